@@ -1,0 +1,1 @@
+"""isthmus: network reachability and segmentation for AWS, with proof."""

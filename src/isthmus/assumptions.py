@@ -1,0 +1,72 @@
+"""Every named assumption an answer may rest on, with its source.
+
+An assumption stands where AWS's documentation does not settle a point (or where the data of AWS cannot
+tell it). An answer that depends on one lists its name; ``docs/coverage.md`` lists them all.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ASSUMPTIONS: Final[dict[str, str]] = {
+    "client-ports-ephemeral": (
+        "an unpinned client picks its source port from 1024-65535"
+        " (Network ACLs, Ephemeral ports: the widest documented range)"
+    ),
+    "icmp-errors-need-no-reply": (
+        "ICMP messages other than echo request have no answer, so their session is the forward packet"
+    ),
+    "blackhole-does-not-fall-back": (
+        "a blackhole route takes part in longest-prefix match and drops"
+        " (Reachability Analyzer, BAD_STATE_ROUTE; no sentence says so)"
+    ),
+    "filtered-route-not-installed": "a route in state 'filtered' is not installed (state undocumented)",
+    "delegated-prefix-matches-group": (
+        "addresses of a prefix delegated to an interface match references to its groups"
+        " (EC2, Assigning prefixes, says they are private addresses of it)"
+    ),
+    "inbound-needs-no-subnet-route": (
+        "a packet from the internet is delivered to the private address though the subnet has no route to the"
+        " gateway (Gateway route tables: tables act on traffic leaving a subnet)"
+    ),
+    "regional-nat-meets-no-acl": (
+        "a regional NAT gateway stands outside every subnet, so no network ACL of its own is met"
+    ),
+    "nat64-families-at-acl": (
+        "the NAT subnet's network ACL sees IPv6 on the client's side of NAT64 and IPv4 beyond it"
+    ),
+    "eigw-does-not-translate": "an egress-only gateway drops NAT64 destinations: it does not translate",
+    "v6-inbound-with-eigw-return": (
+        "IPv6 from the internet enters by the internet gateway though the subnet's ::/0 names the"
+        " egress-only gateway"
+    ),
+    "block-public-access-stops-hairpin": (
+        "VPC Block Public Access applies to traffic turned round at the internet gateway"
+    ),
+    "block-public-access-judges-nat-subnet": (
+        "for traffic through a NAT gateway, Block Public Access looks at the NAT gateway's subnet"
+    ),
+    "block-public-access-states-fold-exclusions": (
+        "BlockPublicAccessStates of a subnet or VPC already counts exclusions"
+    ),
+    "egress-exclusion-for-public-instance": (
+        "the guide is of two minds whether an allow-egress exclusion lets a public instance start connections"
+    ),
+    "appliance-forwards": (
+        "an instance that is a route's target with its source/destination check off forwards what its groups"
+        " admit, unchanged, and translates the source to its own address where the next hop is an internet"
+        " gateway"
+    ),
+    "appliance-keeps-state": "an appliance that sees only one direction of a session drops it",
+    "instance-state-unknown-runs": (
+        "an attached interface whose instance is not in the snapshot belongs to a running one"
+    ),
+    "same-host-is-loopback": "a packet from an interface to itself never enters the VPC and is delivered",
+    "prefix-list-route-choice": (
+        "of two prefix-list routes with one CIDR and two targets AWS picks one and keeps it"
+    ),
+    "peer-reference-by-other-path": (
+        "a reference to a peer's group is taken to match only traffic that crosses the peering"
+    ),
+}
+"""Name -> what is assumed and why it may be doubted."""
