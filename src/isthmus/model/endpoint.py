@@ -1,0 +1,37 @@
+"""VPC endpoints, as DescribeVpcEndpoints tells them."""
+
+from __future__ import annotations
+
+from .interface import GroupIdentifier
+from .record import NOT_READ, Ignored, Record, Tag
+
+
+class VpcEndpoint(Record):
+    """A way from a VPC to a service. An absent type is ``Gateway``, as old answers had it."""
+
+    vpc_endpoint_id: str
+    vpc_id: str | None = None
+    vpc_endpoint_type: str | None = None
+    service_name: str | None = None
+    state: str | None = None
+    owner_id: str | None = None
+    policy_document: str | None = None
+    route_table_ids: tuple[str, ...] = ()
+    subnet_ids: tuple[str, ...] = ()
+    network_interface_ids: tuple[str, ...] = ()
+    groups: tuple[GroupIdentifier, ...] = ()
+    ip_address_type: str | None = None
+    service_network_arn: str | None = None
+    resource_configuration_arn: str | None = None
+    service_region: str | None = None
+    requester_managed: bool | None = None
+    tags: tuple[Tag, ...] = ()
+    dns_options: Ignored = NOT_READ
+    private_dns_enabled: Ignored = NOT_READ
+    dns_entries: Ignored = NOT_READ
+    creation_timestamp: Ignored = NOT_READ
+    last_error: Ignored = NOT_READ
+    failure_reason: Ignored = NOT_READ
+    ipv4_prefixes: Ignored = NOT_READ
+    ipv6_prefixes: Ignored = NOT_READ
+    payer_responsibilities: Ignored = NOT_READ

@@ -1,0 +1,48 @@
+"""VPC peering connections, as DescribeVpcPeeringConnections tells them."""
+
+from __future__ import annotations
+
+from .record import NOT_READ, Ignored, Record, Tag
+
+
+class CidrBlock(Record):
+    """An IPv4 block of one side."""
+
+    cidr_block: str
+
+
+class Ipv6CidrBlock(Record):
+    """An IPv6 block of one side."""
+
+    ipv6_cidr_block: str
+
+
+class VpcPeeringConnectionVpcInfo(Record):
+    """One side of a peering. Older answers tell only ``cidr_block``."""
+
+    vpc_id: str | None = None
+    owner_id: str | None = None
+    region: str | None = None
+    cidr_block: str | None = None
+    cidr_block_set: tuple[CidrBlock, ...] = ()
+    ipv6_cidr_block_set: tuple[Ipv6CidrBlock, ...] = ()
+    peering_options: Ignored = NOT_READ
+
+
+class VpcPeeringConnectionStateReason(Record):
+    """The state of a peering: only ``active`` forwards."""
+
+    code: str | None = None
+    message: Ignored = NOT_READ
+
+
+class VpcPeeringConnection(Record):
+    """A link between two VPCs."""
+
+    vpc_peering_connection_id: str
+    accepter_vpc_info: VpcPeeringConnectionVpcInfo | None = None
+    requester_vpc_info: VpcPeeringConnectionVpcInfo | None = None
+    status: VpcPeeringConnectionStateReason | None = None
+    tags: tuple[Tag, ...] = ()
+    expiration_time: Ignored = NOT_READ
+    multipath_resilience_status: Ignored = NOT_READ

@@ -1,0 +1,51 @@
+"""Prefix lists: what three AWS answers tell of them, and the one list they make."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .record import NOT_READ, Ignored, Record, Tag
+
+
+class ManagedPrefixList(Record):
+    """A list as DescribeManagedPrefixLists tells it: its name, never its entries."""
+
+    prefix_list_id: str
+    prefix_list_name: str | None = None
+    prefix_list_arn: str | None = None
+    address_family: str | None = None
+    owner_id: str | None = None
+    state: str | None = None
+    tags: tuple[Tag, ...] = ()
+    state_message: Ignored = NOT_READ
+    max_entries: Ignored = NOT_READ
+    version: Ignored = NOT_READ
+    ipam_prefix_list_resolver_target_id: Ignored = NOT_READ
+    ipam_prefix_list_resolver_sync_enabled: Ignored = NOT_READ
+
+
+class PrefixListEntry(Record):
+    """An entry as GetManagedPrefixListEntries tells it."""
+
+    cidr: str
+    description: Ignored = NOT_READ
+
+
+class ServicePrefixList(Record):
+    """A list of an AWS service as DescribePrefixLists tells it, with its blocks."""
+
+    prefix_list_id: str
+    prefix_list_name: str | None = None
+    cidrs: tuple[str, ...] = ()
+
+
+class PrefixList(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A named set of CIDR blocks; ``entries`` is None where they were not read: the set is unknown, not empty."""
+
+    prefix_list_id: str
+    prefix_list_name: str | None = None
+    address_family: str | None = None
+    entries: tuple[str, ...] | None = None
+    owner_id: str | None = None
+    prefix_list_arn: str | None = None
+    tags: tuple[Tag, ...] = ()

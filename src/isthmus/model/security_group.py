@@ -1,0 +1,104 @@
+"""Security groups and their rules, as DescribeSecurityGroups and DescribeSecurityGroupRules tell them."""
+
+from __future__ import annotations
+
+from .record import NOT_READ, Ignored, Record, Tag
+
+
+class IpRange(Record):
+    """An IPv4 source or destination of a rule."""
+
+    cidr_ip: str
+    description: str | None = None
+
+
+class Ipv6Range(Record):
+    """An IPv6 source or destination of a rule."""
+
+    cidr_ipv6: str
+    description: str | None = None
+
+
+class PrefixListId(Record):
+    """A prefix list as source or destination of a rule."""
+
+    prefix_list_id: str
+    description: str | None = None
+
+
+class UserIdGroupPair(Record):
+    """A reference to another group: its members are the rule's other end."""
+
+    group_id: str | None = None
+    user_id: str | None = None
+    group_name: str | None = None
+    vpc_id: str | None = None
+    vpc_peering_connection_id: str | None = None
+    peering_status: str | None = None
+    description: str | None = None
+
+
+class IpPermission(Record):
+    """One protocol and port range, with every other end it is open to. An absent protocol stands as "-1"."""
+
+    ip_protocol: str
+    from_port: int | None = None
+    to_port: int | None = None
+    ip_ranges: tuple[IpRange, ...] = ()
+    ipv6_ranges: tuple[Ipv6Range, ...] = ()
+    prefix_list_ids: tuple[PrefixListId, ...] = ()
+    user_id_group_pairs: tuple[UserIdGroupPair, ...] = ()
+
+
+class SecurityGroup(Record):
+    """A stateful allow-list on interfaces."""
+
+    group_id: str
+    group_name: str | None = None
+    vpc_id: str | None = None
+    owner_id: str | None = None
+    description: str | None = None
+    ip_permissions: tuple[IpPermission, ...] = ()
+    ip_permissions_egress: tuple[IpPermission, ...] = ()
+    security_group_arn: str | None = None
+    tags: tuple[Tag, ...] = ()
+
+
+class ReferencedSecurityGroup(Record):
+    """A reference to another group, as a single rule tells it."""
+
+    group_id: str | None = None
+    user_id: str | None = None
+    vpc_id: str | None = None
+    vpc_peering_connection_id: str | None = None
+    peering_status: str | None = None
+
+
+class SecurityGroupRule(Record):
+    """One rule with its own id: exactly one other end."""
+
+    security_group_rule_id: str
+    group_id: str
+    group_owner_id: str | None = None
+    is_egress: bool
+    ip_protocol: str
+    from_port: int | None = None
+    to_port: int | None = None
+    cidr_ipv4: str | None = None
+    cidr_ipv6: str | None = None
+    prefix_list_id: str | None = None
+    referenced_group_info: ReferencedSecurityGroup | None = None
+    description: str | None = None
+    tags: Ignored = NOT_READ
+    security_group_rule_arn: Ignored = NOT_READ
+
+
+class SecurityGroupVpcAssociation(Record):
+    """A group made usable in a VPC beside its own."""
+
+    group_id: str
+    vpc_id: str
+    vpc_owner_id: str | None = None
+    group_owner_id: str | None = None
+    state: str | None = None
+    state_reason: Ignored = NOT_READ
