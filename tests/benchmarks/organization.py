@@ -1,0 +1,185 @@
+"""A deterministic generator of synthetic AWS organizations, as describe answers in the Batfish layout.
+
+10,000 interfaces are 40 VPCs, 360 subnets and some 780 groups with 4,500 rules, about 27 MB; ten times as
+many interfaces are ten times as much of everything. No clock; random choices only from seeds that name the VPC.
+Run: ``python -m tests.benchmarks.organization 10000 FOLDER``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from tests.benchmarks.plan import (
+    DYNAMODB_BLOCKS,
+    INTERFACES_PER_VPC,
+    PARTNERS,
+    S3_BLOCKS,
+    VPCS_PER_ACCOUNT,
+    Peering,
+    Site,
+    identity,
+    peerings,
+)
+from tests.benchmarks.records import Record, named
+from tests.benchmarks.site import draw
+
+
+def generate(interfaces: int, folder: Path) -> dict[str, int]:
+    """Write an organization of exactly so many interfaces; the number of records of each kind.
+
+    Shapes: ``folder/aws_configs/accounts/ID/REGION/KIND.json``, one key a file.
+    """
+    assert interfaces > 0, "an organization has at least one interface"
+    count = max(1, round(interfaces / INTERFACES_PER_VPC))
+    links: dict[int, list[Peering]] = defaultdict(list)
+    for peering in peerings(count):
+        links[peering.requester.index].append(peering)
+        links[peering.accepter.index].append(peering)
+    totals: dict[str, int] = defaultdict(int)
+    for first in range(0, count, VPCS_PER_ACCOUNT):
+        sites = [Site(index) for index in range(first, min(first + VPCS_PER_ACCOUNT, count))]
+        kinds: dict[str, list[Record]] = defaultdict(list)
+        for site in sites:
+            share = interfaces * (site.index + 1) // count - interfaces * site.index // count
+            for kind, records in draw(site, share, links[site.index], count).items():
+                kinds[kind] += records
+        kinds["VpcPeeringConnections"] = _connections(sites, links)
+        _regional(sites, count, kinds)
+        place = folder / "aws_configs" / "accounts" / sites[0].account / sites[0].region
+        for kind, records in sorted(kinds.items()):
+            totals[kind] += len(records)
+            place.mkdir(parents=True, exist_ok=True)
+            (place / f"{kind}.json").write_bytes(msgspec.json.encode({kind: records}))
+        _lists(sites[0], place)
+    return dict(sorted(totals.items()))
+
+
+def _connections(sites: list[Site], links: dict[int, list[Peering]]) -> list[Record]:
+    seen = {peering.peering_id: peering for site in sites for peering in links[site.index]}
+    return [_connection(peering) for _, peering in sorted(seen.items())]
+
+
+def _connection(peering: Peering) -> Record:
+    options = {
+        "AllowDnsResolutionFromRemoteVpc": False,
+        "AllowEgressFromLocalClassicLinkToRemoteVpc": False,
+        "AllowEgressFromLocalVpcToRemoteClassicLink": False,
+    }
+
+    def side(site: Site) -> Record:
+        info: Record = {
+            "CidrBlock": site.cidr,
+            "CidrBlockSet": [{"CidrBlock": site.cidr}],
+            "OwnerId": site.account,
+            "PeeringOptions": options,
+            "VpcId": site.vpc_id,
+            "Region": site.region,
+        }
+        if site.cidr6:
+            info["Ipv6CidrBlockSet"] = [{"Ipv6CidrBlock": site.cidr6}]
+        return info
+
+    return {
+        "AccepterVpcInfo": side(peering.accepter),
+        "RequesterVpcInfo": side(peering.requester),
+        "Status": {"Code": "active", "Message": "Active"},
+        "Tags": named(f"peering-{peering.requester.index}-{peering.accepter.index}"),
+        "VpcPeeringConnectionId": peering.peering_id,
+    }
+
+
+def _regional(sites: list[Site], count: int, kinds: dict[str, list[Record]]) -> None:
+    """What an account sees of its Region: AWS's prefix lists; the transit gateway where the hub lives."""
+    first, region = sites[0], sites[0].region
+    names = (
+        (first.s3_list, "s3", S3_BLOCKS[first.region]),
+        (first.dynamodb_list, "dynamodb", DYNAMODB_BLOCKS[first.region]),
+    )
+    kinds["PrefixLists"] = [
+        {"Cidrs": list(cidrs), "PrefixListId": list_id, "PrefixListName": f"com.amazonaws.{region}.{service}"}
+        for list_id, service, cidrs in names
+    ]
+    if first.seat == 0:
+        kinds["TransitGateways"] = [_transit_gateway(first)]
+        kinds["TransitGatewayVpcAttachments"] = list(_attachments(first, count))
+
+
+def _transit_gateway(site: Site) -> Record:
+    gateway = site.transit_gateway
+    return {
+        "TransitGatewayId": gateway,
+        "TransitGatewayArn": f"arn:aws:ec2:{site.region}:{site.account}:transit-gateway/{gateway}",
+        "State": "available",
+        "OwnerId": site.account,
+        "Description": f"cell {site.cell}",
+        "CreationTime": "2025-01-05T09:00:00+00:00",
+        "Options": {
+            "AmazonSideAsn": 64512,
+            "AutoAcceptSharedAttachments": "disable",
+            "DefaultRouteTableAssociation": "disable",
+            "DefaultRouteTablePropagation": "disable",
+            "VpnEcmpSupport": "enable",
+            "DnsSupport": "enable",
+            "SecurityGroupReferencingSupport": "disable",
+            "MulticastSupport": "disable",
+        },
+        "Tags": named(f"tgw-{site.cell}"),
+    }
+
+
+def _attachments(hub: Site, count: int) -> Iterator[Record]:
+    for seat in range(1, 20, 4):
+        site = Site(hub.index + seat)
+        if site.index < count:
+            yield {
+                "TransitGatewayAttachmentId": identity("tgw-attach", site.index),
+                "TransitGatewayId": hub.transit_gateway,
+                "VpcId": site.vpc_id,
+                "VpcOwnerId": site.account,
+                "State": "available",
+                "SubnetIds": [identity("subnet", site.index, "application", letter) for letter in "abc"],
+                "CreationTime": "2025-01-06T09:00:00+00:00",
+                "Options": {
+                    "DnsSupport": "enable",
+                    "Ipv6Support": "disable",
+                    "ApplianceModeSupport": "disable",
+                },
+                "Tags": [],
+            }
+
+
+def _lists(site: Site, place: Path) -> None:
+    """The account's own prefix list and its entries, as the two calls answer."""
+    described = {
+        "PrefixListId": site.partner_list,
+        "AddressFamily": "IPv4",
+        "State": "create-complete",
+        "PrefixListArn": f"arn:aws:ec2:{site.region}:{site.account}:prefix-list/{site.partner_list}",
+        "PrefixListName": "partners",
+        "MaxEntries": 20,
+        "Version": 3,
+        "Tags": [],
+        "OwnerId": site.account,
+    }
+    entries = [{"Cidr": cidr, "Description": "partner"} for cidr in PARTNERS]
+    (place / "ManagedPrefixLists.json").write_bytes(msgspec.json.encode({"PrefixLists": [described]}))
+    name = f"get-managed-prefix-list-entries-{site.partner_list}.json"
+    (place / name).write_bytes(msgspec.json.encode({"Entries": entries}))
+
+
+def main() -> None:
+    """Write one organization and say what it holds."""
+    interfaces, folder = int(sys.argv[1]), Path(sys.argv[2])
+    for kind, number in generate(interfaces, folder).items():
+        print(f"{kind:32}{number:>10,}")
+    size = sum(path.stat().st_size for path in folder.rglob("*.json"))
+    print(f"{'bytes':32}{size:>10,}")
+
+
+if __name__ == "__main__":
+    main()
