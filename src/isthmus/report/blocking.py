@@ -1,0 +1,73 @@
+"""What stops a flow: each control once, with its rule, place and AWS's code; then the changes that open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..query.answer import Answer, Block
+from .palette import Palette
+from .phrase import NameOf, box, compact, count, place, titled
+from .table import Cell, Row, aligned, aside, heading
+
+
+def stops(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """Every control that blocks, two lines each: what it is and says, then where it stands."""
+    blocks = distinct(answer.blocks or [])
+    if not blocks:
+        return []
+    lines = heading("partly blocked by" if answer.verdict == "reachable" else "blocked by", palette)
+    heads = aligned([_head(block, name_of) for block in blocks], palette, indent=4)
+    for head, block in zip(heads, blocks, strict=True):
+        lines.append(head)
+        where = whereabouts(block, name_of)
+        if where:
+            lines.append(aside(where, palette))
+        if verbose:
+            lines += [aside(f"stops {box(space, None)}", palette) for space in block.space]
+    return lines
+
+
+def distinct(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks in order, a control that blocks on several paths named once."""
+    seen: dict[tuple[str, str, str, str, str | None], Block] = {}
+    for block in blocks:
+        seen.setdefault((block.direction, block.layer, block.id, block.rule, block.at), block)
+    return list(seen.values())
+
+
+def whereabouts(block: Block, name_of: NameOf) -> str:
+    """The interface or subnet where it blocks, the place in the snapshot, AWS's own code."""
+    at = f"at {titled(block.at, name_of)}" if block.at and block.at != block.id else ""
+    return "  ".join(part for part in (at, place(block.citation), block.aws_code or "") if part)
+
+
+def remedies(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """The smallest change that would open it; with ``verbose`` every other one too."""
+    fixes = answer.fixes or []
+    lines: list[str] = []
+    for fix in fixes if verbose else fixes[:1]:
+        lines += heading("or" if lines else "smallest fix", palette)
+        lines += [f"    {palette.paint(edit_line(edit, name_of))}" for edit in fix]
+    if len(fixes) > 1 and not verbose:
+        lines.append(aside(f"or {count(len(fixes) - 1, 'other fix')} (-v shows all)", palette, indent=4))
+    return lines
+
+
+def edit_line(edit: Mapping[str, Any], name_of: NameOf) -> str:
+    """One edit of a fix: its own words where it has some, else what it does to which record."""
+    for words in ("text", "detail", "summary"):
+        if isinstance(edit.get(words), str):
+            return str(edit[words])
+    resource = titled(str(edit.get("id", "")), name_of)
+    head = f"{edit.get('op', 'change')} {edit.get('kind', '')} {resource}{edit.get('pointer', '')}"
+    return f"{head}: {compact(edit['value'])}" if "value" in edit else head
+
+
+def _head(block: Block, name_of: NameOf) -> Row:
+    return (
+        Cell(block.direction),
+        Cell(block.layer, "bad"),
+        Cell(titled(block.id, name_of), "name"),
+        Cell(block.rule),
+    )

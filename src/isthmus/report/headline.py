@@ -1,0 +1,65 @@
+"""The first line of a report: the verdict, who to whom, on what, and how far the verdict goes."""
+
+from __future__ import annotations
+
+from ..query.answer import Answer
+from .phrase import NameOf, end
+from .table import Cell
+
+GOOD, BAD, UNSURE = "good", "bad", "unsure"
+VERDICT_STYLES = {
+    "reachable": GOOD,
+    "permitted": GOOD,
+    "holds": GOOD,
+    "unreachable": BAD,
+    "denied": BAD,
+    "partial": UNSURE,
+    "violated": BAD,
+    "unknown": UNSURE,
+}
+
+
+def headline(answer: Answer, name_of: NameOf) -> list[Cell]:
+    """The verdict line (of a question without verdicts: its name)."""
+    asked = answer.understood
+    verdict = answer.verdict or answer.question
+    cells = [
+        Cell(verdict.upper(), VERDICT_STYLES.get(verdict, "title")),
+        Cell(subject(answer, name_of), "title"),
+    ]
+    if "service" in asked:
+        cells.append(Cell(end(asked["service"], name_of), "title"))
+    cells.append(Cell(reach_of_verdict(answer)))
+    return [cell for cell in cells if cell.text]
+
+
+def subject(answer: Answer, name_of: NameOf) -> str:
+    """What was asked about: who to whom, or the one thing that is looked at."""
+    asked = answer.understood
+    if answer.question == "sources":
+        return f"who -> {end(asked.get('target', ''), name_of)}"
+    if answer.question == "targets":
+        return f"{end(asked.get('source', ''), name_of)} -> whom"
+    ends = [end(asked[key], name_of) for key in ("source", "target") if asked.get(key) is not None]
+    if answer.question in ("path", "trace"):
+        return " -> ".join(ends)
+    things = [end(asked[key], name_of) for key in ("filter", "rule", "text") if asked.get(key) is not None]
+    direction = [str(asked["direction"])] if "direction" in asked else []
+    return "  ".join([*things, *direction, *(f"from {name}" for name in ends)])
+
+
+def reach_of_verdict(answer: Answer) -> str:
+    """In brackets: first packet or session, what the other one says where it differs, and the extent."""
+    if answer.forward is None and answer.session is None:
+        return ""
+    if answer.understood.get("direction") == "forward":
+        words = "first packet"
+        if answer.session not in (None, answer.forward):
+            words += f"; session: {answer.session}"
+    else:
+        words = "session"
+        if answer.forward not in (None, answer.session):
+            words += f"; first packet: {answer.forward}"
+    if answer.extent == "some":
+        words += "; some of what was asked"
+    return f"({words})"

@@ -1,0 +1,80 @@
+"""What lets a flow pass: the ladder of places, the reply's way, the rules, one witness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..query.answer import Answer, Hop, Path, Rule
+from .palette import Palette
+from .phrase import NameOf, box, count, flow, place, titled
+from .table import Cell, Row, aligned, aside, heading
+
+
+def ways(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """The paths of an answer; without ``verbose`` the first one, and how many more there are."""
+    paths = answer.paths or []
+    lines: list[str] = []
+    for number, path in enumerate(paths if verbose else paths[:1], start=1):
+        if verbose and len(paths) > 1:
+            lines += heading(f"path {number} of {len(paths)}", palette)
+        lines += ["", *way(path, name_of, palette, verbose)]
+    if len(paths) > 1 and not verbose:
+        lines += ["", aside(f"and {count(len(paths) - 1, 'more path')} (-v shows all)", palette, indent=2)]
+    return lines
+
+
+def way(path: Path, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """One path: its hops as a ladder, the reply's hops, the rules that let it pass, its witness."""
+    lines = ladder(path.hops, name_of, palette)
+    if path.returns:
+        lines += returning(path, name_of, palette, verbose)
+    if path.rules:
+        lines += heading("let through by", palette)
+        lines += permitting(path.rules, name_of, palette, verbose)
+    if verbose and path.space:
+        lines += heading("exactly", palette)
+        lines += [f"    {palette.paint(box(space, None))}" for space in path.space]
+    if path.witness:
+        lines += ["", f"  {palette.paint('for example', 'title')}  {palette.paint(flow(path.witness))}"]
+    return lines
+
+
+def ladder(hops: Sequence[Hop], name_of: NameOf, palette: Palette) -> list[str]:
+    """The hops, one a line: stage, id, name, and account and region where they change."""
+    rows: list[Row] = []
+    home: tuple[str | None, str | None] = (None, None)
+    for index, hop in enumerate(hops):
+        here = (hop.account or home[0], hop.region or home[1])
+        moved = " ".join(word for word in here if word) if here != home else ""
+        home = here
+        rung = "o" if index in (0, len(hops) - 1) else "|"
+        name = name_of(hop.id) or ""
+        rows.append(
+            (Cell(rung, "dim"), Cell(hop.stage), Cell(hop.id), Cell(name, "name"), Cell(moved, "dim"))
+        )
+    return aligned(rows, palette)
+
+
+def returning(path: Path, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """The reply's way: a ladder of its own, or one line where it retraces the path."""
+    forth = [hop.id for hop in path.hops]
+    retraces = [hop.id for hop in path.returns] == forth[::-1]
+    if retraces and not verbose:
+        return ["", f"  {palette.paint('reply', 'title')}  the same way back"]
+    return [*heading("reply", palette), *ladder(path.returns, name_of, palette)]
+
+
+def permitting(rules: Sequence[Rule], name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """The rules that let a flow pass, one a line; with ``verbose`` where each one stands."""
+    rows = [
+        (Cell(rule.direction), Cell(rule.layer), Cell(titled(rule.id, name_of)), Cell(rule.rule))
+        for rule in rules
+    ]
+    lines: list[str] = []
+    for head, rule in zip(aligned(rows, palette, indent=4), rules, strict=True):
+        lines.append(head)
+        at = f"at {titled(rule.at, name_of)}" if rule.at and rule.at != rule.id else ""
+        where = "  ".join(part for part in (at, place(rule.citation)) if part)
+        if verbose and where:
+            lines.append(aside(where, palette))
+    return lines

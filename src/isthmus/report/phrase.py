@@ -1,0 +1,85 @@
+"""The small phrases of the text report: an id with its name, an end, a box of flows, a citation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from ..model.citation import Citation
+from ..query.answer import Space
+
+NameOf = Callable[[str], str | None]
+"""The name that people gave a resource, None where they gave none."""
+
+FEW = 3
+
+
+def nameless(resource: str) -> str | None:
+    """No name for any resource: the report then shows ids alone."""
+    return None
+
+
+def titled(resource: str, name_of: NameOf) -> str:
+    """``sg-0bb (db)``: the id, and its name where it has one that says more."""
+    name = name_of(resource)
+    return f"{resource} ({name})" if name and name != resource else resource
+
+
+def end(value: object, name_of: NameOf) -> str:
+    """An end of a question as people call it: its name before its id."""
+    match value:
+        case str():
+            return name_of(value) or value
+        case {"name": str(name)} | {"label": str(name)} if name:
+            return name
+        case {"id": str(name)} | {"text": str(name)} if name:
+            return name_of(name) or name
+        case _:
+            return compact(value)
+
+
+def compact(value: object) -> str:
+    """Any JSON value on one line, texts bare."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def some(words: Sequence[str], limit: int | None = FEW) -> str:
+    """The first few words and how many more there are: ``a, b, c and 9,997 more``."""
+    if limit is None or len(words) <= limit + 1:
+        return ", ".join(words)
+    return f"{', '.join(words[:limit])} and {len(words) - limit:,} more"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 interface``, ``10,000 interfaces``."""
+    return f"{number:,} {noun if number == 1 else _plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("x", "s")):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+
+
+def box(space: Space, limit: int | None = FEW) -> str:
+    """``10.0.1.0/24 -> 10.0.2.7/32  tcp/443``: one box of flows."""
+    text = f"{some(space.sources, limit)} -> {some(space.targets, limit)}  {some(space.services, limit)}"
+    if space.source_ports is not None:
+        text += f"  from ports {some(space.source_ports, limit)}"
+    return text
+
+
+def place(citation: Citation | None) -> str:
+    """``SecurityGroups.json#/SecurityGroups/0``: where in the snapshot it stands."""
+    return "" if citation is None else f"{citation.file}#{citation.pointer}"
+
+
+def flow(witness: Mapping[str, Any]) -> str:
+    """One five-tuple as it stands at the client."""
+    source, target = str(witness.get("source", "")), str(witness.get("target", ""))
+    service = str(witness.get("service", ""))
+    port = witness.get("source_port")
+    client = source if port is None else (f"[{source}]:{port}" if ":" in source else f"{source}:{port}")
+    return f"{service}  {client} -> {target}"

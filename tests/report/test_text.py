@@ -1,0 +1,76 @@
+"""The text report, read against golden files."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from isthmus.query.answer import Answer
+from isthmus.report.text import render
+
+Golden = Callable[[str, str], None]
+
+
+def _answers() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("report_answers", Path(__file__).parent / "answers.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ANSWERS = _answers()
+KINDS = ("reachable", "partly", "unreachable", "no_reply", "unknown", "sources", "failed")
+
+
+def made(kind: str) -> Answer:
+    answer: Answer = getattr(ANSWERS, kind)()
+    return answer
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("verbose", [False, True], ids=["short", "verbose"])
+def test_each_kind_of_answer_reads_as_its_golden_text(kind: str, verbose: bool, golden: Golden) -> None:
+    text = render(made(kind), name_of=ANSWERS.NAMES.get, verbose=verbose)
+    golden(f"{kind}{'-verbose' if verbose else ''}.txt", text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_colour_adds_sequences_and_changes_no_word(kind: str) -> None:
+    bare = render(made(kind), name_of=ANSWERS.NAMES.get)
+    painted = render(made(kind), name_of=ANSWERS.NAMES.get, colour=True)
+    assert "\x1b[" in painted
+    assert "\x1b" not in bare
+    assert _stripped(painted) == bare
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_verdict_comes_first(kind: str) -> None:
+    answer = made(kind)
+    assert render(answer).startswith((answer.verdict or "error").upper())
+
+
+def test_a_name_in_the_snapshot_cannot_steer_the_terminal() -> None:
+    text = render(made("reachable"), name_of=lambda _: "evil\x1b[2J\nREACHABLE")
+    assert "\x1b" not in text
+    assert "evil\\x1b[2J\\nREACHABLE" in text
+
+
+def test_without_names_the_report_shows_ids() -> None:
+    assert render(made("unreachable")).startswith("UNREACHABLE  eni-0web -> eni-0db  tcp/5432")
+
+
+def test_no_line_ends_in_a_blank() -> None:
+    for kind in KINDS:
+        for line in render(made(kind), verbose=True).splitlines():
+            assert line == line.rstrip()
+
+
+def _stripped(text: str) -> str:
+    import re
+
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
