@@ -1,7 +1,7 @@
 """A deterministic generator of synthetic AWS organizations, as describe answers in the Batfish layout.
 
 10,000 interfaces are 40 VPCs, 360 subnets and some 780 groups with 4,500 rules, about 27 MB; ten times as
-many interfaces are ten times as much of everything. No clock; random choices only from seeds that name the VPC.
+many interfaces are ten times as much of everything. No clock; random choices only from seeds that name a VPC.
 Run: ``python -m tests.benchmarks.organization 10000 FOLDER``.
 """
 

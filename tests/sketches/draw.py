@@ -1,0 +1,152 @@
+"""A small random network, drawn whole, and flows that stand at its rules' edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from isthmus.packet import ICMP, ICMPV6, TCP, UDP, Flow, format_address, parse_address, service
+from tests.sketches import edges
+from tests.sketches.cards import interfaces, nat_gateways
+from tests.sketches.filters import network_acls, security_groups
+from tests.sketches.ground import peerings, vpc_and_subnets
+from tests.sketches.routes import prefix_lists, public_access, tables
+from tests.sketches.sketch import ACCOUNTS, REGIONS, Card, Sketch, Vpc, rarely
+
+INTERNET = "internet"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a flow begins, and the flow: ``place`` is an interface's id or ``internet``."""
+
+    place: str
+    flow: Flow
+
+
+def sketch(random: Random) -> Sketch:
+    """Draw a small network: 1-3 VPCs of 1-4 subnets and 2-6 interfaces each."""
+    drawn = Sketch()
+    for number in range(random.randint(1, 3)):
+        far = number == 2 and rarely(random, 3)
+        drawn.vpcs.append(
+            Vpc(
+                number,
+                ACCOUNTS[1] if number and rarely(random, 2) else ACCOUNTS[0],
+                REGIONS[1] if far else REGIONS[0],
+                rarely(random, 2),
+                list(range(random.randint(1, 4))),
+            )
+        )
+    peerings(drawn, random)
+    for vpc in drawn.vpcs:
+        vpc.groups = [vpc.named("sg", index) for index in range(random.randint(1, 3))]
+        vpc_and_subnets(drawn, vpc, random)
+        interfaces(drawn, vpc, random)
+        nat_gateways(drawn, vpc, random)
+    for vpc in drawn.vpcs:
+        security_groups(drawn, vpc, random)
+        network_acls(drawn, vpc, random)
+        tables(drawn, vpc, random)
+    prefix_lists(drawn)
+    public_access(drawn, random)
+    return drawn
+
+
+def directed(drawn: Sketch, random: Random) -> Start:
+    """Draw a flow between what rules name: interfaces, their public addresses, outsiders, nobody."""
+    cards = drawn.cards
+    six = any(card.v6 for card in cards) and rarely(random, 3)
+    if rarely(random, 4):
+        source = random.choice(edges.OUTSIDE6[:6] if six else edges.OUTSIDE)
+        place = INTERNET
+        target = _from_outside(cards, random, six)
+    else:
+        card = random.choice([card for card in cards if card.v6 or not six])
+        place = card.interface_id
+        source = random.choice(card.v6 if six else card.private)
+        if rarely(random, 40):
+            other = random.choice([item for item in cards if item.v6 or not six])
+            source = random.choice(other.v6 if six else other.private)
+        target = _target(drawn, card, random, six)
+    family, value = parse_address(source)
+    kind, port = _service(random, six)
+    return Start(place, Flow(family, value, parse_address(target)[1], kind, port))
+
+
+def _service(random: Random, six: bool) -> tuple[int, int]:
+    choice = random.randrange(8)
+    if choice < 5:
+        protocol = UDP if choice == 4 else TCP
+        return service(protocol, random.choice(edges.FLOW_PORTS)), random.choice(edges.CLIENT_PORTS)
+    if choice < 7:
+        kind, code = random.choice(edges.ICMP_FLOWS)
+        return service(ICMPV6 if six else ICMP, kind << 8 | code), 0
+    return service(random.choice((50, 47)), 0), 0
+
+
+def _from_outside(cards: list[Card], random: Random, six: bool) -> str:
+    if six:
+        return random.choice([address for card in cards for address in card.v6])
+    public = [address for card in cards for address in card.public]
+    if public and not rarely(random, 8):
+        return random.choice(public)
+    return random.choice(("3.3.9.9", "3.3.0.100", *(card.private[0] for card in cards)))
+
+
+def _target(drawn: Sketch, card: Card, random: Random, six: bool) -> str:
+    near = drawn.vpcs[card.vpc].cards
+    far = [item for item in drawn.cards if item.vpc != card.vpc]
+    choice = random.randrange(10)
+    if choice < 4 or (choice < 7 and not far):
+        return _address(random.choice(near), random, six) or _nobody(drawn, random, six)
+    if choice < 7:
+        return _address(random.choice(far), random, six) or _nobody(drawn, random, six)
+    if choice == 7 and not six:
+        public = [address for item in drawn.cards for address in item.public]
+        return random.choice(public or list(edges.OUTSIDE))
+    if choice == 8:
+        return _nobody(drawn, random, six)
+    return random.choice(edges.OUTSIDE6 if six else edges.OUTSIDE)
+
+
+def _address(card: Card, random: Random, six: bool) -> str | None:
+    held = card.v6 if six else card.private
+    return random.choice(held) if held else None
+
+
+def _nobody(drawn: Sketch, random: Random, six: bool) -> str:
+    """An address that no interface holds, or that of a NAT gateway."""
+    vpc = random.choice(drawn.vpcs)
+    subnet = random.choice(vpc.subnets)
+    if six:
+        return f"{vpc.block6(subnet)[:-3]}{random.choice(('99', 'ffff', '5'))}"
+    return f"10.{vpc.number}.0.{subnet * 64 + random.choice((50, 5, 62, 6))}"
+
+
+def question(start: Start) -> dict[str, object]:
+    """The contract's path question about one five-tuple."""
+    flow = start.flow
+    target = format_address(flow.family, flow.target)
+    asked: dict[str, object] = {
+        "question": "path",
+        "source": start.place,
+        "target": target,
+        "service": service_text(flow),
+        "source_address": format_address(flow.family, flow.source),
+        "target_address": target,
+    }
+    if flow.protocol in (TCP, UDP):
+        asked["source_port"] = flow.source_port
+    return asked
+
+
+def service_text(flow: Flow) -> str:
+    """A flow's service as questions spell it."""
+    match flow.protocol:
+        case 6 | 17 as protocol:
+            return f"{'tcp' if protocol == TCP else 'udp'}/{flow.value}"
+        case 1 | 58 as protocol:
+            return f"{'icmp' if protocol == ICMP else 'icmpv6'}/{flow.value >> 8}/{flow.value & 255}"
+        case protocol:
+            return f"proto/{protocol}"
