@@ -1,8 +1,8 @@
 """Hypothesis strategies for small networks in AWS's describe shapes, and flows at their rules' edges.
 
 ``sketches()`` gives a ``Sketch``, whose ``snapshot()`` is made without a disk; ``starts(sketch)`` a place and
-a flow. A network is drawn by plain code from a ``Random``: Hypothesis gives one that it can shrink, and a seeded
-one draws thousands quickly.
+a flow. A network is drawn by plain code from a ``Random``: Hypothesis gives one that it can shrink, and a
+seeded one draws thousands quickly.
 """
 
 from __future__ import annotations

@@ -1,0 +1,128 @@
+"""Look for disagreements between the readers in seeded networks, and cut each down to what is needed for it.
+
+Run: ``python -m tests.laws.hunt FIRST LAST``. Every found one is printed with both readers' words and the least
+set of records that keeps it; the same kind of difference is cut down only once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from random import Random
+from typing import Any
+
+from isthmus.errors import IsthmusError
+from isthmus.snapshot.section import Snapshot
+from tests.laws.readers import Comparison, compare, comparisons, readers_of
+from tests.sketches.draw import Start, sketch
+from tests.sketches.sketch import snapshot_of
+
+Part = tuple[str, str, str, str | None, list[Any]]
+LISTS = ("IpPermissions", "IpPermissionsEgress", "Entries", "Routes", "IpRanges", "Ipv6Ranges")
+LISTS += ("PrefixListIds", "UserIdGroupPairs", "Groups", "PrivateIpAddresses", "Ipv6Addresses", "Cidrs")
+
+
+def compared_again(parts: list[Part], start: Start) -> Comparison | None:
+    """The comparison on a changed snapshot; None where a reader can't read it any more."""
+    try:
+        return compare(*readers_of(snapshot_of(parts)), start)
+    except (IsthmusError, AssertionError, KeyError, IndexError):
+        return None
+
+
+def parts_of(snapshot: Snapshot) -> list[Part]:
+    """A snapshot's records, taken apart."""
+    return [
+        (section.kind, section.account or "", section.region or "", section.owner, section.records())
+        for section in snapshot.sections
+    ]
+
+
+def least(parts: list[Part], start: Start, pairs: object) -> list[Part]:
+    """Take records, then rules, away for as long as the readers go on to differ in the same words."""
+
+    def still(candidate: list[Part]) -> bool:
+        again = compared_again(candidate, start)
+        return again is not None and again.pairs == pairs
+
+    again = True
+    while again:
+        again = False
+        for index in range(len(parts) - 1, -1, -1):
+            for position in range(len(parts[index][4]) - 1, -1, -1):
+                cut = _without(parts, index, position)
+                if still(cut):
+                    parts, again = cut, True
+                    continue
+                for key, item in _rules(parts[index][4][position]):
+                    cut = _without_rule(parts, index, position, key, item)
+                    if still(cut):
+                        parts, again = cut, True
+    return [part for part in parts if part[4]]
+
+
+def _rules(record: Any) -> list[tuple[str, int]]:
+    return [
+        (key, item)
+        for key in LISTS
+        if isinstance(record, dict) and isinstance(record.get(key), list)
+        for item in range(len(record[key]) - 1, -1, -1)
+    ]
+
+
+def _without(parts: list[Part], index: int, position: int) -> list[Part]:
+    kind, account, region, owner, records = parts[index]
+    kept = records[:position] + records[position + 1 :]
+    return [*parts[:index], (kind, account, region, owner, kept), *parts[index + 1 :]]
+
+
+def _without_rule(parts: list[Part], index: int, position: int, key: str, item: int) -> list[Part]:
+    kind, account, region, owner, records = parts[index]
+    record = dict(records[position])
+    record[key] = record[key][:item] + record[key][item + 1 :]
+    changed = [*records[:position], record, *records[position + 1 :]]
+    return [*parts[:index], (kind, account, region, owner, changed), *parts[index + 1 :]]
+
+
+def main() -> None:
+    """Hunt through a range of seeds."""
+    first, last = int(sys.argv[1]), int(sys.argv[2])
+    seen: Counter[object] = Counter()
+    tried = 0
+    words: Counter[object] = Counter()
+    for seed in range(first, last):
+        drawn = sketch(Random(seed))
+        try:
+            for found in comparisons(drawn, Random(f"flows {seed}"), 12):
+                tried += 1
+                words[found.pairs] += 1
+                if found.differs:
+                    _tell(seed, found, parts_of(drawn.snapshot()), seen)
+        except Exception as error:  # noqa: BLE001 - a hunt tells of every failure and goes on
+            key = f"{type(error).__name__}: {str(error)[:90]}"
+            seen[key] += 1
+            if seen[key] == 1:
+                print(f"=== seed {seed}: {key}")
+    print(f"{tried} flows; {sum(seen.values())} findings of {len(seen)} kinds")
+    for key, number in words.most_common():
+        print(f"{number:7} {key}")
+    for key, number in seen.most_common():
+        print(f"{number:7} {key}")
+
+
+def _tell(seed: int, found: Comparison, parts: list[Part], seen: Counter[object]) -> None:
+    key = (found.pairs, found.trace.disposition)
+    seen[key] += 1
+    if seen[key] > 1:
+        return
+    small = least(parts, found.start, found.pairs)
+    again = compared_again(small, found.start)
+    print(f"=== seed {seed}: {key}\n{again}")
+    for kind, _, region, owner, records in small:
+        for record in records:
+            print(f"  {kind} {region} {owner or ''} {json.dumps(record, separators=(',', ':'))}")
+
+
+if __name__ == "__main__":
+    main()

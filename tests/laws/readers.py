@@ -1,0 +1,73 @@
+"""The readers side by side: what ``ask`` says of a five-tuple, and what the judge says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+import isthmus
+from isthmus.judge import Judge, Trace
+from isthmus.model.network import Network, build
+from isthmus.query.answer import Answer
+from isthmus.snapshot.section import Snapshot
+from tests.sketches.draw import Start, directed, question
+from tests.sketches.sketch import Sketch
+
+WORDS = {True: "reachable", False: "unreachable", None: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One flow, both readers' words for its first packet and for its session."""
+
+    start: Start
+    answer: Answer
+    trace: Trace
+
+    @property
+    def pairs(self) -> tuple[tuple[str | None, str], ...]:
+        """What was asked and what the judge says: forward, then session."""
+        return (
+            (self.answer.forward, WORDS[self.trace.forward]),
+            (self.answer.session, WORDS[self.trace.session]),
+        )
+
+    @property
+    def contradicts(self) -> bool:
+        """True when one reader is sure of the opposite of what the other is sure of."""
+        return any({asked, judged} == {"reachable", "unreachable"} for asked, judged in self.pairs)
+
+    @property
+    def differs(self) -> bool:
+        """True when the readers' words differ, be it only that one does not know."""
+        return any(asked != judged for asked, judged in self.pairs)
+
+    def __str__(self) -> str:
+        steps = "\n".join(f"  {step}" for step in self.trace.steps)
+        return (
+            f"{self.start.place}: {self.start.flow}\n"
+            f"asked {self.answer.forward}/{self.answer.session},"
+            f" judged {WORDS[self.trace.forward]}/{WORDS[self.trace.session]}"
+            f" ({self.trace.disposition})\n{steps}\nblocks: {self.answer.blocks}\ngaps: {self.answer.gaps}"
+            f"\njudge's gaps: {self.trace.gaps}"
+        )
+
+
+def compare(network: Network, judge: Judge, start: Start) -> Comparison:
+    """Ask both readers about one five-tuple."""
+    answer = isthmus.ask(network, question(start))
+    assert answer.error is None, f"{start}: {answer.error}"
+    return Comparison(start, answer, judge.trace(start.place, start.flow))
+
+
+def readers_of(snapshot: Snapshot) -> tuple[Network, Judge]:
+    """The two readers of one snapshot."""
+    return build(snapshot), Judge(snapshot)
+
+
+def comparisons(drawn: Sketch, random: Random, many: int) -> Iterator[Comparison]:
+    """Several directed flows of one network, each put to both readers."""
+    network, judge = readers_of(drawn.snapshot())
+    for _ in range(many):
+        yield compare(network, judge, directed(drawn, random))
