@@ -5,7 +5,7 @@ from __future__ import annotations
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class Address(Record):
+class Address(Record, frozen=True):
     """An Elastic IP address and the private address it stands for."""
 
     public_ip: str | None = None

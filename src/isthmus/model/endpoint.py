@@ -6,7 +6,7 @@ from .interface import GroupIdentifier
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class VpcEndpoint(Record):
+class VpcEndpoint(Record, frozen=True):
     """A way from a VPC to a service. An absent type is ``Gateway``, as old answers had it."""
 
     vpc_endpoint_id: str

@@ -5,14 +5,14 @@ from __future__ import annotations
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class GatewayAttachment(Record):
+class GatewayAttachment(Record, frozen=True):
     """The VPC a gateway is attached to."""
 
     vpc_id: str | None = None
     state: str | None = None
 
 
-class InternetGateway(Record):
+class InternetGateway(Record, frozen=True):
     """The way to and from the internet; IPv4 is translated one to one."""
 
     internet_gateway_id: str
@@ -21,7 +21,7 @@ class InternetGateway(Record):
     tags: tuple[Tag, ...] = ()
 
 
-class EgressOnlyInternetGateway(Record):
+class EgressOnlyInternetGateway(Record, frozen=True):
     """The way out to the internet for IPv6; nothing comes in but answers."""
 
     egress_only_internet_gateway_id: str
@@ -29,7 +29,7 @@ class EgressOnlyInternetGateway(Record):
     tags: tuple[Tag, ...] = ()
 
 
-class NatGatewayAddress(Record):
+class NatGatewayAddress(Record, frozen=True):
     """An address of a NAT gateway."""
 
     allocation_id: str | None = None
@@ -44,7 +44,7 @@ class NatGatewayAddress(Record):
     failure_message: Ignored = NOT_READ
 
 
-class NatGateway(Record):
+class NatGateway(Record, frozen=True):
     """A translator of sources: zonal in a subnet, or regional with a route table of its own."""
 
     nat_gateway_id: str
@@ -66,7 +66,7 @@ class NatGateway(Record):
     auto_provision_zones: Ignored = NOT_READ
 
 
-class VpnGateway(Record):
+class VpnGateway(Record, frozen=True):
     """A virtual private gateway and the VPCs it is attached to."""
 
     vpn_gateway_id: str

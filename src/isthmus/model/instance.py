@@ -27,7 +27,7 @@ class InstanceState(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename=
     code: int | None = None
 
 
-class InstanceNetworkInterface(Record):
+class InstanceNetworkInterface(Record, frozen=True):
     """An interface as its instance's answer embeds it."""
 
     network_interface_id: str

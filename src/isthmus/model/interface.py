@@ -5,14 +5,14 @@ from __future__ import annotations
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class GroupIdentifier(Record):
+class GroupIdentifier(Record, frozen=True):
     """A security group named by whatever holds it."""
 
     group_id: str
     group_name: str | None = None
 
 
-class NetworkInterfaceAssociation(Record):
+class NetworkInterfaceAssociation(Record, frozen=True):
     """The public address that stands for a private one at an internet gateway."""
 
     public_ip: str | None = None
@@ -24,7 +24,7 @@ class NetworkInterfaceAssociation(Record):
     public_dns_name: Ignored = NOT_READ
 
 
-class NetworkInterfacePrivateIpAddress(Record):
+class NetworkInterfacePrivateIpAddress(Record, frozen=True):
     """A private IPv4 address of an interface, and its public one where it has one."""
 
     private_ip_address: str
@@ -33,7 +33,7 @@ class NetworkInterfacePrivateIpAddress(Record):
     private_dns_name: Ignored = NOT_READ
 
 
-class NetworkInterfaceIpv6Address(Record):
+class NetworkInterfaceIpv6Address(Record, frozen=True):
     """An IPv6 address of an interface."""
 
     ipv6_address: str
@@ -41,19 +41,19 @@ class NetworkInterfaceIpv6Address(Record):
     public_ipv6_dns_name: Ignored = NOT_READ
 
 
-class Ipv4PrefixSpecification(Record):
+class Ipv4PrefixSpecification(Record, frozen=True):
     """An IPv4 prefix delegated to an interface."""
 
     ipv4_prefix: str
 
 
-class Ipv6PrefixSpecification(Record):
+class Ipv6PrefixSpecification(Record, frozen=True):
     """An IPv6 prefix delegated to an interface."""
 
     ipv6_prefix: str
 
 
-class NetworkInterfaceAttachment(Record):
+class NetworkInterfaceAttachment(Record, frozen=True):
     """What an interface is plugged into."""
 
     attachment_id: str | None = None
@@ -68,7 +68,7 @@ class NetworkInterfaceAttachment(Record):
     ena_queue_count: Ignored = NOT_READ
 
 
-class NetworkInterface(Record):
+class NetworkInterface(Record, frozen=True):
     """Where a flow begins or ends inside AWS."""
 
     network_interface_id: str

@@ -7,21 +7,21 @@ import msgspec
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class IcmpTypeCode(Record):
+class IcmpTypeCode(Record, frozen=True):
     """An ICMP type and code; -1 is any."""
 
     type: int | None = None
     code: int | None = None
 
 
-class PortRange(Record):
+class PortRange(Record, frozen=True):
     """A range of destination ports."""
 
     from_: int | None = msgspec.field(default=None, name="From")
     to: int | None = None
 
 
-class NetworkAclEntry(Record):
+class NetworkAclEntry(Record, frozen=True):
     """A numbered rule of one direction: the lowest number that matches decides."""
 
     rule_number: int
@@ -34,7 +34,7 @@ class NetworkAclEntry(Record):
     icmp_type_code: IcmpTypeCode | None = None
 
 
-class NetworkAclAssociation(Record):
+class NetworkAclAssociation(Record, frozen=True):
     """The subnet an ACL stands around."""
 
     network_acl_association_id: Ignored = NOT_READ
@@ -42,7 +42,7 @@ class NetworkAclAssociation(Record):
     subnet_id: str | None = None
 
 
-class NetworkAcl(Record):
+class NetworkAcl(Record, frozen=True):
     """Stateless numbered rules at the edge of subnets."""
 
     network_acl_id: str

@@ -5,19 +5,19 @@ from __future__ import annotations
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class CidrBlock(Record):
+class CidrBlock(Record, frozen=True):
     """An IPv4 block of one side."""
 
     cidr_block: str
 
 
-class Ipv6CidrBlock(Record):
+class Ipv6CidrBlock(Record, frozen=True):
     """An IPv6 block of one side."""
 
     ipv6_cidr_block: str
 
 
-class VpcPeeringConnectionVpcInfo(Record):
+class VpcPeeringConnectionVpcInfo(Record, frozen=True):
     """One side of a peering. Older answers tell only ``cidr_block``."""
 
     vpc_id: str | None = None
@@ -29,14 +29,14 @@ class VpcPeeringConnectionVpcInfo(Record):
     peering_options: Ignored = NOT_READ
 
 
-class VpcPeeringConnectionStateReason(Record):
+class VpcPeeringConnectionStateReason(Record, frozen=True):
     """The state of a peering: only ``active`` forwards."""
 
     code: str | None = None
     message: Ignored = NOT_READ
 
 
-class VpcPeeringConnection(Record):
+class VpcPeeringConnection(Record, frozen=True):
     """A link between two VPCs."""
 
     vpc_peering_connection_id: str

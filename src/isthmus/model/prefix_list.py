@@ -7,7 +7,7 @@ import msgspec
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class ManagedPrefixList(Record):
+class ManagedPrefixList(Record, frozen=True):
     """A list as DescribeManagedPrefixLists tells it: its name, never its entries."""
 
     prefix_list_id: str
@@ -24,14 +24,14 @@ class ManagedPrefixList(Record):
     ipam_prefix_list_resolver_sync_enabled: Ignored = NOT_READ
 
 
-class PrefixListEntry(Record):
+class PrefixListEntry(Record, frozen=True):
     """An entry as GetManagedPrefixListEntries tells it."""
 
     cidr: str
     description: Ignored = NOT_READ
 
 
-class ServicePrefixList(Record):
+class ServicePrefixList(Record, frozen=True):
     """A list of an AWS service as DescribePrefixLists tells it, with its blocks."""
 
     prefix_list_id: str
@@ -40,7 +40,7 @@ class ServicePrefixList(Record):
 
 
 class PrefixList(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A named set of CIDR blocks; ``entries`` is None where they were not read: the set is unknown, not empty."""
+    """A named set of CIDR blocks; ``entries`` is None where nobody read them: unknown, not empty."""
 
     prefix_list_id: str
     prefix_list_name: str | None = None

@@ -7,7 +7,7 @@ import msgspec
 from .record import NOT_READ, Ignored, Record
 
 
-class VpcBlockPublicAccessOptions(Record):
+class VpcBlockPublicAccessOptions(Record, frozen=True):
     """The settings as DescribeVpcBlockPublicAccessOptions tells them."""
 
     aws_account_id: str | None = None
@@ -20,7 +20,7 @@ class VpcBlockPublicAccessOptions(Record):
     managed_by: Ignored = NOT_READ
 
 
-class VpcBlockPublicAccessExclusion(Record):
+class VpcBlockPublicAccessExclusion(Record, frozen=True):
     """A VPC or subnet that the settings leave alone, or let out."""
 
     exclusion_id: str

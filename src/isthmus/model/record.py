@@ -1,8 +1,8 @@
 """The manner in which every AWS record is decoded: by type, from bytes, with every key accounted for.
 
 A ``Record`` names each key that AWS is known to write. Keys with a meaning here have a type; keys without one
-are ``Ignored`` (skipped, never parsed). Anything else is refused by the strict decoder, so that ``decode`` can
-look closer and name a gap: an AWS key that may steer traffic is never dropped silently.
+are ``Ignored`` (skipped, never parsed). Anything else is refused by the strict decoder, so that ``decode``
+can look closer and name a gap: an AWS key that may steer traffic is never dropped silently.
 """
 
 from __future__ import annotations
@@ -18,13 +18,11 @@ NOT_READ: Final = msgspec.Raw(b"")
 """The value of an ignored key that was absent."""
 
 
-class Record(
-    msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="pascal", forbid_unknown_fields=True
-):
-    """A part of an AWS answer: attributes are AWS's keys in snake case, absent scalars None, absent lists ()."""
+class Record(msgspec.Struct, frozen=True, gc=False, rename="pascal", forbid_unknown_fields=True):
+    """A part of an AWS answer: AWS's keys in snake case, absent scalars None, absent lists ()."""
 
 
-class Tag(Record):
+class Tag(Record, frozen=True):
     """A tag of a resource."""
 
     key: str

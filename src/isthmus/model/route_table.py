@@ -5,7 +5,7 @@ from __future__ import annotations
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class Route(Record):
+class Route(Record, frozen=True):
     """A destination and one target. An absent state is active."""
 
     destination_cidr_block: str | None = None
@@ -29,14 +29,14 @@ class Route(Record):
     igw_firewall: Ignored = NOT_READ
 
 
-class RouteTableAssociationState(Record):
+class RouteTableAssociationState(Record, frozen=True):
     """Whether an association is in force."""
 
     state: str | None = None
     status_message: Ignored = NOT_READ
 
 
-class RouteTableAssociation(Record):
+class RouteTableAssociation(Record, frozen=True):
     """What looks up its packets in a table: the VPC's main one, a subnet, a gateway, a pool of addresses."""
 
     route_table_association_id: Ignored = NOT_READ
@@ -48,13 +48,13 @@ class RouteTableAssociation(Record):
     association_state: RouteTableAssociationState | None = None
 
 
-class PropagatingVgw(Record):
+class PropagatingVgw(Record, frozen=True):
     """A VPN gateway whose routes the table learns."""
 
     gateway_id: str
 
 
-class RouteTable(Record):
+class RouteTable(Record, frozen=True):
     """Where packets that leave a subnet (or enter by a gateway) go."""
 
     route_table_id: str

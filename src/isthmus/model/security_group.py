@@ -5,28 +5,28 @@ from __future__ import annotations
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class IpRange(Record):
+class IpRange(Record, frozen=True):
     """An IPv4 source or destination of a rule."""
 
     cidr_ip: str
     description: str | None = None
 
 
-class Ipv6Range(Record):
+class Ipv6Range(Record, frozen=True):
     """An IPv6 source or destination of a rule."""
 
     cidr_ipv6: str
     description: str | None = None
 
 
-class PrefixListId(Record):
+class PrefixListId(Record, frozen=True):
     """A prefix list as source or destination of a rule."""
 
     prefix_list_id: str
     description: str | None = None
 
 
-class UserIdGroupPair(Record):
+class UserIdGroupPair(Record, frozen=True):
     """A reference to another group: its members are the rule's other end."""
 
     group_id: str | None = None
@@ -38,7 +38,7 @@ class UserIdGroupPair(Record):
     description: str | None = None
 
 
-class IpPermission(Record):
+class IpPermission(Record, frozen=True):
     """One protocol and port range, with every other end it is open to. An absent protocol stands as "-1"."""
 
     ip_protocol: str
@@ -50,7 +50,7 @@ class IpPermission(Record):
     user_id_group_pairs: tuple[UserIdGroupPair, ...] = ()
 
 
-class SecurityGroup(Record):
+class SecurityGroup(Record, frozen=True):
     """A stateful allow-list on interfaces."""
 
     group_id: str
@@ -64,7 +64,7 @@ class SecurityGroup(Record):
     tags: tuple[Tag, ...] = ()
 
 
-class ReferencedSecurityGroup(Record):
+class ReferencedSecurityGroup(Record, frozen=True):
     """A reference to another group, as a single rule tells it."""
 
     group_id: str | None = None
@@ -74,14 +74,14 @@ class ReferencedSecurityGroup(Record):
     peering_status: str | None = None
 
 
-class SecurityGroupRule(Record):
+class SecurityGroupRule(Record, frozen=True):
     """One rule with its own id: exactly one other end."""
 
     security_group_rule_id: str
     group_id: str
-    group_owner_id: str | None = None
     is_egress: bool
     ip_protocol: str
+    group_owner_id: str | None = None
     from_port: int | None = None
     to_port: int | None = None
     cidr_ipv4: str | None = None
@@ -93,7 +93,7 @@ class SecurityGroupRule(Record):
     security_group_rule_arn: Ignored = NOT_READ
 
 
-class SecurityGroupVpcAssociation(Record):
+class SecurityGroupVpcAssociation(Record, frozen=True):
     """A group made usable in a VPC beside its own."""
 
     group_id: str

@@ -5,32 +5,32 @@ from __future__ import annotations
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class CidrBlockState(Record):
+class CidrBlockState(Record, frozen=True):
     """The state of a CIDR block's association."""
 
     state: str | None = None
     status_message: Ignored = NOT_READ
 
 
-class BlockPublicAccessStates(Record):
+class BlockPublicAccessStates(Record, frozen=True):
     """The Block Public Access mode that AWS says is in force for a VPC or subnet."""
 
     internet_gateway_block_mode: str | None = None
 
 
-class VpcCidrBlockAssociation(Record):
+class VpcCidrBlockAssociation(Record, frozen=True):
     """An IPv4 block of a VPC."""
 
-    association_id: Ignored = NOT_READ
     cidr_block: str
+    association_id: Ignored = NOT_READ
     cidr_block_state: CidrBlockState | None = None
 
 
-class VpcIpv6CidrBlockAssociation(Record):
+class VpcIpv6CidrBlockAssociation(Record, frozen=True):
     """An IPv6 block of a VPC."""
 
-    association_id: Ignored = NOT_READ
     ipv6_cidr_block: str
+    association_id: Ignored = NOT_READ
     ipv6_cidr_block_state: CidrBlockState | None = None
     network_border_group: Ignored = NOT_READ
     ipv6_pool: Ignored = NOT_READ
@@ -38,7 +38,7 @@ class VpcIpv6CidrBlockAssociation(Record):
     ip_source: Ignored = NOT_READ
 
 
-class Vpc(Record):
+class Vpc(Record, frozen=True):
     """A virtual private cloud: its blocks and the public access it is granted."""
 
     vpc_id: str
@@ -56,17 +56,17 @@ class Vpc(Record):
     dhcp_options_id: Ignored = NOT_READ
 
 
-class SubnetIpv6CidrBlockAssociation(Record):
+class SubnetIpv6CidrBlockAssociation(Record, frozen=True):
     """An IPv6 block of a subnet."""
 
-    association_id: Ignored = NOT_READ
     ipv6_cidr_block: str
+    association_id: Ignored = NOT_READ
     ipv6_cidr_block_state: CidrBlockState | None = None
     ipv6_address_attribute: Ignored = NOT_READ
     ip_source: Ignored = NOT_READ
 
 
-class Subnet(Record):
+class Subnet(Record, frozen=True):
     """A range of addresses in one Availability Zone of a VPC."""
 
     subnet_id: str

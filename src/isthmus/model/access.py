@@ -1,0 +1,56 @@
+"""VPC Block Public Access as the whole snapshot tells it.
+
+Source: Amazon VPC User Guide, "VPC Block Public Access basics".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .citation import Citation, Gap
+from .decode import Batch
+from .public_access import PublicAccess, VpcBlockPublicAccessExclusion, VpcBlockPublicAccessOptions
+
+MODES = frozenset({"off", "block-ingress", "block-bidirectional"})
+EXCLUSION_MODES = frozenset({"allow-bidirectional", "allow-egress"})
+IN_FORCE = frozenset({None, "create-complete", "update-complete", "update-in-progress", "update-failed"})
+
+
+def options(
+    batches: Iterable[Batch[VpcBlockPublicAccessOptions]], gaps: list[Gap]
+) -> tuple[PublicAccess, ...]:
+    """The mode of each account and Region that tells one, sorted, each once."""
+    found: dict[tuple[str, str, str, bool], PublicAccess] = {}
+    for batch in batches:
+        gaps += batch.gaps
+        for index, record in enumerate(batch.records):
+            if record is None:
+                continue
+            mode = record.internet_gateway_block_mode or "off"
+            account = record.aws_account_id or batch.section.account
+            region = record.aws_region or batch.section.region
+            if mode not in MODES:
+                here = Citation(batch.section.file, f"{batch.section.pointer}/{index}")
+                detail = f"an unknown mode of Block Public Access: {mode}"
+                gaps.append(Gap("unknown-value", account or "", "either", detail, here))
+            allowed = record.exclusions_allowed != "not-allowed"
+            found[account or "", region or "", mode, allowed] = PublicAccess(account, region, mode, allowed)
+    return tuple(found[key] for key in sorted(found))
+
+
+def exclusions(batches: Iterable[Batch[VpcBlockPublicAccessExclusion]], gaps: list[Gap]) -> dict[str, str]:
+    """The exclusion mode of each VPC and subnet that has one in force."""
+    found: dict[str, str] = {}
+    for batch in batches:
+        gaps += batch.gaps
+        for index, record in enumerate(batch.records):
+            if record is None or record.state not in IN_FORCE or record.resource_arn is None:
+                continue
+            name = record.resource_arn.rpartition("/")[2]
+            mode = record.internet_gateway_exclusion_mode or ""
+            if mode not in EXCLUSION_MODES:
+                here = Citation(batch.section.file, f"{batch.section.pointer}/{index}")
+                detail = f"an unknown mode of exclusion from Block Public Access: {mode!r}"
+                gaps.append(Gap("unknown-value", name, "either", detail, here))
+            found[name] = mode
+    return dict(sorted(found.items()))

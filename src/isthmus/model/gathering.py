@@ -1,0 +1,125 @@
+"""What a build decodes as it goes: families of records, with their batches, places and gaps."""
+
+from __future__ import annotations
+
+import functools
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import msgspec
+
+from ..snapshot import Snapshot
+from . import addressing, group_rules, prefix_lists
+from .address import Address
+from .citation import Gap
+from .decode import Batch, decode
+from .embedded import Standing, embedded
+from .homes import Told
+from .interface import NetworkInterface
+from .merge import merge
+from .other import Other
+from .places import Naming, Places
+from .prefix_list import ManagedPrefixList, PrefixList, PrefixListEntry, ServicePrefixList
+from .security_group import SecurityGroup, SecurityGroupRule
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """The garbage collector held back: what is decoded lives on, and none of it is in a cycle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class Gathering:
+    """What a build has decoded so far: batches for homes, places for citations, gaps."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.places = Places()
+        self.gaps: list[Gap] = []
+        self.batches: list[tuple[Batch[Any], str]] = []
+        self.partial: dict[str, Other] = {}
+        self.homes: Told = {}
+
+    def batch(self, kind: str, record_type: type[R], id_key: str | None = None) -> list[Batch[R]]:
+        """The sections of a kind, decoded."""
+        batches = [decode(section, record_type, id_key) for section in self.snapshot.of_kind(kind)]
+        for batch in batches:
+            section = batch.section
+            for name, index in batch.partial:
+                self.partial.setdefault(name, Other(id=name, kind=kind))
+                self.homes.setdefault(name, (section.account, section.region))
+                self.places.tell(section, _once(name, f"/{index}"))
+        return batches
+
+    def family(self, kind: str, record_type: type[R], id_key: str, id_name: str) -> dict[str, R]:
+        """The things of a kind by id, each once."""
+        return self.merged(self.batch(kind, record_type, id_key), id_name)
+
+    def merged(self, batches: list[Batch[R]], id_name: str) -> dict[str, R]:
+        """The things of decoded sections by id, each once."""
+        self.batches += [(batch, id_name) for batch in batches]
+        return merge(batches, id_name, self.places, self.gaps)
+
+    def loose(self, kind: str, record_type: type[R]) -> list[R]:
+        """The records of a kind that have no id of their own, in order."""
+        records: list[R] = []
+        for batch in self.batch(kind, record_type):
+            self.gaps += batch.gaps
+            records += [record for record in batch.records if record is not None]
+        return records
+
+    def interfaces(self, standing: list[Standing]) -> dict[str, NetworkInterface]:
+        """Every interface: those collected, those only instances tell of, with every address known."""
+        kind = "NetworkInterfaces"
+        found = self.family(kind, NetworkInterface, "NetworkInterfaceId", "network_interface_id")
+        for interface, section, below in embedded(standing, found):
+            if interface.network_interface_id not in found:
+                found[interface.network_interface_id] = interface
+                self.places.tell(section, _once(interface.network_interface_id, below))
+                self.batches.append((Batch(section, (interface,)), "network_interface_id"))
+        addresses = self.loose("Addresses", Address)
+        return dict(sorted(addressing.whole(found, addresses).items()))
+
+    def security_groups(
+        self, interfaces: Mapping[str, NetworkInterface]
+    ) -> tuple[dict[str, SecurityGroup], dict[str, SecurityGroupRule]]:
+        """Every group whose rules are known, and every rule that has an id."""
+        found = self.family("SecurityGroups", SecurityGroup, "GroupId", "group_id")
+        key, name = "SecurityGroupRuleId", "security_group_rule_id"
+        batches = self.batch("SecurityGroupRules", SecurityGroupRule, key)
+        rules = merge(batches, name, self.places, self.gaps)
+        alone = group_rules.groups_of_rules(batches, found, interfaces, self.places)
+        for group in alone.values():
+            section = batches[0].section
+            self.batches.append((Batch(section, (group,)), "group_id"))
+        return (dict(sorted({**found, **alone}.items())) if alone else found), rules
+
+    def prefix_lists(self) -> dict[str, PrefixList]:
+        """Every prefix list, with its entries where they were read."""
+        key, name = "PrefixListId", "prefix_list_id"
+        managed = self.family("ManagedPrefixLists", ManagedPrefixList, key, name)
+        service = self.batch("PrefixLists", ServicePrefixList, key)
+        for batch in service:
+            self.gaps += batch.gaps
+            self.batches.append((batch, name))
+            self.places.tell(batch.section, functools.partial(_listed, batch))
+        entries = self.batch("PrefixListEntries", PrefixListEntry)
+        return prefix_lists.joined(managed, service, entries, self.places)
+
+
+def _once(name: str, below: str) -> Naming:
+    return lambda: ((name, below),)
+
+
+def _listed(batch: Batch[ServicePrefixList]) -> Iterator[tuple[str, str]]:
+    return ((one.prefix_list_id, f"/{index}") for index, one in enumerate(batch.records) if one is not None)

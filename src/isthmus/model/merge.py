@@ -1,0 +1,112 @@
+"""One thing seen several times is one thing.
+
+Accounts that share a subnet, a group or a prefix list each describe it, and pages may overlap. The owner's
+record stands; without one, the first. Two records that differ in what steers traffic are told as a gap.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any, TypeVar
+
+import msgspec
+
+from ..snapshot import Section
+from .citation import Citation, Gap
+from .decode import Batch
+from .places import Places
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+QUIET = frozenset({"tags", "tag_set", "description", "group_name", "policy_document", "prefix_list_name"})
+"""Attributes that steer nothing: records that differ only in these do not conflict."""
+
+
+def merge(batches: Iterable[Batch[R]], id_name: str, places: Places, gaps: list[Gap]) -> dict[str, R]:
+    """Records by id, in sorted id order; each id once.
+
+    A conflict between records of one id is a gap ``conflicting-records``.
+    """
+    name_of: Callable[[R], str] = attrgetter(id_name)
+    found: dict[str, R] = {}
+    count = 0
+    kept: list[Batch[R]] = []
+    for batch in batches:
+        gaps += batch.gaps
+        kept.append(batch)
+        records = [record for record in batch.records if record is not None]
+        count += len(records)
+        for record in records:
+            found[name_of(record)] = record
+        places.tell(batch.section, functools.partial(_names, batch, name_of))
+    if count != len(found):
+        for name, seen in _repeated(kept, name_of):
+            found[name] = _settled(name, seen, places, gaps)
+    return dict(sorted(found.items()))
+
+
+def _names(batch: Batch[R], name_of: Callable[[R], str]) -> Iterator[tuple[str, str]]:
+    for index, record in enumerate(batch.records):
+        if record is not None:
+            yield name_of(record), f"/{index}"
+
+
+Seen = tuple[Section, int, R]
+
+
+def _repeated(batches: list[Batch[R]], name_of: Callable[[R], str]) -> Iterator[tuple[str, list[Seen[R]]]]:
+    by_name: dict[str, list[Seen[R]]] = {}
+    for batch in batches:
+        for index, record in enumerate(batch.records):
+            if record is not None:
+                by_name.setdefault(name_of(record), []).append((batch.section, index, record))
+    return ((name, seen) for name, seen in by_name.items() if len(seen) > 1)
+
+
+def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap]) -> R:
+    """The owner's record, else the first; what a first one leaves unsaid is taken from the others."""
+    owned = [one for one in seen if _is_owner(one)]
+    section, index, record = (owned or seen)[0]
+    citation = Citation(section.file, f"{section.pointer}/{index}")
+    places.prefer(name, citation)
+    content = _content(record)
+    missing: dict[str, Any] = {}
+    for _, _, other in owned[1:] if owned else seen:
+        for attribute, value in _content(other).items():
+            said = content[attribute]
+            if value in (None, ()) or value == said or attribute in QUIET:
+                continue
+            if said in (None, ()):
+                missing.setdefault(attribute, getattr(other, attribute))
+                continue
+            detail = f"records of {name} differ in {attribute}; the one cited is used"
+            gap = Gap("conflicting-records", name, "either", detail, citation)
+            if gap not in gaps:
+                gaps.append(gap)
+    return msgspec.structs.replace(record, **missing) if missing else record
+
+
+def _is_owner(seen: Seen[R]) -> bool:
+    section, _, record = seen
+    owner = getattr(record, "owner_id", None)
+    return owner is not None and owner == section.account
+
+
+def _content(record: msgspec.Struct) -> dict[str, Any]:
+    """A record by its attributes, without what is ignored."""
+    content: dict[str, Any] = {}
+    for name in record.__struct_fields__:
+        value = _plain(getattr(record, name))
+        if not isinstance(value, msgspec.Raw):
+            content[name] = value
+    return content
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, msgspec.Struct):
+        return tuple(sorted((key, part) for key, part in _content(value).items() if part is not None))
+    if isinstance(value, tuple):
+        return tuple(_plain(item) for item in value)
+    return value

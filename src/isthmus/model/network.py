@@ -1,0 +1,151 @@
+"""A snapshot's things by id, typed, joined, with every gap named: what all later rooms read.
+
+``build`` decodes each section by type, makes one thing of what was seen several times, completes interfaces,
+and notes what was not read. It decides nothing about reach.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..snapshot import Snapshot
+from . import access, associations, blocks, unread, verify
+from .citation import Gap
+from .endpoint import VpcEndpoint
+from .gateway import EgressOnlyInternetGateway, InternetGateway, NatGateway, VpnGateway
+from .gathering import Gathering, uncollected
+from .group_rules import rules_by_group
+from .holding import Network
+from .homes import homes
+from .instance import Reservation
+from .interface import NetworkInterface
+from .network_acl import NetworkAcl
+from .peering import VpcPeeringConnection
+from .public_access import VpcBlockPublicAccessExclusion, VpcBlockPublicAccessOptions
+from .reservations import instances_of
+from .route_table import RouteTable
+from .security_group import SecurityGroupVpcAssociation
+from .unmodelled import others
+from .vpc import Subnet, Vpc
+
+__all__ = ["Network", "build"]
+
+MODELLED = frozenset(
+    {
+        "Addresses",
+        "EgressOnlyInternetGateways",
+        "InternetGateways",
+        "ManagedPrefixLists",
+        "NatGateways",
+        "NetworkAcls",
+        "NetworkInterfaces",
+        "PrefixListEntries",
+        "PrefixLists",
+        "Reservations",
+        "RouteTables",
+        "SecurityGroupRules",
+        "SecurityGroupVpcAssociations",
+        "SecurityGroups",
+        "Subnets",
+        "VpcBlockPublicAccessExclusions",
+        "VpcBlockPublicAccessOptions",
+        "VpcEndpoints",
+        "VpcPeeringConnections",
+        "Vpcs",
+    }
+)
+"""The kinds of section that become typed things; every other one becomes ``others``."""
+
+
+def build(snapshot: Snapshot) -> Network:
+    """The network a snapshot describes.
+
+    Errors: InputError with file, pointer and value, where a record can't be what its kind says.
+    """
+    with uncollected():
+        return _build(snapshot, Gathering(snapshot))
+
+
+def _build(snapshot: Snapshot, told: Gathering) -> Network:
+    family = told.family
+    vpcs = family("Vpcs", Vpc, "VpcId", "vpc_id")
+    subnets = family("Subnets", Subnet, "SubnetId", "subnet_id")
+    instances, standing = instances_of(told.batch("Reservations", Reservation), told)
+    interfaces = told.interfaces(standing)
+    groups, rules = told.security_groups(interfaces)
+    acls = family("NetworkAcls", NetworkAcl, "NetworkAclId", "network_acl_id")
+    tables = family("RouteTables", RouteTable, "RouteTableId", "route_table_id")
+    internet = family("InternetGateways", InternetGateway, "InternetGatewayId", "internet_gateway_id")
+    egress_only = family(
+        "EgressOnlyInternetGateways",
+        EgressOnlyInternetGateway,
+        "EgressOnlyInternetGatewayId",
+        "egress_only_internet_gateway_id",
+    )
+    nat = family("NatGateways", NatGateway, "NatGatewayId", "nat_gateway_id")
+    vpn = family("VpnGateways", VpnGateway, "VpnGatewayId", "vpn_gateway_id")
+    peerings = family(
+        "VpcPeeringConnections",
+        VpcPeeringConnection,
+        "VpcPeeringConnectionId",
+        "vpc_peering_connection_id",
+    )
+    endpoints = family("VpcEndpoints", VpcEndpoint, "VpcEndpointId", "vpc_endpoint_id")
+    lists = told.prefix_lists()
+    members = told.loose("SecurityGroupVpcAssociations", SecurityGroupVpcAssociation)
+    public_access = access.options(
+        told.batch("VpcBlockPublicAccessOptions", VpcBlockPublicAccessOptions), told.gaps
+    )
+    exclusions = access.exclusions(
+        told.batch("VpcBlockPublicAccessExclusions", VpcBlockPublicAccessExclusion), told.gaps
+    )
+    rest = others(snapshot.sections, MODELLED, told)
+    network = Network(
+        snapshot=snapshot,
+        vpcs={name: blocks.whole_vpc(vpc) for name, vpc in vpcs.items()},
+        subnets={name: blocks.whole_subnet(subnet) for name, subnet in subnets.items()},
+        interfaces=interfaces,
+        instances=instances,
+        security_groups=groups,
+        network_acls=acls,
+        route_tables=tables,
+        internet_gateways=internet,
+        egress_only_internet_gateways=egress_only,
+        nat_gateways=nat,
+        vpn_gateways=vpn,
+        peerings={name: blocks.whole_peering(peering) for name, peering in peerings.items()},
+        vpc_endpoints=endpoints,
+        prefix_lists=lists,
+        others=rest,
+        group_rules=rules_by_group(rules),
+        group_vpcs=associations.vpcs_by_group(groups, members),
+        table_of_subnet=associations.tables_by_subnet(tables, subnets),
+        table_of_gateway=associations.tables_by_gateway(tables),
+        table_of_pool=associations.tables_by_pool(tables),
+        acl_of_subnet=associations.acls_by_subnet(acls, subnets),
+        interfaces_by_subnet=_by_subnet(interfaces, subnets),
+        homes=homes(told.batches, told.homes),
+        public_access=public_access,
+        public_access_exclusions=exclusions,
+        gaps=(),
+        places=told.places,
+    )
+    found = {*told.gaps, *verify.verify(network), *unread.unread(network)}
+    return replace(network, gaps=tuple(sorted(found, key=_gap_order)))
+
+
+def _by_subnet(
+    interfaces: Mapping[str, NetworkInterface], subnets: Mapping[str, Subnet]
+) -> dict[str, tuple[str, ...]]:
+    """The interfaces of each subnet in sorted id order; a subnet without any has none."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name, interface in interfaces.items():
+        found[interface.subnet_id].append(name)
+    return {name: tuple(found.get(name, ())) for name in sorted({*subnets, *found})}
+
+
+def _gap_order(gap: Gap) -> tuple[str, ...]:
+    place = gap.citation
+    return (gap.kind, gap.id, gap.effect, gap.detail, *((place.file, place.pointer) if place else ()))
