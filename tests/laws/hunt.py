@@ -1,7 +1,7 @@
-"""Look for disagreements between the readers in seeded networks, and cut each down to what is needed for it.
+"""Look for disagreements between the readers in seeded networks, and cut each down to what it needs.
 
-Run: ``python -m tests.laws.hunt FIRST LAST``. Every found one is printed with both readers' words and the least
-set of records that keeps it; the same kind of difference is cut down only once.
+Run: ``python -m tests.laws.hunt FIRST LAST``. Every one found is printed with both words and the least
+records that keep it; the same kind of difference is cut down only once.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tests.laws.readers import Comparison, compare, comparisons, readers_of
 from tests.sketches.draw import Start, sketch
 from tests.sketches.sketch import snapshot_of
 
+CRASHES = (IsthmusError, AssertionError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
 Part = tuple[str, str, str, str | None, list[Any]]
 LISTS = ("IpPermissions", "IpPermissionsEgress", "Entries", "Routes", "IpRanges", "Ipv6Ranges")
 LISTS += ("PrefixListIds", "UserIdGroupPairs", "Groups", "PrivateIpAddresses", "Ipv6Addresses", "Cidrs")
@@ -27,7 +28,7 @@ def compared_again(parts: list[Part], start: Start) -> Comparison | None:
     """The comparison on a changed snapshot; None where a reader can't read it any more."""
     try:
         return compare(*readers_of(snapshot_of(parts)), start)
-    except (IsthmusError, AssertionError, KeyError, IndexError):
+    except CRASHES:
         return None
 
 
@@ -99,7 +100,7 @@ def main() -> None:
                 words[found.pairs] += 1
                 if found.differs:
                     _tell(seed, found, parts_of(drawn.snapshot()), seen)
-        except Exception as error:  # noqa: BLE001 - a hunt tells of every failure and goes on
+        except CRASHES as error:
             key = f"{type(error).__name__}: {str(error)[:90]}"
             seen[key] += 1
             if seen[key] == 1:

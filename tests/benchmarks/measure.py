@@ -1,0 +1,112 @@
+"""Measure isthmus on one folder, in a process of its own: the rows of docs/performance.md, as JSON.
+
+Run by ``run.py``; by hand: ``python -m tests.benchmarks.measure FOLDER``. Only the public door is used.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import isthmus
+from tests.benchmarks.sample import Question, Sample, sample, strided
+
+SERVICE = "tcp/22"
+MANY = 200
+BULK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing measured: seconds at the middle, the 95th of a hundred, and the worst; what was answered."""
+
+    name: str
+    p50: float
+    p95: float
+    worst: float
+    runs: int
+    note: str = ""
+
+
+def spread(name: str, seconds: Iterable[float], note: str = "") -> Row:
+    """The row of several runs."""
+    found = sorted(seconds)
+    return Row(
+        name,
+        found[len(found) // 2],
+        found[min(len(found) - 1, len(found) * 95 // 100)],
+        found[-1],
+        len(found),
+        note,
+    )
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """How long a piece of work takes, and what it gives."""
+    begun = time.perf_counter()
+    given = work()
+    return time.perf_counter() - begun, given
+
+
+def asked(name: str, network: Any, questions: Iterable[Question]) -> Row:
+    """Put questions one by one, each for the first time, and count what they were answered."""
+    seconds, words = [], dict[str, int]()
+    for question in questions:
+        taken, answer = timed(lambda question=question: isthmus.ask(network, question))
+        seconds.append(taken)
+        word = "error" if answer.error else answer.verdict or "answered"
+        words[word] = words.get(word, 0) + 1
+    return spread(name, seconds, ", ".join(f"{number} {word}" for word, number in sorted(words.items())))
+
+
+def paths(chosen: Sample, many: int, **more: Any) -> list[Question]:
+    """Path questions between pairs of interfaces."""
+    services = ("tcp/22", "tcp/443", "tcp/5432", "tcp/8080", "icmp/8")
+    return [
+        {"question": "path", "source": a, "target": b, "service": services[index % len(services)], **more}
+        for index, (a, b) in enumerate(chosen.pairs(many))
+    ]
+
+
+def rows(folder: Path) -> list[Row]:
+    """Every row of the table, in order."""
+    loading, network = timed(lambda: isthmus.load(folder))
+    found = [spread("read, ready for the first answer", [loading])]
+    chosen = sample(folder)
+    ends = strided(chosen.interfaces, MANY)
+    first, _ = timed(
+        lambda: isthmus.ask(network, {"question": "sources", "target": ends[0], "service": SERVICE})
+    )
+    found.append(spread("first question after that", [first]))
+    for name, question, end in (
+        ("who can reach B, tcp/22", "sources", "target"),
+        ("what can A reach, tcp/22", "targets", "source"),
+    ):
+        asking = [{"question": question, end: item, "service": SERVICE} for item in ends]
+        found.append(asked(name, network, asking))
+    found.append(asked("one path, with evidence, with Z3", network, paths(chosen, MANY)))
+    found.append(asked("one path, with evidence, without Z3", network, paths(chosen, MANY, fast=True)))
+    rules = strided(chosen.rules, MANY)
+    exposures = [{"question": "exposure", "rules": [{"id": group, "pointer": at}]} for group, at in rules]
+    found.append(asked("exposure of one rule", network, exposures))
+    lines = [json.dumps(question).encode() for question in paths(chosen, BULK)]
+    bulk, answers = timed(lambda: list(isthmus.ask_lines(network, lines)))
+    found.append(spread(f"{BULK} path questions through ask", [bulk], f"{len(answers)} answers"))
+    return found
+
+
+def main() -> None:
+    """Measure one folder and print JSON."""
+    measured = [asdict(row) for row in rows(Path(sys.argv[1]))]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({"rows": measured, "peak_bytes": peak}))
+
+
+if __name__ == "__main__":
+    main()
