@@ -24,3 +24,5 @@ class Address(Record, frozen=True):
     customer_owned_ipv4_pool: Ignored = NOT_READ
     subnet_id: Ignored = NOT_READ
     service_managed: Ignored = NOT_READ
+    ptr_record: Ignored = NOT_READ
+    ptr_record_update: Ignored = NOT_READ

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ..packet import parse_address
 from ..snapshot import Section
+from .citation import Citation, Gap
 from .decode import decode
 from .instance import Instance, InstanceNetworkInterface
 from .interface import (
@@ -37,17 +39,27 @@ class Standing:
     instance: Instance
 
 
-def embedded(
-    standing: Iterable[Standing], known: Mapping[str, NetworkInterface]
-) -> Iterator[tuple[NetworkInterface, Section, str]]:
-    """Interfaces that only instances tell of, each with its section and the pointer within it."""
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """An interface that only its instance tells of, and where; None, with a gap, where it can't be one."""
+
+    interface: NetworkInterface | None
+    section: Section
+    below: str
+    gaps: tuple[Gap, ...] = ()
+
+
+def embedded(standing: Iterable[Standing], known: Mapping[str, NetworkInterface]) -> Iterator[Embedded]:
+    """Interfaces that only instances tell of."""
+    attached = {
+        interface.attachment.instance_id for interface in known.values() if interface.attachment is not None
+    }
     for at in standing:
         instance = at.instance
         raw = instance.network_interfaces
-        if raw is NOT_READ or not bytes(raw).strip(b"[] \n\t\r"):
-            alone = _alone(instance)
-            if alone is not None:
-                yield alone, at.section, at.below
+        if raw is NOT_READ or bytes(raw).strip(b"[] \n\t\r") in (b"", b"null"):
+            if instance.instance_id not in attached:
+                yield from _proved(_alone(instance), at, at.below, ())
             continue
         if all(name in known for name in _names(raw)):
             continue
@@ -56,9 +68,39 @@ def embedded(
         batch = decode(section, InstanceNetworkInterface, "NetworkInterfaceId")
         for index, record in enumerate(batch.records):
             if record is not None and record.network_interface_id not in known:
-                whole = _whole(record, instance)
-                if whole is not None:
-                    yield whole, at.section, f"{at.below}/NetworkInterfaces/{index}"
+                told = tuple(gap for gap in batch.gaps if gap.id == record.network_interface_id)
+                yield from _proved(
+                    _whole(record, instance), at, f"{at.below}/NetworkInterfaces/{index}", told
+                )
+
+
+def _proved(
+    interface: NetworkInterface | None, at: Standing, below: str, gaps: tuple[Gap, ...]
+) -> Iterator[Embedded]:
+    """The interface where its addresses are addresses; a gap where they are not: it is second-hand."""
+    if interface is None:
+        return
+    texts = [interface.private_ip_address, interface.ipv6_address]
+    texts += [entry.private_ip_address for entry in interface.private_ip_addresses]
+    texts += [entry.ipv6_address for entry in interface.ipv6_addresses]
+    for text in texts:
+        if text is not None and not _is_address(text):
+            name = interface.network_interface_id
+            here = Citation(at.section.file, at.section.pointer + below)
+            detail = f"{text!r}, which {at.instance.instance_id} gives as an address of {name}, is none"
+            yield Embedded(
+                None, at.section, below, (*gaps, Gap("partial-record", name, "either", detail, here))
+            )
+            return
+    yield Embedded(interface, at.section, below, gaps)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parse_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _names(raw: msgspec.Raw) -> tuple[str, ...]:
@@ -71,7 +113,7 @@ def _names(raw: msgspec.Raw) -> tuple[str, ...]:
 def _whole(record: InstanceNetworkInterface, instance: Instance) -> NetworkInterface | None:
     """The interface an instance embeds, in DescribeNetworkInterfaces' shape."""
     subnet, vpc = record.subnet_id or instance.subnet_id, record.vpc_id or instance.vpc_id
-    if subnet is None or vpc is None:
+    if not (subnet and vpc):
         return None
     attachment = record.attachment or NetworkInterfaceAttachment(status="attached")
     return NetworkInterface(
@@ -82,7 +124,7 @@ def _whole(record: InstanceNetworkInterface, instance: Instance) -> NetworkInter
         interface_type=record.interface_type,
         status=record.status or "in-use",
         description=record.description,
-        private_ip_address=record.private_ip_address,
+        private_ip_address=record.private_ip_address or None,
         private_ip_addresses=record.private_ip_addresses,
         association=record.association,
         ipv6_addresses=record.ipv6_addresses,
@@ -97,7 +139,7 @@ def _whole(record: InstanceNetworkInterface, instance: Instance) -> NetworkInter
 
 def _alone(instance: Instance) -> NetworkInterface | None:
     """The interface of an instance whose record embeds none but has an address in a subnet."""
-    if instance.private_ip_address is None or instance.subnet_id is None or instance.vpc_id is None:
+    if not (instance.private_ip_address and instance.subnet_id and instance.vpc_id):
         return None
     public = instance.public_ip_address
     return NetworkInterface(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from .interface import NetworkInterface
 from .merge import merge
 from .other import Other
 from .places import Naming, Places
-from .prefix_list import ManagedPrefixList, PrefixList, PrefixListEntry, ServicePrefixList
+from .prefix_list import DescribedPrefixList, PrefixList, PrefixListEntry
 from .security_group import SecurityGroup, SecurityGroupRule
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -82,11 +81,16 @@ class Gathering:
         """Every interface: those collected, those only instances tell of, with every address known."""
         kind = "NetworkInterfaces"
         found = self.family(kind, NetworkInterface, "NetworkInterfaceId", "network_interface_id")
-        for interface, section, below in embedded(standing, found):
-            if interface.network_interface_id not in found:
-                found[interface.network_interface_id] = interface
-                self.places.tell(section, _once(interface.network_interface_id, below))
-                self.batches.append((Batch(section, (interface,)), "network_interface_id"))
+        for one in embedded(standing, found):
+            self.gaps += one.gaps
+            if one.interface is None:
+                name = one.gaps[-1].id
+                self.partial.setdefault(name, Other(id=name, kind=kind))
+                self.homes.setdefault(name, (one.section.account, one.section.region))
+            elif (name := one.interface.network_interface_id) not in found:
+                found[name] = one.interface
+                self.batches.append((Batch(one.section, (one.interface,)), "network_interface_id"))
+            self.places.tell(one.section, _once(name, one.below))
         addresses = self.loose("Addresses", Address)
         return dict(sorted(addressing.whole(found, addresses).items()))
 
@@ -107,19 +111,12 @@ class Gathering:
     def prefix_lists(self) -> dict[str, PrefixList]:
         """Every prefix list, with its entries where they were read."""
         key, name = "PrefixListId", "prefix_list_id"
-        managed = self.family("ManagedPrefixLists", ManagedPrefixList, key, name)
-        service = self.batch("PrefixLists", ServicePrefixList, key)
-        for batch in service:
-            self.gaps += batch.gaps
-            self.batches.append((batch, name))
-            self.places.tell(batch.section, functools.partial(_listed, batch))
+        kinds = ("ManagedPrefixLists", "PrefixLists")
+        batches = [batch for kind in kinds for batch in self.batch(kind, DescribedPrefixList, key)]
+        described = self.merged(batches, name)
         entries = self.batch("PrefixListEntries", PrefixListEntry)
-        return prefix_lists.joined(managed, service, entries, self.places)
+        return prefix_lists.joined(described, batches, entries, self.places)
 
 
 def _once(name: str, below: str) -> Naming:
     return lambda: ((name, below),)
-
-
-def _listed(batch: Batch[ServicePrefixList]) -> Iterator[tuple[str, str]]:
-    return ((one.prefix_list_id, f"/{index}") for index, one in enumerate(batch.records) if one is not None)

@@ -7,15 +7,19 @@ import msgspec
 from .record import NOT_READ, Ignored, Record, Tag
 
 
-class ManagedPrefixList(Record, frozen=True):
-    """A list as DescribeManagedPrefixLists tells it: its name, never its entries."""
+class DescribedPrefixList(Record, frozen=True):
+    """A list as DescribeManagedPrefixLists tells it, or DescribePrefixLists with a service's blocks.
+
+    Both answers have one result key: one type reads both.
+    """
 
     prefix_list_id: str
     prefix_list_name: str | None = None
     prefix_list_arn: str | None = None
     address_family: str | None = None
     owner_id: str | None = None
-    state: str | None = None
+    state: Ignored = NOT_READ
+    cidrs: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = ()
     state_message: Ignored = NOT_READ
     max_entries: Ignored = NOT_READ
@@ -29,14 +33,6 @@ class PrefixListEntry(Record, frozen=True):
 
     cidr: str
     description: Ignored = NOT_READ
-
-
-class ServicePrefixList(Record, frozen=True):
-    """A list of an AWS service as DescribePrefixLists tells it, with its blocks."""
-
-    prefix_list_id: str
-    prefix_list_name: str | None = None
-    cidrs: tuple[str, ...] = ()
 
 
 class PrefixList(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from .citation import Citation
 from .decode import Batch
 from .places import Places
-from .prefix_list import ManagedPrefixList, PrefixList, PrefixListEntry, ServicePrefixList
+from .prefix_list import DescribedPrefixList, PrefixList, PrefixListEntry
 
 
 def joined(
-    managed: Mapping[str, ManagedPrefixList],
-    service: Iterable[Batch[ServicePrefixList]],
+    described: Mapping[str, DescribedPrefixList],
+    batches: Iterable[Batch[DescribedPrefixList]],
     entries: Iterable[Batch[PrefixListEntry]],
     places: Places,
 ) -> dict[str, PrefixList]:
@@ -25,20 +25,12 @@ def joined(
     Part ``/Entries/N`` of a list is its N-th entry, wherever that stands.
     """
     read = _read(entries, places)
-    blocks: dict[str, ServicePrefixList] = {}
-    for batch in service:
+    for batch in batches:
         for index, record in enumerate(batch.records):
-            if record is None or (record.prefix_list_id in blocks and not record.cidrs):
-                continue
-            name = record.prefix_list_id
-            blocks[name] = record
-            if name not in read:
-                here = f"{batch.section.pointer}/{index}/Cidrs"
-                places.detour(name, "/Entries", Citation(batch.section.file, here))
-    return {
-        name: _one(name, managed.get(name), blocks.get(name), read.get(name))
-        for name in sorted({*managed, *blocks, *read})
-    }
+            if record is not None and record.cidrs and record.prefix_list_id not in read:
+                here = Citation(batch.section.file, f"{batch.section.pointer}/{index}/Cidrs")
+                places.detour(record.prefix_list_id, "/Entries", here)
+    return {name: _one(name, described.get(name), read.get(name)) for name in sorted({*described, *read})}
 
 
 def _read(entries: Iterable[Batch[PrefixListEntry]], places: Places) -> dict[str, tuple[str, ...]]:
@@ -62,21 +54,15 @@ def _itself(name: str) -> tuple[tuple[str, str], ...]:
     return ((name, ""),)
 
 
-def _one(
-    name: str,
-    about: ManagedPrefixList | None,
-    blocks: ServicePrefixList | None,
-    read: tuple[str, ...] | None,
-) -> PrefixList:
-    if read is None and blocks is not None and blocks.cidrs:
-        read = blocks.cidrs
-    named = about.prefix_list_name if about else None
+def _one(name: str, about: DescribedPrefixList | None, read: tuple[str, ...] | None) -> PrefixList:
+    if about is None:
+        return PrefixList(prefix_list_id=name, entries=read)
     return PrefixList(
         prefix_list_id=name,
-        prefix_list_name=named or (blocks.prefix_list_name if blocks else None),
-        address_family=about.address_family if about else None,
-        entries=read,
-        owner_id=about.owner_id if about else None,
-        prefix_list_arn=about.prefix_list_arn if about else None,
-        tags=about.tags if about else (),
+        prefix_list_name=about.prefix_list_name,
+        address_family=about.address_family,
+        entries=about.cidrs or None if read is None else read,
+        owner_id=about.owner_id,
+        prefix_list_arn=about.prefix_list_arn,
+        tags=about.tags,
     )

@@ -54,6 +54,7 @@ class Vpc(Record, frozen=True):
     instance_tenancy: Ignored = NOT_READ
     encryption_control: Ignored = NOT_READ
     dhcp_options_id: Ignored = NOT_READ
+    classic_link_enabled: Ignored = NOT_READ
 
 
 class SubnetIpv6CidrBlockAssociation(Record, frozen=True):
