@@ -1,4 +1,4 @@
-"""What stops a flow: each control once, with its rule, place and AWS's code; then the changes that open it."""
+"""What stops a flow: each control once, with its rule, place and AWS code; then the changes that open it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,38 @@
+"""``isthmus filter``: what one group or network ACL lets pass on its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from . import options
+from .asking import answered, question
+
+
+def filter_(
+    snapshot: options.Snapshot,
+    group_or_acl: Annotated[
+        str, typer.Argument(metavar="GROUP_OR_ACL", help="A security group or network ACL: id or name.")
+    ],
+    service: options.Service = "any",
+    direction: Annotated[options.Side, typer.Option(help="Which rules.")] = options.Side.INGRESS,
+    source: Annotated[
+        str | None, typer.Option(metavar="CIDR", help="Only flows from this address or CIDR.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="CIDR", help="Only flows to this address or CIDR.")
+    ] = None,
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """What one group or ACL lets pass by itself."""
+    asked = question(
+        "filter",
+        filter=group_or_acl,
+        direction=direction.value,
+        source=source,
+        target=target,
+        service=service,
+    )
+    return answered(snapshot, asked, as_json=as_json, verbose=verbose)

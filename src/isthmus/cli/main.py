@@ -1,0 +1,87 @@
+"""The command line's door: the verbs, and what becomes of errors, closed pipes and Ctrl-C."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+import typer
+
+from ..errors import IsthmusError
+from . import status
+from .ask import ask
+from .demo import demo
+from .exposure import exposure
+from .filter import filter_
+from .find import find
+from .gaps import gaps
+from .path import path
+from .screen import complain
+from .serve import serve
+from .sources import sources
+from .targets import targets
+from .trace import trace
+from .version import version
+
+VERBS: dict[str, Callable[..., int]] = {
+    "path": path,
+    "trace": trace,
+    "sources": sources,
+    "targets": targets,
+    "filter": filter_,
+    "exposure": exposure,
+    "find": find,
+    "gaps": gaps,
+    "ask": ask,
+    "serve": serve,
+    "demo": demo,
+    "version": version,
+}
+
+EPILOG = (
+    "Exit status: 0 answered and good, 2 answered and not good (unreachable, denied),"
+    " 3 unknown, 1 could not answer."
+)
+
+
+def command_line() -> typer.Typer:
+    """The program with all its verbs."""
+    app = typer.Typer(
+        name="isthmus",
+        help="Who can reach what in a network on AWS, and why, with proof. Works on a snapshot, offline.",
+        epilog=EPILOG,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    for name, verb in VERBS.items():
+        app.command(name, epilog=EPILOG)(verb)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one verb and gives its exit status; usage errors are 1, as every question that can't be asked."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        outcome = command_line()(
+            args=None if arguments is None else list(arguments), prog_name="isthmus", standalone_mode=False
+        )
+    except typer.TyperException as error:
+        complain(usage(error))
+        return status.FAILED
+    except typer.Abort:
+        return status.FAILED
+    except IsthmusError as error:
+        complain(str(error))
+        return status.FAILED
+    return outcome if isinstance(outcome, int) else status.GOOD
+
+
+def usage(error: typer.TyperException) -> str:
+    """What was wrong with the words of the command, and where its help is."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "isthmus"
+    return f"{error.format_message()} (see: {command} --help)"

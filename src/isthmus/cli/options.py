@@ -1,0 +1,60 @@
+"""The arguments and options that several verbs share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Direction(StrEnum):
+    """How far a flow is followed."""
+
+    FORWARD = "forward"
+    SESSION = "session"
+
+
+class Side(StrEnum):
+    """Which rules of a filter are asked."""
+
+    INGRESS = "ingress"
+    EGRESS = "egress"
+
+
+class Grouping(StrEnum):
+    """What the members of a list are grouped by."""
+
+    GROUP = "group"
+    SUBNET = "subnet"
+    VPC = "vpc"
+    ACCOUNT = "account"
+
+
+END = "instance, interface, subnet, VPC, group, address, CIDR, internet, tag:Key=Value or a name"
+
+Snapshot = Annotated[
+    str, typer.Argument(metavar="SNAPSHOT", help="A snapshot: a folder or file of AWS answers.")
+]
+Source = Annotated[str, typer.Argument(metavar="SOURCE", help=f"Where the flow begins: {END}.")]
+Target = Annotated[str, typer.Argument(metavar="TARGET", help=f"Where the flow ends: {END}.")]
+Service = Annotated[
+    str,
+    typer.Argument(metavar="SERVICE", help="tcp/22, tcp/1024-65535, udp/53, icmp/8, proto/50, https, any."),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print the answer as JSON: one line, indented on a terminal.")
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show everything the answer holds.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Skip the proof by Z3; the answer says so.")]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KIND", help="Leave out a kind of control: security-groups or network-acls. May be repeated."
+    ),
+]
+Expand = Annotated[bool, typer.Option("--expand", help="List every member instead of groups.")]
+Limit = Annotated[
+    int | None, typer.Option(metavar="NUMBER", help="At most so many lines; a cut answer says so.")
+]
+By = Annotated[Grouping | None, typer.Option("--by", help="What members are grouped by.")]

@@ -1,0 +1,59 @@
+"""``isthmus path``: can the source talk to the target, by which way, or what stops it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from . import options
+from .asking import answered, question
+
+
+def path(
+    snapshot: options.Snapshot,
+    source: options.Source,
+    target: options.Target,
+    service: options.Service = "any",
+    source_address: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Pin the source address.")
+    ] = None,
+    source_port: Annotated[int | None, typer.Option(metavar="PORT", help="Pin the client's port.")] = None,
+    target_address: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Pin the target address.")
+    ] = None,
+    via: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="An id the path must cross; repeated, in order.")
+    ] = None,
+    avoid: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="An id the path must not cross.")
+    ] = None,
+    ignore: options.Ignore = None,
+    direction: Annotated[
+        options.Direction, typer.Option(help="The first packet alone, or the reply as well.")
+    ] = options.Direction.SESSION,
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+    fast: options.Fast = False,
+    fixes: Annotated[bool, typer.Option(help="Look for the smallest change that would open it.")] = True,
+) -> int:
+    """Can SOURCE talk to TARGET, and why.
+
+    Every way there and back with the rules that allow it; or every control that blocks, and the smallest fix.
+    """
+    asked = question(
+        "path",
+        source=source,
+        target=target,
+        service=service,
+        source_address=source_address,
+        source_port=source_port,
+        target_address=target_address,
+        via=via,
+        avoid=avoid,
+        ignore=ignore,
+        direction=direction.value if direction is options.Direction.FORWARD else None,
+        fast=fast or None,
+        fixes=None if fixes else False,
+    )
+    return answered(snapshot, asked, as_json=as_json, verbose=verbose)

@@ -1,0 +1,66 @@
+"""From an answer to the screen: text, JSON, exit status, colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from isthmus.cli import screen
+from isthmus.cli.asking import question
+from isthmus.query.answer import Answer
+
+
+def test_what_was_not_given_is_not_asked_but_zero_is() -> None:
+    assert question("path", a=None, b=0, c=[], d="x") == {"question": "path", "b": 0, "d": "x"}
+
+
+def test_json_is_the_contract_on_one_line(desk: Any, run: Callable[..., Any]) -> None:
+    outcome = run("path", "S", "web", "db", "--json")
+    assert outcome.out.encode() == msgspec.json.encode(desk.answer) + b"\n"
+
+
+def test_json_is_indented_on_a_terminal(
+    desk: Any, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isthmus.cli.asking.is_terminal", lambda: True)
+    out = run("path", "S", "web", "db", "--json").out
+    assert out.startswith("{\n  ")
+    assert msgspec.json.decode(out) == msgspec.json.decode(msgspec.json.encode(desk.answer))
+
+
+@pytest.mark.parametrize(("verdict", "status"), [("reachable", 0), ("unreachable", 2), ("unknown", 3)])
+def test_the_status_follows_the_verdict(
+    verdict: str, status: int, desk: Any, run: Callable[..., Any]
+) -> None:
+    desk.answer = Answer(question="path", verdict=verdict)
+    outcome = run("path", "S", "web", "db")
+    assert outcome.status == status
+    assert outcome.out.startswith(verdict.upper())
+
+
+def test_piped_text_has_no_colour(desk: Any, run: Callable[..., Any]) -> None:
+    assert "\x1b" not in run("path", "S", "web", "db").out
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "coloured"),
+    [
+        (True, {}, True),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"NO_COLOR": ""}, True),
+        (True, {"TERM": "dumb"}, False),
+        (False, {}, False),
+    ],
+)
+def test_colour_is_for_terminals_that_want_it(
+    terminal: bool, environment: dict[str, str], coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen, "is_terminal", lambda: terminal)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert screen.in_colour() is coloured

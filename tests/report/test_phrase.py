@@ -1,0 +1,43 @@
+"""Small phrases."""
+
+from __future__ import annotations
+
+import pytest
+
+from isthmus.report.phrase import count, end, flow, nameless, some, titled
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    words = [str(number) for number in range(10_000)]
+    assert some(words) == "0, 1, 2 and 9,997 more"
+    assert some(words[:4]) == "0, 1, 2, 3"
+    assert some(words[:5], None) == "0, 1, 2, 3, 4"
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "text"),
+    [(1, "interface", "1 interface"), (10_000, "address", "10,000 addresses"), (2, "policy", "2 policies")],
+)
+def test_counts_agree_with_their_noun(number: int, noun: str, text: str) -> None:
+    assert count(number, noun) == text
+
+
+def test_a_name_stands_beside_its_id_once() -> None:
+    assert titled("sg-1", {"sg-1": "db"}.get) == "sg-1 (db)"
+    assert titled("web", {"web": "web"}.get) == "web"
+    assert titled("sg-1", nameless) == "sg-1"
+
+
+def test_an_end_goes_by_its_name() -> None:
+    assert end("eni-1", {"eni-1": "web"}.get) == "web"
+    assert end({"id": "eni-1"}, {"eni-1": "web"}.get) == "web"
+    assert end({"kind": "x"}, nameless) == '{"kind":"x"}'
+
+
+def test_a_witness_reads_as_one_flow() -> None:
+    seen = {"service": "tcp/22", "source": "fd00::1", "source_port": 1024, "target": "fd00::2"}
+    assert flow(seen) == "tcp/22  [fd00::1]:1024 -> fd00::2"
+    assert (
+        flow({"service": "icmp/8", "source": "10.0.0.1", "target": "10.0.0.2"})
+        == "icmp/8  10.0.0.1 -> 10.0.0.2"
+    )
