@@ -54,6 +54,7 @@ class NatGateway(Record, frozen=True):
     connectivity_type: str | None = None
     availability_mode: str | None = None
     route_table_id: str | None = None
+    auto_provision_zones: str | None = None
     nat_gateway_addresses: tuple[NatGatewayAddress, ...] = ()
     tags: tuple[Tag, ...] = ()
     attached_appliances: Ignored = NOT_READ
@@ -63,7 +64,6 @@ class NatGateway(Record, frozen=True):
     failure_message: Ignored = NOT_READ
     provisioned_bandwidth: Ignored = NOT_READ
     auto_scaling_ips: Ignored = NOT_READ
-    auto_provision_zones: Ignored = NOT_READ
 
 
 class VpnGateway(Record, frozen=True):

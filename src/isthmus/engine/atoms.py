@@ -1,0 +1,175 @@
+"""The universe of one network: the line of addresses cut at every named block, services cut at every named port.
+
+A *piece* is a stretch of the line that no filter and no route tells apart; its *rank* is its number. A *cell* is
+the same for services. A set of cells is a Python integer of bits, or a row of 64-bit words. Every set is doubled:
+the low half holds what surely belongs to it, the high half what possibly does.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ..packet import ECHO_REPLY, EPHEMERAL_PORTS, TCP, UDP, Prefix, service_range
+from ..space.line import FIRST_V6, LAST, prefix_range
+
+Ranks = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
+NAT64 = Prefix(6, 0x0064FF9B << 96, 96)
+FIXED_PROTOCOLS = (1, 6, 17, 58)
+
+
+class Universe:
+    """Pieces of the line and cells of services.
+
+    Invariant: ``starts`` is sorted, begins at 0, and holds the start of IPv6; ``cuts`` likewise for services.
+    """
+
+    def __init__(self, bounds: Iterable[int], cuts: Iterable[int], nat64: bool = False) -> None:
+        edges = {0, FIRST_V6, *bounds}
+        if nat64:
+            edges |= _nat64_edges(edges)
+        edges.discard(LAST + 1)
+        self.starts: list[int] = sorted(edges)
+        self.rank_of_start = {start: rank for rank, start in enumerate(self.starts)}
+        self.count = len(self.starts)
+        self.first_v6 = self.rank_of_start[FIRST_V6]
+        self.cuts: list[int] = sorted({*_fixed_cuts(), *cuts} - {1 << 24})
+        self.cells = len(self.cuts)
+        self.words = (self.cells + 63) // 64
+        self.bits = 64 * self.words
+        self.all_cells = (1 << self.cells) - 1
+        self.full = self.double(self.all_cells)
+
+    def double(self, cells: int) -> int:
+        """The set that surely and possibly holds these cells."""
+        return cells | cells << self.bits
+
+    def possibly(self, cells: int) -> int:
+        """The set that possibly holds these cells and surely none."""
+        return cells << self.bits
+
+    def surely_of(self, mask: int) -> int:
+        """The cells that a doubled set surely holds."""
+        return mask & ((1 << self.bits) - 1)
+
+    def possibly_of(self, mask: int) -> int:
+        """The cells that a doubled set possibly holds."""
+        return mask >> self.bits
+
+    def rank(self, place: int) -> int:
+        """The piece that holds a position of the line."""
+        return bisect_right(self.starts, place) - 1
+
+    def slice(self, low: int, high: int) -> tuple[int, int]:
+        """The ranks, first and one past the last, of the pieces that meet a range of positions."""
+        return bisect_right(self.starts, low) - 1, bisect_left(self.starts, high + 1)
+
+    def prefix_slice(self, prefix: Prefix) -> tuple[int, int]:
+        """The ranks of a named block: first, and one past the last."""
+        low, high = prefix_range(prefix)
+        first = self.rank_of_start.get(low)
+        last = self.rank_of_start.get(high + 1) if high < LAST else self.count
+        return (first, last) if first is not None and last is not None else self.slice(low, high)
+
+    def piece(self, rank: int) -> tuple[int, int]:
+        """The closed range of positions of a piece."""
+        end = self.starts[rank + 1] - 1 if rank + 1 < self.count else LAST
+        return self.starts[rank], end
+
+    def cell_mask(self, low: int, high: int) -> int:
+        """The cells that meet a range of services."""
+        if low > high:
+            return 0
+        first, last = bisect_right(self.cuts, low) - 1, bisect_left(self.cuts, high + 1)
+        return (1 << last) - (1 << first)
+
+    def cell_range(self, cell: int) -> tuple[int, int]:
+        """The closed range of services of a cell."""
+        return self.cuts[cell], (self.cuts[cell + 1] if cell + 1 < self.cells else 1 << 24) - 1
+
+    def ranges_of(self, cells: int) -> list[tuple[int, int]]:
+        """The ranges of services that a set of cells covers, merged, in order."""
+        found: list[tuple[int, int]] = []
+        while cells:
+            first = (cells & -cells).bit_length() - 1
+            run = cells >> first
+            length = (~run & (run + 1)).bit_length() - 1
+            found.append((self.cuts[first], self.cell_range(first + length - 1)[1]))
+            cells &= ~(((1 << length) - 1) << first)
+        return found
+
+    def row(self, mask: int) -> Words:
+        """A doubled set as words, shape (2 * words,)."""
+        return np.frombuffer(mask.to_bytes(16 * self.words, "little"), dtype=np.uint64)
+
+    def rows(self, masks: Sequence[int]) -> Words:
+        """Doubled sets as words, shape (len(masks), 2 * words)."""
+        size = 16 * self.words
+        raw = b"".join(mask.to_bytes(size, "little") for mask in masks)
+        return np.frombuffer(raw, dtype=np.uint64).reshape(len(masks), 2 * self.words)
+
+    def mask(self, row: Words) -> int:
+        """Words back to a doubled set."""
+        return int.from_bytes(np.ascontiguousarray(row).tobytes(), "little")
+
+    @cached_property
+    def protocols(self) -> ProtocolMasks:
+        """The masks that sessions need."""
+        return ProtocolMasks(self)
+
+    @cached_property
+    def nat64_slice(self) -> tuple[int, int]:
+        """The ranks of 64:ff9b::/96."""
+        return self.prefix_slice(NAT64)
+
+    def nat64_target(self, ranks: Ranks) -> Ranks:
+        """The IPv4 pieces that pieces of 64:ff9b::/96 stand for.
+
+        Invariant: built with ``nat64``, every IPv4 cut has its image inside the block and the reverse.
+        """
+        return ranks - self.nat64_slice[0]
+
+    def nat64_image(self, ranks: Ranks) -> Ranks:
+        """The pieces of 64:ff9b::/96 that IPv4 pieces are written as."""
+        return ranks + self.nat64_slice[0]
+
+
+class ProtocolMasks:
+    """Sets of cells by protocol, for joining a flow with its reply."""
+
+    def __init__(self, universe: Universe) -> None:
+        mask = universe.cell_mask
+        self.tcp, self.udp = mask(*service_range(TCP)), mask(*service_range(UDP))
+        self.icmp = mask(*service_range(1)) | mask(*service_range(58))
+        self.echoes = [(mask(ask, ask), mask(answer, answer)) for ask, answer in ECHO_REPLY.items()]
+        self.echo = self.echoes[0][0] | self.echoes[1][0]
+        self.silent = self.icmp & ~self.echo
+        self.other = universe.all_cells & ~(self.tcp | self.udp | self.icmp)
+        low, high = EPHEMERAL_PORTS
+        self.tcp_ephemeral = mask(*service_range(TCP, low, high))
+        self.udp_ephemeral = mask(*service_range(UDP, low, high))
+
+
+def _fixed_cuts() -> set[int]:
+    cuts = {0}
+    for protocol in FIXED_PROTOCOLS:
+        cuts |= {protocol << 16, (protocol + 1) << 16}
+    for protocol in (TCP, UDP):
+        cuts.add(protocol << 16 | EPHEMERAL_PORTS[0])
+    for pair in ECHO_REPLY.items():
+        for each in pair:
+            cuts |= {each, each + 1}
+    return cuts
+
+
+def _nat64_edges(edges: set[int]) -> set[int]:
+    low, high = prefix_range(NAT64)
+    images = {low + edge for edge in edges if edge < FIRST_V6}
+    origins = {edge - low for edge in edges if low <= edge <= high}
+    images |= {low + origin for origin in origins}
+    return images | origins | {low, high + 1}

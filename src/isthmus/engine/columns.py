@@ -1,0 +1,174 @@
+"""The production carrier of filters: a column says, for every piece of the line, which services are admitted.
+
+``Admission`` is what a whole filter admits: a column for peers named by address, and a set of services for every
+group named by reference (who belongs to a group is known by identity, not by address). ``ColumnStore`` keeps the
+distinct contents of one kind of filter and answers many look-ups at once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from ..semantics.algebra import Match, MemberOf, Within
+from .atoms import Ranks, Universe, Words
+
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Segments of ranks with the doubled set of services admitted there, and services by referenced group."""
+
+    starts: tuple[int, ...]
+    masks: tuple[int, ...]
+    members: dict[str, int] = field(default_factory=dict)
+
+    def at(self, rank: int) -> int:
+        """The doubled set admitted for one piece, by address alone."""
+        return self.masks[bisect_right(self.starts, rank) - 1]
+
+
+class Columns:
+    """The algebra whose values are admissions."""
+
+    def __init__(self, universe: Universe) -> None:
+        self.universe = universe
+        self.everything = Admission((0,), (universe.full,))
+        self.nothing = Admission((0,), (0,))
+
+    def matching(self, match: Match) -> Admission:
+        """The segments of a match; what nobody could read possibly matches."""
+        universe = self.universe
+        cells = universe.cell_mask(*match.services)
+        if isinstance(match.peer, MemberOf):
+            return Admission((0,), (0,), {match.peer.group: universe.double(cells)})
+        if isinstance(match.peer, Within):
+            slices = sorted({universe.prefix_slice(prefix) for prefix in match.peer.prefixes})
+            return self._segments(slices, universe.double(cells))
+        first = {4: (0, universe.first_v6), 6: (universe.first_v6, universe.count)}
+        whole = first.get(match.peer.family or 0, (0, universe.count))
+        return self._segments([whole], universe.possibly(cells))
+
+    def _segments(self, slices: list[tuple[int, int]], mask: int) -> Admission:
+        starts, masks, end = [0], [0], 0
+        for low, high in slices:
+            low = max(low, end)
+            if low >= high:
+                continue
+            if low == starts[-1]:
+                masks[-1] = mask
+            elif masks[-1] != mask or low > end:
+                starts.append(low)
+                masks.append(mask)
+            if high < self.universe.count:
+                starts.append(high)
+                masks.append(0)
+            end = high
+        return Admission(tuple(starts), tuple(masks))
+
+    def any_of(self, parts: Iterable[Admission]) -> Admission:
+        """The union, by one sweep over all segments."""
+        parts = list(parts)
+        starts = sorted({start for part in parts for start in part.starts} | {0})
+        masks = [0] * len(starts)
+        where = {start: index for index, start in enumerate(starts)}
+        members: dict[str, int] = {}
+        for part in parts:
+            ends = [*part.starts[1:], None]
+            for start, end, mask in zip(part.starts, ends, part.masks, strict=True):
+                if mask:
+                    for index in range(where[start], len(starts) if end is None else where[end]):
+                        masks[index] |= mask
+            for group, mask in part.members.items():
+                members[group] = members.get(group, 0) | mask
+        return Admission(tuple(starts), tuple(masks), members)
+
+    def choose(self, condition: Admission, then: Admission, otherwise: Admission) -> Admission:
+        """By Kleene: surely where the condition surely holds and so on; a doubt passes on as a doubt."""
+        starts = sorted({*condition.starts, *then.starts, *otherwise.starts})
+        masks = [
+            self._choice(condition.at(start), then.at(start), otherwise.at(start)) for start in starts
+        ]
+        return Admission(tuple(starts), tuple(masks))
+
+    def _choice(self, condition: int, then: int, otherwise: int) -> int:
+        universe = self.universe
+        surely, possibly = universe.surely_of(condition), universe.possibly_of(condition)
+        never, not_surely = universe.all_cells & ~possibly, universe.all_cells & ~surely
+        yes_then, yes_other = universe.surely_of(then), universe.surely_of(otherwise)
+        may_then, may_other = universe.possibly_of(then), universe.possibly_of(otherwise)
+        low = (surely & yes_then) | (never & yes_other) | (yes_then & yes_other)
+        high = (possibly & may_then) | (not_surely & may_other)
+        return low | high << universe.bits
+
+
+class ColumnStore:
+    """Distinct contents of one kind of filter, numbered, with look-ups by number and piece.
+
+    Contents are built when first asked for; asking for one piece of *all* contents builds all.
+    """
+
+    def __init__(self, universe: Universe) -> None:
+        self.universe = universe
+        self._numbers: dict[Hashable, int] = {}
+        self._makers: list[Callable[[], Admission]] = []
+        self._built: list[Admission | None] = []
+        self._columns: dict[int, tuple[Ranks, Words]] = {}
+        self._joined: tuple[Ranks, Words] | None = None
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def number(self, content: Hashable, make: Callable[[], Admission]) -> int:
+        """The number of a content; equal contents have one number."""
+        known = self._numbers.get(content)
+        if known is None:
+            known = self._numbers[content] = len(self._makers)
+            self._makers.append(make)
+            self._built.append(None)
+            self._joined = None
+        return known
+
+    def admission(self, number: int) -> Admission:
+        """What a content admits."""
+        built = self._built[number]
+        if built is None:
+            built = self._built[number] = self._makers[number]()
+        return built
+
+    def column(self, number: int, ranks: Ranks) -> Words:
+        """One content at many pieces; shape (len(ranks), 2 * words)."""
+        known = self._columns.get(number)
+        if known is None:
+            built = self.admission(number)
+            known = np.array(built.starts, dtype=np.int64), self.universe.rows(built.masks)
+            self._columns[number] = known
+        starts, words = known
+        if len(starts) == 1:
+            return np.broadcast_to(words, (len(ranks), words.shape[1]))
+        found: Words = words[np.searchsorted(starts, ranks, side="right") - 1]
+        return found
+
+    def at(self, rank: int) -> Words:
+        """All contents at one piece; shape (contents, 2 * words)."""
+        keys, words = self._join()
+        wanted = np.arange(len(self), dtype=np.int64) << 32 | rank
+        found: Words = words[np.searchsorted(keys, wanted, side="right") - 1]
+        return found
+
+    def _join(self) -> tuple[Ranks, Words]:
+        if self._joined is None:
+            keys: list[int] = []
+            masks: list[int] = []
+            for number in range(len(self)):
+                built = self.admission(number)
+                base = number << 32
+                keys.extend(base | start for start in built.starts)
+                masks.extend(built.masks)
+            self._joined = np.array(keys, dtype=np.int64), self.universe.rows(masks)
+        return self._joined

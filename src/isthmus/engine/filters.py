@@ -1,0 +1,114 @@
+"""Filters at work: the checks that network ACLs and security groups put to a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..semantics.security_group import INGRESS
+from .atoms import Ranks, Words
+from .compile import Compiled
+from .passage import Check, Mask
+
+
+def inside(ranks: Ranks, slices: Sequence[tuple[int, int]]) -> Mask:
+    """Which pieces lie in any of these slices of ranks (first, one past the last)."""
+    found = np.zeros(len(ranks), dtype=np.bool_)
+    for low, high in slices:
+        found |= (ranks >= low) & (ranks < high)
+    return found
+
+
+def acl_check(c: Compiled, direction: str, way: str, subnet: int, ranks: Ranks) -> Check:
+    """What the network ACL of a subnet admits, by the address that this side of it compares."""
+    number = int(c.subnet_acl[way][subnet])
+    words = c.acls[way].column(number, ranks)
+    name = c.subnet_ids[subnet]
+    acl = c.network.acl_of_subnet.get(name) or name
+    return Check(
+        direction,
+        f"network-acl-{way}",
+        acl,
+        name,
+        words,
+        room="acl",
+        number=number,
+        ranks=ranks,
+        aws_code="SUBNET_ACL_RESTRICTION",
+    )
+
+
+def group_check(c: Compiled, direction: str, way: str, rows: Ranks, ranks: Ranks, others: Ranks) -> Check:
+    """What the groups of the holders' interfaces admit, by the other end's address and membership.
+
+    Shapes: ``rows`` are the holders, ``ranks`` and ``others`` the other ends (row -1: nobody known, or hidden by a
+    translation); all (n,).
+    """
+    numbers = c.row_group[way][rows]
+    distinct = np.unique(numbers).tolist()
+    words = np.empty((len(rows), 2 * c.universe.words), dtype=np.uint64)
+    for number in distinct:
+        mask = numbers == number
+        words[mask] = group_words(c, way, number, rows[mask], ranks[mask], others[mask])
+    name = c.rows.names[int(c.rows.interface[rows[0]])]
+    return Check(
+        direction,
+        f"security-group-{way}",
+        name,
+        name,
+        words,
+        room="group",
+        number=distinct[0] if len(distinct) == 1 else -1,
+        ranks=ranks,
+        others=others,
+        aws_code="ENI_SG_RULES_MISMATCH",
+    )
+
+
+def group_words(c: Compiled, way: str, number: int, rows: Ranks, ranks: Ranks, others: Ranks) -> Words:
+    """What one content admits: by address, and by membership within the reach of the holder's VPC.
+
+    Source: Security group rules, referencing; Update your security groups to reference peer groups.
+    """
+    store = c.groups[way]
+    words = store.column(number, ranks)
+    members = store.admission(number).members
+    if not members or not (others >= 0).any():
+        return words
+    words = words.copy()
+    near = _near(c, rows, others)
+    for group in sorted(members):
+        belongs = c.belongs(group)
+        mask = near & belongs[others]
+        if mask.any():
+            words[mask] |= c.universe.row(members[group])
+    return words
+
+
+def _near(c: Compiled, rows: Ranks, others: Ranks) -> Mask:
+    """Which other ends stand in a VPC within reach of a group reference made at the holder's."""
+    near = others >= 0
+    mine, yours = c.rows.vpc[rows], c.rows.vpc[others]
+    apart = near & (mine != yours)
+    if apart.any():
+        reach = c.reach
+        for index in np.flatnonzero(apart).tolist():
+            near[index] = mine[index] >= 0 and int(yours[index]) in reach[int(mine[index])]
+    return near
+
+
+def known_rows(c: Compiled, vpc: int, ranks: Ranks) -> Ranks:
+    """The rows that own private addresses within reach of a VPC; -1 where none does."""
+    found = np.full(len(ranks), -1, dtype=np.int64)
+    near = [vpc, *sorted(c.reach[vpc] - {vpc})] if vpc >= 0 else []
+    for index, rank in enumerate(ranks.tolist()):
+        for number in near:
+            row = c.owner.get((number, rank), -1)
+            if row >= 0:
+                found[index] = row
+                break
+    return found
+
+
+__all__ = ["INGRESS", "acl_check", "group_check", "group_words", "inside", "known_rows"]

@@ -1,0 +1,172 @@
+"""What a walk yields: packs of flows on their way, the checks they met, and where they ended.
+
+A *pack* is many flows that have passed the same places: parallel arrays, one entry a flow. A *passage* is a pack at
+its end. Nothing here knows a rule; ``walk.py`` moves packs, ``session.py`` joins ways there with ways back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ..model.citation import Gap
+from .atoms import Ranks, Words
+
+Mask = npt.NDArray[np.bool_]
+FORWARD, RETURN = "forward", "return"
+DELIVERED, AT_NAT, INTERNET, SERVICE, STOPPED, UNKNOWN = (
+    "delivered",
+    "at-nat",
+    "internet",
+    "service",
+    "stopped",
+    "unknown",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place passed; ``rule`` says by which route, where a table decided (``pointer`` within ``source``)."""
+
+    stage: str
+    id: str
+    rule: str | None = None
+    source: str | None = None
+    pointer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One filter met. ``words`` are what it admits, one row a flow of the pack, or one row for all.
+
+    ``room`` and ``number`` name the content (``group`` or ``acl`` and its number); -1 where no content decides.
+    """
+
+    direction: str
+    layer: str
+    id: str
+    at: str
+    words: Words
+    room: str = ""
+    number: int = -1
+    ranks: Ranks | None = None
+    others: Ranks | None = None
+    aws_code: str | None = None
+    rule: str = ""
+    leg: int = 0
+    """On a way back: how many translations lie between here and the client (0: the client's own ports count)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What ends a way for all its flows."""
+
+    layer: str
+    id: str
+    rule: str
+    at: str
+    aws_code: str | None = None
+    source: str | None = None
+    pointer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """State that a reply needs: who translated (or only forwarded), and the header before it did."""
+
+    kind: str
+    """``nat`` (a gateway), ``appliance-nat`` (an instance that translates) or ``appliance`` (unchanged)."""
+    id: str
+    vpc: int
+    subnet: int
+    table: int
+    source: Ranks
+    target: Ranks
+    address: int = -1
+    """Rank of the address it put in the source's place."""
+
+
+@dataclass(slots=True)
+class Pack:
+    """Flows that travel together. Shapes: ``idx``, ``src``, ``dst``, ``who`` are (n,), ``words`` is (n, 2 * words).
+
+    ``idx`` numbers the flows in the batch they began in; ``who`` is the row that sends, -1 where a translation or an
+    appliance has hidden it; ``states`` the translations so far, outermost last, their arrays parallel to the pack.
+    """
+
+    idx: Ranks
+    src: Ranks
+    dst: Ranks
+    who: Ranks
+    words: Words
+    steps: tuple[Step, ...] = ()
+    checks: tuple[Check, ...] = ()
+    states: tuple[Translation, ...] = ()
+    branches: tuple[tuple[str, int, int], ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    assumptions: frozenset[str] = frozenset()
+    seen: frozenset[tuple[str, int]] = frozenset()
+    kind: str = "instance"
+    """Who talks to a gateway next: an instance or a NAT gateway."""
+    last_nat: str | None = None
+    redirected: bool = False
+
+    def __len__(self) -> int:
+        return len(self.idx)
+
+    def take(self, mask: Mask) -> Pack:
+        """The flows of a mask, as a pack of their own."""
+        if mask.all():
+            return self
+        states = tuple(replace(s, source=s.source[mask], target=s.target[mask]) for s in self.states)
+        return replace(
+            self,
+            idx=self.idx[mask],
+            src=self.src[mask],
+            dst=self.dst[mask],
+            who=self.who[mask],
+            words=self.words[mask],
+            states=states,
+            checks=tuple(_check_part(check, mask) for check in self.checks),
+        )
+
+    def stepped(self, *steps: Step) -> Pack:
+        """The pack after more places."""
+        return replace(self, steps=self.steps + steps)
+
+    def assuming(self, *names: str) -> Pack:
+        """The pack resting on more assumptions."""
+        return replace(self, assumptions=self.assumptions | set(names))
+
+    def checked(self, check: Check) -> Pack:
+        """The pack after a filter: what it admits is what is left."""
+        return replace(self, checks=(*self.checks, check), words=self.words & check.words)
+
+
+def _check_part(check: Check, mask: Mask) -> Check:
+    count = len(mask)
+    return replace(
+        check,
+        words=check.words[mask] if len(check.words) == count else check.words,
+        ranks=check.ranks[mask] if check.ranks is not None and len(check.ranks) == count else check.ranks,
+        others=check.others[mask] if check.others is not None and len(check.others) == count else check.others,
+    )
+
+
+@dataclass(slots=True)
+class Passage:
+    """A pack at its end. ``rows`` are the rows it was delivered to, parallel to the pack, where it was."""
+
+    pack: Pack
+    end: str
+    id: str = ""
+    rows: Ranks | None = None
+    vpc: int = -1
+    subnet: int = -1
+    stop: Stop | None = None
+    gap: Gap | None = None
+    exit: str = ""
+    """How it left for the internet: ``internet-gateway`` or ``egress-only-internet-gateway``."""
+    returns: list[Passage] = field(default_factory=list)

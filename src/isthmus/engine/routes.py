@@ -1,0 +1,72 @@
+"""Route tables as columns: for every piece of the line, the number of what takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..semantics.routing import Segment, Taken
+from .atoms import Ranks, Universe
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Who takes a piece: one hop, or a choice of several; ``unread`` names a prefix list nobody read."""
+
+    takers: tuple[Taken, ...]
+    unread: str | None = None
+
+
+class RouteColumns:
+    """The segments of every table, by table number.
+
+    Invariant: ``hops[n]`` are the distinct hop tuples over all tables; equal hops have one number, whichever
+    table and route names them, so that tables can be compared by number.
+    """
+
+    def __init__(self, universe: Universe, tables: Sequence[Sequence[Segment]]) -> None:
+        self.hops: list[tuple[tuple[object, ...], str | None]] = []
+        self.takings: list[list[Taking]] = []
+        numbers: dict[tuple[tuple[object, ...], str | None], int] = {}
+        self._starts: list[Ranks] = []
+        self._hops: list[Ranks] = []
+        for segments in tables:
+            starts, hops, takings = [], [], []
+            for segment in segments:
+                key = (tuple(taken.hop for taken in segment.takers), segment.unread)
+                if key not in numbers:
+                    numbers[key] = len(self.hops)
+                    self.hops.append(key)
+                starts.append(universe.rank_of_start[segment.low])
+                hops.append(numbers[key])
+                takings.append(Taking(segment.takers, segment.unread))
+            self._starts.append(np.array(starts, dtype=np.int64))
+            self._hops.append(np.array(hops, dtype=np.int64))
+            self.takings.append(takings)
+        keys = [starts + (number << 32) for number, starts in enumerate(self._starts)]
+        self._keys = np.concatenate(keys) if keys else np.zeros(0, dtype=np.int64)
+        self._all = np.concatenate(self._hops) if keys else np.zeros(0, dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def segments(self, table: int, ranks: Ranks) -> Ranks:
+        """The segment of one table that holds each piece."""
+        return np.searchsorted(self._starts[table], ranks, side="right") - 1
+
+    def taking(self, table: int, segment: int) -> Taking:
+        """Who takes a segment of a table."""
+        return self.takings[table][segment]
+
+    def column(self, table: int, ranks: Ranks) -> Ranks:
+        """The hop numbers of one table at many pieces."""
+        found: Ranks = self._hops[table][self.segments(table, ranks)]
+        return found
+
+    def at(self, rank: int) -> Ranks:
+        """The hop numbers of all tables at one piece; shape (tables,)."""
+        wanted = np.arange(len(self), dtype=np.int64) << 32 | rank
+        found: Ranks = self._all[np.searchsorted(self._keys, wanted, side="right") - 1]
+        return found

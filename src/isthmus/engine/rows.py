@@ -1,0 +1,223 @@
+"""Address rows: every address of every interface as one row of numbers, sorted as the snapshot's ids are.
+
+A delegated prefix gives a row for each piece of the line inside it. NAT gateways whose interfaces were not
+collected get rows from their own addresses. Rows know what an interface *is*, filters are elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import InputError
+from ..model.interface import NetworkInterface
+from ..model.network import Network
+from ..packet import parse_address, parse_prefix
+from ..space.line import FIRST_V6, position, prefix_range
+from .atoms import Ranks, Universe
+
+Flags = npt.NDArray[np.bool_]
+NORMAL, NAT, LAMBDA, ENDPOINT, OPAQUE = range(5)
+DEAD_STATES = frozenset({"pending", "stopping", "stopped", "shutting-down", "terminated"})
+OPAQUE_TYPES = frozenset(
+    {
+        "transit_gateway",
+        "gateway_load_balancer",
+        "gateway_load_balancer_endpoint",
+        "network_load_balancer",
+        "load_balancer",
+        "global_accelerator_managed",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address (or delegated block) of an interface: its stretch of the line, and its public address."""
+
+    interface: str
+    low: int
+    high: int
+    public: int | None
+    primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an interface is: its kind, its NAT gateway, and why it carries nothing, where it does not."""
+
+    kind: int
+    nat: str | None
+    dead: str | None
+
+
+def addresses(network: Network) -> Iterator[Address]:
+    """Every address of every interface, interfaces in id order, primary addresses first.
+
+    Source: EC2 API, NetworkInterface (private addresses, IPv6 addresses, delegated prefixes, associations).
+    """
+    for interface in network.interfaces.values():
+        yield from _addresses(network, interface)
+    for nat in network.nat_gateways.values():
+        for index, address in enumerate(nat.nat_gateway_addresses):
+            known = address.network_interface_id in network.interfaces
+            if address.private_ip and not known and address.status in (None, "succeeded"):
+                place = position(*parse_address(address.private_ip))
+                public = position(*parse_address(address.public_ip)) if address.public_ip else None
+                name = address.network_interface_id or f"{nat.nat_gateway_id}/address/{index}"
+                yield Address(name, place, place, public, bool(address.is_primary or index == 0))
+
+
+def _addresses(network: Network, interface: NetworkInterface) -> Iterator[Address]:
+    name = interface.network_interface_id
+    try:
+        listed = interface.private_ip_addresses
+        if interface.private_ip_address and not listed:
+            association = interface.association
+            public = association.public_ip if association else None
+            yield _address(name, interface.private_ip_address, public, True)
+        for index, private in enumerate(listed):
+            association = private.association
+            primary = private.primary if private.primary is not None else index == 0
+            if association is None and primary:
+                association = interface.association
+            public = association.public_ip if association else None
+            yield _address(name, private.private_ip_address, public, bool(primary))
+        seen = {entry.ipv6_address for entry in interface.ipv6_addresses}
+        extra = {interface.ipv6_address} if interface.ipv6_address else set()
+        for v6 in [*(entry.ipv6_address for entry in interface.ipv6_addresses), *sorted(extra - seen)]:
+            yield _address(name, v6, None, True)
+        for v4_block in interface.ipv4_prefixes:
+            yield Address(name, *prefix_range(parse_prefix(v4_block.ipv4_prefix)), None, False)
+        for v6_block in interface.ipv6_prefixes:
+            yield Address(name, *prefix_range(parse_prefix(v6_block.ipv6_prefix)), None, False)
+    except ValueError as error:
+        where = network.citation(name)
+        raise InputError(str(error), file=where.file, pointer=where.pointer) from error
+
+
+def _address(name: str, text: str, public: str | None, primary: bool) -> Address:
+    place = position(*parse_address(text))
+    seen = position(*parse_address(public)) if public else None
+    return Address(name, place, place, seen, primary)
+
+
+def standing(network: Network, interface_id: str, nat_of: dict[str, str]) -> Standing:
+    """What an interface is and whether it carries traffic.
+
+    Source: EC2 API, NetworkInterfaceType, NetworkInterfaceStatus; Lambda Guide, Private networking with VPC.
+    """
+    interface = network.interfaces.get(interface_id)
+    nat = nat_of.get(interface_id)
+    if interface is None:
+        return Standing(NAT if nat else NORMAL, nat, None)
+    kind = _kind(interface) if nat is None else NAT
+    dead = None
+    if interface.status == "available":
+        dead = f"{interface_id} is not attached (status available)"
+    elif interface.attachment is not None and interface.attachment.instance_id:
+        instance = network.instances.get(interface.attachment.instance_id)
+        state = instance.state.name if instance is not None and instance.state is not None else None
+        if state in DEAD_STATES:
+            dead = f"{interface.attachment.instance_id} is {state}"
+    return Standing(kind, nat, dead)
+
+
+def _kind(interface: NetworkInterface) -> int:
+    word = (interface.interface_type or "interface").lower()
+    if word in ("nat_gateway", "natgateway"):
+        return NAT
+    if word == "lambda":
+        return LAMBDA
+    if word == "vpc_endpoint":
+        return ENDPOINT
+    return OPAQUE if word in OPAQUE_TYPES else NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Parallel arrays, one entry an address row. Shapes: all (rows,)."""
+
+    names: tuple[str, ...]
+    """Interface ids by interface number."""
+    interface: Ranks
+    rank: Ranks
+    public: Ranks
+    """Rank of the public address, -1 where there is none."""
+    vpc: Ranks
+    subnet: Ranks
+    primary: Flags
+    standings: tuple[Standing, ...]
+    """By interface number."""
+    kind: Ranks
+    alive: Flags
+    rows_of: dict[str, tuple[int, ...]]
+
+    def __len__(self) -> int:
+        return len(self.rank)
+
+
+def make_rows(
+    network: Network, universe: Universe, found: list[Address], vpcs: dict[str, int], subnets: dict[str, int]
+) -> Rows:
+    """The rows of all addresses."""
+    nat_of = {
+        address.network_interface_id or f"{nat.nat_gateway_id}/address/{index}": nat.nat_gateway_id
+        for nat in network.nat_gateways.values()
+        for index, address in enumerate(nat.nat_gateway_addresses)
+    }
+    names = tuple(sorted({address.interface for address in found}))
+    number = {name: index for index, name in enumerate(names)}
+    standings = tuple(standing(network, name, nat_of) for name in names)
+    homes = [_home(network, name, nat_of, vpcs, subnets) for name in names]
+    rank_of = universe.rank_of_start
+    rows: list[tuple[int, int, int, bool]] = []
+    for address in found:
+        owner = number[address.interface]
+        public = -1 if address.public is None else rank_of[address.public]
+        if address.low == address.high:
+            rows.append((owner, rank_of[address.low], public, address.primary))
+        else:
+            first, last = universe.slice(address.low, address.high)
+            rows.extend((owner, rank, -1, False) for rank in range(first, last))
+    rows.sort(key=lambda row: (row[0], not row[3], row[1]))
+    interface = np.array([row[0] for row in rows], dtype=np.int64)
+    home = np.array(homes, dtype=np.int64).reshape(len(homes), 2)[interface] if rows else np.zeros((0, 2))
+    rows_of: dict[str, list[int]] = {}
+    for index, row in enumerate(rows):
+        rows_of.setdefault(names[row[0]], []).append(index)
+    kinds = np.array([s.kind for s in standings], dtype=np.int64)
+    alive = np.array([s.dead is None for s in standings], dtype=np.bool_)
+    return Rows(
+        names=names,
+        interface=interface,
+        rank=np.array([row[1] for row in rows], dtype=np.int64),
+        public=np.array([row[2] for row in rows], dtype=np.int64),
+        vpc=home[:, 0].astype(np.int64),
+        subnet=home[:, 1].astype(np.int64),
+        primary=np.array([row[3] for row in rows], dtype=np.bool_),
+        standings=standings,
+        kind=kinds[interface] if rows else kinds[:0],
+        alive=alive[interface] if rows else alive[:0],
+        rows_of={name: tuple(indices) for name, indices in rows_of.items()},
+    )
+
+
+def _home(
+    network: Network, name: str, nat_of: dict[str, str], vpcs: dict[str, int], subnets: dict[str, int]
+) -> tuple[int, int]:
+    interface = network.interfaces.get(name)
+    if interface is not None:
+        return vpcs.get(interface.vpc_id, -1), subnets.get(interface.subnet_id, -1)
+    nat = network.nat_gateways[nat_of[name]]
+    subnet = network.subnets.get(nat.subnet_id or "")
+    vpc = nat.vpc_id or (subnet.vpc_id if subnet else None)
+    return vpcs.get(vpc or "", -1), subnets.get(nat.subnet_id or "", -1)
+
+
+def is_v6(universe: Universe, rank: int) -> bool:
+    """True for a piece of the IPv6 line."""
+    return universe.starts[rank] >= FIRST_V6

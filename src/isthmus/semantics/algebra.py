@@ -1,0 +1,76 @@
+"""The few operations that a filter's meaning needs, and the words its rules are made of.
+
+A *match* pairs a peer (who stands at the other end) with ranges of services. Carriers of the algebra read the
+same folds: columns (``engine/columns.py``), Z3 terms (``solve/terms.py``), blame (``engine/blame.py``).
+Every carrier is three-valued by Kleene: what a rule names but nobody could read is neither in nor out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from ..packet import Prefix
+
+B = TypeVar("B")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Within:
+    """The other end's address lies in one of these blocks."""
+
+    prefixes: tuple[Prefix, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MemberOf:
+    """The other end's address is a private address of an interface that has this group, within its reach."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unreadable:
+    """Nobody could read who is meant (a prefix list without entries): possibly anybody of one family or both."""
+
+    id: str
+    family: int | None = None
+
+
+Peer = Within | MemberOf | Unreadable
+ServiceRange = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The packets of a rule: a peer and a range of services."""
+
+    peer: Peer
+    services: ServiceRange
+
+
+class Algebra(Protocol[B]):
+    """What a carrier brings; none of it knows a word of AWS."""
+
+    @property
+    def everything(self) -> B:
+        """All packets."""
+        ...
+
+    @property
+    def nothing(self) -> B:
+        """No packet."""
+        ...
+
+    def matching(self, match: Match) -> B:
+        """The packets of a match."""
+        ...
+
+    def any_of(self, parts: Iterable[B]) -> B:
+        """The union."""
+        ...
+
+    def choose(self, condition: B, then: B, otherwise: B) -> B:
+        """``then`` where the condition holds, ``otherwise`` elsewhere."""
+        ...

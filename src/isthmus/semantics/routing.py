@@ -1,0 +1,231 @@
+"""What a route table does: it divides the line of addresses among next hops.
+
+In: a route table of a ``Network``. Out: disjoint segments of the line, each with the route that takes it. Longest
+prefix wins; at equal prefixes static beats prefix-list beats propagated. What AWS alone decides, or what a prefix
+list nobody read may decide, stays a choice between hops; nothing here walks on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..errors import InputError
+from ..model.network import Network
+from ..model.route_table import Route, RouteTable
+from ..packet import Prefix, parse_prefix
+from ..space.line import ALL_V4, ALL_V6, prefix_range
+
+LOCAL = "local"
+INTERNET_GATEWAY = "internet-gateway"
+EGRESS_ONLY = "egress-only-internet-gateway"
+NAT = "nat-gateway"
+PEERING = "peering"
+GATEWAY_ENDPOINT = "gateway-endpoint"
+INTERFACE = "interface"
+BLACKHOLE = "blackhole"
+NO_ROUTE = "no-route"
+UNMODELLED = "unmodelled"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hop:
+    """Where a route hands the packet: a kind of next place and its id."""
+
+    kind: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A hop and the route (index in AWS's list; None for what AWS adds by itself) that names it."""
+
+    hop: Hop
+    route: int | None
+    prefix: Prefix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A range of the line and what takes it; several takers are a choice that the snapshot can't settle.
+
+    ``unread`` names the prefix list that may take the range where its entries were not read.
+    """
+
+    low: int
+    high: int
+    takers: tuple[Taken, ...]
+    unread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    prefix: Prefix
+    priority: int
+    taken: Taken
+
+
+def divide(network: Network, table: RouteTable) -> tuple[Segment, ...]:
+    """Divide the whole line by the route each address takes.
+
+    Shapes: segments are disjoint, sorted and cover both families; an address without a route has a ``no-route`` hop.
+    Source: VPC User Guide, "How route priority works".
+    """
+    candidates, unread = _candidates(network, table)
+    return tuple(_paint(candidates, unread))
+
+
+def _candidates(network: Network, table: RouteTable) -> tuple[list[_Candidate], list[tuple[str, Taken]]]:
+    found: list[_Candidate] = []
+    unread: list[tuple[str, Taken]] = []
+    for index, route in enumerate(table.routes):
+        if route.state == "filtered":
+            continue
+        hop = hop_of(network, route)
+        block = route.destination_cidr_block or route.destination_ipv6_cidr_block
+        if block is not None:
+            prefix = _prefix(network, table, index, block)
+            found.append(
+                _Candidate(prefix, 2 if _propagated(route) else 0, Taken(hop, index, prefix))
+            )
+        elif route.destination_prefix_list_id is not None:
+            listed = network.prefix_lists.get(route.destination_prefix_list_id)
+            if listed is None or listed.entries is None:
+                unread.append((route.destination_prefix_list_id, Taken(hop, index)))
+                continue
+            for entry in listed.entries:
+                prefix = parse_prefix(entry)
+                found.append(_Candidate(prefix, 1, Taken(hop, index, prefix)))
+    stated = {candidate.prefix for candidate in found}
+    for prefix in vpc_prefixes(network, table.vpc_id):
+        if prefix not in stated:
+            found.append(_Candidate(prefix, 0, Taken(Hop(LOCAL), None, prefix)))
+    return found, unread
+
+
+def _prefix(network: Network, table: RouteTable, index: int, block: str) -> Prefix:
+    try:
+        return parse_prefix(block)
+    except ValueError as error:
+        where = network.citation(table.route_table_id, f"/Routes/{index}")
+        raise InputError(str(error), file=where.file, pointer=where.pointer) from error
+
+
+def vpc_prefixes(network: Network, vpc_id: str | None) -> tuple[Prefix, ...]:
+    """Every CIDR block of a VPC, both families, secondary ones too; only associated blocks count.
+
+    Source: Subnet route tables (local routes exist for every block of the VPC).
+    """
+    vpc = network.vpcs.get(vpc_id or "")
+    if vpc is None:
+        return ()
+    blocks = [vpc.cidr_block] if vpc.cidr_block else []
+    blocks += [
+        a.cidr_block
+        for a in vpc.cidr_block_association_set
+        if a.cidr_block and _associated(a.cidr_block_state)
+    ]
+    blocks += [
+        a.ipv6_cidr_block
+        for a in vpc.ipv6_cidr_block_association_set
+        if a.ipv6_cidr_block and _associated(a.ipv6_cidr_block_state)
+    ]
+    return tuple(sorted({parse_prefix(block) for block in blocks}))
+
+
+def _associated(state: object) -> bool:
+    word = getattr(state, "state", None)
+    return word in (None, "associated", "associating")
+
+
+def _propagated(route: Route) -> bool:
+    return route.origin in ("EnableVgwRoutePropagation", "Advertisement")
+
+
+def hop_of(network: Network, route: Route) -> Hop:
+    """The next place that a route names; a blackhole drops, an unknown target stays a named unknown.
+
+    Source: EC2 API, Route; Subnet route tables.
+    """
+    hop = _target(network, route)
+    return Hop(BLACKHOLE, hop.id) if route.state == "blackhole" else hop
+
+
+def _target(network: Network, route: Route) -> Hop:
+    gateway = route.gateway_id
+    if gateway == "local":
+        return Hop(LOCAL)
+    if route.network_interface_id:
+        return Hop(INTERFACE, route.network_interface_id)
+    if route.nat_gateway_id:
+        return Hop(NAT, route.nat_gateway_id)
+    if route.vpc_peering_connection_id:
+        return Hop(PEERING, route.vpc_peering_connection_id)
+    if route.egress_only_internet_gateway_id:
+        return Hop(EGRESS_ONLY, route.egress_only_internet_gateway_id)
+    if gateway and gateway.startswith("igw-"):
+        return Hop(INTERNET_GATEWAY, gateway)
+    if gateway and gateway in network.internet_gateways:
+        return Hop(INTERNET_GATEWAY, gateway)
+    if gateway and _is_gateway_endpoint(network, gateway, route):
+        return Hop(GATEWAY_ENDPOINT, gateway)
+    if route.instance_id:
+        return _instance(network, route.instance_id)
+    others = (
+        gateway,
+        route.transit_gateway_id,
+        route.carrier_gateway_id,
+        route.local_gateway_id,
+        route.core_network_arn,
+        route.odb_network_arn,
+        route.ip_address,
+    )
+    return Hop(UNMODELLED, next((name for name in others if name), "unknown target"))
+
+
+def _instance(network: Network, instance_id: str) -> Hop:
+    instance = network.instances.get(instance_id)
+    own = [i.network_interface_id for i in instance.network_interfaces] if instance else []
+    if len(own) == 1 and own[0]:
+        return Hop(INTERFACE, own[0])
+    return Hop(UNMODELLED, instance_id)
+
+
+def _is_gateway_endpoint(network: Network, gateway: str, route: Route) -> bool:
+    endpoint = network.vpc_endpoints.get(gateway)
+    if endpoint is not None:
+        return endpoint.vpc_endpoint_type in (None, "Gateway")
+    return gateway.startswith("vpce-") and route.destination_prefix_list_id is not None
+
+
+def _paint(candidates: list[_Candidate], unread: list[tuple[str, Taken]]) -> Iterator[Segment]:
+    bounds = {ALL_V4[0], ALL_V6[0], ALL_V6[1] + 1}
+    for candidate in candidates:
+        low, high = prefix_range(candidate.prefix)
+        bounds.update((low, high + 1))
+    starts = sorted(bounds)
+    taken: list[tuple[Taken, ...]] = [(Taken(Hop(NO_ROUTE), None),)] * (len(starts) - 1)
+    for prefix, takers in _winners(candidates):
+        low, high = prefix_range(prefix)
+        first, last = bisect_left(starts, low), bisect_left(starts, high + 1)
+        taken[first:last] = [takers] * (last - first)
+    for low, high, takers in zip(starts, (s - 1 for s in starts[1:]), taken, strict=False):
+        maybe = [] if takers[0].hop.kind == LOCAL else unread
+        yield Segment(low, high, takers + tuple(t for _, t in maybe), maybe[0][0] if maybe else None)
+
+
+def _winners(candidates: list[_Candidate]) -> Iterator[tuple[Prefix, tuple[Taken, ...]]]:
+    """The best routes of each prefix, shortest prefix first; several only where prefix lists tie."""
+    by_prefix: dict[Prefix, list[_Candidate]] = {}
+    for candidate in candidates:
+        by_prefix.setdefault(candidate.prefix, []).append(candidate)
+    for prefix in sorted(by_prefix, key=lambda p: (p.length, p)):
+        rivals = by_prefix[prefix]
+        best = min(rival.priority for rival in rivals)
+        tied = [rival.taken for rival in rivals if rival.priority == best]
+        if best == 1:
+            hops = {taken.hop: taken for taken in tied}
+            yield prefix, tuple(hops[hop] for hop in sorted(hops))
+        else:
+            yield prefix, (tied[0],)

@@ -1,0 +1,117 @@
+"""What security groups admit: the union of every rule of every group on an interface.
+
+In: groups and prefix lists of a ``Network``. Out: ``Permit`` rules, and the fold over an algebra. State (replies of
+tracked flows) is the session's business, membership of referenced groups the carrier's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ..model.citation import Gap
+from ..model.network import Network
+from ..model.security_group import IpPermission, SecurityGroup
+from ..packet import parse_prefix
+from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
+from .service_range import group_rule_services
+
+B = TypeVar("B")
+INGRESS, EGRESS = "ingress", "egress"
+FIELDS = {INGRESS: "IpPermissions", EGRESS: "IpPermissionsEgress"}
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """One rule of one group: whom it admits for which services, and where it stands in AWS's answer."""
+
+    group: str
+    direction: str
+    match: Match
+    pointer: str
+    text: str
+
+
+def admitted(permits: Iterable[Permit], algebra: Algebra[B]) -> B:
+    """The union of the rules: allow-only, no order, no deny.
+
+    Source: Security groups for your VPC, Security group rules.
+    """
+    return algebra.any_of(algebra.matching(permit.match) for permit in permits)
+
+
+def permits(network: Network, group_id: str, direction: str) -> tuple[Permit, ...] | None:
+    """The rules of a group in AWS's order; None when the group was not read."""
+    group = network.security_groups.get(group_id)
+    if group is None:
+        return None
+    return tuple(_permits(network, group, direction))
+
+
+def _permits(network: Network, group: SecurityGroup, direction: str) -> Iterator[Permit]:
+    rules: Sequence[IpPermission] = (
+        group.ip_permissions if direction == INGRESS else group.ip_permissions_egress
+    )
+    for index, rule in enumerate(rules):
+        services = group_rule_services(rule.ip_protocol, rule.from_port, rule.to_port)
+        for suffix, peer, word in _peers(network, rule):
+            if services is None:
+                peer, span = Unreadable(f"{group.group_id}/protocol"), (0, (1 << 24) - 1)
+            else:
+                span = services
+            pointer = f"/{FIELDS[direction]}/{index}{suffix}"
+            text = f"{rule_text(rule)} {'from' if direction == INGRESS else 'to'} {word}"
+            yield Permit(group.group_id, direction, Match(peer, span), pointer, text)
+
+
+def _peers(network: Network, rule: IpPermission) -> Iterator[tuple[str, Peer, str]]:
+    for index, v4 in enumerate(rule.ip_ranges):
+        yield f"/IpRanges/{index}", Within((parse_prefix(v4.cidr_ip),)), v4.cidr_ip
+    for index, v6 in enumerate(rule.ipv6_ranges):
+        yield f"/Ipv6Ranges/{index}", Within((parse_prefix(v6.cidr_ipv6),)), v6.cidr_ipv6
+    for index, listed in enumerate(rule.prefix_list_ids):
+        peer = prefix_list_peer(network, listed.prefix_list_id)
+        yield f"/PrefixListIds/{index}", peer, listed.prefix_list_id
+    for index, pair in enumerate(rule.user_id_group_pairs):
+        name = pair.group_id or f"unnamed group {pair.group_name}"
+        yield f"/UserIdGroupPairs/{index}", MemberOf(name), name
+
+
+def prefix_list_peer(network: Network, list_id: str) -> Peer:
+    """Who a prefix list names; unreadable where its entries were not read.
+
+    Source: Managed prefix lists (a rule matches any entry of the current version).
+    """
+    known = network.prefix_lists.get(list_id)
+    if known is None or known.entries is None:
+        family = {"IPv4": 4, "IPv6": 6}.get(known.address_family or "") if known else None
+        return Unreadable(list_id, family)
+    return Within(tuple(parse_prefix(entry) for entry in known.entries))
+
+
+def rule_text(rule: IpPermission) -> str:
+    """The protocol and ports of a rule as people say them."""
+    protocol = "all traffic" if rule.ip_protocol in ("-1", None) else str(rule.ip_protocol)
+    if protocol == "all traffic":
+        return protocol
+    if rule.from_port is None or rule.from_port == -1:
+        return protocol
+    if protocol in ("icmp", "icmpv6", "1", "58"):
+        code = "" if rule.to_port in (None, -1) else f"/{rule.to_port}"
+        return f"{protocol}/{rule.from_port}{code}"
+    if protocol not in ("tcp", "udp", "6", "17"):
+        return protocol
+    ports = f"{rule.from_port}" if rule.from_port == rule.to_port else f"{rule.from_port}-{rule.to_port}"
+    return f"{protocol}/{ports}"
+
+
+def unreadable_gap(peer: Unreadable, network: Network) -> Gap:
+    """The gap that an unreadable peer leaves in every answer that rests on it."""
+    if peer.id.endswith("/protocol"):
+        group = peer.id.removesuffix("/protocol")
+        detail = f"a rule of {group} names a protocol that isthmus does not know"
+        return Gap("unknown-protocol", group, "open", detail, network.citation(group))
+    detail = f"the entries of prefix list {peer.id} were not read"
+    cite = network.citation(peer.id) if peer.id in network.prefix_lists else None
+    return Gap("unknown-prefix-list", peer.id, "open", detail, cite)

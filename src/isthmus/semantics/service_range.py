@@ -1,0 +1,72 @@
+"""The services that a rule's protocol and ports name, for security groups and for network ACLs."""
+
+from __future__ import annotations
+
+from ..packet import (
+    ALL_SERVICES,
+    ICMP_PROTOCOLS,
+    PORT_PROTOCOLS,
+    PROTOCOL_NUMBERS,
+    icmp_range,
+    service_range,
+)
+
+Range = tuple[int, int]
+NOTHING: Range = (1, 0)
+
+
+def protocol_number(protocol: str | int | None) -> int | None:
+    """The protocol number; -1 for every protocol (also when null); None for a word AWS does not have.
+
+    Source: Security group rules (names tcp, udp, icmp, icmpv6; numbers; -1).
+    """
+    if protocol is None:
+        return -1
+    text = str(protocol).strip().lower()
+    if text in PROTOCOL_NUMBERS:
+        return PROTOCOL_NUMBERS[text]
+    if text in ("-1", "all", "any"):
+        return -1
+    return int(text) if text.isdecimal() and int(text) < 256 else None
+
+
+def group_rule_services(protocol: str | int | None, low: int | None, high: int | None) -> Range | None:
+    """The services of a security group rule; None where the protocol is not understood.
+
+    For ``-1`` and for protocols other than TCP, UDP and ICMP: all ports, whatever the ports say.
+    Source: Security group rules; EC2 API, IpPermission.
+    """
+    number = protocol_number(protocol)
+    if number is None:
+        return None
+    if number == -1:
+        return ALL_SERVICES
+    if number in PORT_PROTOCOLS:
+        first = 0 if low is None or low < 0 else low
+        last = 65535 if high is None or high < 0 else high
+        return service_range(number, first, min(last, 65535)) if first <= last else NOTHING
+    if number in ICMP_PROTOCOLS:
+        return icmp_range(number, -1 if low is None else low, -1 if high is None else high)
+    return service_range(number)
+
+
+def acl_entry_services(
+    protocol: str | int | None, ports: Range | None, icmp: Range | None, family: int
+) -> Range | None:
+    """The services of a network ACL entry; None where the protocol is not understood.
+
+    ``ports`` count for 6 and 17 only, ``icmp`` (type, code) for 1, and for 58 with an IPv6 block only: 58 with an
+    IPv4 block is every ICMPv6 type. Everything else is all ports and types.
+    Source: EC2 API, CreateNetworkAclEntry; Network ACL rules.
+    """
+    number = protocol_number(protocol)
+    if number is None:
+        return None
+    if number == -1:
+        return ALL_SERVICES
+    if number in PORT_PROTOCOLS and ports is not None:
+        low, high = max(ports[0], 0), ports[1] if ports[1] >= 0 else 65535
+        return service_range(number, low, high) if low <= high else NOTHING
+    if number in ICMP_PROTOCOLS and icmp is not None and not (number == 58 and family == 4):
+        return icmp_range(number, icmp[0], icmp[1])
+    return service_range(number)

@@ -1,0 +1,165 @@
+"""Exact sets of flows over four axes: source, target, service, source port. Canonical, so equality is ``==``.
+
+A set is a tree: at each axis, groups of ranges that lead to the same rest, every rest once, sorted by the
+first range. Two equal sets have equal trees, whatever they were built from. Addresses are positions on the
+line of ``line.py`` (both families), services the 24-bit numbers of ``packet``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ..packet import ALL_PORTS, ALL_SERVICES
+from .line import LAST
+from .ranges import Range, Ranges
+
+AXES: tuple[Range, ...] = ((0, LAST), (0, LAST), ALL_SERVICES, ALL_PORTS)
+Tree = tuple[Any, ...]  # of (ranges, Tree) pairs; at the last axis the rest is True
+
+
+class Region(NamedTuple):
+    """A product of sets, one an axis."""
+
+    sources: Ranges
+    targets: Ranges
+    services: Ranges
+    source_ports: Ranges
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSpace:
+    """A set of flows."""
+
+    tree: Tree = ()
+
+    @classmethod
+    def product(
+        cls,
+        sources: Iterable[Range],
+        targets: Iterable[Range],
+        services: Iterable[Range] = (ALL_SERVICES,),
+        source_ports: Iterable[Range] = (ALL_PORTS,),
+    ) -> HeaderSpace:
+        """The flows whose every axis lies in the set given for it."""
+        tree: Any = True
+        for axis in (source_ports, services, targets, sources):
+            ranges = Ranges.of(axis).ranges
+            if not ranges:
+                return cls()
+            tree = ((ranges, tree),)
+        return cls(tree)
+
+    @classmethod
+    def everything(cls) -> HeaderSpace:
+        """All flows."""
+        return cls.product(*((axis,) for axis in AXES))
+
+    @classmethod
+    def union(cls, spaces: Iterable[HeaderSpace]) -> HeaderSpace:
+        """The union of any number of sets, folded in pairs so that the work stays balanced."""
+        todo = [space for space in spaces if space.tree]
+        while len(todo) > 1:
+            pairs = [a | b for a, b in zip(todo[::2], todo[1::2], strict=False)]
+            todo = pairs + ([todo[-1]] if len(todo) % 2 else [])
+        return todo[0] if todo else cls()
+
+    def __or__(self, other: HeaderSpace) -> HeaderSpace:
+        return HeaderSpace(_combine(self.tree, other.tree, _or, {}))
+
+    def __and__(self, other: HeaderSpace) -> HeaderSpace:
+        return HeaderSpace(_combine(self.tree, other.tree, _and, {}))
+
+    def __sub__(self, other: HeaderSpace) -> HeaderSpace:
+        return HeaderSpace(_combine(self.tree, other.tree, _minus, {}))
+
+    def __le__(self, other: HeaderSpace) -> bool:
+        return (self - other).is_empty
+
+    @property
+    def is_empty(self) -> bool:
+        """True when no flow is in the set."""
+        return not self.tree
+
+    def regions(self) -> Iterator[Region]:
+        """Disjoint products that make up the set, in order."""
+        for sources, by_target in self.tree:
+            for targets, by_service in by_target:
+                for services, by_port in by_service:
+                    for ports, _ in by_port:
+                        yield Region(Ranges(sources), Ranges(targets), Ranges(services), Ranges(ports))
+
+    def sample(self) -> tuple[int, int, int, int]:
+        """The first flow of the set, as source, target, service, source port.
+
+        Errors: ValueError, when the set is empty.
+        """
+        for region in self.regions():
+            return tuple(axis.sample() for axis in region)  # type: ignore[return-value]
+        raise ValueError("an empty set has no member")
+
+    def holds(self, source: int, target: int, service: int, source_port: int = 0) -> bool:
+        """True when the flow is in the set."""
+        tree: Any = self.tree
+        for value in (source, target, service, source_port):
+            for ranges, rest in tree:
+                if any(low <= value <= high for low, high in ranges):
+                    tree = rest
+                    break
+            else:
+                return False
+        return True
+
+
+def _or(a: bool, b: bool) -> bool:
+    return a or b
+
+
+def _and(a: bool, b: bool) -> bool:
+    return a and b
+
+
+def _minus(a: bool, b: bool) -> bool:
+    return a and not b
+
+
+Decide = Callable[[bool, bool], bool]
+
+
+def _combine(a: Any, b: Any, decide: Decide, known: dict[tuple[int, int], Any]) -> Any:
+    """Combine two trees of one depth; an absent side is the empty set."""
+    if a is True or b is True:
+        return decide(a is True, b is True) or ()
+    if not a and not decide(False, True):
+        return ()
+    if not b:
+        return a if decide(True, False) else ()
+    if not a:
+        return b
+    key = (id(a), id(b))
+    if key not in known:
+        known[key] = _merge(a, b, decide, known)
+    return known[key]
+
+
+def _merge(a: Tree, b: Tree, decide: Decide, known: dict[tuple[int, int], Any]) -> Tree:
+    events: list[tuple[int, int, int, Any]] = []
+    for side, tree in enumerate((a, b)):
+        for ranges, rest in tree:
+            for low, high in ranges:
+                events.append((low, 1, side, rest))
+                events.append((high + 1, 0, side, rest))
+    events.sort(key=lambda event: event[:3])
+    here: list[Any] = [(), ()]
+    groups: dict[Any, list[Range]] = {}
+    start = 0
+    for at, opens, side, rest in events:
+        if at > start and (here[0] or here[1]):
+            result = _combine(here[0], here[1], decide, known)
+            if result:
+                groups.setdefault(result, []).append((start, at - 1))
+        start = at
+        here[side] = rest if opens else ()
+    pairs = [(Ranges.of(ranges).ranges, rest) for rest, ranges in groups.items()]
+    return tuple(sorted(pairs, key=lambda pair: pair[0][0]))
