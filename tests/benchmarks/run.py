@@ -1,8 +1,8 @@
-"""Print the table of docs/performance.md: isthmus, the floor measured in the same run, and the ratio to the bar.
+"""Print the table of docs/performance.md: isthmus, the floor measured in the same run, the ratio to the bar.
 
 Run: ``python -m tests.benchmarks.run [--interfaces 10000 100000] [--folder DIR] [--json]``. Organizations are
-generated once into ``tests/benchmarks/data/`` (ignored by git) and used again. Every size is measured in a process
-of its own, so that its peak memory is its own.
+generated once into ``tests/benchmarks/data/`` (ignored by git) and used again. Every size is measured in a
+process of its own, so that its peak memory is its own.
 """
 
 from __future__ import annotations
@@ -64,11 +64,10 @@ def table(told: dict[str, Any]) -> str:
     for row in told["rows"]:
         bar = bars.get(row["name"])
         against = row["p95"] if row["name"].startswith("exposure") else row["p50"]
-        lines.append(
-            f"| {row['name']} | {_time(row['p50'])} | {_time(row['p95'])} | {_time(row['worst'])} | {row['runs']}"
-            f" | {row['p50'] / told['floor']:.3g} | {_time(bar) if bar else ''}"
-            f" | {f'{against / bar:.2f}' if bar else ''} | {row['note']} |"
-        )
+        times = " | ".join(_time(row[key]) for key in ("p50", "p95", "worst"))
+        share = f"{_time(bar)} | {against / bar:.2f}" if bar else " | "
+        floors = row["p50"] / told["floor"]
+        lines.append(f"| {row['name']} | {times} | {row['runs']} | {floors:.3g} | {share} | {row['note']} |")
     peak, bar = told["peak_bytes"], bars.get("peak")
     share = f"{peak / bar:.2f}" if bar else ""
     shown = f"{bar / 1e6:.0f} MB" if bar else ""
