@@ -1,8 +1,8 @@
 """Plant one bug at a time in a copy of the checkout, run the tests that should see it, and print the score.
 
 Run: ``python -m tests.mutants.run [--room judge] [--most 60] [--planted]``. Bugs made by rule are taken
-evenly from all of a room's; ``--planted`` takes the hand-written misreadings of AWS of ``planted.py``, all of which
-must be caught. A test run that ends in failure, crash or time-out has caught its bug.
+evenly from all of a room; ``--planted`` takes the hand-written misreadings of AWS of ``planted.py``, all of
+which must be caught. A test run that ends in failure, crash or time-out has caught its bug.
 """
 
 from __future__ import annotations
