@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +35,7 @@ def test_blocks_cover_exactly_their_ranges_in_order(a: Ranges) -> None:
 @given(SETS)
 def test_no_two_blocks_could_be_one(a: Ranges) -> None:
     blocks = [parse_prefix(text) for text in cidrs(a.ranges)]
-    for left, right in zip(blocks, blocks[1:], strict=False):
+    for left, right in pairwise(blocks):
         twins = left.family == right.family and left.length == right.length and left.length > 0
         parent = parse_prefix(f"{text_at(position(left.family, left.address))}/{max(left.length - 1, 0)}")
         assert not (twins and parent.covers(left) and parent.covers(right))

@@ -58,16 +58,13 @@ def directed(drawn: Sketch, random: Random) -> Start:
     cards = drawn.cards
     six = any(card.v6 for card in cards) and rarely(random, 3)
     if rarely(random, 4):
-        source = random.choice(edges.OUTSIDE6[:6] if six else edges.OUTSIDE)
+        source = random.choice(edges.PUBLIC6 if six else edges.PUBLIC)
         place = INTERNET
         target = _from_outside(cards, random, six)
     else:
         card = random.choice([card for card in cards if card.v6 or not six])
         place = card.interface_id
         source = random.choice(card.v6 if six else card.private)
-        if rarely(random, 40):
-            other = random.choice([item for item in cards if item.v6 or not six])
-            source = random.choice(other.v6 if six else other.private)
         target = _target(drawn, card, random, six)
     family, value = parse_address(source)
     kind, port = _service(random, six)

@@ -61,6 +61,7 @@ OUTSIDE: Final = (
     "100.64.0.1",
 )
 """Addresses of nobody: on and beside the blocks that rules name; the last three never cross a gateway."""
+PUBLIC: Final = OUTSIDE[:-3]
 OUTSIDE6: Final = (
     "2a00:1450:4000::",
     "2a00:1450:3fff:ffff:ffff:ffff:ffff:ffff",
@@ -72,3 +73,4 @@ OUTSIDE6: Final = (
     "64:ff9b::c633:6480",
 )
 """The same for IPv6; the last two are IPv4 addresses to a NAT gateway."""
+PUBLIC6: Final = OUTSIDE6[:-2]
