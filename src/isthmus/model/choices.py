@@ -47,7 +47,7 @@ ENDPOINT_STATES = frozenset(
 )
 BLOCK_MODES = frozenset({"off", "block-bidirectional", "block-ingress"})
 INSTANCE_STATES = frozenset({"pending", "running", "shutting-down", "terminated", "stopping", "stopped"})
-PROTOCOL_NAMES = frozenset({"tcp", "udp", "icmp", "icmpv6"})
+PROTOCOL_NAMES = frozenset({"tcp", "udp", "icmp", "icmpv6", "-1", "all", "any"})
 EMPTY = frozenset({b"", b"[]", b"{}", b"null", b"false"})
 
 Choice = tuple[str, str, str | None, frozenset[str]]
@@ -121,9 +121,11 @@ def _filter_choices(network: Network) -> Iterator[Choice]:
                     yield name, f"/{word}/{index}/IpProtocol", permission.ip_protocol, PROTOCOL_NAMES
 
 
-def is_protocol(text: str) -> bool:
-    """True when the text names a protocol as AWS does: a name, a number of 0-255, or -1."""
-    return text in PROTOCOL_NAMES or text == "-1" or (text.isdecimal() and int(text) <= 255)
+def is_protocol(text: str | None) -> bool:
+    """True for a protocol's name, a number of 0-255, -1, and the null that some tools write for every one."""
+    if text is None or text.lower() in PROTOCOL_NAMES:
+        return True
+    return text.isdecimal() and int(text) <= 255
 
 
 def unmodelled_parts(network: Network) -> Iterator[Gap]:

@@ -64,9 +64,10 @@ def _one_by_one(section: Section, record_type: type[R], id_key: str | None) -> B
     try:
         raws = msgspec.json.decode(section.raw, type=list[msgspec.Raw])
     except msgspec.ValidationError as error:
-        raise InputError(
-            f"{section.kind} is not a list of records", file=section.file, pointer=section.pointer
-        ) from error
+        complaint = f"{section.kind} is not a list of records"
+        raise InputError(complaint, file=section.file, pointer=section.pointer) from error
+    except msgspec.DecodeError as error:
+        raise InputError(f"not JSON: {error}", file=section.file, pointer=section.pointer) from error
     for index, raw in enumerate(raws):
         try:
             records.append(strict.decode(raw))

@@ -84,10 +84,11 @@ def _attached(record: Any) -> Iterator[str]:
 
 def _filled(told: Told, vpc_of: Mapping[str, str]) -> dict[str, Home]:
     """Homes with what is missing taken from the VPC, and a VPC's from what lies in it."""
-    vpcs: dict[str, tuple[str | None, str | None]] = {}
-    for name, vpc in sorted(vpc_of.items()):
-        account, region = vpcs.get(vpc) or told.get(vpc, (None, None))
-        vpcs[vpc] = account, region or told[name][1]
+    vpcs: Told = {}
+    if any(account is None or region is None for account, region in told.values()):
+        for name, vpc in sorted(vpc_of.items()):
+            account, region = vpcs.get(vpc) or told.get(vpc, (None, None))
+            vpcs[vpc] = account, region or told[name][1]
     pool: dict[tuple[str | None, str | None], Home] = {}
     found: dict[str, Home] = {}
     for name in sorted(told):

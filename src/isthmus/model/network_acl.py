@@ -27,7 +27,7 @@ class NetworkAclEntry(Record, frozen=True):
     rule_number: int
     rule_action: str
     egress: bool
-    protocol: str
+    protocol: str | None = None
     cidr_block: str | None = None
     ipv6_cidr_block: str | None = None
     port_range: PortRange | None = None

@@ -39,9 +39,9 @@ class UserIdGroupPair(Record, frozen=True):
 
 
 class IpPermission(Record, frozen=True):
-    """One protocol and port range, with every other end it is open to. An absent protocol stands as "-1"."""
+    """One protocol and port range, with every other end it is open to. A null protocol is every protocol."""
 
-    ip_protocol: str
+    ip_protocol: str | None = None
     from_port: int | None = None
     to_port: int | None = None
     ip_ranges: tuple[IpRange, ...] = ()
@@ -80,7 +80,7 @@ class SecurityGroupRule(Record, frozen=True):
     security_group_rule_id: str
     group_id: str
     is_egress: bool
-    ip_protocol: str
+    ip_protocol: str | None = None
     group_owner_id: str | None = None
     from_port: int | None = None
     to_port: int | None = None

@@ -26,31 +26,35 @@ def verify(network: Network) -> list[Gap]:
     Errors: InputError with file, pointer and value, at the first text that is no address or no CIDR block.
     """
     for texts, family, keys in _blocks(network):
-        for text in sorted({text for text in texts if text is not None}):
-            _check(network, text, family, keys, parse_prefix, "CIDR block")
+        _check(network, texts, family, keys, parse_prefix, "CIDR block")
     for texts, family, keys in _addresses(network):
-        for text in sorted({text for text in texts if text is not None}):
-            _check(network, text, family, keys, parse_address, "address")
+        _check(network, texts, family, keys, parse_address, "address")
     return [*unknown_values(network), *unmodelled_parts(network)]
 
 
 def _check(
     network: Network,
-    text: str,
+    texts: Texts,
     family: int | None,
     keys: frozenset[str],
     parse: Callable[[str], tuple[int, ...]],
     noun: str,
 ) -> None:
-    try:
-        parsed = parse(text)
-        if family is None or parsed[0] == family:
-            return
-        reason = f"'{text}' is not an IPv{family} {noun}"
-    except ValueError as error:
-        reason = str(error)
-    file, pointer = _located(network.snapshot, text, keys)
-    raise InputError(reason, file=file, pointer=pointer)
+    wrong: list[tuple[str, str]] = []
+    for text in set(texts):
+        if text is None:
+            continue
+        try:
+            parsed = parse(text)
+        except ValueError as error:
+            wrong.append((text, str(error)))
+            continue
+        if family is not None and parsed[0] != family:
+            wrong.append((text, f"{text!r} is not an IPv{family} {noun}"))
+    if wrong:
+        text, reason = min(wrong)
+        file, pointer = _located(network.snapshot, text, keys)
+        raise InputError(reason, file=file, pointer=pointer)
 
 
 def _blocks(network: Network) -> Iterator[tuple[Texts, int | None, frozenset[str]]]:

@@ -1,0 +1,51 @@
+"""One thing seen several times."""
+
+from __future__ import annotations
+
+from tests.model.sections import network, section
+
+GROUP = {"GroupId": "sg-1", "VpcId": "vpc-1", "OwnerId": "111111111111"}
+OPEN = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+WEB = [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+
+
+def conflicts(built: object) -> list[str]:
+    return [gap.detail for gap in built.gaps if gap.kind == "conflicting-records"]  # type: ignore[attr-defined]
+
+
+def test_equal_records_of_two_pages_are_one_thing_without_a_gap() -> None:
+    built = network(section("SecurityGroups", GROUP, file="a"), section("SecurityGroups", GROUP, file="b"))
+    assert list(built.security_groups) == ["sg-1"]
+    assert conflicts(built) == []
+    assert built.citation("sg-1").file == "a"
+
+
+def test_the_owners_record_stands_and_is_the_one_cited() -> None:
+    built = network(
+        section("SecurityGroups", {**GROUP, "IpPermissions": OPEN}, file="a", account="222222222222"),
+        section("SecurityGroups", {**GROUP, "IpPermissions": WEB}, file="b", account="111111111111"),
+    )
+    assert built.security_groups["sg-1"].ip_permissions[0].ip_protocol == "tcp"
+    assert built.citation("sg-1").file == "b"
+
+
+def test_without_an_owner_the_first_stands_and_a_difference_that_steers_is_a_gap() -> None:
+    built = network(
+        section("SecurityGroups", {**GROUP, "IpPermissions": OPEN}, {**GROUP, "IpPermissions": WEB})
+    )
+    assert built.security_groups["sg-1"].ip_permissions[0].ip_protocol == "-1"
+    assert conflicts(built) == ["records of sg-1 differ in ip_permissions; the one cited is used"]
+
+
+def test_names_and_tags_do_not_conflict() -> None:
+    built = network(
+        section(
+            "SecurityGroups", {**GROUP, "GroupName": "a", "Tags": [{"Key": "x"}]}, {**GROUP, "GroupName": "b"}
+        )
+    )
+    assert conflicts(built) == []
+
+
+def test_what_the_first_leaves_unsaid_is_taken_from_the_next() -> None:
+    built = network(section("Vpcs", {"VpcId": "vpc-1"}, {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/8"}))
+    assert built.vpcs["vpc-1"].cidr_block_association_set[0].cidr_block == "10.0.0.0/8"
