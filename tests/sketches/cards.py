@@ -84,47 +84,89 @@ def _card(drawn: Sketch, vpc: Vpc, card: Card, subnet: int, random: Random, forw
 
 
 def nat_gateways(drawn: Sketch, vpc: Vpc, random: Random) -> None:
+    """Up to two NAT gateways of a VPC: public or private ones in a subnet, sometimes a regional one."""
     for index in range(random.randint(0, 2)):
-        subnet = random.choice(vpc.subnets)
-        private = rarely(random, 5)
-        nat, card = vpc.named("nat", index), vpc.named("eni", 50 + index)
-        address, public = f"10.{vpc.number}.0.{subnet * 64 + 5 + index}", f"3.3.{vpc.number}.{100 + index}"
-        held: Record = {"NetworkInterfaceId": card, "PrivateIp": address, "IsPrimary": True}
-        row: Record = {"Primary": True, "PrivateIpAddress": address}
-        if not private:
-            held |= {"PublicIp": public, "AllocationId": f"eipalloc-{nat[4:]}"}
-            row["Association"] = {"PublicIp": public}
-        drawn.add(
-            vpc,
-            "NatGateways",
-            {
-                "NatGatewayId": nat,
-                "VpcId": vpc.vpc_id,
-                "SubnetId": vpc.named("subnet", subnet),
-                "State": "failed" if rarely(random, 15) else "available",
-                "ConnectivityType": "private" if private else "public",
-                "AvailabilityMode": "zonal",
-                "NatGatewayAddresses": [held],
-            },
-        )
-        drawn.add(
-            vpc,
-            "NetworkInterfaces",
-            {
-                "NetworkInterfaceId": card,
-                "SubnetId": vpc.named("subnet", subnet),
-                "VpcId": vpc.vpc_id,
-                "OwnerId": vpc.account,
-                "InterfaceType": "nat_gateway",
-                "RequesterManaged": True,
-                "Status": "in-use",
-                "SourceDestCheck": False,
-                "Groups": [],
-                "Attachment": {"AttachmentId": "ela-attach-0", "Status": "attached"},
-                "PrivateIpAddress": address,
-                "PrivateIpAddresses": [row],
-                "Ipv6Addresses": [],
-                **({} if private else {"Association": {"PublicIp": public}}),
-            },
-        )
+        nat = vpc.named("nat", index)
         vpc.nats.append(nat)
+        state = "failed" if rarely(random, 15) else "available"
+        shared: Record = {"NatGatewayId": nat, "VpcId": vpc.vpc_id, "State": state}
+        public = f"3.3.{vpc.number}.{100 + index}"
+        if index == 1 and rarely(random, 4):
+            _regional_nat(drawn, vpc, shared, public)
+        else:
+            _zonal_nat(drawn, vpc, shared, index, public, random)
+
+
+def _regional_nat(drawn: Sketch, vpc: Vpc, shared: Record, public: str) -> None:
+    table = vpc.named("rtb", 80)
+    held = [
+        {"PublicIp": public, "AllocationId": "eipalloc-1", "AvailabilityZone": f"{vpc.region}{zone}"}
+        for zone in "ab"
+    ]
+    drawn.add(
+        vpc,
+        "NatGateways",
+        shared
+        | {
+            "ConnectivityType": "public",
+            "AvailabilityMode": "regional",
+            "RouteTableId": table,
+            "NatGatewayAddresses": held,
+        },
+    )
+    drawn.add(
+        vpc,
+        "RouteTables",
+        {
+            "RouteTableId": table,
+            "VpcId": vpc.vpc_id,
+            "OwnerId": vpc.account,
+            "Associations": [],
+            "PropagatingVgws": [],
+            "Routes": [
+                {"DestinationCidrBlock": vpc.cidr, "GatewayId": "local", "State": "active"},
+                {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": vpc.named("igw", 0), "State": "active"},
+            ],
+        },
+    )
+
+
+def _zonal_nat(drawn: Sketch, vpc: Vpc, shared: Record, index: int, public: str, random: Random) -> None:
+    subnet, private = random.choice(vpc.subnets), rarely(random, 5)
+    card, address = vpc.named("eni", 50 + index), f"10.{vpc.number}.0.{subnet * 64 + 5 + index}"
+    held: Record = {"NetworkInterfaceId": card, "PrivateIp": address, "IsPrimary": True}
+    row: Record = {"Primary": True, "PrivateIpAddress": address}
+    if not private:
+        held |= {"PublicIp": public, "AllocationId": f"eipalloc-{index}"}
+        row["Association"] = {"PublicIp": public}
+    drawn.add(
+        vpc,
+        "NatGateways",
+        shared
+        | {
+            "SubnetId": vpc.named("subnet", subnet),
+            "ConnectivityType": "private" if private else "public",
+            "AvailabilityMode": "zonal",
+            "NatGatewayAddresses": [held],
+        },
+    )
+    drawn.add(
+        vpc,
+        "NetworkInterfaces",
+        {
+            "NetworkInterfaceId": card,
+            "SubnetId": vpc.named("subnet", subnet),
+            "VpcId": vpc.vpc_id,
+            "OwnerId": vpc.account,
+            "InterfaceType": "nat_gateway",
+            "RequesterManaged": True,
+            "Status": "in-use",
+            "SourceDestCheck": False,
+            "Groups": [],
+            "Attachment": {"AttachmentId": "ela-attach-0", "Status": "attached"},
+            "PrivateIpAddress": address,
+            "PrivateIpAddresses": [row],
+            "Ipv6Addresses": [],
+            **({} if private else {"Association": {"PublicIp": public}}),
+        },
+    )

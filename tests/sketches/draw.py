@@ -8,7 +8,7 @@ from random import Random
 from isthmus.packet import ICMP, ICMPV6, TCP, UDP, Flow, format_address, parse_address, service
 from tests.sketches import edges
 from tests.sketches.cards import interfaces, nat_gateways
-from tests.sketches.filters import network_acls, security_groups
+from tests.sketches.filters import associations, network_acls, security_groups
 from tests.sketches.ground import peerings, vpc_and_subnets
 from tests.sketches.routes import prefix_lists, public_access, tables
 from tests.sketches.sketch import ACCOUNTS, REGIONS, Card, Sketch, Vpc, rarely
@@ -46,6 +46,7 @@ def sketch(random: Random) -> Sketch:
         nat_gateways(drawn, vpc, random)
     for vpc in drawn.vpcs:
         security_groups(drawn, vpc, random)
+        associations(drawn, vpc, random)
         network_acls(drawn, vpc, random)
         tables(drawn, vpc, random)
     prefix_lists(drawn)

@@ -51,6 +51,30 @@ def security_groups(drawn: Sketch, vpc: Vpc, random: Random) -> None:
         )
 
 
+def associations(drawn: Sketch, vpc: Vpc, random: Random) -> None:
+    """Sometimes a group is used in a second VPC of its account and Region, and an interface there has it.
+
+    Source: Security group VPC associations.
+    """
+    mates = [
+        other
+        for other in drawn.vpcs
+        if other is not vpc and (other.account, other.region) == (vpc.account, vpc.region)
+    ]
+    if not mates or not rarely(random, 4):
+        return
+    mate, group = random.choice(mates), random.choice(vpc.groups)
+    drawn.add(
+        vpc,
+        "SecurityGroupVpcAssociations",
+        {"GroupId": group, "VpcId": mate.vpc_id, "State": "associated", "VpcOwnerId": mate.account},
+    )
+    chosen = random.choice(mate.cards).interface_id
+    for record in drawn.records["NetworkInterfaces", mate.account, mate.region, None]:
+        if record["NetworkInterfaceId"] == chosen:
+            record["Groups"].append({"GroupId": group, "GroupName": group})
+
+
 def _open() -> Record:
     return {
         "IpProtocol": "-1",

@@ -36,6 +36,8 @@ def tables(drawn: Sketch, vpc: Vpc, random: Random) -> None:
     served = [number for number in names if rarely(random, 3)]
     if served:
         _endpoint(drawn, vpc, [vpc.named("rtb", number) for number in served], random)
+    if rarely(random, 25):
+        names.remove(0)
     for number in names:
         routes = _local(vpc) + _routes(drawn, vpc, random)
         if number in served:
@@ -140,6 +142,11 @@ def _routes(drawn: Sketch, vpc: Vpc, random: Random) -> list[Record]:
     if rarely(random, 5):
         target = _outward(vpc, random)
         put(random.choice((edges.OFFICE_LIST, edges.OFFICE_LIST, edges.UNKNOWN_LIST)), target)
+    if rarely(random, 10):
+        learnt = random.choice(("0.0.0.0/0", *edges.OUTSIDE_BLOCKS[1:4]))
+        found[f"{learnt} learnt"] = route(
+            learnt, vpc.named("vgw", 0), "active", origin="EnableVgwRoutePropagation"
+        )
     if len(vpc.subnets) > 1 and (vpc.appliances or vpc.nats) and rarely(random, 4):
         put(vpc.block(random.choice(vpc.subnets)), random.choice(vpc.appliances + vpc.nats))
     return list(found.values())
