@@ -112,6 +112,8 @@ class Pack:
     """Who talks to a gateway next: an instance or a NAT gateway."""
     last_nat: str | None = None
     redirected: bool = False
+    ignore: frozenset[str] = frozenset()
+    """Rooms of filters (``group``, ``acl``) that are met but not applied."""
 
     def __len__(self) -> int:
         return len(self.idx)
@@ -142,6 +144,8 @@ class Pack:
 
     def checked(self, check: Check) -> Pack:
         """The pack after a filter: what it admits is what is left."""
+        if check.room in self.ignore:
+            return self
         return replace(self, checks=(*self.checks, check), words=self.words & check.words)
 
 

@@ -61,21 +61,26 @@ class Outcome:
         return self.passage.end not in (STOPPED, AT_NAT)
 
 
-def from_rows(c: Compiled, rows: Ranks, dst: Ranks) -> list[Outcome]:
+def from_rows(
+    c: Compiled, rows: Ranks, dst: Ranks, ignore: frozenset[str] = frozenset()
+) -> list[Outcome]:
     """Every outcome of flows from address rows to pieces of the line; same length, one family a pair."""
     walk = Walk(c)
     subnets = c.rows.subnet[rows]
     for subnet in np.unique(subnets).tolist():
         mask = subnets == subnet
-        _start(walk, np.flatnonzero(mask), rows[mask], dst[mask], subnet)
+        pack = _pack(c, np.flatnonzero(mask), c.rows.rank[rows[mask]], dst[mask], rows[mask])
+        _start(walk, replace(pack, ignore=ignore), rows[mask], subnet)
     return [_outcome(c, passage, rows) for passage in walk.passages]
 
 
-def from_internet(c: Compiled, src: Ranks, dst: Ranks) -> list[Outcome]:
+def from_internet(
+    c: Compiled, src: Ranks, dst: Ranks, ignore: frozenset[str] = frozenset()
+) -> list[Outcome]:
     """Every outcome of flows from pieces of the internet to public (or IPv6) addresses; same length."""
     walk = Walk(c)
     pack = _pack(c, np.arange(len(src), dtype=np.int64), src, dst, np.full(len(src), -1, dtype=np.int64))
-    walk.enter(pack.stepped(Step("internet", "internet")))
+    walk.enter(replace(pack, ignore=ignore).stepped(Step("internet", "internet")))
     return [_outcome(c, passage, None) for passage in walk.passages]
 
 
@@ -84,9 +89,8 @@ def _pack(c: Compiled, idx: Ranks, src: Ranks, dst: Ranks, who: Ranks) -> Pack:
     return Pack(idx, src, dst, who, words)
 
 
-def _start(walk: Walk, idx: Ranks, rows: Ranks, dst: Ranks, subnet: int) -> None:
+def _start(walk: Walk, pack: Pack, rows: Ranks, subnet: int) -> None:
     c = walk.c
-    pack = _pack(c, idx, c.rows.rank[rows], dst, rows)
     names = c.rows.interface[rows]
     for number in np.unique(names).tolist():
         mask = names == number
@@ -202,7 +206,7 @@ def _backs(c: Compiled, passage: Passage, origin: Ranks | None) -> list[Back]:
     """Every way back of the replies to a passage's flows; ``origin``: the rows that began, None for the internet."""
     pack = passage.pack
     reply = _pack(c, np.arange(len(pack), dtype=np.int64), pack.dst, pack.src, np.full(len(pack), -1, dtype=np.int64))
-    reply.redirected = pack.redirected
+    reply.redirected, reply.ignore = pack.redirected, pack.ignore
     expected = _expected(c, passage, origin)
     states = [state for state in pack.states if state.kind != "appliance"]
     back = _Return(c, passage, origin, expected)

@@ -287,19 +287,22 @@ class Walk:
             rule = "nothing can start a connection to a function's interface"
             self._stop(pack, Stop("managed-interface", name, rule, name, None, name))
             return
+        numbers = c.rows.interface[rows]
+        for number in np.unique(numbers).tolist():
+            mask = numbers == number
+            self._admit(pack.take(mask), rows[mask], c.rows.names[number], vpc, subnet, kind)
+
+    def _admit(self, pack: Pack, rows: Ranks, name: str, vpc: int, subnet: int, kind: int) -> None:
+        """The groups of one interface, and what its kind takes."""
+        c = self.c
         tracked = self.direction == RETURN and set(rows.tolist()) <= self.expected.rows
         if not tracked:
             pack = pack.checked(group_check(c, self.direction, INGRESS, rows, pack.src, pack.who))
         if kind == ENDPOINT and self.direction == FORWARD:
-            masks = c.universe.protocols
-            name = c.rows.names[int(c.rows.interface[rows[0]])]
-            cells = c.universe.all_cells & ~masks.echo
+            cells = c.universe.all_cells & ~c.universe.protocols.echo
             pack = self._protocols(pack, "endpoint", name, cells, "", "an interface endpoint answers no echo")
-        names = c.rows.interface[rows]
-        for number in np.unique(names).tolist():
-            mask = names == number
-            part = pack.take(mask).stepped(Step("interface", c.rows.names[number]))
-            self.passages.append(Passage(part, DELIVERED, c.rows.names[number], rows[mask], vpc, subnet))
+        pack = pack.stepped(Step("interface", name))
+        self.passages.append(Passage(pack, DELIVERED, name, rows, vpc, subnet))
 
     # -- gateways -----------------------------------------------------------------------------------------
 

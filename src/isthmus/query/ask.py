@@ -1,0 +1,113 @@
+"""``ask``: any question as an object, any number as lines. The one door of the command line, HTTP and Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import msgspec
+
+from ..errors import Disagreement, InputError, IsthmusError, LimitError, QuestionError
+from ..model.network import Network
+from ..version import VERSION
+from .answer import Answer
+
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "find": ("find", "find"),
+    "path": ("path", "path"),
+    "trace": ("trace", "trace"),
+    "sources": ("sources", "sources"),
+    "targets": ("targets", "targets"),
+    "filter": ("filter", "filter_"),
+    "exposure": ("exposure", "exposure"),
+    "gaps": ("gaps", "gaps"),
+}
+"""Question -> the module of this room that answers it, and the function there. Loaded when first asked."""
+
+LATER = ("matrix", "diff", "review", "request", "prove", "lint")
+
+
+def ask(network: Network, question: Mapping[str, Any]) -> Answer:
+    """The answer to one question.
+
+    Errors: QuestionError, when the question can't be asked so; InputError, when the snapshot turns out broken where
+    the question touches it; Disagreement, when readers differ.
+    """
+    answer = _answerer(question)(network, question)
+    answer.id = question.get("id")
+    answer.snapshot = network.snapshot.hash
+    answer.as_of = network.snapshot.as_of
+    answer.version = VERSION
+    return answer
+
+
+def _answerer(question: Mapping[str, Any]) -> Callable[[Network, Mapping[str, Any]], Answer]:
+    name = question.get("question")
+    if name in LATER:
+        raise QuestionError(f"{name!r} can't be asked yet", field="question", nearest=sorted(QUESTIONS))
+    if not isinstance(name, str) or name not in QUESTIONS:
+        nearest = get_close_matches(str(name), list(QUESTIONS), 3) or sorted(QUESTIONS)
+        raise QuestionError(f"{name!r} is no question", field="question", nearest=nearest)
+    module, function = QUESTIONS[name]
+    found: Callable[[Network, Mapping[str, Any]], Answer] = getattr(
+        import_module(f"{__package__}.{module}"), function
+    )
+    return found
+
+
+def ask_lines(network: Network, lines: Iterable[str | bytes]) -> Iterator[Answer]:
+    """One answer a line, in order, as each is ready; a bad line gets an answer with ``error``. Blank lines pass."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        yield ask_line(network, line, number)
+
+
+def ask_line(network: Network, line: str | bytes, number: int = 1) -> Answer:
+    """The answer to one line of a question file."""
+    try:
+        question = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return failed({}, network, QuestionError(f"line {number} is no JSON: {error}", field="line"))
+    if not isinstance(question, dict):
+        return failed({}, network, QuestionError(f"line {number} is no object", field="line"))
+    return ask_safely(network, question)
+
+
+def ask_safely(network: Network, question: Mapping[str, Any]) -> Answer:
+    """The answer to one question, or an answer that says why there is none."""
+    try:
+        return ask(network, question)
+    except IsthmusError as error:
+        return failed(question, network, error)
+
+
+def failed(question: Mapping[str, Any], network: Network, error: IsthmusError) -> Answer:
+    """The answer of a question that has none: what is wrong, where, and the nearest right words."""
+    told: dict[str, Any] = {"kind": _kind(error), "message": str(error)}
+    if isinstance(error, QuestionError):
+        told["message"] = error.message
+        if error.field:
+            told["field"] = error.field
+        if error.nearest:
+            told["nearest"] = list(error.nearest)
+    elif isinstance(error, InputError):
+        told.update({k: v for k, v in (("file", error.file), ("pointer", error.pointer)) if v})
+    elif isinstance(error, Disagreement):
+        told["sides"] = error.sides
+    name = question.get("question")
+    return Answer(
+        id=question.get("id"),
+        question=name if isinstance(name, str) else "",
+        snapshot=network.snapshot.hash,
+        as_of=network.snapshot.as_of,
+        version=VERSION,
+        error=told,
+    )
+
+
+def _kind(error: IsthmusError) -> str:
+    kinds = ((QuestionError, "question"), (InputError, "input"), (Disagreement, "disagreement"), (LimitError, "limit"))
+    return next((word for kind, word in kinds if isinstance(error, kind)), "error")

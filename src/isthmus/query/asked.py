@@ -1,0 +1,186 @@
+"""A question's fields, checked and typed; the engine's answer to a pair of sides, before it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from ..engine.atoms import Universe, Words
+from ..engine.compile import Compiled, compile_network
+from ..engine.passage import Step
+from ..engine.session import Outcome, combine, from_internet, from_rows, join
+from ..errors import QuestionError
+from ..model.network import Network
+from ..packet import EPHEMERAL_PORTS
+from ..space import Ranges
+from .service import Service, parse_service
+from .sides import Batch
+
+ROOMS = {"security-groups": "group", "network-acls": "acl", "firewalls": "firewall", "endpoint-policies": "policy"}
+_COMPILED: WeakKeyDictionary[Network, Compiled] = WeakKeyDictionary()
+
+
+def compiled(network: Network) -> Compiled:
+    """The engine's form of a network, made once."""
+    known = _COMPILED.get(network)
+    if known is None:
+        known = _COMPILED[network] = compile_network(network)
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of every pair: services, client ports, direction, waypoints, controls left out."""
+
+    service: Service
+    ranges: Ranges
+    cells: int
+    ports: Ranges
+    pinned_port: bool
+    direction: str
+    via: tuple[str, ...]
+    avoid: frozenset[str]
+    ignore: frozenset[str]
+
+    @property
+    def forward_only(self) -> bool:
+        """True when only the first packet is asked for."""
+        return self.direction == "forward"
+
+
+def asked(universe: Universe, question: Mapping[str, Any]) -> Asked:
+    """The fields of a question that concern every pair.
+
+    Errors: QuestionError naming the field.
+    """
+    service = parse_service(text_field(question, "service", "any"))
+    ranges = Ranges.of(service.ranges)
+    cells = 0
+    for low, high in ranges.ranges:
+        cells |= universe.cell_mask(low, high)
+    port = question.get("source_port")
+    ports = Ranges.of([EPHEMERAL_PORTS])
+    if port is not None:
+        ports = _ports(port)
+    direction = text_field(question, "direction", "session")
+    if direction not in ("forward", "session"):
+        raise QuestionError(f"{direction!r} is neither 'forward' nor 'session'", field="direction")
+    ignored = list_field(question, "ignore")
+    for word in ignored:
+        if word not in ROOMS:
+            raise QuestionError(f"{word!r} can't be ignored", field="ignore", nearest=sorted(ROOMS))
+    return Asked(
+        service,
+        ranges,
+        cells,
+        ports,
+        port is not None,
+        direction,
+        tuple(list_field(question, "via")),
+        frozenset(list_field(question, "avoid")),
+        frozenset(ROOMS[word] for word in ignored),
+    )
+
+
+def _ports(port: object) -> Ranges:
+    text = str(port)
+    low, _, high = text.partition("-")
+    if not low.isdecimal() or (high and not high.isdecimal()) or int(high or low) > 65535:
+        raise QuestionError(f"{port!r} is no port", field="source_port")
+    return Ranges.of([(int(low), int(high or low))])
+
+
+def text_field(question: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    """A field that holds text.
+
+    Errors: QuestionError, when it is missing or no text.
+    """
+    value = question.get(name, default)
+    if value is None:
+        raise QuestionError("is needed", field=name)
+    if not isinstance(value, str) or not value.strip():
+        raise QuestionError(f"{value!r} is no text", field=name)
+    return value.strip()
+
+
+def list_field(question: Mapping[str, Any], name: str) -> list[str]:
+    """A field that holds a list of texts (or one text).
+
+    Errors: QuestionError, when it holds anything else.
+    """
+    value = question.get(name) or []
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise QuestionError(f"{value!r} is no list of ids", field=name)
+    return list(value)
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """A batch asked: every outcome, and by flow of the batch what passes. Shapes: (n, 2 * words)."""
+
+    batch: Batch
+    outcomes: list[Outcome]
+    left_out: list[Outcome]
+    """Outcomes that the asked waypoints exclude."""
+    forward: Words
+    reply: Words
+    session: Words
+
+    def asked_words(self, forward_only: bool) -> Words:
+        """What decides the verdict."""
+        return self.forward if forward_only else self.session
+
+
+def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
+    """Ask the engine a batch of flows."""
+    inner = np.flatnonzero(batch.rows >= 0)
+    outer = np.flatnonzero(batch.rows < 0)
+    outcomes: list[Outcome] = []
+    for where, make in ((inner, True), (outer, False)):
+        if not len(where):
+            continue
+        found = (
+            from_rows(c, batch.rows[where], batch.dst[where], wanted.ignore)
+            if make
+            else from_internet(c, batch.src[where], batch.dst[where], wanted.ignore)
+        )
+        for outcome in found:
+            outcome.passage.pack.idx = where[outcome.passage.pack.idx]
+        outcomes.extend(found)
+    kept = [outcome for outcome in outcomes if crosses(outcome.passage.pack.steps, wanted)]
+    gone = [outcome for outcome in outcomes if not crosses(outcome.passage.pack.steps, wanted)]
+    width, count = 2 * c.universe.words, len(batch)
+    mask = c.universe.row(c.universe.double(wanted.cells))
+    entries = [(o.passage.pack.idx, o.forward & mask, o.passage.pack.branches) for o in kept if o.arrives]
+    replies = [(o.passage.pack.idx, o.reply, o.passage.pack.branches) for o in kept if o.arrives]
+    forward, reply = combine(entries, count, width), combine(replies, count, width)
+    session = join(c.universe, forward, reply, wanted.ports.ranges)
+    return Evaluation(batch, kept, gone, forward, reply, session)
+
+
+def crosses(steps: tuple[Step, ...], wanted: Asked) -> bool:
+    """True when a way passes the asked waypoints in order and none of those to avoid."""
+    ids = [step.id for step in steps]
+    if wanted.avoid & set(ids):
+        return False
+    at = 0
+    for name in wanted.via:
+        try:
+            at = ids.index(name, at) + 1
+        except ValueError:
+            return False
+    return True
+
+
+def verdict_of(universe: Universe, words: Words) -> str:
+    """``reachable``, ``unreachable`` or ``unknown`` of what surely and possibly passes."""
+    half = universe.words
+    if words[:, :half].any():
+        return "reachable"
+    return "unknown" if words[:, half:].any() else "unreachable"

@@ -1,0 +1,215 @@
+"""An end of a flow as people write it: an id, a name, an address, ``internet``, ``service:s3``, ``tag:Key=Value``.
+
+In: the text of a question's source or target. Out: an ``End``, with the interfaces or addresses it stands for.
+A name that several things bear is refused with the candidates; a word that names nothing with the nearest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..errors import QuestionError
+from ..model.network import Network
+from ..packet import Prefix, parse_prefix
+from .directory import Directory, directory
+from .nearest import nearest
+
+_ACCOUNT = re.compile(r"^\d{12}$")
+_ADDRESS = re.compile(r"^(?:\d+(?:\.\d+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/.*)?$")
+
+NO_END = {
+    "network-acl": "a network ACL",
+    "route-table": "a route table",
+    "internet-gateway": "an internet gateway (ask of `internet`)",
+    "egress-only-internet-gateway": "an egress-only internet gateway (ask of `internet`)",
+    "peering": "a peering connection",
+}
+"""Kinds of things that flows pass and never begin or end at."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a flow begins or ends.
+
+    ``kind``: interface, instance, subnet, vpc, group, account, tag, vpc-endpoint (``interfaces`` are its members);
+    address, prefix, service (``prefixes`` are its addresses); internet; other (known, and not modelled).
+    """
+
+    kind: str
+    text: str
+    id: str | None = None
+    interfaces: tuple[str, ...] = ()
+    prefixes: tuple[Prefix, ...] = ()
+    label: str = ""
+
+
+def resolve(network: Network, text: str, field: str | None = None) -> End:
+    """The end that a text means.
+
+    Errors: QuestionError with the candidates, where several things bear the name; with the nearest ids and names,
+    where none does.
+    """
+    text = text.strip()
+    known = directory(network)
+    account, slash, rest = text.partition("/")
+    if text not in known.kinds and slash and _ACCOUNT.match(account):
+        return _of_account(network, known, account, rest, text, field)
+    return _resolved(network, known, text, field, None)
+
+
+def _resolved(network: Network, known: Directory, text: str, field: str | None, account: str | None) -> End:
+    if text in known.kinds:
+        return _thing(network, known, text, text, field)
+    if text == "internet":
+        return End("internet", text, label="the internet")
+    word, colon, rest = text.partition(":")
+    if colon and word == "service":
+        return _service(network, known, rest, text, field)
+    if colon and word == "tag":
+        return _tag(network, known, rest, text, field)
+    if colon and word == "zone":
+        raise QuestionError(f"{text!r}: zones are a policy's, and no policy was given", field=field)
+    if colon and word == "arn":
+        return _arn(network, known, text, field)
+    if _ADDRESS.match(text):
+        return _address(known, text, field)
+    if _ACCOUNT.match(text) and text in known.members:
+        return End("account", text, text, known.members[text], label=f"account {text}")
+    return _called(network, known, text, field, account)
+
+
+def _of_account(
+    network: Network, known: Directory, account: str, rest: str, text: str, field: str | None
+) -> End:
+    """``ACCOUNT/WORD``: the word's meaning within one account; ``ACCOUNT/*`` the account itself."""
+    if rest in ("", "*"):
+        if account not in known.members:
+            raise QuestionError(f"no interface of account {account} is in the snapshot", field=field)
+        return End("account", text, account, known.members[account], label=f"account {account}")
+    found = _resolved(network, known, rest, field, account)
+    if found.id is not None and network.homes[found.id].account not in (account, None):
+        owner = network.homes[found.id].account
+        raise QuestionError(f"{rest} is of account {owner}, not of {account}", field=field)
+    within = tuple(name for name in found.interfaces if network.homes[name].account in (account, None))
+    return End(found.kind, text, found.id, within, found.prefixes, found.label)
+
+
+def _thing(network: Network, known: Directory, name: str, text: str, field: str | None) -> End:
+    """The end that an id means."""
+    kind = known.kinds[name]
+    label = known.name_of.get(name, name)
+    if kind in NO_END:
+        raise QuestionError(f"{name} is {NO_END[kind]}: no flow begins or ends there", field=field)
+    if kind == "interface":
+        return End(kind, text, name, (name,), label=label)
+    if kind in ("instance", "subnet", "vpc", "group"):
+        return End(kind, text, name, known.members.get(name, ()), label=label)
+    if kind == "vpc-endpoint":
+        endpoint = network.vpc_endpoints[name]
+        members = tuple(one for one in endpoint.network_interface_ids if one in network.interfaces)
+        if members:
+            return End(kind, text, name, members, label=label)
+        if endpoint.vpc_endpoint_type in (None, "Gateway") and endpoint.service_name:
+            blocks = _blocks(network, [endpoint.service_name])
+            if blocks:
+                return End("service", text, name, (), blocks, label)
+    if kind == "prefix-list":
+        entries = network.prefix_lists[name].entries
+        if entries is not None:
+            return End("prefix", text, name, (), tuple(map(parse_prefix, entries)), label)
+    return End("other", text, name, label=label)
+
+
+def _service(network: Network, known: Directory, service: str, text: str, field: str | None) -> End:
+    """The blocks of an AWS service: all Regions' lists that the snapshot holds of it."""
+    wanted = [
+        listed.prefix_list_name
+        for listed in network.prefix_lists.values()
+        if listed.prefix_list_name
+        and (listed.prefix_list_name == service or listed.prefix_list_name.endswith(f".{service}"))
+    ]
+    if not wanted:
+        names = {
+            listed.prefix_list_name.rpartition(".")[2]
+            for listed in network.prefix_lists.values()
+            if listed.prefix_list_name and listed.prefix_list_name.startswith("com.amazonaws.")
+        }
+        raise QuestionError(
+            f"no prefix list of a service {service!r} is in the snapshot", field=field, nearest=sorted(names)
+        )
+    blocks = _blocks(network, wanted)
+    return End("service" if blocks else "other", text, None, (), blocks, f"AWS service {service}")
+
+
+def _blocks(network: Network, names: Iterable[str]) -> tuple[Prefix, ...]:
+    """The blocks of the prefix lists with these names; none where any of them was not read."""
+    wanted = set(names)
+    found: set[Prefix] = set()
+    for listed in network.prefix_lists.values():
+        if listed.prefix_list_name in wanted:
+            if listed.entries is None:
+                return ()
+            found.update(map(parse_prefix, listed.entries))
+    return tuple(sorted(found))
+
+
+def _tag(network: Network, known: Directory, rest: str, text: str, field: str | None) -> End:
+    """The interfaces of everything that bears a tag: interfaces, instances, subnets, VPCs, groups."""
+    key, equals, value = rest.partition("=")
+    if not equals:
+        raise QuestionError(f"{text!r} is not a tag: write tag:Key=Value", field=field)
+    bearers = known.tags.get((key, value), ())
+    if not bearers:
+        values = [f"tag:{k}={v}" for k, v in known.tags]
+        raise QuestionError(f"nothing bears {text}", field=field, nearest=nearest(text, (), values))
+    found: set[str] = set()
+    for name in bearers:
+        found.update((name,) if name in network.interfaces else known.members.get(name, ()))
+    return End("tag", text, None, tuple(sorted(found)), label=f"{key}={value}")
+
+
+def _arn(network: Network, known: Directory, text: str, field: str | None) -> End:
+    """The thing an ARN names: one the snapshot tells, or an id at the ARN's end."""
+    name = known.arns.get(text) or text.rpartition("/")[2]
+    if name not in known.kinds:
+        raise QuestionError(
+            f"{text} is not in the snapshot", field=field, nearest=nearest(text, known.arns, ())
+        )
+    return _thing(network, known, name, text, field)
+
+
+def _address(known: Directory, text: str, field: str | None) -> End:
+    """An address, or a CIDR block, as it stands."""
+    try:
+        prefix = parse_prefix(text)
+    except ValueError as error:
+        raise QuestionError(str(error), field=field) from error
+    if "/" in text:
+        return End("prefix", text, None, (), (prefix,), str(prefix))
+    owners = tuple(name for name, _ in known.addresses.get((prefix.family, prefix.address), ()))
+    return End("address", text, None, owners, (prefix,), text)
+
+
+def _called(network: Network, known: Directory, text: str, field: str | None, account: str | None) -> End:
+    """The one thing that bears a name and can be an end."""
+    named = [name for name in known.names.get(text, ()) if known.kinds.get(name) not in NO_END]
+    if account is not None:
+        named = [name for name in named if network.homes[name].account in (account, None)]
+    if not named:
+        ids = [name for name in known.kinds if known.kinds[name] not in NO_END]
+        raise QuestionError(
+            f"{text!r} is no id, name or address of the snapshot",
+            field=field,
+            nearest=nearest(text, ids, known.names),
+        )
+    found = [_thing(network, known, name, text, field) for name in named]
+    alike = {(end.interfaces, end.prefixes) for end in found}
+    if len(found) > 1 and (len(alike) > 1 or not found[0].interfaces):
+        raise QuestionError(
+            f"{len(named)} things are called {text!r}: say which",
+            field=field,
+            nearest=[f"{name} ({known.kinds[name]})" for name in named],
+        )
+    return found[0] if len(found) == 1 else min(found, key=lambda end: (end.kind == "interface", end.id))

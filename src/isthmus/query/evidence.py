@@ -1,0 +1,212 @@
+"""Which rule of a filter decides: the rules that let flows pass, and those (or their absence) that stop them.
+
+In: checks of the engine with the cells they admitted or denied. Out: ``Rule`` and ``Block`` values with citations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..engine.atoms import Universe
+from ..engine.compile import Compiled
+from ..engine.passage import RETURN, Check, Pack, Step, Stop
+from ..model.citation import Citation
+from ..model.network import Network
+from ..semantics.algebra import Match, MemberOf, Unreadable, Within
+from ..semantics.network_acl import DEFAULT_DENY, AclRule
+from ..semantics.security_group import EGRESS, FIELDS, Permit
+from ..space.line import FIRST_V6, address_at, text_at
+from .answer import Block, Hop, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Cells that a control stops, and the words for it."""
+
+    cells: int
+    layer: str
+    id: str
+    rule: str
+    at: str
+    aws_code: str | None
+    citation: Citation | None
+
+
+def cite(network: Network, name: str | None, suffix: str = "") -> Citation | None:
+    """Where a resource stands; None for what the snapshot does not hold (the internet, a name of ours)."""
+    if name is None:
+        return None
+    try:
+        return network.citation(name, suffix)
+    except KeyError:
+        return None
+
+
+def hops(network: Network, steps: tuple[Step, ...]) -> list[Hop]:
+    """The places of a way, as an answer shows them."""
+    shown = []
+    for step in steps:
+        home = network.homes.get(step.id)
+        shown.append(Hop(step.stage, step.id, home.account if home else None, home.region if home else None))
+    return shown
+
+
+def route_rules(network: Network, steps: tuple[Step, ...], direction: str) -> Iterator[Rule]:
+    """The routes that led a way."""
+    for step in steps:
+        if step.source is not None and step.rule is not None:
+            where = cite(network, step.source, step.pointer or "")
+            yield Rule(direction, "route", step.id, step.rule, None, where)
+
+
+def passing_rules(c: Compiled, pack: Pack, at: int, cells: int, replies: int) -> Iterator[Rule]:
+    """The rules that let one flow of a pack pass: ``cells`` on a way there, ``replies`` on a way back."""
+    for check in pack.checks:
+        wanted = replies if check.direction == RETURN else cells
+        rank, other = _ends(check, at)
+        if check.room == "group":
+            for permit in _permits(c, check):
+                if _overlaps(c, permit.match, rank, other, wanted, check):
+                    where = cite(c.network, permit.group, permit.pointer)
+                    yield Rule(check.direction, check.layer, permit.group, permit.text, check.at, where)
+        elif check.room == "acl":
+            for rule, _ in _deciding(c, check, rank, wanted):
+                if rule is not None and rule.allow:
+                    where = cite(c.network, check.id, f"/Entries/{rule.index}")
+                    yield Rule(check.direction, check.layer, check.id, rule.text, check.at, where)
+
+
+def denials(c: Compiled, pack: Pack, at: int, asked: dict[str, int], origin: int) -> Iterator[tuple[Check, Denial]]:
+    """What each filter of a pack denies one flow; ``asked`` are plain cells by ``direction/leg-kind``.
+
+    ``origin`` is the row that began (-1 for the internet): a reference to its groups that no longer matches because
+    its address was hidden is told as such.
+    """
+    universe = c.universe
+    for check in pack.checks:
+        wanted = asked[_side(check)]
+        row = check.words[at] if len(check.words) > 1 else check.words[0]
+        possible = universe.possibly_of(universe.mask(row))
+        denied = wanted & ~possible
+        if denied:
+            for denial in _denials(c, check, at, denied, origin):
+                yield check, denial
+
+
+def _side(check: Check) -> str:
+    if check.direction != RETURN:
+        return "forward"
+    return "return" if check.leg == 0 else "return-translated"
+
+
+def _ends(check: Check, at: int) -> tuple[int, int]:
+    rank = _pick(check.ranks, at)
+    other = _pick(check.others, at)
+    return rank, other
+
+
+def _pick(values: object, at: int) -> int:
+    if values is None:
+        return -1
+    assert hasattr(values, "__len__"), "ranks are arrays"
+    return int(values[at] if len(values) > 1 else values[0])  # type: ignore[index]
+
+
+def _denials(c: Compiled, check: Check, at: int, denied: int, origin: int) -> Iterator[Denial]:
+    rank, other = _ends(check, at)
+    if check.room == "acl":
+        for rule, cells in _deciding(c, check, rank, denied):
+            family = 6 if c.universe.starts[rank] >= FIRST_V6 else 4
+            text = rule.text if rule else f"rule * ({DEFAULT_DENY[family]}) deny all other traffic"
+            suffix = f"/Entries/{rule.index}" if rule else ""
+            where = cite(c.network, check.id, suffix)
+            yield Denial(cells, check.layer, check.id, text, check.at, check.aws_code, where)
+    elif check.room == "group":
+        yield _group_denial(c, check, rank, other, denied, origin)
+    else:
+        where = cite(c.network, check.id)
+        yield Denial(denied, check.layer, check.id, check.rule, check.at, check.aws_code or None, where)
+
+
+def _group_denial(c: Compiled, check: Check, rank: int, other: int, denied: int, origin: int) -> Denial:
+    groups = _groups(c, check.at)
+    permits = list(_permits(c, check))
+    peer = text_at(c.universe.starts[rank]) if rank >= 0 else "anybody"
+    side = "to" if check.layer.endswith(EGRESS) else "from"
+    code, extra = "ENI_SG_RULES_MISMATCH", ""
+    if not permits:
+        code = "SG_HAS_NO_RULES"
+    elif other < 0 <= origin and side == "from":
+        hidden = [
+            p.match.peer.group
+            for p in permits
+            if isinstance(p.match.peer, MemberOf)
+            and c.belongs(p.match.peer.group)[origin]
+            and c.universe.cell_mask(*p.match.services) & denied
+        ]
+        if hidden:
+            code = "SG_REFERENCES_NOT_PRESERVED"
+            extra = f"; the reference to {hidden[0]} does not match: the sender's own address does not arrive"
+    name = groups[0] if groups else check.at
+    listed = ", ".join(groups) or check.at
+    text = f"no rule of {listed} admits this {side} {peer}{extra}"
+    field = FIELDS[check.layer.rsplit("-", 1)[1]]
+    where = cite(c.network, name, f"/{field}") or cite(c.network, check.at)
+    return Denial(denied, check.layer, name, text, check.at, code, where)
+
+
+def _groups(c: Compiled, interface: str) -> list[str]:
+    known = c.network.interfaces.get(interface)
+    return sorted({group.group_id for group in known.groups}) if known else []
+
+
+def _permits(c: Compiled, check: Check) -> Iterator[Permit]:
+    way = check.layer.rsplit("-", 1)[1]
+    for group in _groups(c, check.at):
+        yield from c.permits.get((group, way)) or ()
+
+
+def _overlaps(c: Compiled, match: Match, rank: int, other: int, cells: int, check: Check) -> bool:
+    if not c.universe.cell_mask(*match.services) & cells:
+        return False
+    return _peer_matches(c, match, rank, other)
+
+
+def _peer_matches(c: Compiled, match: Match, rank: int, other: int) -> bool:
+    if isinstance(match.peer, MemberOf):
+        return other >= 0 and bool(c.belongs(match.peer.group)[other])
+    if isinstance(match.peer, Unreadable):
+        return False
+    return matches_within(c.universe, match.peer, rank)
+
+
+def matches_within(universe: Universe, peer: Within, rank: int) -> bool:
+    """True when a piece lies in the blocks a rule names."""
+    pair = address_at(universe.starts[rank])
+    return any(pair in prefix for prefix in peer.prefixes)
+
+
+def _deciding(c: Compiled, check: Check, rank: int, cells: int) -> Iterator[tuple[AclRule | None, int]]:
+    """The entries that decide these cells for one address, first match first; None for AWS's own last one."""
+    way = check.layer.rsplit("-", 1)[1]
+    rest = cells
+    for rule in c.acl_rules.get((check.id, way)) or ():
+        if not rest:
+            return
+        if isinstance(rule.match.peer, Within) and matches_within(c.universe, rule.match.peer, rank):
+            mine = rest & c.universe.cell_mask(*rule.match.services)
+            if mine:
+                yield rule, mine
+                rest &= ~mine
+    if rest:
+        yield None, rest
+
+
+def stop_block(network: Network, stop: Stop, direction: str) -> Block:
+    """A control that ends a way for everything."""
+    where = cite(network, stop.source or stop.id, stop.pointer or "")
+    return Block(direction, stop.layer, stop.id, stop.rule, stop.at, stop.aws_code, [], where)
+
+
+__all__ = ["Denial", "cite", "denials", "hops", "passing_rules", "route_rules", "stop_block"]

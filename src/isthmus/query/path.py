@@ -1,0 +1,114 @@
+"""``path``: can A talk to B on this service; every way with its evidence, or every control that stops it.
+
+Why: it is the question behind every ticket. How: the engine evaluates all pairs of the two ends at once; Z3 is put
+every verdict; the judge replays the witness, or decides the whole box, from the raw snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..engine.compile import Compiled
+from ..model.citation import Gap
+from ..model.network import Network
+from ..packet import TCP, UDP, service_range
+from .answer import Answer
+from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of
+from .ends import End, resolve
+from .proof import prove
+from .sides import Batch, Side, batch, side
+from .telling import blocks, paths, understood
+
+MOST_PATHS = 16
+
+
+def path(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``path`` question.
+
+    Errors: QuestionError and LimitError, naming the field.
+    """
+    c = compiled(network)
+    source_end = resolve(network, text_field(question, "source"), "source")
+    target_end = resolve(network, text_field(question, "target"), "target")
+    wanted = asked(c.universe, question)
+    source = side(c, source_end, question.get("source_address"), "source_address")
+    target = side(c, target_end, question.get("target_address"), "target_address")
+    answer = Answer(question="path", understood=understood(question, source_end, target_end, wanted))
+    gaps = source.gaps + target.gaps
+    if gaps:
+        return _unmodelled(answer, gaps, wanted)
+    flows = batch(c, source, target)
+    if not len(flows):
+        return _nothing_to_ask(c, answer, source_end, target_end, source, wanted)
+    found = evaluate(c, flows, wanted)
+    _verdicts(c, answer, found, wanted)
+    answer.paths = paths(c, found, wanted, source, target, MOST_PATHS)
+    if answer.verdict != "reachable" or (answer.extent == "some" and len(flows) == 1):
+        answer.blocks = blocks(c, found, wanted, source, target)
+    _rests_on(answer, found, wanted)
+    answer.proof = prove(network, c, found, wanted, answer, source, target, question)
+    return answer
+
+
+def _verdicts(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> None:
+    answer.forward = verdict_of(c.universe, found.forward)
+    answer.session = verdict_of(c.universe, found.session)
+    answer.verdict = answer.forward if wanted.forward_only else answer.session
+    if answer.verdict == "reachable":
+        answer.extent = "all" if _all(c, found, wanted) else "some"
+
+
+def _all(c: Compiled, found: Evaluation, wanted: Asked) -> bool:
+    """True when every pair, every asked service and every client port gets through."""
+    universe = c.universe
+    half = universe.words
+    cells = universe.row(universe.double(wanted.cells))[:half]
+    words = found.asked_words(wanted.forward_only)[:, :half]
+    if not ((words & cells) == cells).all():
+        return False
+    if wanted.forward_only:
+        return True
+    needed = 0
+    for protocol, mask in ((TCP, universe.protocols.tcp), (UDP, universe.protocols.udp)):
+        if wanted.cells & mask:
+            for low, high in wanted.ports.ranges:
+                needed |= universe.cell_mask(*service_range(protocol, low, high))
+    ports = universe.row(universe.double(needed))[:half]
+    return bool(((found.reply[:, :half] & ports) == ports).all())
+
+
+def _rests_on(answer: Answer, found: Evaluation, wanted: Asked) -> None:
+    """The gaps and assumptions of the ways that the verdict rests on."""
+    gaps: set[Gap] = set()
+    assumed: set[str] = set()
+    for outcome in found.outcomes:
+        packs = [outcome.passage.pack, *(back.pack for back in outcome.backs)]
+        for pack in packs:
+            assumed |= pack.assumptions
+            gaps.update(pack.gaps)
+        gaps.update(gap for gap in (outcome.passage.gap, *(back.gap for back in outcome.backs)) if gap)
+    answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    if not wanted.pinned_port and not wanted.forward_only:
+        assumed.add("client-ports-ephemeral")
+    answer.assumptions = sorted(assumed)
+
+
+def _unmodelled(answer: Answer, gaps: tuple[Gap, ...], wanted: Asked) -> Answer:
+    answer.verdict = answer.forward = answer.session = "unknown"
+    answer.gaps = sorted(gaps)
+    answer.paths, answer.blocks = [], []
+    return answer
+
+
+def _nothing_to_ask(
+    c: Compiled, answer: Answer, source_end: End, target_end: End, source: Side, wanted: Asked
+) -> Answer:
+    from .nothing import nothing_to_ask
+
+    return nothing_to_ask(c, answer, source_end, target_end, source, wanted)
+
+
+__all__ = ["Batch", "np", "path"]

@@ -1,0 +1,173 @@
+"""A service as people write it: ``tcp/22``, ``udp/53``, ``icmp/8``, ``proto/50``, ``any``, ``ssh``, ``tcp/443?sni=…``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ..errors import QuestionError
+from ..packet import (
+    ALL_SERVICES,
+    ICMP,
+    ICMP_PROTOCOLS,
+    ICMPV6,
+    PORT_PROTOCOLS,
+    PROTOCOL_NAMES,
+    PROTOCOL_NUMBERS,
+    TCP,
+    UDP,
+    icmp_range,
+    service_range,
+)
+
+Range = tuple[int, int]
+NAMES: dict[str, tuple[tuple[int, int], ...]] = {
+    "ssh": ((TCP, 22),),
+    "telnet": ((TCP, 23),),
+    "smtp": ((TCP, 25),),
+    "dns": ((TCP, 53), (UDP, 53)),
+    "http": ((TCP, 80),),
+    "ntp": ((UDP, 123),),
+    "ldap": ((TCP, 389),),
+    "https": ((TCP, 443),),
+    "smb": ((TCP, 445),),
+    "ldaps": ((TCP, 636),),
+    "mssql": ((TCP, 1433),),
+    "oracle": ((TCP, 1521),),
+    "nfs": ((TCP, 2049),),
+    "mysql": ((TCP, 3306),),
+    "rdp": ((TCP, 3389),),
+    "redshift": ((TCP, 5439),),
+    "postgres": ((TCP, 5432),),
+    "postgresql": ((TCP, 5432),),
+    "winrm": ((TCP, 5985), (TCP, 5986)),
+    "redis": ((TCP, 6379),),
+    "kafka": ((TCP, 9092),),
+    "elasticsearch": ((TCP, 9200),),
+    "mongodb": ((TCP, 27017),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Ranges of services, the text they were asked by, and a host where one was named."""
+
+    text: str
+    ranges: tuple[Range, ...]
+    host: str | None = None
+
+
+def parse_service(text: str, field: str = "service") -> Service:
+    """The services a text names.
+
+    Errors: QuestionError naming the field, with the nearest right words.
+    """
+    word, _, condition = text.strip().partition("?")
+    host = _host(condition, text, field)
+    lowered = word.lower()
+    if lowered in ("any", "all", "*", ""):
+        return Service("any", (ALL_SERVICES,), host)
+    if lowered in NAMES:
+        ranges = tuple(service_range(protocol, port, port) for protocol, port in NAMES[lowered])
+        return Service(lowered, ranges, host)
+    if lowered == "ping":
+        return Service("ping", (icmp_range(ICMP, 8, 0), icmp_range(ICMPV6, 128, 0)), host)
+    head, *rest = lowered.split("/")
+    protocol = PROTOCOL_NUMBERS.get(head)
+    if head in ("proto", "protocol"):
+        protocol = _number(rest[0], 255, text, field) if rest else None
+        rest = rest[1:]
+    if protocol is None:
+        nearest = get_close_matches(lowered, [*NAMES, "tcp", "udp", "icmp", "any"], 3)
+        if lowered.isdecimal():
+            nearest = [f"tcp/{lowered}", f"udp/{lowered}", f"proto/{lowered}"]
+        raise QuestionError(f"{text!r} is no service", field=field, nearest=nearest)
+    return Service(word, (_range(protocol, rest, text, field),), host)
+
+
+def _range(protocol: int, rest: list[str], text: str, field: str) -> Range:
+    if not rest or rest == ["any"]:
+        return service_range(protocol)
+    if protocol in PORT_PROTOCOLS and len(rest) == 1:
+        low, dash, high = rest[0].partition("-")
+        first = _number(low, 65535, text, field)
+        last = _number(high, 65535, text, field) if dash else first
+        if first > last:
+            raise QuestionError(f"{text!r} ends before it starts", field=field)
+        return service_range(protocol, first, last)
+    if protocol in ICMP_PROTOCOLS and len(rest) <= 2:
+        code = -1 if len(rest) == 1 else _number(rest[1], 255, text, field)
+        return icmp_range(protocol, _number(rest[0], 255, text, field), code)
+    raise QuestionError(f"{text!r} is no service", field=field)
+
+
+def _number(word: str, most: int, text: str, field: str) -> int:
+    if not word.isdecimal() or int(word) > most:
+        raise QuestionError(f"{text!r}: {word!r} is no number from 0 to {most}", field=field)
+    return int(word)
+
+
+def _host(condition: str, text: str, field: str) -> str | None:
+    if not condition:
+        return None
+    key, equals, value = condition.partition("=")
+    if key not in ("sni", "host") or not equals or not value:
+        raise QuestionError(f"{text!r}: after '?' comes sni=NAME or host=NAME", field=field)
+    return value
+
+
+def service_text(low: int, high: int) -> list[str]:
+    """The texts of a range of services, one a protocol; runs of portless protocols stay together."""
+    if (low, high) == ALL_SERVICES:
+        return ["any"]
+    texts: list[str] = []
+    protocol = low >> 16
+    while protocol <= high >> 16:
+        first = max(low, protocol << 16) & 0xFFFF
+        last = min(high, protocol << 16 | 0xFFFF) & 0xFFFF
+        if protocol in PORT_PROTOCOLS:
+            texts.append(_port_text(protocol, first, last))
+        elif protocol in ICMP_PROTOCOLS:
+            texts.extend(_icmp_texts(protocol, first, last))
+        else:
+            end = protocol
+            stops = PORT_PROTOCOLS | ICMP_PROTOCOLS
+            while end + 1 <= high >> 16 and end + 1 not in stops:
+                end += 1
+            texts.append(f"proto/{protocol}" if end == protocol else f"proto/{protocol}-{end}")
+            protocol = end
+        protocol += 1
+    return texts
+
+
+def _port_text(protocol: int, first: int, last: int) -> str:
+    name = PROTOCOL_NAMES[protocol]
+    if (first, last) == (0, 65535):
+        return name
+    return f"{name}/{first}" if first == last else f"{name}/{first}-{last}"
+
+
+def _icmp_texts(protocol: int, first: int, last: int) -> list[str]:
+    name = PROTOCOL_NAMES[protocol]
+    if (first, last) == (0, 65535):
+        return [name]
+    texts = []
+    kind = first >> 8
+    while kind <= last >> 8:
+        low = max(first, kind << 8) & 255
+        high = min(last, kind << 8 | 255) & 255
+        if (low, high) == (0, 255):
+            end = kind
+            while end + 1 <= last >> 8 and (end + 1 << 8 | 255) <= last:
+                end += 1
+            texts.append(f"{name}/{kind}" if end == kind else f"{name}/{kind}-{end}")
+            kind = end
+        else:
+            texts.append(f"{name}/{kind}/{low}" if low == high else f"{name}/{kind}/{low}-{high}")
+        kind += 1
+    return texts
+
+
+def port_texts(ranges: tuple[Range, ...]) -> list[str]:
+    """The texts of ranges of ports."""
+    return [f"{low}" if low == high else f"{low}-{high}" for low, high in ranges]

@@ -1,0 +1,208 @@
+"""The two sides of a question as the engine takes them: address rows, pieces of the line, or both.
+
+In: an ``End`` of ``ends.py``. Out: a ``Side``, and for a pair of sides the flows to ask, in parallel arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..engine.atoms import Ranks
+from ..engine.compile import Compiled
+from ..errors import LimitError, QuestionError
+from ..model.citation import Gap
+from ..packet import parse_address
+from ..semantics.internet import INTERNET
+from ..space import Ranges, position, prefix_range
+from ..space.line import FIRST_V6
+from .ends import End
+
+MOST_PAIRS = 400_000
+
+
+@dataclass(slots=True)
+class Side:
+    """What an end means to the engine.
+
+    ``rows`` are address rows of interfaces; ``places`` an explicit stretch of the line (asked by address, internet,
+    or a service); ``explicit`` says that addresses were asked as they are, so they are not turned into others.
+    """
+
+    rows: list[int] = field(default_factory=list)
+    places: Ranges = field(default_factory=Ranges)
+    explicit: bool = False
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Flows to ask, in parallel: from rows, or from pieces of the internet (row -1)."""
+
+    rows: Ranks
+    src: Ranks
+    dst: Ranks
+
+    def __len__(self) -> int:
+        return len(self.dst)
+
+
+def internet_pieces(c: Compiled) -> Ranks:
+    """The pieces that are the internet's: global unicast, but what the snapshot holds."""
+    found = c.cache.get("internet")
+    if found is None:
+        mask = np.zeros(c.universe.count, dtype=np.bool_)
+        for low, high in c.internet_slices:
+            mask[low:high] = True
+        mask[list(c.public_owner)] = False
+        for low, high, _ in c.v6_slices:
+            mask[low:high] = False
+        found = c.cache["internet"] = np.flatnonzero(mask)
+    return found  # type: ignore[no-any-return]
+
+
+def side(c: Compiled, end: End, pin: str | None, field_name: str) -> Side:
+    """What an end means, narrowed to a pinned address where one is given.
+
+    Errors: QuestionError, when the pinned address is not the end's.
+    """
+    found = _side(c, end)
+    if pin is None:
+        return found
+    try:
+        place = position(*parse_address(pin))
+    except ValueError as error:
+        raise QuestionError(str(error), field=field_name) from error
+    rank = c.universe.rank(place)
+    rows = [r for r in found.rows if c.rows.rank[r] == rank or c.rows.public[r] == rank]
+    if rows and c.universe.piece(rank) != (place, place) and place not in _row_places(c, rows):
+        rows = []
+    if not rows and place not in found.places:
+        raise QuestionError(f"{pin} is no address of {end.text}", field=field_name)
+    public = bool(rows) and all(c.rows.rank[r] != rank for r in rows)
+    if rows and not public:
+        return Side(rows, Ranges(), found.explicit, found.gaps)
+    return Side(rows, Ranges.of([(place, place)]), True, found.gaps)
+
+
+def _row_places(c: Compiled, rows: list[int]) -> Ranges:
+    return Ranges.of(c.universe.piece(int(c.rows.rank[r])) for r in rows)
+
+
+def _side(c: Compiled, end: End) -> Side:
+    if end.kind == "internet":
+        return Side(places=INTERNET)
+    if end.kind == "other":
+        detail = f"{end.id or end.text} is a kind of end that is not modelled yet"
+        return Side(gaps=(Gap("unmodelled-end", end.id or end.text, "either", detail),))
+    rows = [row for name in end.interfaces for row in c.rows.rows_of.get(name, ())]
+    if end.kind in ("address", "prefix"):
+        places = Ranges.of(prefix_range(prefix) for prefix in end.prefixes)
+        return Side(_rows_within(c, places), places, True)
+    if end.kind == "service":
+        return Side([], Ranges.of(prefix_range(prefix) for prefix in end.prefixes), True)
+    return Side(rows)
+
+
+def _rows_within(c: Compiled, places: Ranges) -> list[int]:
+    """Rows whose private address, or whose public one, lies in a stretch of the line."""
+    found: set[int] = set()
+    for low, high in places.ranges:
+        first, last = c.universe.slice(low, high)
+        for ranks in (c.rows.rank, c.rows.public):
+            for row in np.flatnonzero((ranks >= first) & (ranks < last)).tolist():
+                piece = c.universe.piece(int(ranks[row]))
+                if piece[0] <= high and piece[1] >= low:
+                    found.add(row)
+    return sorted(found)
+
+
+def batch(c: Compiled, source: Side, target: Side) -> Batch:
+    """The flows of a pair of sides.
+
+    Shapes: one entry a (source row or internet piece, destination piece); families never mix.
+    Errors: LimitError, when there are more than MOST_PAIRS of them; QuestionError, when there are none.
+    """
+    parts: list[tuple[Ranks, Ranks, Ranks]] = []
+    pieces = _source_pieces(c, source)
+    for rows, src in _sources(c, source, pieces):
+        dst = _targets(c, target, internal=bool(len(rows)))
+        if len(src) * len(dst) > MOST_PAIRS:
+            raise LimitError(
+                f"{len(src)} sources x {len(dst)} targets are more than {MOST_PAIRS} pairs:"
+                " ask `sources` or `targets`, or narrower ends"
+            )
+        v6_src, v6_dst = src >= c.universe.first_v6, dst >= c.universe.first_v6
+        left, right = np.nonzero(v6_src[:, None] == v6_dst[None, :])
+        who = rows[left] if len(rows) else np.full(len(left), -1, dtype=np.int64)
+        parts.append((who, src[left], dst[right]))
+    return Batch(
+        np.concatenate([p[0] for p in parts]) if parts else np.zeros(0, dtype=np.int64),
+        np.concatenate([p[1] for p in parts]) if parts else np.zeros(0, dtype=np.int64),
+        np.concatenate([p[2] for p in parts]) if parts else np.zeros(0, dtype=np.int64),
+    )
+
+
+def _source_pieces(c: Compiled, source: Side) -> Ranks:
+    if source.places.is_empty:
+        return np.zeros(0, dtype=np.int64)
+    pieces = internet_pieces(c)
+    return pieces[_meets(c, pieces, source.places)] if source.places != INTERNET else pieces
+
+
+def _meets(c: Compiled, pieces: Ranks, places: Ranges) -> Ranks:
+    mask = np.zeros(c.universe.count, dtype=np.bool_)
+    for low, high in places.ranges:
+        first, last = c.universe.slice(low, high)
+        mask[first:last] = True
+    return np.flatnonzero(mask[pieces])
+
+
+def _sources(c: Compiled, source: Side, pieces: Ranks) -> list[tuple[Ranks, Ranks]]:
+    rows = np.array(source.rows, dtype=np.int64)
+    found = []
+    if len(rows):
+        found.append((rows, c.rows.rank[rows]))
+    if len(pieces):
+        found.append((np.zeros(0, dtype=np.int64), pieces))
+    return found
+
+
+def _targets(c: Compiled, target: Side, *, internal: bool) -> Ranks:
+    """Destination pieces: explicit ones as asked; of interfaces the private addresses (from the internet, the public)."""
+    if target.explicit or (not target.rows and not target.places.is_empty):
+        mask = np.zeros(c.universe.count, dtype=np.bool_)
+        for low, high in target.places.ranges:
+            first, last = c.universe.slice(low, high)
+            mask[first:last] = True
+        if target.places == INTERNET:
+            keep = np.zeros(c.universe.count, dtype=np.bool_)
+            keep[internet_pieces(c)] = True
+            mask &= keep
+        return np.flatnonzero(mask)
+    rows = np.array(target.rows, dtype=np.int64)
+    ranks = c.rows.rank[rows]
+    if internal:
+        return np.unique(ranks)
+    v6 = ranks >= c.universe.first_v6
+    return np.unique(np.concatenate([ranks[v6], c.rows.public[rows][c.rows.public[rows] >= 0]]))
+
+
+def source_places(c: Compiled, source: Side, rank: int, row: int) -> Ranges:
+    """The positions that a source piece stands for, cut to what was asked."""
+    piece = Ranges.of([c.universe.piece(rank)])
+    return piece if row >= 0 and not source.explicit else piece & _or_all(source.places, piece)
+
+
+def target_places(c: Compiled, target: Side, rank: int) -> Ranges:
+    """The positions that a destination piece stands for, cut to what was asked."""
+    piece = Ranges.of([c.universe.piece(rank)])
+    return piece & _or_all(target.places, piece) if target.explicit else piece
+
+
+def _or_all(places: Ranges, piece: Ranges) -> Ranges:
+    return piece if places.is_empty or (places & piece).is_empty else places
+
+
+__all__ = ["FIRST_V6", "Batch", "Side", "batch", "internet_pieces", "side", "source_places", "target_places"]

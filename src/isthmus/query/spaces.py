@@ -1,0 +1,89 @@
+"""From the engine's words to exact spaces, and from spaces to the boxes an answer shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..engine.atoms import Universe
+from ..packet import TCP, UDP, service_range
+from ..space import HeaderSpace, Ranges, cidrs
+from ..space.line import FIRST_V6
+from .answer import Space
+from .service import port_texts, service_text
+
+Range = tuple[int, int]
+V4 = Ranges.of([(0, FIRST_V6 - 1)])
+
+
+def session_space(
+    universe: Universe,
+    sources: Sequence[Range],
+    targets: Sequence[Range],
+    forward: int,
+    reply: int | None,
+    asked: Ranges,
+    ports: Ranges,
+) -> HeaderSpace:
+    """The exact flows from sources to targets whose service is in ``forward`` and whose reply is in ``reply``.
+
+    Shapes: ``forward`` and ``reply`` are plain (not doubled) sets of cells; ``reply`` None asks the first packet
+    only. ``asked`` and ``ports`` bound the services and the client's ports.
+    """
+    services = Ranges.of(universe.ranges_of(forward)) & asked
+    if reply is None:
+        return HeaderSpace.product(sources, targets, services.ranges, ports.ranges)
+    masks = universe.protocols
+    back = Ranges.of(universe.ranges_of(reply))
+    parts: list[HeaderSpace] = []
+    rest = services
+    for protocol in (TCP, UDP):
+        span = service_range(protocol)
+        mine = services & Ranges.of([span])
+        rest = rest - Ranges.of([span])
+        answers = (back & Ranges.of([span])).ranges
+        client = Ranges.of((low - span[0], high - span[0]) for low, high in answers) & ports
+        parts.append(HeaderSpace.product(sources, targets, mine.ranges, client.ranges))
+    open_cells = forward & masks.silent
+    for ask, answer in masks.echoes:
+        open_cells |= ask & forward if reply & answer else 0
+    open_cells |= forward & reply & masks.other
+    kept = rest & Ranges.of(universe.ranges_of(open_cells))
+    parts.append(HeaderSpace.product(sources, targets, kept.ranges))
+    return HeaderSpace.union(parts)
+
+
+def show(space: HeaderSpace, limit: int | None = None) -> tuple[list[Space], bool]:
+    """The boxes of a space, and whether a limit cut them. Boxes never mix families."""
+    boxes: list[Space] = []
+    for region in space.regions():
+        for family in (V4, None):
+            sources = region.sources & V4 if family else region.sources - V4
+            targets = region.targets & V4 if family else region.targets - V4
+            if sources.is_empty or targets.is_empty:
+                continue
+            if limit is not None and len(boxes) >= limit:
+                return boxes, True
+            boxes.append(
+                Space(
+                    sources=cidrs(sources.ranges),
+                    targets=cidrs(targets.ranges),
+                    services=[text for low, high in region.services.ranges for text in service_text(low, high)],
+                    source_ports=_ports(region.source_ports),
+                )
+            )
+    return boxes, False
+
+
+def _ports(ports: Ranges) -> list[str] | None:
+    return None if ports.ranges == ((0, 65535),) else port_texts(ports.ranges)
+
+
+def services_shown(universe: Universe, cells: int, asked: Ranges) -> list[str]:
+    """The texts of a plain set of cells, cut to what was asked."""
+    ranges = Ranges.of(universe.ranges_of(cells)) & asked
+    return [text for low, high in ranges.ranges for text in service_text(low, high)]
+
+
+def merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Ranges in canonical form."""
+    return Ranges.of(ranges).ranges

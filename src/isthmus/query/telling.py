@@ -1,0 +1,357 @@
+"""From an evaluation to what an answer tells: paths with their evidence, blocks with their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..engine.atoms import Universe
+from ..engine.compile import Compiled
+from ..engine.passage import RETURN, UNKNOWN
+from ..engine.session import Back, Outcome
+from ..model.citation import Gap
+from ..packet import ECHO_REPLY, PORT_PROTOCOLS, Flow, format_address, service_range
+from ..space import HeaderSpace, Ranges
+from ..space.line import address_at
+from .answer import Block, Hop, Path, Rule, Space
+from .asked import Asked, Evaluation
+from .ends import End
+from .evidence import Denial, cite, denials, hops, passing_rules, route_rules, stop_block
+from .service import service_text
+from .sides import Side, source_places, target_places
+from .spaces import session_space, show
+
+MOST_BOXES = 64
+MOST_FLOWS = 96
+LIKELY_PORT = 49152
+
+
+@dataclass(slots=True)
+class Told:
+    """A path and the flow that stands for it: the position of its flow in the batch."""
+
+    path: Path
+    flow: Flow
+    row: int
+
+
+def understood(
+    question: Mapping[str, Any], source: End | None, target: End | None, wanted: Asked
+) -> dict[str, Any]:
+    """The question as it was understood, after names were resolved."""
+    told: dict[str, Any] = {}
+    for name, end in (("source", source), ("target", target)):
+        if end is not None:
+            told[name] = {"text": end.text, "kind": end.kind, "id": end.id, "label": end.label}
+            if end.interfaces and len(end.interfaces) <= 8:
+                told[name]["interfaces"] = list(end.interfaces)
+            pin = question.get(f"{name}_address")
+            if pin is not None:
+                told[name]["address"] = pin
+    told["service"] = [text for low, high in wanted.ranges.ranges for text in service_text(low, high)]
+    told["source_ports"] = [f"{low}-{high}" if low != high else f"{low}" for low, high in wanted.ports.ranges]
+    told["direction"] = wanted.direction
+    for name in ("via", "avoid", "ignore"):
+        if question.get(name):
+            told[name] = question[name]
+    return told
+
+
+def paths(
+    c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: Side, most: int
+) -> list[Path]:
+    """Every way that surely carries something asked, most telling first; at most ``most``."""
+    return [told.path for told in tell_paths(c, found, wanted, source, target, most)]
+
+
+def tell_paths(
+    c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: Side, most: int
+) -> list[Told]:
+    """The ways with their witnesses."""
+    grouped: dict[tuple[Any, ...], list[tuple[Outcome, int]]] = {}
+    half = c.universe.words
+    for outcome in found.outcomes:
+        if not outcome.arrives or outcome.passage.end == UNKNOWN:
+            continue
+        words = found.asked_words(wanted.forward_only)[outcome.passage.pack.idx]
+        for at in np.flatnonzero(words[:, :half].any(axis=1)).tolist():
+            key = tuple((step.stage, step.id) for step in outcome.passage.pack.steps)
+            grouped.setdefault(key, []).append((outcome, at))
+    told = [
+        _tell(c, found, wanted, source, target, members) for _, members in list(grouped.items())[:most]
+    ]
+    return told
+
+
+def _tell(
+    c: Compiled,
+    found: Evaluation,
+    wanted: Asked,
+    source: Side,
+    target: Side,
+    members: list[tuple[Outcome, int]],
+) -> Told:
+    space = _space(c, found, wanted, source, target, members)
+    boxes, _ = show(space, MOST_BOXES)
+    outcome, at = members[0]
+    index = int(outcome.passage.pack.idx[at])
+    row = int(found.batch.rows[index])
+    flow = witness(c, _space(c, found, wanted, source, target, [members[0]]), row)
+    back = _back(outcome, at)
+    cells = c.universe.cell_mask(flow.service, flow.service)
+    reply = flow.reply()
+    replies = c.universe.cell_mask(reply.service, reply.service) if reply else 0
+    rules = list(route_rules(c.network, outcome.passage.pack.steps, "forward"))
+    rules += list(passing_rules(c, outcome.passage.pack, at, cells, 0))
+    home: list[Hop] = []
+    if back is not None and not wanted.forward_only:
+        position = int(np.flatnonzero(back.pack.idx == at)[0])
+        home = hops(c.network, back.pack.steps)
+        rules += list(route_rules(c.network, back.pack.steps, "return"))
+        rules += list(passing_rules(c, back.pack, position, cells, replies))
+    told = Path(
+        hops(c.network, outcome.passage.pack.steps), boxes, shown_flow(flow), home, _distinct(rules)
+    )
+    return Told(told, flow, row)
+
+
+def _distinct(rules: list[Rule]) -> list[Rule]:
+    kept: dict[tuple[object, ...], Rule] = {}
+    for rule in rules:
+        kept.setdefault((rule.direction, rule.layer, rule.id, rule.rule, rule.at), rule)
+    return list(kept.values())
+
+
+def _back(outcome: Outcome, at: int) -> Back | None:
+    """The way back of one flow of an outcome that arrives."""
+    for back in outcome.backs:
+        if back.stop is None and at in back.pack.idx.tolist():
+            return back
+    return None
+
+
+def _space(
+    c: Compiled,
+    found: Evaluation,
+    wanted: Asked,
+    source: Side,
+    target: Side,
+    members: list[tuple[Outcome, int]],
+) -> HeaderSpace:
+    """The exact flows of some pairs that surely get through."""
+    grouped: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+    universe = c.universe
+    for outcome, at in members:
+        index = int(outcome.passage.pack.idx[at])
+        forward = universe.surely_of(universe.mask(found.forward[index]))
+        reply = universe.surely_of(universe.mask(found.reply[index]))
+        dst = int(found.batch.dst[index])
+        places = source_places(c, source, int(found.batch.src[index]), int(found.batch.rows[index]))
+        grouped.setdefault((dst, forward, reply), []).extend(places.ranges)
+    spaces = []
+    for (dst, forward, reply), sources in grouped.items():
+        targets = target_places(c, target, dst).ranges
+        back = None if wanted.forward_only else reply
+        spaces.append(
+            session_space(universe, sources, targets, forward, back, wanted.ranges, wanted.ports)
+        )
+    return HeaderSpace.union(spaces)
+
+
+def witness(c: Compiled, space: HeaderSpace, row: int) -> Flow:
+    """One flow of a space, with a likely client port where the space has it."""
+    region = next(space.regions())
+    source, target = region.sources.sample(), region.targets.sample()
+    for region in space.regions():
+        if LIKELY_PORT in region.source_ports and source in region.sources and target in region.targets:
+            break
+    else:
+        region = next(space.regions())
+    service = region.services.sample()
+    port = LIKELY_PORT if LIKELY_PORT in region.source_ports else region.source_ports.sample()
+    family, address = address_at(source)
+    if service >> 16 not in PORT_PROTOCOLS:
+        port = 0
+    return Flow(family, address, address_at(target)[1], service, port)
+
+
+def shown_flow(flow: Flow) -> dict[str, Any]:
+    """A five-tuple as an answer shows it."""
+    told: dict[str, Any] = {
+        "source": format_address(flow.family, flow.source),
+        "target": format_address(flow.family, flow.target),
+        "service": service_text(flow.service, flow.service)[0],
+    }
+    if flow.protocol in PORT_PROTOCOLS:
+        told["source_port"] = flow.source_port
+    return told
+
+
+# -- blocks -----------------------------------------------------------------------------------------------
+
+
+def blocks(c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: Side) -> list[Block]:
+    """Every control that stops (part of) what was asked, on every candidate way, there and back."""
+    told: dict[tuple[Any, ...], tuple[Block, list[HeaderSpace]]] = {}
+    cells = _asked_cells(c.universe, wanted)
+    for number, outcome in enumerate(found.outcomes):
+        pack = outcome.passage.pack
+        for at in _flows(len(pack)):
+            index = int(pack.idx[at])
+            frame = _Frame(c, found, wanted, source, target, index)
+            if outcome.passage.stop is not None:
+                block = stop_block(c.network, outcome.passage.stop, "forward")
+                _add(told, block, frame.whole(), number)
+            row = int(found.batch.rows[index])
+            for check, denial in denials(c, pack, at, cells, row):
+                _add(told, _block(check.direction, denial), frame.forward(denial.cells), number)
+            if not wanted.forward_only:
+                _return_blocks(c, outcome, at, cells, row, frame, told, number)
+    _waypoints(c, found, wanted, source, target, told)
+    return [_with_space(block, spaces) for block, spaces in told.values()]
+
+
+def _flows(count: int) -> range:
+    return range(min(count, MOST_FLOWS))
+
+
+def _asked_cells(universe: Universe, wanted: Asked) -> dict[str, int]:
+    masks = universe.protocols
+    client, chosen = 0, 0
+    for protocol, mask, ephemeral in ((6, masks.tcp, masks.tcp_ephemeral), (17, masks.udp, masks.udp_ephemeral)):
+        if wanted.cells & mask:
+            chosen |= ephemeral
+            for low, high in wanted.ports.ranges:
+                client |= universe.cell_mask(*service_range(protocol, low, high))
+    rest = wanted.cells & masks.other
+    for ask, answer in masks.echoes:
+        rest |= answer if wanted.cells & ask else 0
+    return {"forward": wanted.cells, "return": client | rest, "return-translated": chosen | rest}
+
+
+def _return_blocks(
+    c: Compiled,
+    outcome: Outcome,
+    at: int,
+    cells: dict[str, int],
+    row: int,
+    frame: _Frame,
+    told: dict[tuple[Any, ...], tuple[Block, list[HeaderSpace]]],
+    number: int,
+) -> None:
+    for back in outcome.backs:
+        for position in np.flatnonzero(back.pack.idx == at).tolist():
+            if back.stop is not None:
+                _add(told, stop_block(c.network, back.stop, "return"), frame.whole(), number)
+            for check, denial in denials(c, back.pack, position, cells, row):
+                spaces = frame.reply(denial.cells, check.leg)
+                _add(told, _block(check.direction, denial), spaces, number)
+
+
+def _block(direction: str, denial: Denial) -> Block:
+    return Block(
+        direction, denial.layer, denial.id, denial.rule, denial.at, denial.aws_code, [], denial.citation
+    )
+
+
+def _add(
+    told: dict[tuple[Any, ...], tuple[Block, list[HeaderSpace]]], block: Block, space: HeaderSpace, path: int
+) -> None:
+    key = (block.direction, block.layer, block.id, block.rule, block.at)
+    if key not in told:
+        told[key] = (block, [])
+    told[key][1].append(space)
+
+
+def _with_space(block: Block, spaces: list[HeaderSpace]) -> Block:
+    boxes, _ = show(HeaderSpace.union(spaces), MOST_BOXES)
+    return Block(
+        block.direction,
+        block.layer,
+        block.id,
+        block.rule,
+        block.at,
+        block.aws_code,
+        boxes,
+        block.citation,
+        block.path,
+    )
+
+
+def _waypoints(
+    c: Compiled,
+    found: Evaluation,
+    wanted: Asked,
+    source: Side,
+    target: Side,
+    told: dict[tuple[Any, ...], tuple[Block, list[HeaderSpace]]],
+) -> None:
+    for outcome in found.left_out:
+        words = outcome.forward & c.universe.row(c.universe.double(wanted.cells))
+        if not outcome.arrives or not words.any():
+            continue
+        ids = [step.id for step in outcome.passage.pack.steps]
+        met = sorted(wanted.avoid & set(ids))
+        if met:
+            rule, name = f"the way crosses {', '.join(met)}, which is to be avoided", met[0]
+        else:
+            missing = [name for name in wanted.via if name not in ids] or list(wanted.via)
+            rule, name = f"the way does not cross {', '.join(missing)}", missing[0]
+        block = Block("forward", "waypoint", name, rule, None, "COMPONENT_FILTER_RESTRICTION", [], cite(c.network, name))
+        index = int(outcome.passage.pack.idx[0])
+        _add(told, block, _Frame(c, found, wanted, source, target, index).whole(), 0)
+
+
+class _Frame:
+    """The header space of one flow of the batch, and the parts of it that a control stops."""
+
+    def __init__(
+        self, c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: Side, index: int
+    ) -> None:
+        self.universe = c.universe
+        self.wanted = wanted
+        row = int(found.batch.rows[index])
+        self.sources = source_places(c, source, int(found.batch.src[index]), row).ranges
+        self.targets = target_places(c, target, int(found.batch.dst[index])).ranges
+
+    def whole(self) -> HeaderSpace:
+        """All that was asked of the pair."""
+        return self._space(self.wanted.ranges, self.wanted.ports)
+
+    def forward(self, cells: int) -> HeaderSpace:
+        """The part whose service lies in these cells."""
+        return self._space(Ranges.of(self.universe.ranges_of(cells)) & self.wanted.ranges, self.wanted.ports)
+
+    def reply(self, cells: int, leg: int) -> HeaderSpace:
+        """The part whose reply lies in these cells."""
+        parts = []
+        ranges = Ranges.of(self.universe.ranges_of(cells))
+        for protocol in PORT_PROTOCOLS:
+            span = service_range(protocol)
+            mine = ranges & Ranges.of([span])
+            if mine.is_empty:
+                continue
+            ports = Ranges.of((low - span[0], high - span[0]) for low, high in mine.ranges)
+            services = self.wanted.ranges & Ranges.of([span])
+            parts.append(self._space(services, self.wanted.ports if leg else ports & self.wanted.ports))
+        for ask, answer in ECHO_REPLY.items():
+            if answer in ranges:
+                parts.append(self._space(Ranges.of([(ask, ask)]) & self.wanted.ranges, self.wanted.ports))
+        others = Ranges.of(self.universe.ranges_of(cells & self.universe.protocols.other))
+        parts.append(self._space(others & self.wanted.ranges, self.wanted.ports))
+        return HeaderSpace.union(parts)
+
+    def _space(self, services: Ranges, ports: Ranges) -> HeaderSpace:
+        with_ports, without = [], []
+        for protocol in sorted(PORT_PROTOCOLS):
+            mine = services & Ranges.of([service_range(protocol)])
+            services = services - Ranges.of([service_range(protocol)])
+            with_ports.append(HeaderSpace.product(self.sources, self.targets, mine.ranges, ports.ranges))
+        without.append(HeaderSpace.product(self.sources, self.targets, services.ranges))
+        return HeaderSpace.union([*with_ports, *without])
+
+
+__all__ = ["RETURN", "Gap", "Space", "Told", "blocks", "paths", "tell_paths", "understood", "witness"]
