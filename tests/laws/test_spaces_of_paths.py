@@ -1,0 +1,121 @@
+"""The space of a wide question holds exactly the flows that get through alone; every witness replays."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import isthmus
+from isthmus.judge import Judge
+from isthmus.model.network import build
+from isthmus.packet import EPHEMERAL_PORTS, TCP, UDP, Flow, parse_address
+from isthmus.query.answer import Answer, Space
+from isthmus.query.service import parse_service
+from tests.laws.depth import tried
+from tests.laws.spaces import contains
+from tests.sketches import edges
+from tests.sketches.draw import INTERNET, Start, directed, question
+from tests.sketches.sketch import Card, Sketch
+from tests.strategies import sketches
+
+RANDOM = st.randoms(use_true_random=False)
+SERVICES = ("any", "tcp/0-65535", "tcp/443", "udp", "icmp/8")
+MOST_PATHS, MOST_BOXES = 16, 64
+
+
+def wide(drawn: Sketch, random: Random) -> tuple[dict[str, Any], Card | None, Card | None]:
+    """A question between two interfaces, or one and the internet; None stands for the internet."""
+    source: Card | None = random.choice(drawn.cards)
+    target: Card | None = random.choice(drawn.cards)
+    side = random.randrange(5)
+    if side == 3:
+        source = None
+    elif side == 4:
+        target = None
+    asked = {
+        "question": "path",
+        "source": source.interface_id if source else INTERNET,
+        "target": target.interface_id if target else INTERNET,
+        "service": random.choice(SERVICES),
+    }
+    return asked, source, target
+
+
+def boxes_of(answer: Answer) -> list[Space] | None:
+    """Every box of every path; None where a limit may have cut them."""
+    paths = answer.paths or []
+    if len(paths) >= MOST_PATHS or any(len(path.space) >= MOST_BOXES for path in paths):
+        return None
+    return [box for path in paths for box in path.space]
+
+
+def asks_for(start: Start, source: Card | None, target: Card | None, service: str) -> bool:
+    """True when a directed flow is one of those that the wide question asks for."""
+    flow = start.flow
+    if start.place != (source.interface_id if source else INTERNET):
+        return False
+    if flow.protocol in (TCP, UDP) and not EPHEMERAL_PORTS[0] <= flow.source_port <= EPHEMERAL_PORTS[1]:
+        return False
+    if not any(low <= flow.service <= high for low, high in parse_service(service).ranges):
+        return False
+    if target is None:
+        held = [*edges.PUBLIC, *edges.PUBLIC6]
+    else:
+        held = target.v6 + (target.public if source is None else target.private)
+    return (flow.family, flow.target) in [parse_address(text) for text in held]
+
+
+def flow_of(witness: dict[str, Any]) -> Flow:
+    """A witness as a flow."""
+    family, source = parse_address(witness["source"])
+    service = parse_service(witness["service"]).ranges[0][0]
+    return Flow(family, source, parse_address(witness["target"])[1], service, witness.get("source_port", 0))
+
+
+@tried(80)
+@given(sketches(), RANDOM)
+def test_a_flow_is_in_the_space_exactly_when_it_is_answered_reachable_alone(
+    drawn: Sketch, random: Random
+) -> None:
+    network = build(drawn.snapshot())
+    asked, source, target = wide(drawn, random)
+    answer = isthmus.ask(network, asked)
+    boxes = boxes_of(answer)
+    if boxes is None:
+        return
+    for start in flows_between(drawn, random, source, target, asked["service"]):
+        pinned = question(start) | {"target": asked["target"]}
+        alone = isthmus.ask(network, pinned)
+        assert contains(boxes, start.flow) == (alone.session == "reachable"), (asked, start, answer, alone)
+
+
+@tried(80)
+@given(sketches(), RANDOM)
+def test_every_witness_replays_and_what_is_outside_the_space_is_stopped(
+    drawn: Sketch, random: Random
+) -> None:
+    snapshot = drawn.snapshot()
+    judge = Judge(snapshot)
+    asked, source, target = wide(drawn, random)
+    answer = isthmus.ask(build(snapshot), asked)
+    for path in answer.paths or []:
+        if path.witness is not None:
+            trace = judge.trace(asked["source"], flow_of(path.witness))
+            assert trace.session is True, (asked, path, trace)
+    boxes = boxes_of(answer)
+    if boxes is None:
+        return
+    for start in flows_between(drawn, random, source, target, asked["service"]):
+        trace = judge.trace(start.place, start.flow)
+        assert contains(boxes, start.flow) == (trace.session is True), (asked, start, answer, trace)
+
+
+def flows_between(
+    drawn: Sketch, random: Random, source: Card | None, target: Card | None, service: str
+) -> list[Start]:
+    """Directed flows that the wide question asks for, among many."""
+    drawn_flows = [directed(drawn, random) for _ in range(60)]
+    return [start for start in drawn_flows if asks_for(start, source, target, service)]
