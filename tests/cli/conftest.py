@@ -43,7 +43,7 @@ class Desk:
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk()
     for name in ("load", "ask", "ask_lines"):
-        monkeypatch.setattr(isthmus, name, getattr(made, name), raising=False)
+        monkeypatch.setitem(vars(isthmus), name, getattr(made, name))
     monkeypatch.setattr(names, "naming", lambda network: lambda resource: None)
     return made
 

@@ -83,7 +83,7 @@ def test_an_error_is_one_line_on_standard_error_and_status_1(
     def fail(network: object, question: object) -> None:
         raise error
 
-    monkeypatch.setattr(isthmus, "ask", fail)
+    monkeypatch.setitem(vars(isthmus), "ask", fail)
     outcome = run("path", "S", "wbe", "db")
     assert (outcome.status, outcome.out, outcome.err) == (1, "", line)
 
@@ -94,7 +94,7 @@ def test_ctrl_c_is_quiet_and_status_130(
     def interrupt(path: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(isthmus, "load", interrupt)
+    monkeypatch.setitem(vars(isthmus), "load", interrupt)
     outcome = run("gaps", "S")
     assert (outcome.status, outcome.out, outcome.err) == (130, "", "")
 

@@ -28,10 +28,20 @@ def test_a_name_stands_beside_its_id_once() -> None:
     assert titled("sg-1", nameless) == "sg-1"
 
 
-def test_an_end_goes_by_its_name() -> None:
-    assert end("eni-1", {"eni-1": "web"}.get) == "web"
-    assert end({"id": "eni-1"}, {"eni-1": "web"}.get) == "web"
-    assert end({"kind": "x"}, nameless) == '{"kind":"x"}'
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("eni-1", "web"),
+        ("10.0.0.1", "10.0.0.1"),
+        ({"text": "eni-1", "kind": "interface", "id": "eni-1", "label": "eni-1"}, "web"),
+        ({"text": "web", "kind": "instance", "id": "i-1", "label": "web"}, "web"),
+        ({"text": "internet", "kind": "internet", "id": None, "label": "the internet"}, "the internet"),
+        ({"text": "web", "id": "i-1", "label": "web", "address": "10.0.0.9"}, "web (10.0.0.9)"),
+        ({"text": "i-2", "id": "i-2", "label": ""}, "i-2"),
+    ],
+)
+def test_an_end_goes_by_its_name(value: object, text: str) -> None:
+    assert end(value, {"eni-1": "web"}.get) == text
 
 
 def test_a_witness_reads_as_one_flow() -> None:

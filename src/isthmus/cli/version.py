@@ -8,7 +8,7 @@ from .status import GOOD
 
 def version() -> int:
     """Print the version."""
-    from importlib.metadata import version as installed
+    from ..version import VERSION
 
-    emit(f"isthmus {installed('isthmus')}\n")
+    emit(f"isthmus {VERSION}\n")
     return GOOD

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..query.answer import Answer
-from .phrase import NameOf, end
+from .phrase import NameOf, end, some
 from .table import Cell
 
 GOOD, BAD, UNSURE = "good", "bad", "unsure"
@@ -28,9 +28,15 @@ def headline(answer: Answer, name_of: NameOf) -> list[Cell]:
         Cell(subject(answer, name_of), "title"),
     ]
     if "service" in asked:
-        cells.append(Cell(end(asked["service"], name_of), "title"))
+        cells.append(Cell(services(asked["service"]), "title"))
     cells.append(Cell(reach_of_verdict(answer)))
     return [cell for cell in cells if cell.text]
+
+
+def services(told: object) -> str:
+    """The services of a question, the first few of many; all of them as one word."""
+    words = [str(word) for word in told] if isinstance(told, (list, tuple)) else [str(told)]
+    return some(words)
 
 
 def subject(answer: Answer, name_of: NameOf) -> str:

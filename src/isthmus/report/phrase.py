@@ -28,16 +28,16 @@ def titled(resource: str, name_of: NameOf) -> str:
 
 
 def end(value: object, name_of: NameOf) -> str:
-    """An end of a question as people call it: its name before its id."""
-    match value:
-        case str():
-            return name_of(value) or value
-        case {"name": str(name)} | {"label": str(name)} if name:
-            return name
-        case {"id": str(name)} | {"text": str(name)} if name:
-            return name_of(name) or name
-        case _:
-            return compact(value)
+    """An end of a question as people call it: its name before its id, a pinned address beside it."""
+    if isinstance(value, str):
+        return name_of(value) or value
+    if not isinstance(value, Mapping):
+        return compact(value)
+    resource, label = value.get("id"), value.get("label") or value.get("text")
+    if resource and label in (None, resource):
+        label = name_of(str(resource)) or resource
+    address = value.get("address")
+    return f"{label} ({address})" if address else compact(label)
 
 
 def compact(value: object) -> str:
