@@ -1,0 +1,62 @@
+"""The stories as data: their question files, their snapshots, and which AWS call each document answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+OPERATIONS = {
+    "Vpcs": "DescribeVpcs",
+    "Subnets": "DescribeSubnets",
+    "RouteTables": "DescribeRouteTables",
+    "NetworkAcls": "DescribeNetworkAcls",
+    "SecurityGroups": "DescribeSecurityGroups",
+    "SecurityGroupVpcAssociations": "DescribeSecurityGroupVpcAssociations",
+    "NetworkInterfaces": "DescribeNetworkInterfaces",
+    "Reservations": "DescribeInstances",
+    "Addresses": "DescribeAddresses",
+    "InternetGateways": "DescribeInternetGateways",
+    "EgressOnlyInternetGateways": "DescribeEgressOnlyInternetGateways",
+    "NatGateways": "DescribeNatGateways",
+    "VpcPeeringConnections": "DescribeVpcPeeringConnections",
+    "VpcEndpoints": "DescribeVpcEndpoints",
+    "PrefixLists": "DescribePrefixLists",
+    "ManagedPrefixLists": "DescribeManagedPrefixLists",
+    "Entries": "GetManagedPrefixListEntries",
+    "VpcBlockPublicAccessOptions": "DescribeVpcBlockPublicAccessOptions",
+    "VpcBlockPublicAccessExclusions": "DescribeVpcBlockPublicAccessExclusions",
+    "TransitGateways": "DescribeTransitGateways",
+    "TransitGatewayVpcAttachments": "DescribeTransitGatewayVpcAttachments",
+    "VpnGateways": "DescribeVpnGateways",
+}
+
+
+def question_lines() -> list[dict[str, Any]]:
+    """Every line of every story's question file, with the absolute path of its snapshot."""
+    lines: list[dict[str, Any]] = []
+    for file in sorted(FIXTURES.glob("*/questions.jsonl")):
+        for text in file.read_text(encoding="utf-8").splitlines():
+            line = json.loads(text)
+            lines.append(line | {"path": file.parent / line["snapshot"]})
+    return lines
+
+
+def snapshot_folders() -> list[Path]:
+    """Every snapshot of every story."""
+    found = {file.parent for file in FIXTURES.glob("*/snapshot")} | set(FIXTURES.glob("*/variants/*"))
+    return sorted({folder / "snapshot" if (folder / "snapshot").is_dir() else folder for folder in found})
+
+
+def documents(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every document of a snapshot."""
+    for file in sorted(folder.rglob("*.json")):
+        yield file, json.loads(file.read_text(encoding="utf-8"))
+
+
+def name(path: Path) -> str:
+    """How a test calls a path."""
+    return path.relative_to(FIXTURES).as_posix()
