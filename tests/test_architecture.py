@@ -1,4 +1,4 @@
-"""The rules of the house that a program can check: who may import whom, how long things grow, what nobody says.
+"""The rules of the house that a program can check: who imports whom, how long things grow, what nobody says.
 
 ``docs/architecture.md`` gives the reasons. The rooms stand here in the order in which data walks through.
 """
@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "loading": {"intake", "model"},
     "cli": GROUND | {"model", "query", "report"},
 }
-"""Room -> the other rooms it may import. The front door opens every room; only the hand goes through it."""
+"""Room -> the other rooms it may import. The front door opens every room."""
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "boto3": ("intake/boto/",),
