@@ -34,8 +34,8 @@ def _card(drawn: Sketch, vpc: Vpc, card: Card, subnet: int, random: Random, forw
         if index < len(card.public):
             row["Association"] = {"PublicIp": card.public[index], "IpOwnerId": vpc.account}
         addresses.append(row)
-    state = "stopped" if rarely(random, 12) else "running"
-    attached = not rarely(random, 20)
+    state = "stopped" if rarely(random, 30) else "running"
+    attached = not rarely(random, 50)
     instance = card.interface_id.replace("eni", "i")
     groups = sorted(set(some(random, vpc.groups, 1, 2)))
     record: Record = {

@@ -41,11 +41,11 @@ def security_groups(drawn: Sketch, vpc: Vpc, random: Random) -> None:
                 "VpcId": vpc.vpc_id,
                 "OwnerId": vpc.account,
                 "Description": "",
-                "IpPermissions": [_permission(drawn, vpc, random) for _ in range(random.randint(1, 3))],
+                "IpPermissions": _ingress(drawn, vpc, random),
                 "IpPermissionsEgress": (
                     [_permission(drawn, vpc, random) for _ in range(random.randint(0, 2))]
                     if rarely(random, 3)
-                    else [_open(), _open() | {"IpRanges": [], "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}]
+                    else [_open(), _open6()]
                 ),
             },
         )
@@ -73,6 +73,23 @@ def associations(drawn: Sketch, vpc: Vpc, random: Random) -> None:
     for record in drawn.records["NetworkInterfaces", mate.account, mate.region, None]:
         if record["NetworkInterfaceId"] == chosen:
             record["Groups"].append({"GroupId": group, "GroupName": group})
+
+
+def _ingress(drawn: Sketch, vpc: Vpc, random: Random) -> list[Record]:
+    """A few narrow rules; in half of the groups a wide one beside them, so that many flows get this far."""
+    rules = [_permission(drawn, vpc, random) for _ in range(random.randint(1, 3))]
+    match random.randrange(6):
+        case 0 | 1:
+            rules += [_open(), _open6()]
+        case 2:
+            rules.append(_open() | {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535})
+        case _:
+            pass
+    return rules
+
+
+def _open6() -> Record:
+    return _open() | {"IpRanges": [], "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
 
 
 def _open() -> Record:
@@ -148,9 +165,10 @@ def network_acls(drawn: Sketch, vpc: Vpc, random: Random) -> None:
     ]
     _acl(drawn, vpc, 0, rest, opened)
     for number in custom:
-        entries = []
+        entries = opened if rarely(random, 2) else []
+        entries = [row for row in entries if not (row["Egress"] and rarely(random, 4))]
         for egress in (True, False):
-            for rule in sorted(random.sample((90, 100, 110, 120, 130), random.randint(1, 4))):
+            for rule in sorted(random.sample((90, 99, 110, 120, 130), random.randint(1, 4))):
                 six = vpc.v6 and rarely(random, 3)
                 action = "deny" if rarely(random, 3) else "allow"
                 protocol = random.choice(("-1", "6", "-1", "6", "17", "1", "58", "50"))

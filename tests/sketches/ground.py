@@ -75,7 +75,7 @@ def vpc_and_subnets(drawn: Sketch, vpc: Vpc, random: Random) -> None:
         {
             "InternetGatewayId": vpc.named("igw", 0),
             "OwnerId": vpc.account,
-            "Attachments": [] if rarely(random, 12) else [attachment],
+            "Attachments": [] if rarely(random, 25) else [attachment],
         },
     )
     if vpc.v6:
