@@ -1,6 +1,6 @@
-"""An end of a flow as people write it: an id, a name, an address, ``internet``, ``service:s3``, ``tag:Key=Value``.
+"""An end of a flow as people write it: an id, a name, an address, ``internet``, ``service:s3``, ``tag:K=V``.
 
-In: the text of a question's source or target. Out: an ``End``, with the interfaces or addresses it stands for.
+In: the text of a question's source or target. Out: an ``End`` with the interfaces or addresses it stands for.
 A name that several things bear is refused with the candidates; a word that names nothing with the nearest.
 """
 
@@ -33,8 +33,8 @@ NO_END = {
 class End:
     """Where a flow begins or ends.
 
-    ``kind``: interface, instance, subnet, vpc, group, account, tag, vpc-endpoint (``interfaces`` are its members);
-    address, prefix, service (``prefixes`` are its addresses); internet; other (known, and not modelled).
+    ``kind``: interface, instance, subnet, vpc, group, account, tag, vpc-endpoint (``interfaces`` are its
+    members); address, prefix, service (``prefixes`` are its addresses); internet; other (not modelled).
     """
 
     kind: str
@@ -48,8 +48,8 @@ class End:
 def resolve(network: Network, text: str, field: str | None = None) -> End:
     """The end that a text means.
 
-    Errors: QuestionError with the candidates, where several things bear the name; with the nearest ids and names,
-    where none does.
+    Errors: QuestionError with the candidates, where several things bear the name; with the nearest ids and
+    names, where none does.
     """
     text = text.strip()
     known = directory(network)
@@ -66,7 +66,7 @@ def _resolved(network: Network, known: Directory, text: str, field: str | None, 
         return End("internet", text, label="the internet")
     word, colon, rest = text.partition(":")
     if colon and word == "service":
-        return _service(network, known, rest, text, field)
+        return _service(network, rest, text, field)
     if colon and word == "tag":
         return _tag(network, known, rest, text, field)
     if colon and word == "zone":
@@ -122,7 +122,7 @@ def _thing(network: Network, known: Directory, name: str, text: str, field: str 
     return End("other", text, name, label=label)
 
 
-def _service(network: Network, known: Directory, service: str, text: str, field: str | None) -> End:
+def _service(network: Network, service: str, text: str, field: str | None) -> End:
     """The blocks of an AWS service: all Regions' lists that the snapshot holds of it."""
     wanted = [
         listed.prefix_list_name

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from heapq import nlargest
 
 FEW = 3
-MOST = 2000
+MOST = 200
 
 
 def nearest(text: str, ids: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
@@ -26,9 +27,18 @@ def nearest(text: str, ids: Iterable[str], names: Iterable[str]) -> tuple[str, .
 
 
 def _likely(text: str, words: Iterable[str]) -> list[str]:
-    """Words of about the text's length; of very many only those that share its start or its end."""
+    """Words of about the text's length; of very many those that share most of its start and end."""
     near = [word for word in words if abs(len(word) - len(text)) <= max(3, len(text) // 2)]
-    if len(near) > MOST:
-        shared = max(3, min(8, len(text) // 2))
-        near = [w for w in near if w[:shared] == text[:shared] or w[-shared:] == text[-shared:]]
-    return near[:MOST]
+    if len(near) <= MOST:
+        return near
+    return nlargest(MOST, near, key=lambda word: _shared(text, word) + _shared(text[::-1], word[::-1]))
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count

@@ -1,0 +1,256 @@
+"""What a network tells of one thing, in a few words: facts a person would look up next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..model.network import Network
+from ..model.peering import VpcPeeringConnectionVpcInfo
+from ..model.route_table import Route, RouteTable
+from .directory import directory, owned
+
+DEFAULTS = ("0.0.0.0/0", "::/0")
+Facts = dict[str, Any]
+
+TARGETS = (
+    "gateway_id",
+    "nat_gateway_id",
+    "network_interface_id",
+    "instance_id",
+    "egress_only_internet_gateway_id",
+    "vpc_peering_connection_id",
+    "transit_gateway_id",
+    "local_gateway_id",
+    "carrier_gateway_id",
+    "core_network_arn",
+    "odb_network_arn",
+    "ip_address",
+)
+"""Where a route names its target, in the order in which one is told."""
+
+
+def target_of(route: Route) -> str | None:
+    """The id a route points at; None where it names none."""
+    for attribute in TARGETS:
+        value: str | None = getattr(route, attribute)
+        if value is not None:
+            return value
+    return None
+
+
+def destination_of(route: Route) -> str | None:
+    """What a route is for: a CIDR block or a prefix list."""
+    return (
+        route.destination_cidr_block or route.destination_ipv6_cidr_block or route.destination_prefix_list_id
+    )
+
+
+def about(network: Network, name: str, kind: str) -> Facts:
+    """The facts of a thing; those that nothing tells are left out."""
+    tellers = {
+        "interface": _interface,
+        "instance": _instance,
+        "subnet": _subnet,
+        "vpc": _vpc,
+        "group": _group,
+        "peering": _peering,
+        "nat-gateway": _nat_gateway,
+        "route-table": _route_table,
+        "network-acl": _network_acl,
+        "internet-gateway": _internet_gateway,
+        "vpc-endpoint": _endpoint,
+        "prefix-list": _prefix_list,
+        "other": _other,
+    }
+    teller = tellers.get(kind)
+    facts = teller(network, name) if teller else {}
+    return {key: value for key, value in facts.items() if value not in (None, [], "")}
+
+
+def _interface(network: Network, name: str) -> Facts:
+    one = network.interfaces[name]
+    return {
+        "type": one.interface_type,
+        "status": one.status,
+        "addresses": [text for _, text in owned(one)],
+        "prefixes": [p.ipv4_prefix for p in one.ipv4_prefixes] + [p.ipv6_prefix for p in one.ipv6_prefixes],
+        "subnet": one.subnet_id,
+        "vpc": one.vpc_id,
+        "groups": [group.group_id for group in one.groups],
+        "instance": one.attachment.instance_id if one.attachment else None,
+        "source_dest_check": one.source_dest_check,
+    }
+
+
+def _instance(network: Network, name: str) -> Facts:
+    one = network.instances[name]
+    members = directory(network).members.get(name, ())
+    return {
+        "state": one.state.name if one.state else None,
+        "interfaces": list(members),
+        "subnets": sorted({network.interfaces[member].subnet_id for member in members}),
+    }
+
+
+def _subnet(network: Network, name: str) -> Facts:
+    one = network.subnets[name]
+    table = network.table_of_subnet[name]
+    return {
+        "vpc": one.vpc_id,
+        "zone": one.availability_zone or one.availability_zone_id,
+        "blocks": [one.cidr_block] if one.cidr_block else [],
+        "ipv6_blocks": [block.ipv6_cidr_block for block in one.ipv6_cidr_block_association_set],
+        "route_table": table,
+        "default_routes": _default_routes(network.route_tables[table]) if table else None,
+        "network_acl": network.acl_of_subnet[name],
+        "interfaces": len(network.interfaces_by_subnet[name]),
+    }
+
+
+def _default_routes(table: RouteTable) -> list[Facts]:
+    """The routes of a table to everywhere, with the state of each."""
+    return [_route(route) for route in table.routes if destination_of(route) in DEFAULTS]
+
+
+def _route(route: Route) -> Facts:
+    facts: Facts = {"destination": destination_of(route), "target": target_of(route)}
+    if route.state not in (None, "active"):
+        facts["state"] = route.state
+    return facts
+
+
+def _vpc(network: Network, name: str) -> Facts:
+    one = network.vpcs[name]
+    return {
+        "blocks": [block.cidr_block for block in one.cidr_block_association_set],
+        "ipv6_blocks": [block.ipv6_cidr_block for block in one.ipv6_cidr_block_association_set],
+        "subnets": [sid for sid, subnet in network.subnets.items() if subnet.vpc_id == name],
+        "peerings": [
+            pid
+            for pid, peering in network.peerings.items()
+            if name in (_vpc_of(peering.accepter_vpc_info), _vpc_of(peering.requester_vpc_info))
+        ],
+        "internet_gateways": [
+            gid
+            for gid, gateway in network.internet_gateways.items()
+            if any(attachment.vpc_id == name for attachment in gateway.attachments)
+        ],
+        "interfaces": len(directory(network).members.get(name, ())),
+    }
+
+
+def _vpc_of(side: VpcPeeringConnectionVpcInfo | None) -> str | None:
+    return side.vpc_id if side else None
+
+
+def _group(network: Network, name: str) -> Facts:
+    one = network.security_groups[name]
+    return {
+        "vpcs": sorted(network.group_vpcs.get(name, ())),
+        "ingress_permissions": len(one.ip_permissions),
+        "egress_permissions": len(one.ip_permissions_egress),
+        "interfaces": list(directory(network).members.get(name, ())),
+    }
+
+
+def _peering(network: Network, name: str) -> Facts:
+    one = network.peerings[name]
+    routed = [
+        {"route_table": table, **_route(route), "vpc": network.route_tables[table].vpc_id}
+        for table, _, route in routes(network)
+        if route.vpc_peering_connection_id == name
+    ]
+    return {
+        "status": one.status.code if one.status else None,
+        "requester": _vpc_of(one.requester_vpc_info),
+        "accepter": _vpc_of(one.accepter_vpc_info),
+        "routes": routed,
+    }
+
+
+def _nat_gateway(network: Network, name: str) -> Facts:
+    one = network.nat_gateways[name]
+    subnet = network.subnets.get(one.subnet_id or "")
+    return {
+        "state": one.state,
+        "type": one.connectivity_type,
+        "mode": one.availability_mode,
+        "vpc": one.vpc_id,
+        "subnet": one.subnet_id,
+        "zone": (subnet.availability_zone or subnet.availability_zone_id) if subnet else None,
+        "addresses": [
+            text
+            for entry in one.nat_gateway_addresses
+            for text in (entry.private_ip, entry.public_ip)
+            if text
+        ],
+        "subnets": _sending(network, name),
+    }
+
+
+def _sending(network: Network, target: str) -> list[Facts]:
+    """The subnets whose table has a route to a target, each with its zone."""
+    tables = {table for table, _, route in routes(network) if target_of(route) == target}
+    return [
+        {"subnet": name, "zone": network.subnets[name].availability_zone}
+        for name, table in network.table_of_subnet.items()
+        if table in tables
+    ]
+
+
+def _route_table(network: Network, name: str) -> Facts:
+    one = network.route_tables[name]
+    return {
+        "vpc": one.vpc_id,
+        "routes": [_route(route) for route in one.routes],
+        "subnets": [subnet for subnet, table in network.table_of_subnet.items() if table == name],
+        "gateways": [gateway for gateway, table in network.table_of_gateway.items() if table == name],
+    }
+
+
+def _network_acl(network: Network, name: str) -> Facts:
+    one = network.network_acls[name]
+    return {
+        "vpc": one.vpc_id,
+        "entries": len(one.entries),
+        "subnets": [subnet for subnet, acl in network.acl_of_subnet.items() if acl == name],
+    }
+
+
+def _internet_gateway(network: Network, name: str) -> Facts:
+    one = network.internet_gateways[name]
+    return {
+        "vpcs": [attachment.vpc_id for attachment in one.attachments if attachment.vpc_id],
+        "route_table": network.table_of_gateway.get(name),
+        "subnets": _sending(network, name),
+    }
+
+
+def _endpoint(network: Network, name: str) -> Facts:
+    one = network.vpc_endpoints[name]
+    return {
+        "type": one.vpc_endpoint_type,
+        "service": one.service_name,
+        "state": one.state,
+        "vpc": one.vpc_id,
+        "route_tables": list(one.route_table_ids),
+        "interfaces": list(one.network_interface_ids),
+    }
+
+
+def _prefix_list(network: Network, name: str) -> Facts:
+    entries = network.prefix_lists[name].entries
+    return {"entries": list(entries) if entries is not None else None, "read": entries is not None}
+
+
+def _other(network: Network, name: str) -> Facts:
+    one = network.others[name]
+    return {"section": one.kind, "arn": one.arn, "vpc": one.vpc_id, "modelled": False}
+
+
+def routes(network: Network) -> Iterator[tuple[str, int, Route]]:
+    """Every route: its table's id, its index there, and itself."""
+    for name, table in network.route_tables.items():
+        for index, route in enumerate(table.routes):
+            yield name, index, route

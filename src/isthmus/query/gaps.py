@@ -1,0 +1,133 @@
+"""``gaps``: what was not read or is not modelled, over the whole snapshot.
+
+Why: an answer is only as good as what it was made from. How: the gaps that the model found while it decoded,
+and those that show when things are followed: references that lead out of the snapshot, targets without a
+meaning here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..model.citation import Gap
+from ..model.network import Network
+from ..model.security_group import IpPermission
+from .about import routes
+from .answer import Answer
+
+UNMODELLED = {
+    "transit_gateway_id": "a transit gateway",
+    "local_gateway_id": "a local gateway",
+    "carrier_gateway_id": "a carrier gateway",
+    "core_network_arn": "a core network",
+    "odb_network_arn": "an Oracle Database network",
+    "ip_address": "a next hop that a route server learnt",
+}
+"""Targets of routes that have no meaning here yet."""
+
+
+def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``gaps`` question: every gap once, in one order."""
+    found = sorted(
+        {*network.gaps, *_routes(network), *_groups(network), *_lists(network), *_subnets(network)},
+        key=_order,
+    )
+    counts: dict[str, int] = {}
+    for gap in found:
+        counts[gap.kind] = counts.get(gap.kind, 0) + 1
+    unmodelled: dict[str, int] = {}
+    for other in network.others.values():
+        unmodelled[other.kind] = unmodelled.get(other.kind, 0) + 1
+    result = {"gaps": dict(sorted(counts.items())), "not_modelled": dict(sorted(unmodelled.items()))}
+    return Answer(question="gaps", result=result, gaps=found)
+
+
+def _order(gap: Gap) -> tuple[str, ...]:
+    place = gap.citation
+    return (gap.kind, gap.id, gap.effect, gap.detail, *((place.file, place.pointer) if place else ()))
+
+
+def _routes(network: Network) -> Iterator[Gap]:
+    """Routes to what is not modelled, or to what was not collected."""
+    for table, index, route in routes(network):
+        here = network.citation(table, f"/Routes/{index}")
+        for attribute, what in UNMODELLED.items():
+            target = getattr(route, attribute)
+            if target is not None:
+                yield Gap("unmodelled-route-target", target, "either", f"{table} routes to {what}", here)
+        gateway = route.gateway_id
+        if gateway is not None and gateway.startswith("vgw-"):
+            yield Gap("unmodelled-route-target", gateway, "either", f"{table} routes to a VPN gateway", here)
+        peering = network.peerings.get(route.vpc_peering_connection_id or "")
+        for side in (peering.accepter_vpc_info, peering.requester_vpc_info) if peering else ():
+            if side is not None and side.vpc_id is not None and side.vpc_id not in network.vpcs:
+                detail = (
+                    f"{side.vpc_id}, at the other side of a peering that {table} routes to, was not collected"
+                )
+                yield Gap("uncollected-vpc", side.vpc_id, "either", detail, here)
+
+
+def _groups(network: Network) -> Iterator[Gap]:
+    """Groups that interfaces hold or rules refer to, and that were not collected."""
+    seen: set[str] = set()
+    for name, interface in network.interfaces.items():
+        for index, held in enumerate(interface.groups):
+            if held.group_id not in network.security_groups and held.group_id not in seen:
+                seen.add(held.group_id)
+                here = network.citation(name, f"/Groups/{index}")
+                detail = f"{held.group_id}, a group of {name}, was not collected"
+                yield Gap("uncollected-group", held.group_id, "either", detail, here)
+    for name, part, permission in _permissions(network):
+        for index, pair in enumerate(permission.user_id_group_pairs):
+            other = pair.group_id
+            if other is None or other in network.security_groups or other in seen:
+                continue
+            seen.add(other)
+            here = network.citation(name, f"{part}/UserIdGroupPairs/{index}")
+            detail = f"{other}, which a rule of {name} refers to, was not collected"
+            yield Gap("uncollected-group", other, "open", detail, here)
+
+
+def _permissions(network: Network) -> Iterator[tuple[str, str, IpPermission]]:
+    """Every permission of every group: the group's id, the pointer within it, the permission."""
+    for name, group in network.security_groups.items():
+        for index, permission in enumerate(group.ip_permissions):
+            yield name, f"/IpPermissions/{index}", permission
+        for index, permission in enumerate(group.ip_permissions_egress):
+            yield name, f"/IpPermissionsEgress/{index}", permission
+
+
+def _lists(network: Network) -> Iterator[Gap]:
+    """Prefix lists whose entries nobody read, and lists that rules or routes name and nobody listed."""
+    for name, listed in network.prefix_lists.items():
+        if listed.entries is None:
+            detail = f"the entries of {name} ({listed.prefix_list_name or 'no name'}) were not read"
+            yield Gap("unknown-prefix-list", name, "either", detail, network.citation(name))
+    seen = set(network.prefix_lists)
+    for table, index, route in routes(network):
+        name = route.destination_prefix_list_id or ""
+        if name and name not in seen:
+            seen.add(name)
+            here = network.citation(table, f"/Routes/{index}")
+            yield Gap(
+                "unknown-prefix-list", name, "either", f"{name}, which {table} routes, was not read", here
+            )
+    for holder, part, permission in _permissions(network):
+        for index, named in enumerate(permission.prefix_list_ids):
+            if named.prefix_list_id not in seen:
+                seen.add(named.prefix_list_id)
+                here = network.citation(holder, f"{part}/PrefixListIds/{index}")
+                detail = f"{named.prefix_list_id}, which a rule of {holder} names, was not read"
+                yield Gap("unknown-prefix-list", named.prefix_list_id, "open", detail, here)
+
+
+def _subnets(network: Network) -> Iterator[Gap]:
+    """Subnets of which no route table or no network ACL was read."""
+    for name, table in network.table_of_subnet.items():
+        if table is None:
+            detail = f"no route table of {name} was read"
+            yield Gap("unknown-route-table", name, "either", detail, network.citation(name))
+        if network.acl_of_subnet[name] is None:
+            detail = f"no network ACL of {name} was read"
+            yield Gap("unknown-network-acl", name, "either", detail, network.citation(name))

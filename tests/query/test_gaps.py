@@ -1,0 +1,49 @@
+"""What was not read or is not modelled, over the whole snapshot."""
+
+from __future__ import annotations
+
+from isthmus.query.gaps import gaps
+from tests.model.sections import SUBNET, VPC, interface, network, section
+
+
+def test_references_that_lead_out_of_the_snapshot_are_gaps() -> None:
+    permission = {
+        "IpProtocol": "-1",
+        "UserIdGroupPairs": [{"GroupId": "sg-8"}],
+        "PrefixListIds": [{"PrefixListId": "pl-7"}],
+    }
+    routes = [
+        {"DestinationPrefixListId": "pl-6", "TransitGatewayId": "tgw-1"},
+        {"DestinationCidrBlock": "10.9.0.0/16", "VpcPeeringConnectionId": "pcx-1"},
+    ]
+    sides = {"AccepterVpcInfo": {"VpcId": "vpc-9"}, "RequesterVpcInfo": {"VpcId": "vpc-1"}}
+    built = network(
+        section("Vpcs", VPC),
+        section("Subnets", SUBNET),
+        section("NetworkInterfaces", interface("eni-1", Groups=[{"GroupId": "sg-9"}])),
+        section("SecurityGroups", {"GroupId": "sg-1", "IpPermissions": [permission]}),
+        section("RouteTables", {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": routes}),
+        section("NetworkAcls"),
+        section("PrefixLists", {"PrefixListId": "pl-5"}),
+        section("VpcPeeringConnections", {"VpcPeeringConnectionId": "pcx-1", **sides}),
+    )
+    answer = gaps(built, {"question": "gaps"})
+    assert [(gap.kind, gap.id) for gap in answer.gaps or ()] == [
+        ("uncollected-group", "sg-8"),
+        ("uncollected-group", "sg-9"),
+        ("uncollected-vpc", "vpc-9"),
+        ("unknown-network-acl", "subnet-1"),
+        ("unknown-prefix-list", "pl-5"),
+        ("unknown-prefix-list", "pl-6"),
+        ("unknown-prefix-list", "pl-7"),
+        ("unknown-route-table", "subnet-1"),
+        ("unmodelled-route-target", "tgw-1"),
+    ]
+    assert all(gap.citation is not None for gap in answer.gaps or ())
+
+
+def test_things_that_are_not_modelled_are_counted_by_kind() -> None:
+    built = network(section("TransitGateways", {"TransitGatewayId": "tgw-1"}, {"TransitGatewayId": "tgw-2"}))
+    answer = gaps(built, {})
+    assert answer.result == {"gaps": {}, "not_modelled": {"TransitGateways": 2}}
+    assert answer.gaps == []

@@ -1,0 +1,22 @@
+"""The nearest right words."""
+
+from __future__ import annotations
+
+from isthmus.query.nearest import nearest
+
+
+def test_ids_of_its_own_kind_come_first() -> None:
+    assert nearest("sg-0aa1", ["eni-0aa1", "sg-0aa2"], ["sg-0aax"])[0] == "sg-0aa2"
+
+
+def test_names_come_before_other_ids() -> None:
+    assert nearest("web", ["wex"], ["webs"]) == ("webs", "wex")
+
+
+def test_nothing_alike_gives_nothing() -> None:
+    assert nearest("quite-different", ["i-1"], ["web"]) == ()
+
+
+def test_many_ids_are_narrowed_to_those_that_share_an_end() -> None:
+    ids = [f"i-{number:017x}" for number in range(5000)]
+    assert "i-00000000000000fff" in nearest("i-00000000000000ffg", ids, [])
