@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -18,6 +18,14 @@ def inside(ranks: Ranks, slices: Sequence[tuple[int, int]]) -> Mask:
     for low, high in slices:
         found |= (ranks >= low) & (ranks < high)
     return found
+
+
+def look_up(find: Callable[[int], int], keys: Ranks) -> Ranks:
+    """A function of pieces applied to many, once for each distinct one. Shape: (len(keys),)."""
+    if len(keys) > 8:
+        distinct, inverse = np.unique(keys, return_inverse=True)
+        return np.array([find(key) for key in distinct.tolist()], dtype=np.int64)[inverse]
+    return np.array([find(key) for key in keys.tolist()], dtype=np.int64)
 
 
 def acl_check(c: Compiled, direction: str, way: str, subnet: int, ranks: Ranks) -> Check:
@@ -100,15 +108,16 @@ def _near(c: Compiled, rows: Ranks, others: Ranks) -> Mask:
 
 def known_rows(c: Compiled, vpc: int, ranks: Ranks) -> Ranks:
     """The rows that own private addresses within reach of a VPC; -1 where none does."""
-    found = np.full(len(ranks), -1, dtype=np.int64)
     near = [vpc, *sorted(c.reach[vpc] - {vpc})] if vpc >= 0 else []
-    for index, rank in enumerate(ranks.tolist()):
+
+    def find(rank: int) -> int:
         for number in near:
             row = c.owner.get((number, rank), -1)
             if row >= 0:
-                found[index] = row
-                break
-    return found
+                return row
+        return -1
+
+    return look_up(find, ranks)
 
 
-__all__ = ["INGRESS", "acl_check", "group_check", "group_words", "inside", "known_rows"]
+__all__ = ["INGRESS", "acl_check", "group_check", "group_words", "inside", "known_rows", "look_up"]

@@ -56,6 +56,16 @@ class RouteColumns:
         """The segment of one table that holds each piece."""
         return np.searchsorted(self._starts[table], ranks, side="right") - 1
 
+    def starts(self, table: int) -> list[int]:
+        """The first ranks of a table's segments."""
+        found: list[int] = self._starts[table].tolist()
+        return found
+
+    def hop_numbers(self, table: int) -> list[int]:
+        """The distinct hop numbers of a table."""
+        found: list[int] = np.unique(self._hops[table]).tolist()
+        return found
+
     def taking(self, table: int, segment: int) -> Taking:
         """Who takes a segment of a table."""
         return self.takings[table][segment]

@@ -17,7 +17,7 @@ from ..model.citation import Gap
 from ..packet import TCP, UDP, service_range
 from .atoms import Ranks, Universe, Words
 from .compile import Compiled
-from .filters import group_check, inside, known_rows
+from .filters import group_check, inside, known_rows, look_up
 from .passage import (
     AT_NAT,
     DELIVERED,
@@ -117,7 +117,7 @@ def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: in
     owned = np.isin(pack.dst, c.rows.rank[list(c.rows.rows_of[name])])
     if owned.any():
         part = pack.take(owned).assuming("same-host-is-loopback")
-        there = np.array([c.owner.get((vpc, r), -1) for r in part.dst.tolist()], dtype=np.int64)
+        there = look_up(lambda rank: c.owner.get((vpc, rank), -1), part.dst)
         walk.passages.append(Passage(part, DELIVERED, name, there, vpc, subnet, exit="loopback"))
         pack, rows = pack.take(~owned), rows[~owned]
     pack, rows = _amazon(walk, pack, rows, vpc)

@@ -16,7 +16,7 @@ from ..model.gateway import NatGateway
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE, NAT
 from ..semantics.security_group import EGRESS, INGRESS
-from .filters import group_check
+from .filters import group_check, look_up
 from .passage import FORWARD, RETURN, Pack, Step, Stop, Translation
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _forward(walk: Walk, pack: Pack, name: str, row: int, vpc: int, subnet: int)
     outward = np.array(
         [getattr(c.routes.hops[n][0][0], "kind", "") in gateways[:1] for n in column.tolist()], dtype=np.bool_
     )
-    started_inside = np.array([c.owner.get((vpc, rank), -1) >= 0 for rank in pack.src.tolist()], dtype=np.bool_)
+    started_inside = look_up(lambda rank: c.owner.get((vpc, rank), -1), pack.src) >= 0
     hides = outward & started_inside & (walk.direction == FORWARD)
     hidden = pack.take(hides)
     if len(hidden):

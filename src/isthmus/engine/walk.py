@@ -21,7 +21,7 @@ from ..semantics.routing import Hop, Taken
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
-from .filters import acl_check, group_check, inside
+from .filters import acl_check, group_check, inside, look_up
 from .passage import (
     AT_NAT,
     DELIVERED,
@@ -214,7 +214,7 @@ class Walk:
         """Hand a pack to the interfaces of a VPC that own its destinations; ``same``: the subnet it never leaves."""
         c = self.c
         owner = c.owner
-        rows = np.array([owner.get((vpc, rank), -1) for rank in pack.dst.tolist()], dtype=np.int64)
+        rows = look_up(lambda rank: owner.get((vpc, rank), -1), pack.dst)
         nobody = rows < 0
         if nobody.any():
             self._nobody(pack.take(nobody), vpc)
@@ -371,7 +371,7 @@ class Walk:
                 pack = pack.take(~private)
         if not len(pack):
             return
-        rows = np.array([c.owner.get((place.vpc, r), -1) for r in pack.src.tolist()], dtype=np.int64)
+        rows = look_up(lambda rank: c.owner.get((place.vpc, rank), -1), pack.src)
         public = np.where(rows >= 0, c.rows.public[rows], -1)
         bare = public < 0
         if bare.any():
@@ -388,8 +388,8 @@ class Walk:
     def _gateway_v6(self, pack: Pack, place: Place, hop: Hop) -> None:
         if not len(pack):
             return
-        rows = [self.c.owner.get((place.vpc, r), -1) for r in pack.src.tolist()]
-        denied = np.array([row >= 0 and self._denies_gateway(row) for row in rows], dtype=np.bool_)
+        rows = look_up(lambda rank: self.c.owner.get((place.vpc, rank), -1), pack.src)
+        denied = look_up(lambda row: row >= 0 and self._denies_gateway(row), rows).astype(np.bool_)
         if denied.any():
             rule = "the interface denies all internet gateway traffic (DenyAllIgwTraffic)"
             self._stop(pack.take(denied), Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
@@ -406,9 +406,10 @@ class Walk:
     def _out_there(self, pack: Pack, hop: Hop, place: Place) -> None:
         """Beyond a gateway: the internet, or back in by the gateway of whoever owns the destination."""
         c = self.c
-        dst = pack.dst.tolist()
-        owners = [c.public_owner.get(r, -1) if r < c.universe.first_v6 else c.vpc_of_v6(r) for r in dst]
-        inward = np.array(owners, dtype=np.int64) >= 0
+        first_v6 = c.universe.first_v6
+        inward = look_up(
+            lambda rank: c.public_owner.get(rank, -1) if rank < first_v6 else c.vpc_of_v6(rank), pack.dst
+        ) >= 0
         if inward.any():
             part = pack.take(inward).assuming("block-public-access-stops-hairpin")
             self.enter(replace(part, who=np.full(len(part), -1, dtype=np.int64)))
@@ -452,7 +453,7 @@ class Walk:
         c = self.c
         if not len(pack):
             return
-        rows = np.array([self._target_row(rank) for rank in pack.dst.tolist()], dtype=np.int64)
+        rows = look_up(self._target_row, pack.dst)
         nobody = rows < 0
         if nobody.any():
             part = pack.take(nobody)
@@ -493,7 +494,7 @@ class Walk:
             self._stop(pack, Stop("internet-gateway", c.vpc_ids[vpc], rule, c.vpc_ids[vpc], "CANNOT_ROUTE"))
             return
         pack = pack.stepped(Step("internet-gateway", gateway))
-        denied = np.array([v6 and self._denies_gateway(row) for row in rows.tolist()], dtype=np.bool_)
+        denied = look_up(lambda row: v6 and self._denies_gateway(row), rows).astype(np.bool_)
         if denied.any():
             rule = "the interface denies all internet gateway traffic (DenyAllIgwTraffic)"
             self._stop(pack.take(denied), Stop("internet-gateway", gateway, rule, gateway, None, gateway))
