@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from isthmus.packet import Flow, parse_prefix
+from isthmus.packet import PORT_PROTOCOLS, PROTOCOL_NUMBERS, Flow, parse_prefix
 from isthmus.query.answer import Space
-from isthmus.query.service import parse_service
 
 
 def contains(boxes: Iterable[Space], flow: Flow) -> bool:
@@ -18,13 +17,26 @@ def _box(box: Space, flow: Flow) -> bool:
     return (
         any((flow.family, flow.source) in parse_prefix(text) for text in box.sources)
         and any((flow.family, flow.target) in parse_prefix(text) for text in box.targets)
-        and any(
-            low <= flow.service <= high for text in box.services for low, high in parse_service(text).ranges
-        )
-        and (box.source_ports is None or any(_port(text, flow.source_port) for text in box.source_ports))
+        and any(_service(text, flow) for text in box.services)
+        and (box.source_ports is None or any(_between(text, flow.source_port) for text in box.source_ports))
     )
 
 
-def _port(text: str, port: int) -> bool:
+def _service(text: str, flow: Flow) -> bool:
+    """True when a text such as tcp/1-2, icmp/8/0-3, proto/2-5 or any names the service of a flow."""
+    if text == "any":
+        return True
+    name, *numbers = text.split("/")
+    if name == "proto":
+        return _between(numbers[0], flow.protocol)
+    if PROTOCOL_NUMBERS[name] != flow.protocol:
+        return False
+    if flow.protocol in PORT_PROTOCOLS:
+        return not numbers or _between(numbers[0], flow.value)
+    halves = (flow.value >> 8, flow.value & 255)
+    return all(_between(told, value) for told, value in zip(numbers, halves, strict=False))
+
+
+def _between(text: str, number: int) -> bool:
     low, dash, high = text.partition("-")
-    return int(low) <= port <= int(high if dash else low)
+    return int(low) <= number <= int(high if dash else low)
