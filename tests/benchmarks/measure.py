@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def asked(name: str, network: Any, questions: Iterable[Question]) -> Row:
     """Put questions one by one, each for the first time, and count what they were answered."""
     seconds, words = [], dict[str, int]()
     for question in questions:
-        taken, answer = timed(lambda question=question: isthmus.ask(network, question))
+        taken, answer = timed(partial(isthmus.ask, network, question))
         seconds.append(taken)
         word = "error" if answer.error else answer.verdict or "answered"
         words[word] = words.get(word, 0) + 1
@@ -67,10 +68,9 @@ def asked(name: str, network: Any, questions: Iterable[Question]) -> Row:
 
 def paths(chosen: Sample, many: int, **more: Any) -> list[Question]:
     """Path questions between pairs of interfaces."""
-    services = ("tcp/22", "tcp/443", "tcp/5432", "tcp/8080", "icmp/8")
     return [
-        {"question": "path", "source": a, "target": b, "service": services[index % len(services)], **more}
-        for index, (a, b) in enumerate(chosen.pairs(many))
+        {"question": "path", "source": source, "target": target, "service": service, **more}
+        for source, target, service in chosen.pairs(many)
     ]
 
 
@@ -93,7 +93,7 @@ def rows(folder: Path) -> list[Row]:
     found.append(asked("one path, with evidence, with Z3", network, paths(chosen, MANY)))
     found.append(asked("one path, with evidence, without Z3", network, paths(chosen, MANY, fast=True)))
     rules = strided(chosen.rules, MANY)
-    exposures = [{"question": "exposure", "rules": [{"id": group, "pointer": at}]} for group, at in rules]
+    exposures = [{"question": "exposure", "rule": f"{rule.group}{rule.pointer}"} for rule in rules]
     found.append(asked("exposure of one rule", network, exposures))
     lines = [json.dumps(question).encode() for question in paths(chosen, BULK)]
     bulk, answers = timed(lambda: list(isthmus.ask_lines(network, lines)))

@@ -13,20 +13,43 @@ T = TypeVar("T")
 Question = dict[str, Any]
 
 
+SERVICES = ("tcp/22", "tcp/443", "tcp/5432", "tcp/8080", "icmp/8")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An ingress rule: its group and place there; whom it refers to, where that is a group, and its service."""
+
+    group: str
+    pointer: str
+    source: str | None
+    service: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Interfaces to ask from and to, and rules to take away."""
+    """Interfaces to ask from and to, the members of each group, and rules to take away."""
 
     interfaces: tuple[str, ...]
-    rules: tuple[tuple[str, str], ...]
+    members: dict[str, list[str]]
+    rules: tuple[Rule, ...]
 
-    def pairs(self, many: int) -> Iterator[tuple[str, str]]:
-        """So many pairs of interfaces: some near each other, some far."""
+    def pairs(self, many: int) -> Iterator[tuple[str, str, str]]:
+        """So many pairs with a service: every other one as some rule means it, the rest anybody to anybody."""
         count = len(self.interfaces)
+        meant = [rule for rule in self.rules if rule.source in self.members and rule.group in self.members]
         for index in range(many):
-            near = 1 + index % 7
-            step = near if index % 2 else count // 3 + index
-            yield self.interfaces[index * 37 % count], self.interfaces[(index * 37 + step) % count]
+            if index % 2 and meant:
+                rule = meant[index * 101 % len(meant)]
+                sources, targets = self.members[rule.source or ""], self.members[rule.group]
+                yield sources[index % len(sources)], targets[index * 7 % len(targets)], rule.service
+            else:
+                far = (index * 37 + count // 3 + index) % count
+                yield (
+                    self.interfaces[index * 37 % count],
+                    self.interfaces[far],
+                    SERVICES[index % len(SERVICES)],
+                )
 
 
 def strided(items: Sequence[T], many: int) -> tuple[T, ...]:
@@ -37,17 +60,34 @@ def strided(items: Sequence[T], many: int) -> tuple[T, ...]:
 
 def sample(folder: Path) -> Sample:
     """All workload interfaces of a folder, and every ingress rule of its groups."""
-    interfaces, rules = [], []
-    for path in sorted(folder.rglob("NetworkInterfaces.json")):
-        for record in msgspec.json.decode(path.read_bytes())["NetworkInterfaces"]:
-            if record["InterfaceType"] == "interface":
-                interfaces.append(record["NetworkInterfaceId"])
-    for path in sorted(folder.rglob("SecurityGroups.json")):
-        for group in msgspec.json.decode(path.read_bytes())["SecurityGroups"]:
-            for index, permission in enumerate(group["IpPermissions"]):
-                for key in ("IpRanges", "UserIdGroupPairs", "PrefixListIds"):
-                    pointers = [
-                        f"/IpPermissions/{index}/{key}/{turn}" for turn in range(len(permission[key]))
-                    ]
-                    rules += [(group["GroupId"], pointer) for pointer in pointers]
-    return Sample(tuple(interfaces), tuple(rules))
+    interfaces: list[str] = []
+    members: dict[str, list[str]] = {}
+    for record in _records(folder, "NetworkInterfaces"):
+        if record["InterfaceType"] == "interface":
+            interfaces.append(record["NetworkInterfaceId"])
+            for group in record["Groups"]:
+                members.setdefault(group["GroupId"], []).append(record["NetworkInterfaceId"])
+    rules = [rule for group in _records(folder, "SecurityGroups") for rule in _rules(group)]
+    return Sample(tuple(interfaces), members, tuple(rules))
+
+
+def _records(folder: Path, kind: str) -> Iterator[Any]:
+    for path in sorted(folder.rglob(f"{kind}.json")):
+        yield from msgspec.json.decode(path.read_bytes())[kind]
+
+
+def _rules(group: Any) -> Iterator[Rule]:
+    for index, permission in enumerate(group["IpPermissions"]):
+        protocol, port = permission["IpProtocol"], permission.get("FromPort")
+        service = (
+            "tcp/22"
+            if protocol == "-1"
+            else f"{protocol}/{port}"
+            if port is not None
+            else f"proto/{protocol}"
+        )
+        for key in ("IpRanges", "UserIdGroupPairs", "PrefixListIds"):
+            for turn, peer in enumerate(permission[key]):
+                yield Rule(
+                    group["GroupId"], f"/IpPermissions/{index}/{key}/{turn}", peer.get("GroupId"), service
+                )
