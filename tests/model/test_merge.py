@@ -49,3 +49,10 @@ def test_names_and_tags_do_not_conflict() -> None:
 def test_what_the_first_leaves_unsaid_is_taken_from_the_next() -> None:
     built = network(section("Vpcs", {"VpcId": "vpc-1"}, {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/8"}))
     assert built.vpcs["vpc-1"].cidr_block_association_set[0].cidr_block == "10.0.0.0/8"
+
+
+def test_a_partial_record_beside_a_whole_one_is_no_gap() -> None:
+    whole = {"SubnetId": "subnet-1", "VpcId": "vpc-1"}
+    built = network(section("Subnets", {"SubnetId": "subnet-1"}, whole))
+    assert "subnet-1" in built.subnets and "subnet-1" not in built.others
+    assert [gap for gap in built.gaps if gap.kind == "partial-record"] == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .citation import Citation, Gap
+from .citation import Gap, place
 from .decode import Batch
 from .public_access import PublicAccess, VpcBlockPublicAccessExclusion, VpcBlockPublicAccessOptions
 
@@ -30,7 +30,7 @@ def options(
             account = record.aws_account_id or batch.section.account
             region = record.aws_region or batch.section.region
             if mode not in MODES:
-                here = Citation(batch.section.file, f"{batch.section.pointer}/{index}")
+                here = place(batch.section, f"/{index}")
                 detail = f"an unknown mode of Block Public Access: {mode}"
                 gaps.append(Gap("unknown-value", account or "", "either", detail, here))
             allowed = record.exclusions_allowed != "not-allowed"
@@ -49,7 +49,7 @@ def exclusions(batches: Iterable[Batch[VpcBlockPublicAccessExclusion]], gaps: li
             name = record.resource_arn.rpartition("/")[2]
             mode = record.internet_gateway_exclusion_mode or ""
             if mode not in EXCLUSION_MODES:
-                here = Citation(batch.section.file, f"{batch.section.pointer}/{index}")
+                here = place(batch.section, f"/{index}")
                 detail = f"an unknown mode of exclusion from Block Public Access: {mode!r}"
                 gaps.append(Gap("unknown-value", name, "either", detail, here))
             found[name] = mode

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from ..snapshot import Section
+
 
 class Citation(msgspec.Struct, frozen=True, order=True):
     """A place in the snapshot: the file, and a JSON pointer into it."""
@@ -25,3 +27,8 @@ class Gap(msgspec.Struct, frozen=True, order=True):
     effect: str
     detail: str
     citation: Citation | None = None
+
+
+def place(section: Section, below: str) -> Citation:
+    """The place of what stands at a pointer within a section."""
+    return Citation(section.file, section.locate(below))

@@ -18,7 +18,7 @@ from msgspec import inspect
 
 from ..errors import InputError
 from ..snapshot import Section
-from .citation import Citation, Gap
+from .citation import Gap, place
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -84,7 +84,7 @@ def _closely(
     section: Section, index: int, raw: msgspec.Raw, record_type: type[R], id_key: str | None
 ) -> tuple[R | None, list[Gap]]:
     """One record with unknown keys set aside; None, with a gap, where required parts are absent."""
-    pointer = f"{section.pointer}/{index}"
+    pointer = section.locate(f"/{index}")
     value = msgspec.json.decode(raw)
     if not isinstance(value, dict):
         raise InputError(f"{_shown(value)} is not a record", file=section.file, pointer=pointer)
@@ -100,7 +100,7 @@ def _closely(
             concerned,
             "either",
             f"{section.kind} has a key that is not understood: {where.lstrip('/')}",
-            Citation(section.file, pointer + where),
+            place(section, f"/{index}{where}"),
         )
         for where in unknown
     ]
@@ -112,10 +112,10 @@ def _closely(
         missing = _MISSING.match(text)
         if missing is None or below:
             raise InputError(
-                _complaint(text, known, below), file=section.file, pointer=pointer + below
+                _complaint(text, known, below), file=section.file, pointer=section.locate(f"/{index}{below}")
             ) from error
         detail = f"a record of {section.kind} lacks {missing[1]}: only its existence is known"
-        gaps.append(Gap("partial-record", concerned, "either", detail, Citation(section.file, pointer)))
+        gaps.append(Gap("partial-record", concerned, "either", detail, place(section, f"/{index}")))
         return None, gaps
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from ..packet import parse_address
 from ..snapshot import Section
-from .citation import Citation, Gap
+from .citation import Gap, place
 from .decode import decode
 from .instance import Instance, InstanceNetworkInterface
 from .interface import (
@@ -63,7 +63,7 @@ def embedded(standing: Iterable[Standing], known: Mapping[str, NetworkInterface]
             continue
         if all(name in known for name in _names(raw)):
             continue
-        pointer = f"{at.section.pointer}{at.below}/NetworkInterfaces"
+        pointer = at.section.locate(f"{at.below}/NetworkInterfaces")
         section = Section("NetworkInterfaces", at.section.file, pointer, bytes(raw))
         batch = decode(section, InstanceNetworkInterface, "NetworkInterfaceId")
         for index, record in enumerate(batch.records):
@@ -86,7 +86,7 @@ def _proved(
     for text in texts:
         if text is not None and not _is_address(text):
             name = interface.network_interface_id
-            here = Citation(at.section.file, at.section.pointer + below)
+            here = place(at.section, below)
             detail = f"{text!r}, which {at.instance.instance_id} gives as an address of {name}, is none"
             yield Embedded(
                 None, at.section, below, (*gaps, Gap("partial-record", name, "either", detail, here))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from .citation import Citation
+from .citation import Citation, place
 from .decode import Batch
 from .interface import NetworkInterface
 from .places import Places
@@ -46,7 +46,7 @@ def groups_of_rules(
             if rule is None or rule.group_id in known or rule.security_group_rule_id in seen:
                 continue
             seen.add(rule.security_group_rule_id)
-            here = Citation(batch.section.file, f"{batch.section.pointer}/{index}")
+            here = place(batch.section, f"/{index}")
             told.setdefault(rule.group_id, []).append((rule, here))
     if not told:
         return {}

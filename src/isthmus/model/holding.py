@@ -44,17 +44,36 @@ class Network:
     prefix_lists: Mapping[str, PrefixList]
     others: Mapping[str, Other]
     group_rules: Mapping[str, tuple[SecurityGroupRule, ...]]
-    group_vpcs: Mapping[str, frozenset[str]]
-    table_of_subnet: Mapping[str, str | None]
-    table_of_gateway: Mapping[str, str]
-    table_of_pool: Mapping[str, str]
-    acl_of_subnet: Mapping[str, str | None]
-    interfaces_by_subnet: Mapping[str, tuple[str, ...]]
-    homes: Mapping[str, Home]
-    public_access: tuple[PublicAccess, ...]
-    public_access_exclusions: Mapping[str, str]
-    gaps: tuple[Gap, ...]
     places: Places = field(repr=False)
+    group_vpcs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    table_of_subnet: Mapping[str, str | None] = field(default_factory=dict)
+    table_of_gateway: Mapping[str, str] = field(default_factory=dict)
+    table_of_pool: Mapping[str, str] = field(default_factory=dict)
+    acl_of_subnet: Mapping[str, str | None] = field(default_factory=dict)
+    interfaces_by_subnet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    homes: Mapping[str, Home] = field(default_factory=dict)
+    public_access: tuple[PublicAccess, ...] = ()
+    public_access_exclusions: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+
+    def is_typed(self, name: str) -> bool:
+        """True when a thing is modelled: it stands in one of the typed families."""
+        families: tuple[Mapping[str, object], ...] = (
+            self.interfaces,
+            self.instances,
+            self.subnets,
+            self.vpcs,
+            self.security_groups,
+            self.network_acls,
+            self.route_tables,
+            self.internet_gateways,
+            self.egress_only_internet_gateways,
+            self.nat_gateways,
+            self.peerings,
+            self.vpc_endpoints,
+            self.prefix_lists,
+        )
+        return any(name in family for family in families)
 
     def citation(self, name: str, suffix: str = "") -> Citation:
         """Where a resource stands, or the part of it that a JSON pointer suffix names.

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..snapshot import Section
-from .citation import Citation, Gap
+from .citation import Gap, place
 from .decode import Batch
 from .places import Places
 
@@ -69,7 +69,7 @@ def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap]) ->
     """The owner's record, else the first; what a first one leaves unsaid is taken from the others."""
     owned = [one for one in seen if _is_owner(one)]
     section, index, record = (owned or seen)[0]
-    citation = Citation(section.file, f"{section.pointer}/{index}")
+    citation = place(section, f"/{index}")
     places.prefer(name, citation)
     content = _content(record)
     missing: dict[str, Any] = {}

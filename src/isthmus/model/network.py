@@ -65,74 +65,78 @@ def build(snapshot: Snapshot) -> Network:
     Errors: InputError with file, pointer and value, where a record can't be what its kind says.
     """
     with uncollected():
-        return _build(snapshot, Gathering(snapshot))
+        told = Gathering(snapshot)
+        return _with_gaps(_joined(_decoded(snapshot, told), told), told)
 
 
-def _build(snapshot: Snapshot, told: Gathering) -> Network:
+def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
+    """Every thing by id, nothing joined yet."""
     family = told.family
     vpcs = family("Vpcs", Vpc, "VpcId", "vpc_id")
     subnets = family("Subnets", Subnet, "SubnetId", "subnet_id")
     instances, standing = instances_of(told.batch("Reservations", Reservation), told)
     interfaces = told.interfaces(standing)
     groups, rules = told.security_groups(interfaces)
-    acls = family("NetworkAcls", NetworkAcl, "NetworkAclId", "network_acl_id")
-    tables = family("RouteTables", RouteTable, "RouteTableId", "route_table_id")
-    internet = family("InternetGateways", InternetGateway, "InternetGatewayId", "internet_gateway_id")
-    egress_only = family(
-        "EgressOnlyInternetGateways",
-        EgressOnlyInternetGateway,
-        "EgressOnlyInternetGatewayId",
-        "egress_only_internet_gateway_id",
-    )
-    nat = family("NatGateways", NatGateway, "NatGatewayId", "nat_gateway_id")
-    vpn = family("VpnGateways", VpnGateway, "VpnGatewayId", "vpn_gateway_id")
     peerings = family(
         "VpcPeeringConnections",
         VpcPeeringConnection,
         "VpcPeeringConnectionId",
         "vpc_peering_connection_id",
     )
-    endpoints = family("VpcEndpoints", VpcEndpoint, "VpcEndpointId", "vpc_endpoint_id")
-    lists = told.prefix_lists()
-    members = told.loose("SecurityGroupVpcAssociations", SecurityGroupVpcAssociation)
-    public_access = access.options(
-        told.batch("VpcBlockPublicAccessOptions", VpcBlockPublicAccessOptions), told.gaps
-    )
-    exclusions = access.exclusions(
-        told.batch("VpcBlockPublicAccessExclusions", VpcBlockPublicAccessExclusion), told.gaps
-    )
-    rest = others(snapshot.sections, MODELLED, told)
-    network = Network(
+    return Network(
         snapshot=snapshot,
         vpcs={name: blocks.whole_vpc(vpc) for name, vpc in vpcs.items()},
         subnets={name: blocks.whole_subnet(subnet) for name, subnet in subnets.items()},
         interfaces=interfaces,
         instances=instances,
         security_groups=groups,
-        network_acls=acls,
-        route_tables=tables,
-        internet_gateways=internet,
-        egress_only_internet_gateways=egress_only,
-        nat_gateways=nat,
-        vpn_gateways=vpn,
+        network_acls=family("NetworkAcls", NetworkAcl, "NetworkAclId", "network_acl_id"),
+        route_tables=family("RouteTables", RouteTable, "RouteTableId", "route_table_id"),
+        internet_gateways=family(
+            "InternetGateways", InternetGateway, "InternetGatewayId", "internet_gateway_id"
+        ),
+        egress_only_internet_gateways=family(
+            "EgressOnlyInternetGateways",
+            EgressOnlyInternetGateway,
+            "EgressOnlyInternetGatewayId",
+            "egress_only_internet_gateway_id",
+        ),
+        nat_gateways=family("NatGateways", NatGateway, "NatGatewayId", "nat_gateway_id"),
+        vpn_gateways=family("VpnGateways", VpnGateway, "VpnGatewayId", "vpn_gateway_id"),
         peerings={name: blocks.whole_peering(peering) for name, peering in peerings.items()},
-        vpc_endpoints=endpoints,
-        prefix_lists=lists,
-        others=rest,
+        vpc_endpoints=family("VpcEndpoints", VpcEndpoint, "VpcEndpointId", "vpc_endpoint_id"),
+        prefix_lists=told.prefix_lists(),
+        others=others(snapshot.sections, MODELLED, told),
         group_rules=rules_by_group(rules),
-        group_vpcs=associations.vpcs_by_group(groups, members),
+        places=told.places,
+    )
+
+
+def _joined(network: Network, told: Gathering) -> Network:
+    """The network with who looks up where, who lies where, and what is said of public access."""
+    subnets, tables = network.subnets, network.route_tables
+    members = told.loose("SecurityGroupVpcAssociations", SecurityGroupVpcAssociation)
+    options = told.batch("VpcBlockPublicAccessOptions", VpcBlockPublicAccessOptions)
+    exclusions = told.batch("VpcBlockPublicAccessExclusions", VpcBlockPublicAccessExclusion)
+    return replace(
+        network,
+        others={name: other for name, other in network.others.items() if not network.is_typed(name)},
+        group_vpcs=associations.vpcs_by_group(network.security_groups, members),
         table_of_subnet=associations.tables_by_subnet(tables, subnets),
         table_of_gateway=associations.tables_by_gateway(tables),
         table_of_pool=associations.tables_by_pool(tables),
-        acl_of_subnet=associations.acls_by_subnet(acls, subnets),
-        interfaces_by_subnet=_by_subnet(interfaces, subnets),
+        acl_of_subnet=associations.acls_by_subnet(network.network_acls, subnets),
+        interfaces_by_subnet=_by_subnet(network.interfaces, subnets),
         homes=homes(told.batches, told.homes),
-        public_access=public_access,
-        public_access_exclusions=exclusions,
-        gaps=(),
-        places=told.places,
+        public_access=access.options(options, told.gaps),
+        public_access_exclusions=access.exclusions(exclusions, told.gaps),
     )
-    found = {*told.gaps, *verify.verify(network), *unread.unread(network)}
+
+
+def _with_gaps(network: Network, told: Gathering) -> Network:
+    """The network with every gap once; a partial record of a thing that is whole elsewhere is none."""
+    kept = (gap for gap in told.gaps if gap.kind != "partial-record" or gap.id in network.others)
+    found = {*kept, *verify.verify(network), *unread.unread(network)}
     return replace(network, gaps=tuple(sorted(found, key=_gap_order)))
 
 

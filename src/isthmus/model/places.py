@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ..snapshot import Section
-from .citation import Citation
+from .citation import Citation, place
 
 Naming = Callable[[], Iterable[tuple[str, str]]]
 """Pairs of a resource's id and its pointer within the section, told when first asked for."""
@@ -56,7 +56,7 @@ class Places:
             for section, naming in self._told:
                 for name, below in naming():
                     if name not in known:
-                        known[name] = Citation(section.file, section.pointer + below)
+                        known[name] = place(section, below)
             self._known = known
         return self._known
 

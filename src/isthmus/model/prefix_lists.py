@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 
-from .citation import Citation
+from .citation import place
 from .decode import Batch
 from .places import Places
 from .prefix_list import DescribedPrefixList, PrefixList, PrefixListEntry
@@ -28,7 +28,7 @@ def joined(
     for batch in batches:
         for index, record in enumerate(batch.records):
             if record is not None and record.cidrs and record.prefix_list_id not in read:
-                here = Citation(batch.section.file, f"{batch.section.pointer}/{index}/Cidrs")
+                here = place(batch.section, f"/{index}/Cidrs")
                 places.detour(record.prefix_list_id, "/Entries", here)
     return {name: _one(name, described.get(name), read.get(name)) for name in sorted({*described, *read})}
 
@@ -44,7 +44,7 @@ def _read(entries: Iterable[Batch[PrefixListEntry]], places: Places) -> dict[str
         places.tell(batch.section, functools.partial(_itself, owner))
         for index, record in enumerate(batch.records):
             if record is not None and record.cidr not in known:
-                here = Citation(batch.section.file, f"{batch.section.pointer}/{index}")
+                here = place(batch.section, f"/{index}")
                 places.detour(owner, f"/Entries/{len(known)}", here)
                 known[record.cidr] = None
     return {name: tuple(known) for name, known in read.items()}

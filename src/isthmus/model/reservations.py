@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 
-from .citation import Citation, Gap
+from .citation import Gap, place
 from .decode import Batch
 from .embedded import Standing
 from .gathering import Gathering
@@ -30,7 +30,7 @@ def instances_of(
                 known = found.get(name)
                 if known is not None:
                     if known.state != instance.state:
-                        here = Citation(section.file, section.pointer + below)
+                        here = place(section, below)
                         detail = f"records of {name} differ in state; the first is used"
                         told.gaps.append(Gap("conflicting-records", name, "either", detail, here))
                     continue

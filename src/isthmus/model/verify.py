@@ -134,7 +134,7 @@ def _located(snapshot: Snapshot, text: str, keys: frozenset[str]) -> tuple[str |
         if text.encode() in section.raw or "\\" in text:
             for below, key, value in _leaves(section.records(), "", ""):
                 if value == text and key in keys:
-                    return section.file, section.pointer + below
+                    return section.file, section.locate(below)
     return None, None
 
 
