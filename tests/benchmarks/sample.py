@@ -18,7 +18,7 @@ SERVICES = ("tcp/22", "tcp/443", "tcp/5432", "tcp/8080", "icmp/8")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An ingress rule: its group and place there; whom it refers to, where that is a group, and its service."""
+    """An ingress rule: its group and place there; the group it refers to, if any; its service."""
 
     group: str
     pointer: str
@@ -44,12 +44,8 @@ class Sample:
                 sources, targets = self.members[rule.source or ""], self.members[rule.group]
                 yield sources[index % len(sources)], targets[index * 7 % len(targets)], rule.service
             else:
-                far = (index * 37 + count // 3 + index) % count
-                yield (
-                    self.interfaces[index * 37 % count],
-                    self.interfaces[far],
-                    SERVICES[index % len(SERVICES)],
-                )
+                near, far = index * 37 % count, (index * 38 + count // 3) % count
+                yield self.interfaces[near], self.interfaces[far], SERVICES[index % len(SERVICES)]
 
 
 def strided(items: Sequence[T], many: int) -> tuple[T, ...]:
