@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import botocore.session
+import botocore.session  # type: ignore[import-untyped]
 import pytest
-from botocore.model import ListShape, Shape, StructureShape
+from botocore.model import ListShape, Shape, StructureShape  # type: ignore[import-untyped]
 
 from fixtures import build
 
@@ -33,7 +33,7 @@ LAYERS = {
 }
 ALWAYS = {
     "Vpcs": {"VpcId", "CidrBlock", "State", "OwnerId", "CidrBlockAssociationSet"},
-    "Subnets": {"SubnetId", "VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId", "OwnerId", "State"},
+    "Subnets": {"SubnetId", "VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId", "State"},
     "RouteTables": {"RouteTableId", "VpcId", "Routes", "Associations", "OwnerId"},
     "NetworkAcls": {"NetworkAclId", "VpcId", "Entries", "Associations", "IsDefault"},
     "SecurityGroups": {"GroupId", "GroupName", "VpcId", "IpPermissions", "IpPermissionsEgress", "OwnerId"},
@@ -47,7 +47,7 @@ ALWAYS = {
     "VpcEndpoints": {"VpcEndpointId", "VpcEndpointType", "VpcId", "ServiceName", "State"},
 }  # fmt: skip
 SEEN = {("AttachmentStatus", "available"), ("State", "available"), ("State", "deleting")}
-"""Words that AWS writes although its model does not: an internet gateway's attachment, an endpoint's state."""
+"""Words that AWS writes although its model does not: a gateway's attachment, an endpoint's state."""
 ID = re.compile(r"^[a-z0-9-]+-0[0-9a-f]{16}$")
 
 
