@@ -84,21 +84,20 @@ def _attached(record: Any) -> Iterator[str]:
 
 def _filled(told: Told, vpc_of: Mapping[str, str]) -> dict[str, Home]:
     """Homes with what is missing taken from the VPC, and a VPC's from what lies in it."""
+    pool = {place: Home(*place) for place in set(told.values())}
+    if all(home.account is not None and home.region is not None for home in pool.values()):
+        return {name: pool[told[name]] for name in sorted(told)}
     vpcs: Told = {}
-    if any(account is None or region is None for account, region in told.values()):
-        for name, vpc in sorted(vpc_of.items()):
-            account, region = vpcs.get(vpc) or told.get(vpc, (None, None))
-            vpcs[vpc] = account, region or told[name][1]
-    pool: dict[tuple[str | None, str | None], Home] = {}
+    for name, vpc in sorted(vpc_of.items()):
+        account, region = vpcs.get(vpc) or told.get(vpc, (None, None))
+        vpcs[vpc] = account, region or told[name][1]
     found: dict[str, Home] = {}
     for name in sorted(told):
         account, region = told[name]
         if account is None or region is None:
             of_vpc = vpcs.get(vpc_of.get(name, name), (None, None))
-            account, region = account or of_vpc[0], region or of_vpc[1]
-        key = account, region
-        home = pool.get(key)
-        if home is None:
-            home = pool[key] = Home(account, region)
-        found[name] = home
+            place = account or of_vpc[0], region or of_vpc[1]
+            found[name] = pool.setdefault(place, Home(*place))
+        else:
+            found[name] = pool[told[name]]
     return found
