@@ -10,7 +10,7 @@ FEW = 3
 MOST = 200
 
 
-def nearest(text: str, ids: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+def nearest(text: str, ids: Iterable[str], names: Iterable[str] = ()) -> tuple[str, ...]:
     """The few ids and names most like the text: ids of its own kind first, then names, then other ids."""
     head = text.partition("-")[0] + "-"
     own: list[str] = []
