@@ -1,0 +1,151 @@
+"""The judge's bench: one flow traced, or a box of flows split until every part has one fate."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..errors import LimitError
+from ..packet import Box, Flow
+from ..snapshot import Snapshot
+from . import nowhere, walk
+from .header import opening_header
+from .journey import End, Journey
+from .region import Range, Region, remainder
+from .trace import Gap, Ruling, Trace
+from .world import World
+
+AXES = ("source", "target", "service", "source_port")
+LIMIT = 100_000
+
+
+class _Verdict(NamedTuple):
+    """One walk's verdict, where the first packet ended, and the walk."""
+
+    forward: bool | None
+    session: bool | None
+    end: End
+    journey: Journey
+
+
+class Judge:
+    """Decides flows straight from a snapshot's raw records, by AWS's documentation alone.
+
+    Where AWS picks something (a NAT gateway's port, one of two routes), every choice is walked: all agree, or
+    the verdict is None and ``closed`` names the choices that fail. ``thorough`` goes on past group, ACL and
+    state denials, so that a trace shows every control on the way and not the first alone.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._world = World(snapshot)
+
+    def trace(self, start: str, flow: Flow, *, thorough: bool = False) -> Trace:
+        """The fate of one flow from an interface, from ``internet``, or from ``nowhere``.
+
+        Shapes: source and target are the addresses as the client writes them.
+        """
+        ranges: dict[str, Range] = {
+            "source": (flow.source, flow.source),
+            "target": (flow.target, flow.target),
+            "service": (flow.service, flow.service),
+            "source_port": (flow.source_port, flow.source_port),
+        }
+        trace, _ = self._judge(start, flow.family, ranges, thorough)
+        return trace
+
+    def decide(self, start: str, box: Box, *, limit: int = LIMIT, thorough: bool = False) -> list[Ruling]:
+        """Disjoint boxes that fill ``box``, each of one fate.
+
+        Errors: LimitError, when more than ``limit`` boxes would be needed.
+        """
+        whole: dict[str, Range] = dict(zip(AXES, box[1:], strict=True))
+        rulings: list[Ruling] = []
+        waiting = [whole]
+        while waiting:
+            ranges = waiting.pop()
+            trace, left = self._judge(start, box.family, ranges, thorough)
+            part = Box(box.family, left["source"], left["target"], left["service"], left["source_port"])
+            rulings.append(Ruling(part, trace.forward, trace.session, trace))
+            if len(rulings) + len(waiting) > limit:
+                raise LimitError(f"the box falls into more than {limit} parts")
+            waiting.extend(reversed(remainder(ranges, left)))
+        return rulings
+
+    def _judge(
+        self, start: str, family: int, ranges: dict[str, Range], thorough: bool
+    ) -> tuple[Trace, dict[str, Range]]:
+        """Walk the lowest flow of the ranges through every choice AWS has; the ranges left share its fate."""
+        verdicts: list[_Verdict] = []
+        left = ranges
+        waiting: list[dict[str, Range]] = [{}]
+        while waiting:
+            fixed = waiting.pop()
+            region = Region(left, fixed)
+            verdict = self._walk(start, family, region, thorough)
+            verdicts.append(verdict)
+            left = {axis: region.ranges[axis] for axis in AXES}
+            opened = {axis: fixed.get(axis, full) for axis, full in region.opened.items()}
+            for rest in remainder(opened, {axis: region.ranges[axis] for axis in opened}):
+                waiting.append({**fixed, **rest})
+        return _told(verdicts), left
+
+    def _walk(self, start: str, family: int, region: Region, thorough: bool) -> _Verdict:
+        header = opening_header(family, region)
+        journey = Journey(self._world, region, header, start, thorough)
+        end = nowhere.start(journey) if start == "nowhere" else walk.forward(journey)
+        forward = _word(journey, end)
+        if forward is False or end.ok is not True:
+            return _Verdict(forward, forward, end, journey)
+        journey.expected = header.reply(region)
+        answer = journey.header.reply(region)
+        if answer is None:
+            journey.assume("icmp-errors-need-no-reply")
+            return _Verdict(forward, forward, end, journey)
+        journey.header = answer
+        back = walk.backward(journey, end)
+        session = _word(journey, back)
+        return _Verdict(forward, session, end, journey)
+
+
+def _word(journey: Journey, end: End) -> bool | None:
+    if journey.denied or end.ok is False:
+        return False
+    return None if journey.doubts or end.ok is None else True
+
+
+def _joined(words: list[bool | None]) -> bool | None:
+    return words[0] if all(word is words[0] for word in words) else None
+
+
+def _told(verdicts: list[_Verdict]) -> Trace:
+    """One trace of all the walks; the steps shown are those of the worst."""
+    worst = min(verdicts, key=lambda v: (_rank(v.forward), _rank(v.session)))
+    forward, session = _joined([v.forward for v in verdicts]), _joined([v.session for v in verdicts])
+    gaps = {gap for v in verdicts for gap in v.journey.gaps}
+    closed: list[tuple[str, int, int]] = []
+    split = session is None and any(v.session is False for v in verdicts)
+    if split:
+        closed = sorted(
+            (axis, low, high)
+            for v in verdicts
+            if v.session is False
+            for axis, (low, high) in v.journey.region.ranges.items()
+            if axis in v.journey.region.opened
+        )
+        gaps.update(Gap("split", axis, f"closed for {low}-{high}") for axis, low, high in closed)
+    journey = worst.journey
+    disposition = "split" if forward is None and split else worst.end.disposition
+    return Trace(
+        flow=journey.steps[0].flow if journey.steps else journey.header.at(journey.region),
+        forward=forward,
+        session=session,
+        disposition=disposition,
+        at=worst.end.at,
+        steps=tuple(journey.steps),
+        assumptions=tuple(sorted({name for v in verdicts for name in v.journey.assumptions})),
+        gaps=tuple(sorted(gaps)),
+        closed=tuple(closed),
+    )
+
+
+def _rank(word: bool | None) -> int:
+    return 0 if word is False else 1 if word is None else 2

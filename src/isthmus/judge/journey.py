@@ -1,0 +1,165 @@
+"""One walk: the packet, what it has met, and the devices that remember it.
+
+A journey goes forward once, then back with the answer. Steps report to it; it never decides anything itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from .facts import Fact
+from .header import Header
+from .owners import Interface, Nat
+from .region import Region
+from .trace import Gap, Step
+
+if TYPE_CHECKING:
+    from .world import World
+
+
+class Leaving(NamedTuple):
+    """In a subnet, on the way to the header's target. ``sender`` put it there."""
+
+    subnet: str
+    sender: Interface | Nat
+
+
+class AtTable(NamedTuple):
+    """Before the own table of a regional NAT gateway, outside every subnet."""
+
+    nat: Nat
+
+
+class Arriving(NamedTuple):
+    """Within a VPC, to be handed to the header's target by the VPC's own router.
+
+    ``left`` is the subnet it comes from, if it comes from one; ``by`` is ``local``, ``internet``,
+    ``service``, or the peering it crossed; ``origin`` the VPC it comes from.
+    """
+
+    vpc: str
+    left: str | None
+    by: str
+    origin: str
+
+
+class FromInternet(NamedTuple):
+    """Outside, before the internet gateway of whoever holds the header's target."""
+
+    origin: str
+
+
+class End(NamedTuple):
+    """Where the packet's walk ends: ``ok`` None where it cannot be told."""
+
+    ok: bool | None
+    disposition: str
+    at: str
+
+
+Place = Leaving | AtTable | Arriving | FromInternet | End
+
+
+class Crossing(NamedTuple):
+    """A device that the first packet crossed, with the header on either side; the answer is undone there."""
+
+    kind: str
+    id: str
+    before: Header
+    after: Header
+    subnet: str | None
+    owner: Interface | Nat | None
+
+
+class Promise(NamedTuple):
+    """An egress rule that names a group matched: the packet must reach the member by this way."""
+
+    step: int
+    by: tuple[str, ...]
+    crossings: int
+
+
+@dataclass(slots=True)
+class Journey:
+    """The state of one walk at one point of the question."""
+
+    world: World
+    region: Region
+    header: Header
+    start: str
+    thorough: bool = False
+    direction: str = "forward"
+    steps: list[Step] = field(default_factory=list)
+    gaps: set[Gap] = field(default_factory=set)
+    assumptions: set[str] = field(default_factory=set)
+    crossings: list[Crossing] = field(default_factory=list)
+    crossed_back: list[str] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    arrived: str = ""
+    expected: Header | None = None
+    spoofed: bool = False
+    doubts: bool = False
+    denied: bool = False
+
+    @property
+    def returning(self) -> bool:
+        """Whether this is the answer's way back."""
+        return self.direction == "return"
+
+    @property
+    def identity_lost(self) -> bool:
+        """Whether something on the way took the place of the sender, so that its groups are not seen."""
+        return any(crossing.kind in ("nat", "appliance") for crossing in self.crossings)
+
+    def met(
+        self,
+        ok: bool | None,
+        stage: str,
+        identity: str,
+        layer: str,
+        rule: str,
+        fact: Fact | None = None,
+        suffix: str = "",
+        code: str | None = None,
+    ) -> bool | None:
+        """Write down what the packet met; a stop or a doubt is remembered."""
+        place = ("", "") if fact is None else (fact.file, fact.pointer + suffix)
+        flow = self.header.at(self.region)
+        self.steps.append(Step(self.direction, stage, identity, ok, layer, rule, *place, code, flow))
+        if ok is None:
+            self.doubts = True
+        elif not ok:
+            self.denied = True
+        return ok
+
+    def missing(self, kind: str, identity: str, detail: str) -> None:
+        """Write down something that was not read or is not modelled."""
+        self.gaps.add(Gap(kind, identity, detail))
+
+    def assume(self, *names: str) -> None:
+        """The verdict rests on these named assumptions."""
+        self.assumptions.update(names)
+
+    def unknown(self, kind: str, identity: str, detail: str, fact: Fact | None = None, at: str = "") -> End:
+        """The walk ends in something that cannot be told."""
+        self.missing(kind, identity, detail)
+        self.met(None, "unknown", identity, "unknown", detail, fact)
+        return End(None, "unknown", at or identity)
+
+    def stopped(self, disposition: str, at: str) -> End:
+        """The walk ends in a stop that was just written down."""
+        return End(False, disposition, at)
+
+    def has_crossed(self, kind: str, identity: str) -> Crossing | None:
+        """The first packet's crossing of a device."""
+        for crossing in reversed(self.crossings):
+            if crossing.kind == kind and crossing.id == identity:
+                return crossing
+        return None
+
+    def ways(self, kinds: Iterable[str]) -> list[str]:
+        """The devices of some kinds that the first packet crossed, in order."""
+        wanted = set(kinds)
+        return [crossing.id for crossing in self.crossings if crossing.kind in wanted]

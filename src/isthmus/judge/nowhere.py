@@ -1,0 +1,36 @@
+"""Flows whose source address belongs to nothing in the snapshot: nobody can send them, or nobody can tell."""
+
+from __future__ import annotations
+
+from .journey import End, Journey
+from .step.group import unseen
+from .step.peering import far_blocks, far_side
+
+
+def start(journey: Journey) -> End:
+    """No such sender; unknown where it may be of an uncollected account, a far VPC, or on premises."""
+    world, header, region = journey.world, journey.header, journey.region
+    for vpc in world.facts.of("Vpcs"):
+        for block in world.ground.vpc_blocks(vpc) or ():
+            if block.family == header.family and region.within(header.source, block.address, block.last):
+                if unseen(journey, vpc, header.source):
+                    return journey.unknown(
+                        "uncollected-interface", vpc, "the sender's account was not collected"
+                    )
+                return _nobody(journey, vpc)
+    for fact in world.facts.of("VpcPeeringConnections").values():
+        for key in ("RequesterVpcInfo", "AccepterVpcInfo"):
+            side = far_side(world, fact, str((fact.record.get(key) or {}).get("VpcId")))
+            if side is None or not side.active or world.facts.get("Vpcs", side.vpc) is not None:
+                continue
+            for block in far_blocks(world, side):
+                if block.family == header.family and region.within(header.source, block.address, block.last):
+                    return journey.unknown("uncollected-vpc", side.vpc, "the sender's VPC was not read", fact)
+    if world.facts.hybrid:
+        return journey.unknown("on-premises", "on-premises", "networks beyond AWS are not modelled yet")
+    return _nobody(journey, "nowhere")
+
+
+def _nobody(journey: Journey, identity: str) -> End:
+    journey.met(False, "interface", identity, "no-such-address", "no interface holds the source address")
+    return journey.stopped("no-such-address", identity)

@@ -1,0 +1,238 @@
+"""Rule lists parsed once each: group rules, ACL entries, routes, and the prefix lists they name.
+
+Out: rules in AWS's own order with numbers for texts. What makes one match is said in ``step/``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, PROTOCOL_NUMBERS, Prefix, icmp_range, service_range
+from .facts import Fact, Facts
+from .ground import Ground, block
+from .region import Range, merged
+
+
+class GroupRule(NamedTuple):
+    """One rule of a security group: services, and one peer (a block, a prefix list, or a group)."""
+
+    services: Range | None
+    prefix: Prefix | None
+    prefix_list: str | None
+    group: str | None
+    suffix: str
+    text: str
+
+
+class AclEntry(NamedTuple):
+    """One numbered entry of a network ACL."""
+
+    number: int
+    allow: bool
+    services: Range | None
+    prefix: Prefix
+    suffix: str
+    text: str
+
+
+class RouteEntry(NamedTuple):
+    """One route; a route to a prefix list is one entry per block, or one with no block if it was not read."""
+
+    prefix: Prefix | None
+    rank: int
+    record: dict[str, Any]
+    suffix: str
+    text: str
+    prefix_list: str | None = None
+
+
+STATIC, LISTED, PROPAGATED, IMPLIED = 3, 2, 1, 0
+
+
+def protocol_number(text: Any) -> int | None:
+    """The number of a protocol by name or number; None for every protocol (-1).
+
+    Source: EC2 API, IpPermission, NetworkAclEntry.
+    """
+    word = str(text).lower()
+    if word in ("-1", "all"):
+        return None
+    return PROTOCOL_NUMBERS[word] if word in PROTOCOL_NUMBERS else int(word)
+
+
+def _services(protocol: int | None, low: int | None, high: int | None) -> Range | None:
+    """The services of a protocol and its two numbers, ports or ICMP type and code; None is every service."""
+    if protocol is None:
+        return None
+    if protocol in PORT_PROTOCOLS:
+        if low is None or low < 0:
+            return service_range(protocol)
+        return service_range(protocol, low, low if high is None else high)
+    if protocol in ICMP_PROTOCOLS:
+        return icmp_range(protocol, -1 if low is None else low, -1 if high is None else high)
+    return service_range(protocol)
+
+
+class Rules:
+    """The parsed rule lists of a snapshot."""
+
+    def __init__(self, facts: Facts, ground: Ground) -> None:
+        self.facts = facts
+        self.ground = ground
+        self._groups: dict[tuple[str, str], tuple[GroupRule, ...]] = {}
+        self._acls: dict[tuple[str, bool], tuple[AclEntry, ...]] = {}
+        self._tables: dict[str, tuple[RouteEntry, ...]] = {}
+        self._lists: dict[str, tuple[Prefix, ...] | None] = {}
+        self._spans: dict[tuple[str, int], tuple[Range, ...] | None] = {}
+
+    def group(self, fact: Fact, key: str) -> tuple[GroupRule, ...]:
+        """The rules of a group under ``IpPermissions`` or ``IpPermissionsEgress``.
+
+        Source: Amazon VPC User Guide, "Security group rules"; EC2 API, IpPermission.
+        """
+        known = self._groups.get((fact.id, key))
+        if known is None:
+            known = tuple(
+                rule
+                for index, row in enumerate(fact.rows(key))
+                for rule in _group_rules(row, fact, f"/{key}/{index}")
+            )
+            self._groups[fact.id, key] = known
+        return known
+
+    def acl(self, fact: Fact, egress: bool) -> tuple[AclEntry, ...]:
+        """The entries of a network ACL in one direction, lowest number first.
+
+        Source: Amazon VPC User Guide, "Network ACL basics"; EC2 API, NetworkAclEntry.
+        """
+        known = self._acls.get((fact.id, egress))
+        if known is None:
+            rows = enumerate(fact.rows("Entries"))
+            entries = [
+                _acl_entry(row, fact, index) for index, row in rows if bool(row.get("Egress")) == egress
+            ]
+            known = tuple(sorted(entries, key=lambda entry: (entry.number, entry.prefix.family)))
+            self._acls[fact.id, egress] = known
+        return known
+
+    def table(self, fact: Fact) -> tuple[RouteEntry, ...]:
+        """The routes of a table, prefix lists spelled out, with ``local`` for every block of its VPC.
+
+        Source: Amazon VPC User Guide, "Subnet route tables", "How route priority works".
+        """
+        known = self._tables.get(fact.id)
+        if known is None:
+            entries: list[RouteEntry] = []
+            for index, row in enumerate(fact.rows("Routes")):
+                entries.extend(self._routes(row, fact, f"/Routes/{index}"))
+            for prefix in self.ground.vpc_blocks(str(fact.record.get("VpcId"))) or ():
+                record = {"GatewayId": "local", "State": "active"}
+                entries.append(RouteEntry(prefix, IMPLIED, record, "", f"{prefix} -> local"))
+            known = self._tables[fact.id] = tuple(entries)
+        return known
+
+    def _routes(self, row: dict[str, Any], fact: Fact, suffix: str) -> list[RouteEntry]:
+        for key in ("DestinationCidrBlock", "DestinationIpv6CidrBlock"):
+            if row.get(key):
+                rank = (
+                    PROPAGATED
+                    if row.get("Origin") in ("EnableVgwRoutePropagation", "Advertisement")
+                    else STATIC
+                )
+                prefix = block(row[key], fact, f"{suffix}/{key}")
+                return [RouteEntry(prefix, rank, row, suffix, str(row[key]))]
+        identity = row.get("DestinationPrefixListId")
+        if not identity:
+            return [RouteEntry(None, STATIC, row, suffix, "a route without a destination", "")]
+        entries = self.prefix_list(identity)
+        if entries is None:
+            return [RouteEntry(None, LISTED, row, suffix, identity, identity)]
+        return [RouteEntry(p, LISTED, row, suffix, f"{identity} ({p})", identity) for p in entries]
+
+    def prefix_list(self, identity: str) -> tuple[Prefix, ...] | None:
+        """The blocks of a prefix list; None where they were not read.
+
+        Source: EC2 API, GetManagedPrefixListEntries; DescribePrefixLists for AWS's own.
+        """
+        if identity not in self._lists:
+            self._lists[identity] = self._read_list(identity)
+        return self._lists[identity]
+
+    def _read_list(self, identity: str) -> tuple[Prefix, ...] | None:
+        found: list[Prefix] | None = None
+        for section in self.facts.snapshot.of_kind("PrefixListEntries"):
+            if section.owner == identity:
+                found = found or []
+                for index, row in enumerate(section.records()):
+                    pointer = f"{section.pointer}/{index}"
+                    where = Fact(identity, row, section.file, pointer, section.account, section.region)
+                    found.append(block(row["Cidr"], where, "/Cidr"))
+        if found is not None:
+            return tuple(found)
+        fact = self.facts.get("PrefixLists", identity)
+        if fact is None or not isinstance(fact.record.get("Cidrs"), list):
+            return None
+        return tuple(block(text, fact, f"/Cidrs/{i}") for i, text in enumerate(fact.record["Cidrs"]))
+
+    def span(self, identity: str, family: int) -> tuple[Range, ...] | None:
+        """A prefix list's addresses of a family as ranges; None where they were not read."""
+        key = (identity, family)
+        if key not in self._spans:
+            entries = self.prefix_list(identity)
+            self._spans[key] = (
+                None
+                if entries is None
+                else merged([(p.address, p.last) for p in entries if p.family == family])
+            )
+        return self._spans[key]
+
+
+def _group_rules(row: dict[str, Any], fact: Fact, suffix: str) -> list[GroupRule]:
+    protocol = protocol_number(row.get("IpProtocol", "-1"))
+    services = _services(protocol, row.get("FromPort"), row.get("ToPort"))
+    word = _told(row.get("IpProtocol", "-1"), protocol, row.get("FromPort"), row.get("ToPort"))
+    found: list[GroupRule] = []
+    for key, name in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
+        for index, item in enumerate(row.get(key) or ()):
+            place = f"{suffix}/{key}/{index}"
+            prefix = block(item[name], fact, f"{place}/{name}")
+            found.append(GroupRule(services, prefix, None, None, place, f"{word} {item[name]}"))
+    for index, item in enumerate(row.get("PrefixListIds") or ()):
+        identity = str(item["PrefixListId"])
+        place = f"{suffix}/PrefixListIds/{index}"
+        found.append(GroupRule(services, None, identity, None, place, f"{word} {identity}"))
+    for index, item in enumerate(row.get("UserIdGroupPairs") or ()):
+        identity = str(item.get("GroupId"))
+        place = f"{suffix}/UserIdGroupPairs/{index}"
+        found.append(GroupRule(services, None, None, identity, place, f"{word} {identity}"))
+    return found
+
+
+def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
+    suffix = f"/Entries/{index}"
+    key = "CidrBlock" if row.get("CidrBlock") else "Ipv6CidrBlock"
+    prefix = block(row[key], fact, f"{suffix}/{key}")
+    protocol = protocol_number(row.get("Protocol", "-1"))
+    low: int | None = None
+    high: int | None = None
+    if protocol in PORT_PROTOCOLS:
+        ports = row.get("PortRange") or {}
+        low, high = ports.get("From"), ports.get("To")
+    elif protocol is not None and protocol in ICMP_PROTOCOLS and not (protocol == 58 and prefix.family == 4):
+        kinds = row.get("IcmpTypeCode") or {}
+        low, high = kinds.get("Type"), kinds.get("Code")
+    allow = row.get("RuleAction") == "allow"
+    word = _told(row.get("Protocol", "-1"), protocol, low, high)
+    text = f"rule {row.get('RuleNumber')} {'allow' if allow else 'deny'} {word} {prefix}"
+    return AclEntry(int(row["RuleNumber"]), allow, _services(protocol, low, high), prefix, suffix, text)
+
+
+def _told(text: Any, protocol: int | None, low: int | None, high: int | None) -> str:
+    if protocol is None:
+        return "all"
+    name = {6: "tcp", 17: "udp", 1: "icmp", 58: "icmpv6"}.get(protocol, f"proto/{text}")
+    if protocol in PORT_PROTOCOLS and low is not None and low >= 0:
+        return f"{name}/{low}" if low == high else f"{name}/{low}-{high}"
+    if protocol in ICMP_PROTOCOLS and low is not None and low >= 0:
+        return f"{name}/{low}/{high}"
+    return name

@@ -1,0 +1,39 @@
+"""A subnet's network ACL: numbered entries, the first that matches decides, both directions judged.
+
+Source: Amazon VPC User Guide, "Control traffic to subnets using network ACLs".
+"""
+
+from __future__ import annotations
+
+from ..ground import Subnet
+from ..journey import Journey
+from ..region import Condition
+
+FINAL_DENY = {4: 32767, 6: 32768}
+
+
+def network_acl(journey: Journey, subnet: Subnet, *, egress: bool) -> bool | None:
+    """Whether the subnet's list lets the packet over the subnet's edge.
+
+    Egress entries are compared with the packet's target, ingress entries with its source; ports are always
+    the destination's. What no entry matches meets AWS's own final deny.
+    """
+    layer = "network-acl-egress" if egress else "network-acl-ingress"
+    fact = journey.world.ground.acls.get(subnet.id)
+    if fact is None:
+        detail = "the network ACL of the subnet was not read"
+        journey.missing("unread-network-acl", subnet.id, detail)
+        return journey.met(None, layer, subnet.id, layer, detail)
+    header, region = journey.header, journey.region
+    peer = header.target if egress else header.source
+    for entry in journey.world.rules.acl(fact, egress):
+        if entry.prefix.family != header.family:
+            continue
+        conditions = [Condition(peer, entry.prefix.address, entry.prefix.last)]
+        if entry.services is not None:
+            conditions.insert(0, Condition(header.service, *entry.services))
+        if region.holds(conditions):
+            code = None if entry.allow else "SUBNET_ACL_RESTRICTION"
+            return journey.met(entry.allow, layer, fact.id, layer, entry.text, fact, entry.suffix, code)
+    final = f"rule {FINAL_DENY[header.family]} deny all: no entry matches"
+    return journey.met(False, layer, fact.id, layer, final, fact, "/Entries", "SUBNET_ACL_RESTRICTION")

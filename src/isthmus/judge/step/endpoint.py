@@ -1,0 +1,52 @@
+"""Gateway endpoints: a way out for the addresses of one prefix list, for the VPC's own sources only.
+
+Source: AWS PrivateLink Guide, "Gateway endpoints"; Reachability Analyzer, VPCE_GATEWAY_*.
+"""
+
+from __future__ import annotations
+
+from ...packet import ECHO_REPLY, TCP
+from ..journey import Crossing, End, Journey, Place
+from .table import Target
+
+LAYER = "endpoint"
+
+
+def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Place:
+    """Into a gateway endpoint: TCP and ICMP echo only; its policy is another question."""
+    fact = journey.world.facts.get("VpcEndpoints", found.id)
+    if fact is None:
+        return journey.unknown("uncollected-endpoint", found.id, "the endpoint was not read", found.fact)
+    record, header, region = fact.record, journey.header, journey.region
+    if record.get("VpcEndpointType") != "Gateway":
+        kind = record.get("VpcEndpointType")
+        return journey.unknown(
+            "unmodelled-route-target", found.id, f"a {kind} endpoint as a route's target", fact
+        )
+    if str(record.get("State", "available")).lower() != "available":
+        rule = f"the endpoint is {record.get('State')}"
+        journey.met(False, "endpoint", found.id, "state", rule, fact, "/State", "BAD_STATE")
+        return journey.stopped("denied", found.id)
+    echo = any(
+        request >> 16 == header.protocol and region.within(header.service, request, request)
+        for request in ECHO_REPLY
+    )
+    if header.protocol != TCP and not echo:
+        rule, code = "TCP and ICMP echo only", "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
+        journey.met(False, "endpoint", found.id, LAYER, rule, fact, code=code)
+        return journey.stopped("denied", found.id)
+    blocks = journey.world.ground.vpc_blocks(vpc)
+    if blocks is not None and not any(
+        b.family == header.family and region.within(header.source, b.address, b.last) for b in blocks
+    ):
+        rule, code = "the source is not of this VPC", "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
+        journey.met(False, "endpoint", found.id, LAYER, rule, fact, code=code)
+        return journey.stopped("denied", found.id)
+    name = str(record.get("ServiceName", found.id)).rsplit(".", 1)[-1]
+    journey.met(True, "endpoint", found.id, LAYER, f"gateway endpoint of {name}", fact)
+    if journey.returning:
+        rule = "an answer cannot start into a gateway endpoint"
+        journey.met(False, "endpoint", found.id, LAYER, rule, fact)
+        return journey.stopped("denied", found.id)
+    journey.crossings.append(Crossing("endpoint", found.id, header, header, subnet, None))
+    return End(True, "delivered-to-service", f"service:{name}")

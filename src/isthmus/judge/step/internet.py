@@ -1,0 +1,310 @@
+"""The internet gateway, both ways: one-to-one translation for IPv4, none for IPv6, and its own route table.
+
+Source: Amazon VPC User Guide, "Connect to the internet using an internet gateway", "Gateway route tables";
+Reachability Analyzer, explanation codes IGW_* and INGRESS_RTB_*.
+"""
+
+from __future__ import annotations
+
+from ...packet import format_address
+from ..facts import Fact
+from ..ground import Subnet
+from ..journey import Arriving, End, FromInternet, Journey, Place
+from ..owners import Interface, Nat, Owner, PublicAddress
+from ..region import Term, constant
+from .public_access import public_access
+from .table import is_private, leads_to, lookup
+
+LAYER = "internet-gateway"
+GLOBAL_V6 = (0x2 << 124, (0x4 << 124) - 1)
+
+
+def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, sender: Owner) -> Place:
+    """Out through an internet gateway: the source becomes its public address, the target must be public."""
+    fact = journey.world.facts.get("InternetGateways", identity)
+    if fact is None:
+        return journey.unknown("uncollected-gateway", identity, "the internet gateway was not read")
+    if not _attached(fact, vpc):
+        journey.met(
+            False,
+            "internet-gateway",
+            identity,
+            "state",
+            f"not attached to {vpc}",
+            fact,
+            "/Attachments",
+            "BAD_STATE",
+        )
+        return journey.stopped("denied", identity)
+    if (ending := _not_ours(journey, identity, sender)) is not None:
+        return ending
+    if (ending := _redirected(journey, identity, sender)) is not None:
+        return ending
+    verdict = public_access(journey, vpc, subnet, "nat" if isinstance(sender, Nat) else "instance")
+    if verdict is False and not journey.thorough:
+        return journey.stopped("denied", identity)
+    if _bad_target(journey, identity, vpc, fact):
+        return journey.stopped("denied", identity)
+    if journey.header.family == 4:
+        public = _public_source(journey, vpc, sender)
+        if public is None:
+            rule = "the source has no public address"
+            code = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
+            journey.met(False, "internet-gateway", identity, LAYER, rule, fact, code=code)
+            return journey.stopped("denied", identity)
+        journey.header = journey.header._replace(source=public)
+        rule = f"source becomes {format_address(4, journey.region.value(public))}"
+    else:
+        rule = "IPv6 is not translated"
+    journey.met(True, "internet-gateway", identity, LAYER, rule, fact)
+    return FromInternet(vpc)
+
+
+def _attached(fact: Fact, vpc: str) -> bool:
+    return any(
+        row.get("VpcId") == vpc and row.get("State", "available") in ("available", "attached")
+        for row in fact.rows("Attachments")
+    )
+
+
+def _not_ours(journey: Journey, identity: str, sender: Owner) -> End | None:
+    """Gateways reject what an interface sends under an address that is not its own."""
+    if not journey.spoofed or journey.returning or not isinstance(sender, Interface):
+        return None
+    if journey.crossings and journey.crossings[-1].kind in ("nat", "appliance"):
+        return None
+    if any(fact_entry is not None for fact_entry in _pool_entries(journey, identity, journey.header.source)):
+        return None
+    rule = "the source is not an address of the sender"
+    journey.met(False, "internet-gateway", identity, "spoofing", rule, code="GATEWAY_REJECTS_SPOOFED_TRAFFIC")
+    return journey.stopped("denied", identity)
+
+
+def _redirected(journey: Journey, identity: str, sender: Owner) -> End | None:
+    """A subnet whose inbound traffic the gateway's table redirects cannot answer straight through it."""
+    table = journey.world.ground.table_of_gateway(identity)
+    if table is None or not journey.returning or journey.crossed_back:
+        return None
+    if isinstance(sender, Nat) or not any(c.kind == "redirect" for c in journey.crossings):
+        return None
+    rule = "the gateway's table redirects traffic for this subnet; it cannot answer straight"
+    code = "INGRESS_RTB_TRAFFIC_REDIRECTION"
+    journey.met(False, "internet-gateway", identity, "route", rule, table, "/Routes", code)
+    return journey.stopped("denied", identity)
+
+
+def _bad_target(journey: Journey, identity: str, vpc: str, fact: Fact) -> bool:
+    """Whether the target can never lie beyond the gateway: private, or within the VPC's own blocks."""
+    header, region = journey.header, journey.region
+    blocks = journey.world.ground.vpc_blocks(vpc) or ()
+    own = [b for b in blocks if b.family == header.family and region.within(header.target, b.address, b.last)]
+    rule, code = "", ""
+    if is_private(journey, header.target):
+        rule, code = (
+            "a private address never crosses the gateway",
+            "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS",
+        )
+        if header.family == 4 and region.within(
+            header.target, 100 << 24 | 64 << 16, (100 << 24 | 128 << 16) - 1
+        ):
+            code = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+    elif own:
+        rule, code = f"the target is in the VPC's own {own[0]}", "IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS"
+    elif header.family == 6 and not region.within(header.target, *GLOBAL_V6):
+        rule, code = "not a global IPv6 address", "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
+    elif header.family == 6 and not region.within(header.source, *GLOBAL_V6):
+        rule, code = "the source is no global IPv6 address", "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
+    if not rule:
+        return False
+    journey.met(False, "internet-gateway", identity, LAYER, rule, fact, code=code)
+    return True
+
+
+def _public_source(journey: Journey, vpc: str, sender: Owner) -> Term | None:
+    """The public address that stands for the packet's source, None where it has none."""
+    header, region = journey.header, journey.region
+    if isinstance(sender, Nat):
+        for address in sender.addresses if sender.public else ():
+            inner = address.private if address.private is not None else address.public
+            if (
+                inner is not None
+                and address.public is not None
+                and region.within(header.source, inner, inner)
+            ):
+                return constant(address.public)
+        return None
+    for private, public in sorted(sender.publics.items()):
+        if region.within(header.source, private, private):
+            return constant(public)
+    gateway = journey.world.ground.gateways.get(vpc)
+    if gateway is not None and any(_pool_entries(journey, gateway.id, header.source)):
+        return header.source
+    return None
+
+
+def arrive(journey: Journey, place: FromInternet) -> Place:
+    """Beyond the gateway: the target is someone of the snapshot's, or the internet at large."""
+    header = journey.header
+    if header.family == 6:
+        return _arrive_v6(journey, place)
+    row = journey.world.owners.public(journey.region, header.target)
+    if row is None:
+        return _pool_or_away(journey, place)
+    if row.owner is None:
+        rule = "the Elastic IP is associated with nothing"
+        return _refuse(journey, "internet", "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", rule, "no-such-address")
+    return _enter(journey, place, row)
+
+
+def _pool_or_away(journey: Journey, place: FromInternet) -> Place:
+    for gateway in journey.world.facts.of("InternetGateways").values():
+        for interface in _pool_entries(journey, gateway.id, journey.header.target):
+            vpc = interface.vpc
+            if public_access(journey, vpc, _subnet(journey, interface), "outside", pool=True) is False:
+                return journey.stopped("denied", gateway.id)
+            rule = "a pool of public addresses is routed to the interface, without translation"
+            journey.met(True, "internet-gateway", gateway.id, LAYER, rule, gateway)
+            return Arriving(vpc, None, f"pool:{interface.id}", place.origin)
+    return outside(journey, place)
+
+
+def outside(journey: Journey, place: FromInternet) -> Place:
+    """The target is no address of the snapshot's: the packet has left, or came for nobody."""
+    if place.origin == "internet":
+        code = None
+        if is_private(journey, journey.header.target):
+            code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+        return _refuse(journey, "internet", code, "no interface has this public address", "no-such-address")
+    return End(True, "left-by-internet-gateway", "internet")
+
+
+def _refuse(journey: Journey, identity: str, code: str | None, rule: str, disposition: str = "denied") -> End:
+    journey.met(False, "internet-gateway", identity, LAYER, rule, code=code)
+    return journey.stopped(disposition, identity)
+
+
+def _subnet(journey: Journey, owner: Owner) -> Subnet | None:
+    return journey.world.ground.subnet(owner.subnet)
+
+
+def _gateway_of(journey: Journey, vpc: str) -> Fact | End:
+    """The attached internet gateway of a VPC, or the reason why there is none."""
+    facts = journey.world.facts
+    gateway = journey.world.ground.gateways.get(vpc)
+    if gateway is not None and _attached(gateway, vpc):
+        return gateway
+    fact = facts.get("Vpcs", vpc)
+    if not facts.listed("InternetGateways") or not facts.collected(None if fact is None else fact.owner):
+        return journey.unknown("uncollected-gateway", vpc, "the VPC's internet gateway was not read")
+    return _refuse(journey, vpc, "BAD_STATE_ATTACHMENT", "the VPC has no attached internet gateway")
+
+
+def _enter(journey: Journey, place: FromInternet, row: PublicAddress) -> Place:
+    """In through the gateway of whoever holds the public IPv4 address: translated, then routed."""
+    owner = row.owner
+    assert owner is not None, "an address that nobody holds was refused before"
+    gateway = _gateway_of(journey, owner.vpc)
+    if isinstance(gateway, End):
+        return gateway
+    if _private_source(journey, gateway):
+        return journey.stopped("denied", gateway.id)
+    unasked = isinstance(owner, Nat) and not journey.returning
+    if not unasked and _barred(journey, owner, place):
+        return journey.stopped("denied", gateway.id)
+    if row.private is not None:
+        journey.header = journey.header._replace(target=constant(row.private))
+        rule = f"target becomes {format_address(4, row.private)}"
+        journey.met(True, "internet-gateway", gateway.id, LAYER, rule, gateway)
+    if isinstance(owner, Nat) and owner.regional:
+        return Arriving(owner.vpc, None, f"nat:{owner.id}", place.origin)
+    return _inside(journey, gateway, owner.vpc, place)
+
+
+def _barred(journey: Journey, owner: Owner, place: FromInternet) -> bool:
+    hairpin = place.origin != "internet"
+    verdict = public_access(journey, owner.vpc, _subnet(journey, owner), "outside", hairpin=hairpin)
+    return verdict is False and not journey.thorough
+
+
+def _private_source(journey: Journey, gateway: Fact) -> bool:
+    if not is_private(journey, journey.header.source):
+        return False
+    rule = "a private address never crosses the gateway"
+    code = "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS"
+    if journey.region.within(journey.header.source, 100 << 24 | 64 << 16, (100 << 24 | 128 << 16) - 1):
+        code = "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS"
+    journey.met(False, "internet-gateway", gateway.id, LAYER, rule, gateway, code=code)
+    return True
+
+
+def _arrive_v6(journey: Journey, place: FromInternet) -> Place:
+    """IPv6 goes straight to the interface that has the address, through its VPC's gateway."""
+    header, region, world = journey.header, journey.region, journey.world
+    vpc = world.owners.vpc_of_address(region, 6, header.target)
+    if vpc is None:
+        for identity in world.facts.of("Vpcs"):
+            for block in world.ground.vpc_blocks(identity) or ():
+                if block.family == 6 and region.within(header.target, block.address, block.last):
+                    rule = f"no interface of {identity} has this address"
+                    return _refuse(journey, identity, None, rule, "no-such-address")
+        return outside(journey, place)
+    owner = world.owners.at(region, vpc, 6, header.target)
+    assert isinstance(owner, Interface), "IPv6 addresses are held by interfaces"
+    gateway = _gateway_of(journey, vpc)
+    if isinstance(gateway, End):
+        return gateway
+    if not region.within(header.target, *GLOBAL_V6) or not region.within(header.source, *GLOBAL_V6):
+        return _refuse(journey, gateway.id, None, "not a global IPv6 address")
+    if owner.fact.record.get("DenyAllIgwTraffic") is True:
+        rule = "the interface takes nothing from an internet gateway"
+        journey.met(False, "internet-gateway", owner.id, LAYER, rule, owner.fact, "/DenyAllIgwTraffic")
+        return journey.stopped("denied", owner.id)
+    if _barred(journey, owner, place):
+        return journey.stopped("denied", gateway.id)
+    journey.met(True, "internet-gateway", gateway.id, LAYER, "IPv6 is not translated", gateway)
+    return _inside(journey, gateway, vpc, place)
+
+
+def _inside(journey: Journey, gateway: Fact, vpc: str, place: FromInternet) -> Place:
+    """The gateway's own table, keyed by the private target, then the VPC's router."""
+    table = journey.world.ground.table_of_gateway(gateway.id)
+    if table is not None:
+        found = lookup(journey, table, journey.header.target)
+        if isinstance(found, End):
+            return found
+        if found.kind != "local":
+            from .appliance import redirect
+
+            return redirect(journey, found, vpc)
+    return Arriving(vpc, None, "internet", place.origin)
+
+
+def _pool_entries(journey: Journey, gateway: str, term: Term) -> list[Interface]:
+    """The interface that a table with a pool of public addresses routes an address to."""
+    found: list[Interface] = []
+    for fact in journey.world.ground.pool_tables(gateway):
+        value = journey.region.value(term)
+        for entry in journey.world.rules.table(fact):
+            prefix, interface = entry.prefix, entry.record.get("NetworkInterfaceId")
+            if prefix is None or not interface or is_private(journey, term):
+                continue
+            if journey.header.family == prefix.family and prefix.address <= value <= prefix.last:
+                journey.region.within(term, prefix.address, prefix.last)
+                holder = journey.world.owners.interface(str(interface))
+                if holder is not None:
+                    found.append(holder)
+    return found
+
+
+def note_missing_route(journey: Journey, interface: Interface, subnet: Subnet) -> None:
+    """From the internet a packet is delivered though its subnet may have no route back: assumptions say so."""
+    table = journey.world.ground.table_of_subnet(subnet)
+    gateway = journey.world.ground.gateways.get(interface.vpc)
+    if table is None or gateway is None or journey.returning:
+        return
+    source = journey.region.value(journey.header.source)
+    kind = leads_to(journey, table, source, {gateway.id})
+    if kind == "egress-only":
+        journey.assume("v6-inbound-with-eigw-return")
+    elif kind is None:
+        journey.assume("inbound-needs-no-subnet-route")

@@ -1,0 +1,143 @@
+"""VPC Block Public Access: one filter at internet and egress-only gateways, judged by who starts the flow.
+
+Source: Amazon VPC User Guide, "VPC BPA basics", "Assess impact" (its example scenarios); EC2 API.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..facts import Fact
+from ..ground import Subnet
+from ..journey import Journey
+
+LAYER = "block-public-access"
+CODE = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
+
+
+class Setting(NamedTuple):
+    """The mode that holds for a subnet or VPC, the exclusion over it, and what says so."""
+
+    mode: str
+    exclusion: str | None
+    fact: Fact | None
+    suffix: str
+    folded: bool
+    rival: str | None = None
+
+
+def allowed(mode: str, exclusion: str | None, initiator: str) -> bool | None:
+    """Whether a flow of an initiator may start: ``nat``, ``egress-only``, ``instance`` or ``outside``.
+
+    An allow-egress exclusion means nothing under block-ingress; under block-bidirectional it lets NAT and
+    egress-only gateways out, and the guide is of two minds about an instance with a public address.
+    """
+    if mode == "off" or exclusion == "allow-bidirectional":
+        return True
+    outward = initiator in ("nat", "egress-only")
+    if mode == "block-ingress":
+        return outward
+    if exclusion == "allow-egress":
+        return True if outward else (None if initiator == "instance" else False)
+    return False
+
+
+def public_access(
+    journey: Journey,
+    vpc: str,
+    subnet: Subnet | None,
+    initiator: str,
+    *,
+    hairpin: bool = False,
+    pool: bool = False,
+) -> bool | None:
+    """Whether Block Public Access lets the flow pass; the answer of a flow that passed is not asked again.
+
+    ``pool``: the public address belongs to a pool routed to an interface, where only the VPC's own exclusion
+    helps.
+    """
+    if journey.returning:
+        return True
+    setting = _setting(journey, vpc, subnet, pool)
+    if setting is None:
+        return None
+    verdict = allowed(setting.mode, setting.exclusion, initiator)
+    if setting.rival is not None and allowed(setting.rival, setting.exclusion, initiator) is not verdict:
+        detail = (
+            f"the account says {setting.rival}, the resource {setting.mode}, and no exclusion explains it"
+        )
+        journey.missing("block-public-access-mismatch", subnet.id if subnet is not None else vpc, detail)
+        return journey.met(None, LAYER, vpc, LAYER, detail, setting.fact, setting.suffix)
+    if setting.mode != "off":
+        _assume(journey, setting, initiator, hairpin)
+    identity = subnet.id if subnet is not None else vpc
+    if verdict is True:
+        return True
+    if verdict is None:
+        journey.assume("egress-exclusion-for-public-instance")
+        journey.missing("egress-exclusion", identity, "the guide is of two minds about a public instance")
+    rule = f"mode {setting.mode}, exclusion {setting.exclusion or 'none'}, started by {initiator}"
+    return journey.met(verdict, LAYER, identity, LAYER, rule, setting.fact, setting.suffix, CODE)
+
+
+def _assume(journey: Journey, setting: Setting, initiator: str, hairpin: bool) -> None:
+    if initiator == "nat":
+        journey.assume("block-public-access-judges-nat-subnet")
+    if hairpin:
+        journey.assume("block-public-access-stops-hairpin")
+    if setting.folded:
+        journey.assume("block-public-access-states-fold-exclusions")
+
+
+def _setting(journey: Journey, vpc: str, subnet: Subnet | None, pool: bool) -> Setting | None:
+    """The mode and exclusion over a subnet (or a VPC); None, with a gap, where the owner was not read."""
+    facts = journey.world.facts
+    vpc_fact = facts.get("Vpcs", vpc)
+    place = subnet.fact if subnet is not None else vpc_fact
+    owner = (subnet.owner if subnet is not None else None) or (vpc_fact.owner if vpc_fact else None)
+    region = place.region if place is not None else None
+    exclusion = _exclusion(journey, vpc) or (
+        None if subnet is None or pool else _exclusion(journey, subnet.id)
+    )
+    options = _options(journey, owner, region)
+    state = None if place is None else (place.record.get("BlockPublicAccessStates") or {})
+    told = None if not state else state.get("InternetGatewayBlockMode")
+    if exclusion is not None:
+        base = (options.record.get("InternetGatewayBlockMode") if options else told) or "off"
+        return Setting(base, exclusion[1], exclusion[0], "", False)
+    if told is not None and place is not None:
+        read = facts.listed("VpcBlockPublicAccessExclusions")
+        mode = None if options is None or not read else options.record.get("InternetGatewayBlockMode", "off")
+        folded = not read and told != "off"
+        return Setting(told, None, place, "/BlockPublicAccessStates", folded, None if mode == told else mode)
+    if options is not None:
+        return Setting(str(options.record.get("InternetGatewayBlockMode", "off")), None, options, "", False)
+    if facts.listed("VpcBlockPublicAccessOptions") and not facts.collected(owner):
+        journey.missing(
+            "unread-block-public-access", owner or "", "the owner's Block Public Access was not read"
+        )
+        journey.met(None, LAYER, vpc, LAYER, "the owner's Block Public Access was not read")
+        return None
+    return Setting("off", None, None, "", False)
+
+
+def _options(journey: Journey, owner: str | None, region: str | None) -> Fact | None:
+    for fact in journey.world.facts.of("VpcBlockPublicAccessOptions").values():
+        account = fact.record.get("AwsAccountId") or fact.account
+        where = fact.record.get("AwsRegion") or fact.region
+        if (not owner or not account or account == owner) and (not region or not where or where == region):
+            return fact
+    return None
+
+
+def _exclusion(journey: Journey, identity: str) -> tuple[Fact, str] | None:
+    for fact in journey.world.facts.of("VpcBlockPublicAccessExclusions").values():
+        arn = str(fact.record.get("ResourceArn", ""))
+        live = fact.record.get("State", "create-complete") in (
+            "create-complete",
+            "update-complete",
+            "update-in-progress",
+        )
+        if live and arn.rsplit("/", 1)[-1] == identity:
+            return fact, str(fact.record.get("InternetGatewayExclusionMode"))
+    return None

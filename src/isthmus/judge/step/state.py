@@ -1,0 +1,36 @@
+"""Whether an interface is in a state to send or receive.
+
+Source: EC2 API, NetworkInterface.Status; EC2 User Guide, "Instance lifecycle"; Reachability Analyzer,
+BAD_STATE.
+"""
+
+from __future__ import annotations
+
+from ..journey import Journey
+from ..owners import Interface
+
+
+def ready(journey: Journey, interface: Interface) -> bool:
+    """Whether the interface is attached to something that runs; what stands against it is written down."""
+    record = interface.fact.record
+    status = record.get("Status", "in-use")
+    attachment = record.get("Attachment") or {}
+    attached = attachment.get("Status", "attached")
+    if status not in ("in-use", "associated") or attached != "attached":
+        rule = f"the interface is {status if status not in ('in-use', 'associated') else attached}"
+        journey.met(False, "state", interface.id, "state", rule, interface.fact, "/Status", "BAD_STATE")
+        return False
+    instance = attachment.get("InstanceId")
+    if not instance:
+        return True
+    fact = journey.world.facts.get("Instances", instance)
+    if fact is None:
+        journey.assume("instance-state-unknown-runs")
+        return True
+    state = (fact.record.get("State") or {}).get("Name", "running")
+    if state != "running":
+        journey.met(
+            False, "state", instance, "state", f"the instance is {state}", fact, "/State", "BAD_STATE"
+        )
+        return False
+    return True

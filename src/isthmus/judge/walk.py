@@ -1,0 +1,246 @@
+"""The walk itself: from place to place until an end, forward and then back with the answer.
+
+Order of what is met: Amazon VPC User Guide, "Security groups", "Network ACL basics", "Gateway route tables".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .ground import Subnet
+from .journey import Arriving, AtTable, End, FromInternet, Journey, Leaving, Place
+from .owners import Interface, Nat
+from .step import appliance, delivery, egress_only, endpoint, internet, nat, peering
+from .step.acl import network_acl
+from .step.group import security_groups
+from .step.link_local import own_service
+from .step.state import ready
+from .step.table import Target, lookup
+
+LIMIT = 64
+
+
+def forward(journey: Journey) -> End:
+    """The first packet, from where the flow starts to its end."""
+    if journey.start == "internet":
+        return _settled(journey, _run(journey, FromInternet("internet")))
+    interface = journey.world.owners.interface(journey.start)
+    if interface is None:
+        return journey.unknown("uncollected-interface", journey.start, "the interface was not read")
+    place = _set_out(journey, interface)
+    return _settled(journey, _run(journey, place))
+
+
+def _set_out(journey: Journey, interface: Interface) -> Place:
+    """At the sender: its state, its source check, its groups; then into its subnet."""
+    header, region = journey.header, journey.region
+    if not ready(journey, interface) and not journey.thorough:
+        return journey.stopped("denied", interface.id)
+    if interface.kind in delivery.PIPES | delivery.BALANCERS | {"vpc_endpoint"}:
+        return _never_starts(journey, interface)
+    own = interface.holds(region, header.family, header.source)
+    if not own and interface.check:
+        layer, code = "source-destination-check", "ENI_ADDRESS_RESTRICTION"
+        rule = "the source is not an address of the interface"
+        journey.met(False, layer, interface.id, layer, rule, interface.fact, "/SourceDestCheck", code)
+        return journey.stopped("denied", interface.id)
+    journey.spoofed = not own
+    if interface.holds(region, header.family, header.target):
+        journey.assume("same-host-is-loopback")
+        journey.met(
+            True, "interface", interface.id, "delivered", "the packet never leaves the host", interface.fact
+        )
+        return End(True, "loopback", interface.id)
+    ending = own_service(journey, interface)
+    if ending is not None:
+        return ending
+    if (
+        security_groups(journey, interface, "local", interface.vpc, egress=True) is False
+        and not journey.thorough
+    ):
+        return journey.stopped("denied", interface.id)
+    return Leaving(interface.subnet, interface)
+
+
+def _never_starts(journey: Journey, interface: Interface) -> End:
+    """Interfaces that start no flow of their own, and those whose flows are not modelled yet."""
+    kind, fact = interface.kind, interface.fact
+    if kind == "vpc_endpoint":
+        rule, code = "endpoints never start connections", "VPCE_INTRA_VPC_TRAFFIC"
+        journey.met(False, "endpoint", interface.id, "endpoint", rule, fact, "/InterfaceType", code)
+        return journey.stopped("denied", interface.id)
+    if kind == "nat_gateway":
+        journey.met(False, "nat-gateway", interface.id, "nat-gateway", "a NAT gateway starts nothing", fact)
+        return journey.stopped("denied", interface.id)
+    return journey.unknown("unmodelled-interface", interface.id, f"flows of a {kind} interface", fact)
+
+
+def backward(journey: Journey, end: End) -> End:
+    """The answer's way, from where the first packet ended; called with the answer's header in place."""
+    journey.direction = "return"
+    if end.disposition == "loopback":
+        return End(True, "loopback", end.at)
+    if end.disposition == "left-by-internet-gateway":
+        gateway = journey.crossings[-1] if journey.crossings else None
+        if gateway is not None and gateway.kind == "egress-only" and isinstance(gateway.owner, Interface):
+            rule = "the gateway remembers the flow"
+            journey.met(True, egress_only.STAGE, gateway.id, "internet-gateway", rule)
+            place: Place = Arriving(gateway.owner.vpc, None, "internet", "internet")
+        else:
+            place = FromInternet("internet")
+    elif end.disposition == "delivered-to-service":
+        last = journey.crossings[-1] if journey.crossings else None
+        origin = journey.world.owners.interface(journey.start)
+        if last is None or last.kind != "endpoint" or origin is None:
+            return End(True, "delivered", journey.start)
+        place = Arriving(origin.vpc, None, "service", origin.vpc)
+    else:
+        sender = journey.world.owners.interface(end.at)
+        assert sender is not None, "a delivered packet is at an interface"
+        place = Leaving(sender.subnet, sender)
+    return _home(journey, _run(journey, place))
+
+
+def _home(journey: Journey, end: End) -> End:
+    """Whether the answer came back to who asked, past every appliance that saw the question."""
+    if end.ok is not True:
+        return end
+    if end.disposition == "left-by-internet-gateway":
+        back = journey.start == "internet" and journey.expected is not None
+        if not back or not journey.expected or not journey.expected.same(journey.header, journey.region):
+            rule = "the answer leaves by the internet gateway as another flow than was asked"
+            journey.met(False, "internet-gateway", end.at, "route", rule)
+            return journey.stopped("denied", end.at)
+    for crossing in journey.crossings:
+        if crossing.kind == "appliance" and crossing.id not in journey.crossed_back:
+            return appliance.forgotten(journey, crossing.id, "the answer passes the appliance by")
+    return end
+
+
+def _settled(journey: Journey, end: End) -> End:
+    """Egress rules that name a group matched a member: true only if the packet reached it by that way."""
+    for promise in journey.promises:
+        if end.ok is not True or end.disposition != "delivered":
+            by = "internet"
+            if end.ok is not True:
+                continue
+        else:
+            by = journey.arrived
+        step = journey.steps[promise.step]
+        if by not in promise.by:
+            journey.steps[promise.step] = replace(
+                step, ok=False, rule="the packet did not take the way to the member"
+            )
+            journey.denied = True
+        elif any(c.kind in ("nat", "appliance") for c in journey.crossings[promise.crossings :]):
+            detail = "whether a reference to a group beyond a middlebox matches outward is not stated"
+            journey.missing("egress-reference-beyond-middlebox", step.id, detail)
+            journey.steps[promise.step] = replace(step, ok=None, rule=detail)
+            journey.doubts = True
+    return end
+
+
+def _run(journey: Journey, place: Place) -> End:
+    seen: set[object] = set()
+    for _ in range(LIMIT):
+        if isinstance(place, End):
+            return place
+        key = (type(place), place, journey.header)
+        if key in seen:
+            break
+        seen.add(key)
+        place = _onward(journey, place)
+    if isinstance(place, End):
+        return place
+    identity = place.subnet if isinstance(place, Leaving) else str(place[0])
+    journey.met(False, "route", identity, "route", "loop: the packet comes back unchanged to where it was")
+    return journey.stopped("denied", identity)
+
+
+def _onward(journey: Journey, place: Place) -> Place:
+    match place:
+        case Leaving():
+            return _leave_subnet(journey, place)
+        case AtTable():
+            return _own_table(journey, place.nat)
+        case Arriving():
+            return delivery.deliver(journey, place)
+        case FromInternet():
+            return internet.arrive(journey, place)
+        case End():
+            return place
+
+
+def _leave_subnet(journey: Journey, place: Leaving) -> Place:
+    """Within the subnet directly; else over its edge and by its table."""
+    ground, header = journey.world.ground, journey.header
+    subnet = ground.subnet(place.subnet)
+    if subnet is None:
+        return journey.unknown("uncollected-subnet", place.subnet, "the subnet was not read")
+    for block in subnet.blocks:
+        if block.family == header.family and journey.region.within(header.target, block.address, block.last):
+            return Arriving(subnet.vpc, subnet.id, "local", subnet.vpc)
+    if network_acl(journey, subnet, egress=True) is False and not journey.thorough:
+        return journey.stopped("denied", subnet.id)
+    sender = _return_to_sender(journey)
+    if sender is not None:
+        return peering.cross(journey, sender, subnet.vpc, subnet.id)
+    table = ground.table_of_subnet(subnet)
+    if table is None:
+        return journey.unknown("unread-route-table", subnet.id, "the subnet's route table was not read")
+    found = lookup(journey, table, header.target)
+    return found if isinstance(found, End) else _take(journey, found, subnet, subnet.vpc, place.sender)
+
+
+def _return_to_sender(journey: Journey) -> str | None:
+    """The peering by which an answer goes back to a NAT gateway, whatever the routes.
+
+    Source: Amazon VPC User Guide, "NAT gateway basics": returns reach the NAT gateway without a route.
+    """
+    crossings = journey.crossings
+    if not journey.returning or journey.crossed_back or len(crossings) < 2:
+        return None
+    if crossings[-1].kind != "peering" or crossings[-2].kind != "nat":
+        return None
+    rule = "answers to a NAT gateway return over the peering they came by"
+    journey.met(True, "route", crossings[-1].id, "route", rule)
+    return crossings[-1].id
+
+
+def _own_table(journey: Journey, gateway: Nat) -> Place:
+    """From a regional NAT gateway by its own table, outside every subnet."""
+    journey.assume("regional-nat-meets-no-acl")
+    identity = gateway.fact.record.get("RouteTableId")
+    table = journey.world.facts.get("RouteTables", identity)
+    if table is None:
+        return journey.unknown("unread-route-table", gateway.id, "the NAT gateway's own table was not read")
+    found = lookup(journey, table, journey.header.target)
+    return found if isinstance(found, End) else _take(journey, found, None, gateway.vpc, gateway)
+
+
+def _take(journey: Journey, found: Target, subnet: Subnet | None, vpc: str, sender: Interface | Nat) -> Place:
+    """To where the route sends."""
+    left = None if subnet is None else subnet.id
+    if found.entry.record.get("IgwFirewall"):
+        return journey.unknown(
+            "internet-gateway-firewall", found.id, "a firewall sits at the gateway", found.fact
+        )
+    match found.kind:
+        case "local":
+            return Arriving(vpc, left, "local", vpc)
+        case "internet":
+            if isinstance(sender, Interface):
+                appliance.masquerade(journey, sender)
+            return internet.leave(journey, found.id, vpc, subnet, sender)
+        case "egress-only":
+            return egress_only.leave(journey, found.id, vpc, subnet, sender)
+        case "nat":
+            return nat.enter(journey, found.id, left)
+        case "peering":
+            return peering.cross(journey, found.id, vpc, left)
+        case "interface" | "instance":
+            return appliance.enter(journey, found, left, "local", vpc)
+        case "endpoint":
+            return endpoint.enter(journey, found, vpc, left)
+    detail = f"{found.id} as a route's target is not modelled yet"
+    return journey.unknown("unmodelled-route-target", found.id, detail, found.fact)
