@@ -1,0 +1,294 @@
+"""Many ends told in few lines: what is alike stands together, by account, VPC, subnet or group.
+
+In: the engine's ``Reach`` arrays between many ends and one. Out: groups with their exact spaces, and totals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..engine.atoms import Ranks, Words
+from ..engine.compile import Compiled
+from ..engine.pairs import Reach
+from ..engine.session import join
+from ..errors import QuestionError
+from ..space import HeaderSpace, Ranges
+from .asked import Asked
+from .spaces import services_shown, session_space, show
+
+BY = ("account", "vpc", "subnet", "group", "interface")
+MOST_GROUPS = 200
+MOST_BOXES = 48
+
+
+@dataclass(slots=True)
+class Found:
+    """What passes, in parallel: the many side's rows and pieces, the one side's piece, and the words.
+
+    Shapes: (n,) and (n, 2 * words); ``words`` is what decides the verdict.
+    """
+
+    rows: Ranks
+    ranks: Ranks
+    ones: Ranks
+    forward: Words
+    reply: Words
+    words: Words
+    how: list[str]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, ones: Callable[[Reach], Ranks]) -> Found:
+    """Everything that possibly passes of what was asked, of all reaches together."""
+    mask = c.universe.row(c.universe.double(wanted.cells))
+    parts = []
+    for _, reach in reaches:
+        forward = reach.forward & mask
+        words = forward if wanted.forward_only else join(c.universe, forward, reach.reply, wanted.ports.ranges)
+        some = words.any(axis=1)
+        if some.any():
+            kept = int(some.sum())
+            parts.append(
+                (
+                    reach.rows[some],
+                    reach.ranks[some],
+                    ones(reach)[some],
+                    forward[some],
+                    reach.reply[some],
+                    words[some],
+                    [reach.how] * kept,
+                )
+            )
+    width = 2 * c.universe.words
+    none, blank = np.zeros(0, dtype=np.int64), np.zeros((0, width), dtype=np.uint64)
+    if not parts:
+        return Found(none, none, none, blank, blank, blank, [])
+    joined = [np.concatenate([part[i] for part in parts]) for i in range(6)]
+    return Found(*joined, [how for part in parts for how in part[6]])
+
+
+def by_field(question: Mapping[str, Any]) -> str:
+    """How the asker wants ends grouped.
+
+    Errors: QuestionError, when there is no such grouping.
+    """
+    by = "interface" if question.get("expand") else question.get("by", "vpc")
+    if by not in BY:
+        raise QuestionError(f"{by!r} is no grouping", field="by", nearest=BY)
+    return str(by)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Flows that one signature covers: positions in a ``Found`` and the plain sets that pass."""
+
+    at: Ranks
+    surely: int
+    possibly: int
+    replies: int
+
+
+def alike(c: Compiled, found: Found, wanted: Asked) -> list[Alike]:
+    """The distinct answers among flows, each with the flows that have it.
+
+    Invariant: equal words, not only equal hashes, stand together.
+    """
+    both = np.concatenate([found.words, found.reply & _port_words(c, wanted)], axis=1)
+    spread = (np.arange(both.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    hashes = (both * spread).sum(axis=1, dtype=np.uint64)
+    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
+    if not (both == both[first][inverse]).all():
+        _, first, inverse = np.unique(both, axis=0, return_index=True, return_inverse=True)
+        inverse = inverse.reshape(-1)
+    order = np.argsort(inverse, kind="stable")
+    counts = np.bincount(inverse, minlength=len(first))
+    told, start = [], 0
+    universe = c.universe
+    for number, count in enumerate(counts.tolist()):
+        at = order[start : start + count]
+        start += count
+        lead = int(first[number])
+        mask = universe.mask(found.words[lead])
+        replies = universe.surely_of(universe.mask(found.reply[lead]))
+        told.append(Alike(at, universe.surely_of(mask), universe.possibly_of(mask), replies))
+    return told
+
+
+def _port_words(c: Compiled, wanted: Asked) -> Words:
+    masks = c.universe.protocols
+    return c.universe.row(c.universe.double(c.universe.all_cells if not wanted.forward_only else masks.icmp & 0))
+
+
+def groups(
+    c: Compiled, found: Found, wanted: Asked, by: str, side: str, limit: int
+) -> tuple[list[dict[str, Any]], HeaderSpace, int]:
+    """The groups of an answer, the whole exact space, and how many groups there were before the limit.
+
+    Shapes: ``side`` is ``sources`` or ``targets``: which side the many are on.
+    """
+    told: dict[tuple[Any, ...], dict[str, Any]] = {}
+    spaces: list[HeaderSpace] = []
+    for like in alike(c, found, wanted):
+        for key, at in _split(c, found, like.at, by):
+            space = _space(c, found, like, at, wanted, side)
+            spaces.append(space)
+            _group(c, found, told, key, at, like, wanted, space)
+    ordered = sorted(told.values(), key=lambda g: (g["verdict"] != "reachable", g["kind"], -g["interfaces"], g["id"], g["services"]))
+    for entry in ordered:
+        whole = HeaderSpace.union(entry.pop("_spaces"))
+        entry["space"], cut = show(whole, MOST_BOXES)
+        if cut:
+            entry["truncated"] = True
+    return ordered[:limit], HeaderSpace.union(spaces), len(ordered)
+
+
+def _split(c: Compiled, found: Found, at: Ranks, by: str) -> Iterable[tuple[tuple[str, str], Ranks]]:
+    rows = found.rows[at]
+    outside = at[rows < 0]
+    if len(outside):
+        yield ("internet", "internet"), outside
+    at, rows = at[rows >= 0], rows[rows >= 0]
+    if not len(at):
+        return
+    labels = _labels(c, rows, by)
+    for number in np.unique(labels).tolist():
+        yield (by, _label(c, by, number)), at[labels == number]
+
+
+def _labels(c: Compiled, rows: Ranks, by: str) -> Ranks:
+    if by == "interface":
+        return c.rows.interface[rows]
+    if by == "subnet":
+        return c.rows.subnet[rows]
+    if by == "vpc":
+        return c.rows.vpc[rows]
+    table = c.cache.get(("labels", by))
+    if table is None:
+        names = [_owner(c, name, by) for name in c.rows.names]
+        words = sorted(set(names))
+        c.cache["words", by] = words
+        where = {word: number for number, word in enumerate(words)}
+        table = c.cache["labels", by] = np.array([where[name] for name in names], dtype=np.int64)
+    found: Ranks = table[c.rows.interface[rows]]
+    return found
+
+
+def _owner(c: Compiled, name: str, by: str) -> str:
+    if by == "account":
+        home = c.network.homes.get(name)
+        return (home.account if home else None) or "unknown account"
+    interface = c.network.interfaces.get(name)
+    groups = sorted({g.group_id for g in interface.groups}) if interface else []
+    return "+".join(groups) or "no group"
+
+
+def _label(c: Compiled, by: str, number: int) -> str:
+    if by == "interface":
+        return c.rows.names[number]
+    if by == "subnet":
+        return c.subnet_ids[number] if number >= 0 else "no subnet"
+    if by == "vpc":
+        return c.vpc_ids[number] if number >= 0 else "no VPC"
+    return str(c.cache["words", by][number])
+
+
+def _space(c: Compiled, found: Found, like: Alike, at: Ranks, wanted: Asked, side: str) -> HeaderSpace:
+    many: dict[int, list[tuple[int, int]]] = {}
+    for rank, one in zip(found.ranks[at].tolist(), found.ones[at].tolist(), strict=True):
+        many.setdefault(one, []).append(c.universe.piece(rank))
+    spaces = []
+    cells = like.surely or like.possibly
+    replies = None if wanted.forward_only else (like.replies if like.surely else c.universe.all_cells)
+    for one, ranges in many.items():
+        ends = (ranges, [c.universe.piece(one)])
+        sources, targets = ends if side == "sources" else ends[::-1]
+        spaces.append(session_space(c.universe, sources, targets, cells, replies, wanted.ranges, wanted.ports))
+    return HeaderSpace.union(spaces)
+
+
+def _group(
+    c: Compiled,
+    found: Found,
+    told: dict[tuple[Any, ...], dict[str, Any]],
+    key: tuple[str, str],
+    at: Ranks,
+    like: Alike,
+    wanted: Asked,
+    space: HeaderSpace,
+) -> None:
+    kind, name = key
+    verdict = "reachable" if like.surely else "unknown"
+    cells = like.surely or like.possibly
+    services = services_shown(c.universe, cells, wanted.ranges)
+    closed = _closed_ports(space, wanted)
+    slot = (verdict, kind, name, tuple(services), tuple(closed))
+    rows = found.rows[at]
+    inside = rows[rows >= 0]
+    numbers = set(c.rows.interface[inside].tolist())
+    entry = told.get(slot)
+    if entry is None:
+        home = c.network.homes.get(name)
+        entry = told[slot] = {
+            "kind": kind,
+            "id": name,
+            "label": label(c, name),
+            "account": home.account if home else None,
+            "region": home.region if home else None,
+            "verdict": verdict,
+            "services": services,
+            "interfaces": 0,
+            "_numbers": set(),
+            "_spaces": [],
+        }
+        if closed:
+            entry["source_ports"] = closed
+    entry["_numbers"] |= numbers
+    entry["_spaces"].append(space)
+    entry["interfaces"] = len(entry["_numbers"])
+
+
+def _closed_ports(space: HeaderSpace, wanted: Asked) -> list[str]:
+    """The client ports that work, where not all asked ones do."""
+    if wanted.forward_only:
+        return []
+    ports = {region.source_ports for region in space.regions() if region.services.ranges and _ported(region.services)}
+    if not ports or all(wanted.ports <= p for p in ports):
+        return []
+    joined = Ranges.of(r for p in ports for r in p.ranges)
+    return [f"{low}" if low == high else f"{low}-{high}" for low, high in joined.ranges]
+
+
+def _ported(services: Ranges) -> bool:
+    return any(low >> 16 in (6, 17) or high >> 16 in (6, 17) for low, high in services.ranges)
+
+
+def label(c: Compiled, name: str) -> str:
+    """The Name tag of a thing, or of the instance behind an interface; its id where there is none."""
+    from .directory import directory
+
+    known = directory(c.network).name_of.get(name)
+    if known:
+        return known
+    interface = c.network.interfaces.get(name)
+    if interface is not None and interface.attachment is not None and interface.attachment.instance_id:
+        return directory(c.network).name_of.get(interface.attachment.instance_id, name)
+    return name
+
+
+def finish(entries: list[dict[str, Any]], c: Compiled, whole: dict[str, int]) -> list[dict[str, Any]]:
+    """Groups as an answer shows them: how many of how many, and which where they are few."""
+    for entry in entries:
+        numbers = sorted(entry.pop("_numbers"))
+        if entry["kind"] in ("vpc", "subnet", "account"):
+            entry["of"] = whole.get(entry["id"], len(numbers))
+        if 0 < len(numbers) <= 6 and entry["kind"] != "interface":
+            entry["members"] = [
+                {"id": c.rows.names[number], "label": label(c, c.rows.names[number])} for number in numbers
+            ]
+    return entries

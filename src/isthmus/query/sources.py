@@ -1,0 +1,183 @@
+"""``sources``: who can reach B. ``targets``: what A can reach. Exact, grouped, both families.
+
+Why: exposure is asked of a target, blast radius of a source. How: the engine answers all rows for one at once; what
+is alike reads as one line; the exact space stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..engine.atoms import Ranks
+from ..engine.compile import Compiled
+from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
+from ..engine.session import combine, from_rows
+from ..errors import QuestionError
+from ..model.citation import Gap
+from ..model.network import Network
+from .answer import Answer
+from .asked import Asked, asked, compiled, text_field
+from .ends import End, resolve
+from .many import MOST_GROUPS, by_field, finish, gathered, groups
+from .sides import Side, internet_pieces, side
+from .spaces import show
+from .telling import understood
+
+MOST_BOXES = 512
+
+
+def sources(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``sources`` question.
+
+    Errors: QuestionError naming the field.
+    """
+    c = compiled(network)
+    end = resolve(network, text_field(question, "target"), "target")
+    wanted = asked(c.universe, question)
+    target = side(c, end, question.get("target_address"), "target_address")
+    answer = Answer(question="sources", understood=understood(question, None, end, wanted))
+    if not target.rows:
+        return _no_rows(answer, end, target, "target")
+    reaches = [(row, reach) for row in target.rows for reach in _into(c, row, wanted)]
+    return _answer(c, answer, reaches, wanted, question, "sources")
+
+
+def targets(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``targets`` question.
+
+    Errors: QuestionError naming the field.
+    """
+    c = compiled(network)
+    end = resolve(network, text_field(question, "source"), "source")
+    wanted = asked(c.universe, question)
+    source = side(c, end, question.get("source_address"), "source_address")
+    answer = Answer(question="targets", understood=understood(question, end, None, wanted))
+    if end.kind == "internet":
+        reaches = [(row, reach) for row, reach in _from_outside(c, wanted)]
+        return _answer(c, answer, reaches, wanted, question, "targets")
+    if not source.rows:
+        return _no_rows(answer, end, source, "source")
+    reaches = [(row, reach) for row in source.rows for reach in _out_of(c, row, wanted)]
+    return _answer(c, answer, reaches, wanted, question, "targets")
+
+
+def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
+    found = sources_of(c, row, wanted.ignore)
+    outside = internet_to(c, row, internet_pieces(c), wanted.ignore)
+    if outside is not None:
+        found.append(outside)
+    return found + sources_by_public(c, row, wanted.ignore)
+
+
+def _out_of(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
+    found = targets_of(c, row, wanted.ignore)
+    pieces = outward_pieces(c, row)
+    outcomes = from_rows(c, np.full(len(pieces), row, dtype=np.int64), pieces, wanted.ignore)
+    width = 2 * c.universe.words
+    kept = [o for o in outcomes if o.arrives]
+    forward = combine([(o.passage.pack.idx, o.forward, o.passage.pack.branches) for o in kept], len(pieces), width)
+    reply = combine([(o.passage.pack.idx, o.reply, o.passage.pack.branches) for o in kept], len(pieces), width)
+    rows = np.full(len(pieces), -1, dtype=np.int64)
+    found.append(Reach(rows, pieces, pieces, forward, reply, "internet", tuple(outcomes)))
+    return found
+
+
+def outward_pieces(c: Compiled, row: int) -> Ranks:
+    """The pieces outside that a row may write to: the internet's, and the public addresses of others."""
+    v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
+    pieces = internet_pieces(c)
+    if not v6:
+        pieces = np.union1d(pieces, np.array(sorted(c.public_owner), dtype=np.int64))
+    found: Ranks = pieces[(pieces >= c.universe.first_v6) == v6]
+    return found
+
+
+def _from_outside(c: Compiled, wanted: Asked) -> list[tuple[int, Reach]]:
+    """What the internet reaches: every row with a public or an IPv6 address, from all pieces."""
+    v6 = c.rows.rank >= c.universe.first_v6
+    rows = np.flatnonzero(c.rows.alive & (v6 | (c.rows.public >= 0)))
+    found = []
+    for row in rows.tolist():
+        reach = internet_to(c, row, internet_pieces(c), wanted.ignore)
+        if reach is not None:
+            count = len(reach.ranks)
+            there = np.full(count, row, dtype=np.int64)
+            found.append((row, Reach(there, reach.dst, reach.ranks, reach.forward, reach.reply, "internet", reach.outcomes)))
+    return found
+
+
+def _no_rows(answer: Answer, end: End, found: Side, name: str) -> Answer:
+    if found.gaps:
+        answer.verdict = "unknown"
+        answer.gaps = list(found.gaps)
+        answer.groups, answer.space = [], []
+        return answer
+    raise QuestionError(f"{end.text} has no interface in the snapshot: ask `path` of an address", field=name)
+
+
+def _answer(
+    c: Compiled,
+    answer: Answer,
+    reaches: list[tuple[int, Reach]],
+    wanted: Asked,
+    question: Mapping[str, Any],
+    many: str,
+) -> Answer:
+    limit = _limit(question)
+    if many == "targets" and reaches and answer.understood.get("source", {}).get("kind") != "internet":
+        ones = np.concatenate([np.full(len(reach.rows), row, dtype=np.int64) for row, reach in reaches])
+        places = iter(np.split(c.rows.rank[ones], np.cumsum([len(reach.rows) for _, reach in reaches])[:-1]))
+        found = gathered(c, reaches, wanted, lambda reach: next(places))
+    else:
+        found = gathered(c, reaches, wanted, lambda reach: reach.dst)
+    told, space, total = groups(c, found, wanted, by_field(question), many, limit)
+    surely = [entry for entry in told if entry["verdict"] == "reachable"]
+    answer.verdict = "reachable" if surely else "unknown" if told else "unreachable"
+    answer.groups = finish(told, c, _totals(c))
+    answer.space, cut = show(space, MOST_BOXES)
+    if cut or total > len(told):
+        answer.truncated = True
+        if total > len(told):
+            answer.next = f"{total - len(told)} more groups: raise limit"
+    _rests_on(answer, reaches, found.how)
+    if not wanted.pinned_port and not wanted.forward_only:
+        answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
+    answer.proof = {"z3": "skipped", "judge": "skipped"}
+    return answer
+
+
+def _limit(question: Mapping[str, Any]) -> int:
+    value = question.get("limit", MOST_GROUPS)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise QuestionError(f"{value!r} is no number of groups", field="limit")
+    return value
+
+
+def _totals(c: Compiled) -> dict[str, int]:
+    """Interfaces by VPC, subnet and account."""
+    known = c.cache.get("totals")
+    if known is None:
+        counts: Counter[str] = Counter()
+        for name, interface in c.network.interfaces.items():
+            home = c.network.homes.get(name)
+            for key in (interface.vpc_id, interface.subnet_id, (home.account if home else None) or ""):
+                counts[key] += 1
+        known = c.cache["totals"] = dict(counts)
+    return known  # type: ignore[no-any-return]
+
+
+def _rests_on(answer: Answer, reaches: list[tuple[int, Reach]], how: list[str]) -> None:
+    gaps: set[Gap] = set()
+    assumed: set[str] = set()
+    for _, reach in reaches:
+        for outcome in reach.outcomes:
+            for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+                gaps.update(pack.gaps)
+                assumed |= pack.assumptions
+            gaps.update(gap for gap in (outcome.passage.gap, *(b.gap for b in outcome.backs)) if gap)
+    answer.gaps = sorted(gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    answer.assumptions = sorted(assumed)
