@@ -45,7 +45,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ),
     ("targets S web", {"question": "targets", "source": "web", "service": "any"}),
     (
-        "filter S sg-1 --source 0.0.0.0/0 tcp/3389",
+        "filter S sg-1 --peer 0.0.0.0/0 tcp/3389",
         {
             "question": "filter",
             "filter": "sg-1",

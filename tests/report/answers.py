@@ -163,23 +163,132 @@ def unknown() -> Answer:
 
 
 def sources() -> Answer:
-    """Ten thousand interfaces as three lines."""
+    """Ten thousand interfaces as a few lines."""
     return Answer(
         question="sources",
-        understood={"question": "sources", "target": "eni-0db", "service": "any"},
+        understood={"target": {"id": "eni-0db", "label": "db-1"}, "service": ["any"]},
         verdict="reachable",
         groups=[
             {
-                "by": "group",
-                "id": "sg-0web",
+                "kind": "vpc",
+                "id": "vpc-0a",
+                "label": "prod",
+                "verdict": "reachable",
                 "interfaces": 9996,
+                "of": 10000,
                 "services": ["tcp/5432"],
-                "how": "sg-0db admits sg-0web",
             },
-            {"by": "group", "id": "sg-0bastion", "interfaces": 1, "services": ["tcp/22", "tcp/5432"]},
-            {"by": "group", "label": "internet", "addresses": ["198.51.100.0/24"], "services": ["icmp/8"]},
+            {
+                "kind": "group",
+                "id": "sg-0web+sg-0bastion",
+                "label": "sg-0web+sg-0bastion",
+                "verdict": "reachable",
+                "interfaces": 2,
+                "services": ["tcp/22", "tcp/80", "tcp/443", "tcp/5432", "udp/53"],
+                "source_ports": ["1024-32767"],
+                "members": [{"id": "eni-1", "label": "jump"}, {"id": "eni-2", "label": "eni-2"}],
+            },
+            {
+                "kind": "internet",
+                "id": "internet",
+                "label": "internet",
+                "verdict": "reachable",
+                "interfaces": 0,
+                "services": ["icmp/8"],
+            },
+            {
+                "kind": "vpc",
+                "id": "vpc-0b",
+                "label": "vpc-0b",
+                "verdict": "unknown",
+                "interfaces": 1,
+                "of": 1,
+                "services": ["any"],
+            },
+        ],
+        gaps=[Gap("uncollected-group", "sg-0x", "open", "sg-0x was not collected")],
+        truncated=True,
+        next="12 more groups: raise limit",
+        proof={"z3": "filters", "judge": "skipped"},
+    )
+
+
+def filtered() -> Answer:
+    """A group that admits some of what was asked."""
+    rules = [
+        Rule("forward", "security-group-ingress", "sg-0db", "tcp/22 from 10.0.0.0/8"),
+        Rule(
+            "forward",
+            "security-group-ingress",
+            "sg-0db",
+            "tcp/5432 from sg-0web",
+            citation=Citation("SecurityGroups.json", "/SecurityGroups/0/IpPermissions/1/UserIdGroupPairs/0"),
+        ),
+    ]
+    return Answer(
+        question="filter",
+        understood={"filter": "sg-0db", "direction": "ingress", "source": "0.0.0.0/0", "service": ["tcp/22"]},
+        verdict="partial",
+        space=[Space(["10.0.0.0/8"], ["0.0.0.0/0"], ["tcp/22"])],
+        missing=[Space(["0.0.0.0/5", "8.0.0.0/7", "11.0.0.0/8"], ["0.0.0.0/0"], ["tcp/22"])],
+        result={"rules": rules},
+        proof={"z3": "filters", "judge": "skipped"},
+    )
+
+
+def found() -> Answer:
+    """Two things at one address."""
+    return Answer(
+        question="find",
+        understood={"text": "10.0.1.10"},
+        result=[
+            {
+                "why": "its private address",
+                "kind": "interface",
+                "id": "eni-0web",
+                "name": "web-1",
+                "account": "111111111111",
+                "region": "eu-west-1",
+                "about": {"addresses": ["10.0.1.10"], "subnet": "subnet-0a", "source_dest_check": True},
+                "citation": {"file": "NetworkInterfaces.json", "pointer": "/NetworkInterfaces/0"},
+            },
+            {
+                "why": "its block 10.0.1.0/24 holds it",
+                "kind": "subnet",
+                "id": "subnet-0a",
+                "about": {"default_routes": [{"destination": "0.0.0.0/0", "target": "igw-1"}]},
+            },
         ],
     )
+
+
+def gaps() -> Answer:
+    """Gaps of a whole snapshot, several of one kind."""
+    return Answer(
+        question="gaps",
+        gaps=[
+            Gap("uncollected-group", f"sg-0{number}", "open", f"sg-0{number} was not collected")
+            for number in range(6)
+        ]
+        + [
+            Gap(
+                "unmodelled-route-target",
+                "tgw-01",
+                "either",
+                "rtb-0a routes to a transit gateway",
+                Citation("RouteTables.json", "/RouteTables/0/Routes/1"),
+            )
+        ],
+        result={
+            "gaps": {"uncollected-group": 6, "unmodelled-route-target": 1},
+            "not_modelled": {"TransitGateways": 1},
+        },
+    )
+
+
+def no_gaps() -> Answer:
+    """A snapshot without a gap."""
+    return Answer(question="gaps", gaps=[], result={"gaps": {}, "not_modelled": {}})
 
 
 def failed() -> Answer:

@@ -24,7 +24,19 @@ def _answers() -> ModuleType:
 
 
 ANSWERS = _answers()
-KINDS = ("reachable", "partly", "unreachable", "no_reply", "unknown", "sources", "failed")
+KINDS = (
+    "reachable",
+    "partly",
+    "unreachable",
+    "no_reply",
+    "unknown",
+    "sources",
+    "filtered",
+    "found",
+    "gaps",
+    "no_gaps",
+    "failed",
+)
 
 
 def made(kind: str) -> Answer:
@@ -51,7 +63,8 @@ def test_colour_adds_sequences_and_changes_no_word(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_verdict_comes_first(kind: str) -> None:
     answer = made(kind)
-    assert render(answer).startswith((answer.verdict or "error").upper())
+    first = "error" if answer.error else answer.verdict or answer.question
+    assert render(answer).startswith(first.upper())
 
 
 def test_a_name_in_the_snapshot_cannot_steer_the_terminal() -> None:

@@ -18,10 +18,8 @@ def filter_(
     service: options.Service = "any",
     direction: Annotated[options.Side, typer.Option(help="Which rules.")] = options.Side.INGRESS,
     source: Annotated[
-        str | None, typer.Option(metavar="CIDR", help="Only flows from this address or CIDR.")
-    ] = None,
-    target: Annotated[
-        str | None, typer.Option(metavar="CIDR", help="Only flows to this address or CIDR.")
+        str | None,
+        typer.Option("--source", "--peer", metavar="CIDR", help="Only this other end (egress: the target)."),
     ] = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -32,7 +30,6 @@ def filter_(
         filter=group_or_acl,
         direction=direction.value,
         source=source,
-        target=target,
         service=service,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

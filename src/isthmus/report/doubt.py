@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..query.answer import Answer
 from .palette import Palette
-from .phrase import NameOf, place, titled
+from .phrase import NameOf, count, place, some, titled
 from .table import Cell, aligned, aside, heading
 
 EFFECTS = {"open": "could open", "close": "could close", "either": "could open or close"}
@@ -15,8 +17,11 @@ def undecided(answer: Answer, name_of: NameOf, palette: Palette) -> list[str]:
     gaps = answer.gaps or []
     if not gaps:
         return []
-    decides = answer.verdict == "unknown"
-    lines = heading("undecided because of" if decides else "not read or not modelled on the way", palette)
+    if answer.verdict == "unknown":
+        title = "undecided because of"
+    else:
+        title = "not read or not modelled" + ("" if answer.question == "gaps" else " on the way")
+    lines = heading(title, palette)
     rows = [
         (
             Cell(gap.kind, "unsure"),
@@ -29,3 +34,31 @@ def undecided(answer: Answer, name_of: NameOf, palette: Palette) -> list[str]:
         lines.append(head)
         lines += [aside(said, palette) for said in (gap.detail, place(gap.citation)) if said]
     return lines
+
+
+def inventory(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """All gaps of a snapshot: a line a kind with the first few resources; with ``verbose`` every one."""
+    lines = undecided(answer, name_of, palette) if verbose else _by_kind(answer, name_of, palette)
+    known = answer.result.get("not_modelled") if isinstance(answer.result, Mapping) else None
+    if known:
+        lines += heading("in the snapshot, without a meaning here yet", palette)
+        lines += aligned(
+            [(Cell(str(kind)), Cell(f"{number:,}")) for kind, number in known.items()], palette, 4
+        )
+    return lines
+
+
+def _by_kind(answer: Answer, name_of: NameOf, palette: Palette) -> list[str]:
+    kinds: dict[tuple[str, str], dict[str, None]] = {}
+    for gap in answer.gaps or []:
+        kinds.setdefault((gap.kind, gap.effect), {})[titled(gap.id, name_of)] = None
+    rows = [
+        (
+            Cell(kind, "unsure"),
+            Cell(count(len(ids), "resource")),
+            Cell(EFFECTS.get(effect, effect)),
+            Cell(some(list(ids)), "name"),
+        )
+        for (kind, effect), ids in kinds.items()
+    ]
+    return ["", *aligned(rows, palette)] if rows else []

@@ -24,7 +24,7 @@ def footing(answer: Answer, palette: Palette, verbose: bool) -> list[str]:
     if answer.proof:
         rows.append((Cell("proof", "title"), Cell(vouched(answer.proof))))
     if answer.truncated:
-        more = f"; the rest: --next {answer.next}" if answer.next else ""
+        more = f": {answer.next}" if answer.next else ""
         rows.append((Cell("cut", "unsure"), Cell(f"a limit cut this answer{more}", "unsure")))
     if verbose and answer.snapshot:
         moment = f", as of {answer.as_of}" if answer.as_of else ""

@@ -1,48 +1,74 @@
-"""Who reaches, and who is reached: interfaces in groups, one line a group however many they are."""
+"""Who reaches, and who is reached: alike ones in groups, one line a group however many they are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..query.answer import Answer
 from .palette import Palette
-from .phrase import FEW, NameOf, compact, count, some, titled
-from .table import Cell, Row, aligned
+from .phrase import FEW, NameOf, count, some
+from .table import Cell, Row, aligned, heading
+
+Group = Mapping[str, Any]
 
 
 def crowd(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
-    """The groups of a ``sources`` or ``targets`` answer: who, how many interfaces, on what, how."""
+    """The groups of an answer: who, how many interfaces, on what; unknown ones apart."""
     groups = answer.groups or []
-    if not groups:
-        return ["", palette.paint("  nobody", "title")] if answer.verdict != "unknown" else []
-    rows: list[Row] = []
-    for group in groups:
-        rows.append(
-            (
-                Cell(who(group, name_of), "name"),
-                Cell(how_many(group)),
-                Cell(some([str(word) for word in group.get("services", ())], None if verbose else FEW)),
-                Cell(compact(group["how"]) if group.get("how") else "", "dim"),
-            )
+    sure = [group for group in groups if group.get("verdict") != "unknown"]
+    unsure = [group for group in groups if group.get("verdict") == "unknown"]
+    lines = ["", *_table(sure, name_of, palette, verbose)] if sure else []
+    if unsure:
+        lines += [*heading("unknown whether", palette), *_table(unsure, name_of, palette, verbose)]
+    return lines
+
+
+def _table(groups: Sequence[Group], name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    limit = None if verbose else FEW
+    rows: list[Row] = [
+        (
+            Cell(str(group.get("kind", ""))),
+            Cell(who(group, name_of), "name"),
+            Cell(how_many(group)),
+            Cell(on_what(group, limit)),
+            Cell(members(group), "dim"),
         )
-    return ["", *aligned(rows, palette)]
+        for group in groups
+    ]
+    return aligned(rows, palette)
 
 
-def who(group: Mapping[str, Any], name_of: NameOf) -> str:
-    """What a group is called."""
-    for key in ("id", "group", "label", "name", "kind"):
-        if isinstance(group.get(key), str):
-            return titled(str(group[key]), name_of)
-    return compact(dict(group))
+def who(group: Group, name_of: NameOf) -> str:
+    """A group's id with its name; a set of security groups with the name of each."""
+    ids = str(group.get("id", ""))
+    if ids in ("", "internet"):
+        return str(group.get("label") or ids)
+    parts = ids.split("+")
+    label = group.get("label") if len(parts) == 1 else None
+    named = [label or name_of(part) for part in parts]
+    return " + ".join(
+        f"{part} ({name})" if name and name != part else part for part, name in zip(parts, named, strict=True)
+    )
 
 
-def how_many(group: Mapping[str, Any]) -> str:
-    """How many interfaces (or addresses) a group holds."""
-    for noun in ("interfaces", "addresses"):
-        held = group.get(noun)
-        if isinstance(held, int):
-            return count(held, noun.removesuffix("s") if noun == "interfaces" else "address")
-        if isinstance(held, list):
-            return count(len(held), noun.removesuffix("s") if noun == "interfaces" else "address")
-    return ""
+def how_many(group: Group) -> str:
+    """How many interfaces, and of how many where not of all."""
+    number, whole = group.get("interfaces"), group.get("of")
+    if not isinstance(number, int) or number == 0 or group.get("kind") == "interface":
+        return ""
+    if isinstance(whole, int) and whole != number:
+        return f"{number:,} of {count(whole, 'interface')}"
+    return count(number, "interface")
+
+
+def on_what(group: Group, limit: int | None) -> str:
+    """The services, and the client ports where not every one works."""
+    text = some([str(word) for word in group.get("services", ())], limit)
+    ports = [str(word) for word in group.get("source_ports", ())]
+    return f"{text} from ports {some(ports, limit)}" if ports else text
+
+
+def members(group: Group) -> str:
+    """The members' names, where the answer tells them."""
+    return ", ".join(str(member.get("label") or member.get("id")) for member in group.get("members", ()))

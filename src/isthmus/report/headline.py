@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..query.answer import Answer
-from .phrase import NameOf, end, some
+from .phrase import NameOf, count, end, some
 from .table import Cell
 
 GOOD, BAD, UNSURE = "good", "bad", "unsure"
@@ -49,6 +49,8 @@ def subject(answer: Answer, name_of: NameOf) -> str:
     ends = [end(asked[key], name_of) for key in ("source", "target") if asked.get(key) is not None]
     if answer.question in ("path", "trace"):
         return " -> ".join(ends)
+    if answer.question == "gaps":
+        return count(len(answer.gaps or []), "gap") if answer.gaps else "none"
     things = [end(asked[key], name_of) for key in ("filter", "rule", "text") if asked.get(key) is not None]
     direction = [str(asked["direction"])] if "direction" in asked else []
     return "  ".join([*things, *direction, *(f"from {name}" for name in ends)])

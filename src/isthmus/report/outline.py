@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from .palette import Palette
 from .phrase import compact
 
@@ -13,6 +15,8 @@ SCALARS = (str, int, float, bool, type(None))
 def outline(value: object, palette: Palette, indent: int = 2) -> list[str]:
     """One line a scalar; mappings and lists open a deeper level."""
     margin = " " * indent
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.to_builtins(value)
     match value:
         case Mapping():
             lines: list[str] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import msgspec
 
 from ..query.answer import Answer, Hop, Path, Rule
 from .palette import Palette
@@ -77,4 +79,18 @@ def permitting(rules: Sequence[Rule], name_of: NameOf, palette: Palette, verbose
         where = "  ".join(part for part in (at, place(rule.citation)) if part)
         if verbose and where:
             lines.append(aside(where, palette))
+    return lines
+
+
+def statements(answer: Answer, palette: Palette, verbose: bool) -> list[str]:
+    """The rules of a filter, as it has them, one a line; with ``verbose`` where each one stands."""
+    told = answer.result.get("rules", []) if isinstance(answer.result, Mapping) else []
+    rules = msgspec.convert(msgspec.to_builtins(told), list[Rule])
+    if not rules:
+        return heading("no rules", palette)
+    lines = heading("rules", palette)
+    for rule in rules:
+        lines.append(f"    {palette.paint(rule.rule)}")
+        if verbose and rule.citation:
+            lines.append(aside(place(rule.citation), palette))
     return lines

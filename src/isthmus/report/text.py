@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from ..query.answer import Answer
 from .blocking import remedies, stops
-from .doubt import undecided
+from .doubt import inventory, undecided
 from .extent import parted
+from .finding import findings
 from .footing import footing
 from .grouping import crowd
 from .headline import headline
 from .outline import outline
 from .palette import Palette
-from .passing import ways
+from .passing import statements, ways
 from .phrase import NameOf, nameless
 from .table import GAP
 
@@ -22,18 +23,39 @@ def render(answer: Answer, *, name_of: NameOf = nameless, colour: bool = False, 
     if answer.error is not None:
         return f"{palette.paint('ERROR', 'bad')}{GAP}{palette.paint(error_line(answer.error))}\n"
     lines = [GAP.join(palette.paint(cell.text, cell.style) for cell in headline(answer, name_of))]
-    lines += parted(answer, palette, verbose)
-    lines += stops(answer, name_of, palette, verbose) if answer.verdict != "reachable" else []
-    lines += undecided(answer, name_of, palette)
-    lines += ways(answer, name_of, palette, verbose)
-    lines += stops(answer, name_of, palette, verbose) if answer.verdict == "reachable" else []
-    lines += remedies(answer, name_of, palette, verbose)
-    if answer.question in ("sources", "targets"):
-        lines += crowd(answer, name_of, palette, verbose)
-    if answer.result is not None:
-        lines += ["", *outline(answer.result, palette)]
+    lines += body(answer, name_of, palette, verbose)
     lines += footing(answer, palette, verbose)
     return "\n".join(lines) + "\n"
+
+
+def body(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """What stands between the first line and the last ones, by question."""
+    match answer.question:
+        case "sources" | "targets":
+            lines = crowd(answer, name_of, palette, verbose)
+            return lines + undecided(answer, name_of, palette)
+        case "filter":
+            lines = parted(answer, palette, verbose)
+            return lines + statements(answer, palette, verbose) + undecided(answer, name_of, palette)
+        case "find":
+            return findings(answer, palette, verbose)
+        case "gaps":
+            return inventory(answer, name_of, palette, verbose)
+        case _:
+            return reasons(answer, name_of, palette, verbose)
+
+
+def reasons(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """Why a flow passes or not: what stops it first where it is stopped, the ways first where it passes."""
+    stopping = stops(answer, name_of, palette, verbose)
+    passing = ways(answer, name_of, palette, verbose)
+    doubt = undecided(answer, name_of, palette)
+    lines = parted(answer, palette, verbose)
+    lines += passing + stopping + doubt if answer.verdict == "reachable" else stopping + doubt + passing
+    lines += remedies(answer, name_of, palette, verbose)
+    if answer.result is not None:
+        lines += ["", *outline(answer.result, palette)]
+    return lines
 
 
 def error_line(error: dict[str, object]) -> str:
