@@ -1,0 +1,104 @@
+"""What a request brings: its media type, its size, its questions as bytes. Nothing is asked here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import msgspec
+from starlette.requests import Request
+
+from .exchange import too_large
+from .problems import Problem
+from .settings import Settings
+
+JSON: Final = "application/json"
+LINES: Final = "application/x-ndjson"
+
+
+def media_type(request: Request, *known: str) -> str:
+    """The media type of the body, one of those known.
+
+    A form's type is refused as well: a page of some other site can send one without the browser's leave.
+    Errors: Problem (415).
+    """
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in known:
+        told = f"{given!r} is not understood" if given else "the request has no Content-Type"
+        raise Problem(415, "media-type", f"{told}; send {' or '.join(known)}", accepted=list(known))
+    return given
+
+
+async def whole(request: Request, settings: Settings) -> bytes:
+    """The body in full.
+
+    Errors: Problem (413), as soon as it passes the limit.
+    """
+    return b"".join([chunk async for chunk in limited(request, settings)])
+
+
+async def limited(request: Request, settings: Settings) -> AsyncIterator[bytes]:
+    """The body in pieces as they come.
+
+    Errors: Problem (413), as soon as it passes the limit.
+    """
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > settings.body_bytes:
+            raise too_large(settings.body_bytes)
+        yield chunk
+
+
+def questions(body: bytes, settings: Settings) -> list[bytes] | None:
+    """The members of a JSON array, as they were written; None for a single object.
+
+    Errors: Problem: 400 where the body is no JSON, 422 where it is neither, 413 for too many.
+    """
+    try:
+        whole = msgspec.json.decode(body, type=msgspec.Raw)
+        start = bytes(whole).lstrip()[:1]
+        if start != b"[":
+            msgspec.json.decode(body)
+        members = msgspec.json.decode(body, type=list[msgspec.Raw]) if start == b"[" else None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Problem(400, "bad-json", f"the body is no JSON: {error}") from error
+    if members is None:
+        if start != b"{":
+            raise Problem(422, "question", "a question is an object, several are an array of objects")
+        return None
+    if len(members) > settings.questions:
+        raise too_many(settings)
+    return [bytes(member) for member in members]
+
+
+def too_many(settings: Settings) -> Problem:
+    """The refusal of more questions than one request may ask."""
+    most = settings.questions
+    return Problem(413, "too-many-questions", f"a request may ask {most} questions at most", limit=most)
+
+
+def fields(line: bytes) -> dict[str, Any]:
+    """The fields of a question; none where the line is no JSON object."""
+    try:
+        question = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+    return question if isinstance(question, dict) else {}
+
+
+def of_kind(body: bytes, kind: str) -> bytes:
+    """The question of a route named for its kind: the body's fields, and ``question`` where it was left out.
+
+    Errors: Problem: 400 where the body is no JSON, 422 where it is no object or names another question.
+    """
+    try:
+        question = msgspec.json.decode(body or b"{}")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Problem(400, "bad-json", f"the body is no JSON: {error}") from error
+    if not isinstance(question, dict):
+        raise Problem(422, "question", "the fields of a question are an object")
+    if question.setdefault("question", kind) != kind:
+        asked = question["question"]
+        raise Problem(422, "question", f"this route asks {kind!r}, the body {asked!r}", field="question")
+    return msgspec.json.encode(question)

@@ -1,0 +1,85 @@
+"""The OpenAPI document: what FastAPI draws from the routes, with the library's own schema of an answer."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+import isthmus
+
+from . import wording
+
+REFERENCE: Final = "#/components/schemas/{name}"
+PROBLEMS: Final[dict[str, str]] = {
+    "400": "The body is no JSON.",
+    "404": "No such network; the nearest names are listed.",
+    "413": "The body, or the number of questions, is above the limit.",
+    "415": "The body's media type is not understood.",
+    "422": "The question can't be asked so: which field, what is wrong, the nearest right words.",
+    "500": "The service failed, or readers disagree: a bug of isthmus.",
+    "504": "No answer within the time for a question.",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Makes the application's ``/openapi.json`` this document, drawn when first asked for."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = drawn(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def drawn(app: FastAPI) -> dict[str, Any]:
+    """The document of an application: paths from its routes, schemas from the contract."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary="Network reachability and segmentation for AWS, with proof",
+        description=(
+            "The questions and answers of `isthmus ask`, over HTTP, in the same bytes. Errors are"
+            " application/problem+json. `X-Request-Id` is taken or given; `Server-Timing` tells times."
+        ),
+        routes=app.routes,
+    )
+    _, schemas = msgspec.json.schema_components((isthmus.Answer,), ref_template=REFERENCE)
+    for kind in wording.QUESTIONS:
+        schemas[kind] = wording.question_schema(kind)
+    schemas["Question"] = _any_question()
+    schemas["NetworkSummary"] = wording.NETWORK_SUMMARY
+    schemas["Problem"] = wording.PROBLEM_SCHEMA
+    document["components"] = {"schemas": dict(sorted(schemas.items()))}
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            _refusals(path, operation)
+    return document
+
+
+def _any_question() -> dict[str, Any]:
+    """Any question: its kind says which of the schemas holds."""
+    kinds = [*wording.QUESTIONS, "gaps"]
+    named = {"type": "object", "properties": {"question": {"enum": kinds}}, "required": ["question"]}
+    known = [{"$ref": REFERENCE.format(name=kind)} for kind in wording.QUESTIONS]
+    gaps = {"type": "object", "properties": {"question": {"const": "gaps"}, "id": wording.FIELDS["id"]}}
+    return {"allOf": [named, {"anyOf": [*known, gaps]}]}
+
+
+def _refusals(path: str, operation: dict[str, Any]) -> None:
+    """Writes down the problems that a route may answer with, and drops FastAPI's own 422."""
+    statuses = ["500"]
+    if "{name}" in path:
+        statuses.append("404")
+    if "requestBody" in operation:
+        statuses.extend(["400", "413", "415", "422", "504"])
+    responses = {name: told for name, told in operation["responses"].items() if name != "422"}
+    content = {wording.PROBLEM: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
+    for status in statuses:
+        responses[status] = {"description": PROBLEMS[status], "content": content}
+    if path == "/ready":
+        responses["503"] = {"description": "Not now; the detail says why.", "content": content}
+    operation["responses"] = dict(sorted(responses.items()))

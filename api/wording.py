@@ -1,0 +1,232 @@
+"""The words of the OpenAPI document: what each question is, which fields it takes, what each route gives.
+
+Words only: which fields a question really takes is the library's to say (a test holds the two together).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+JSON: Final = "application/json"
+LINES: Final = "application/x-ndjson"
+PROBLEM: Final = "application/problem+json"
+
+TEXT: Final = {"type": "string"}
+TEXTS: Final = {"type": "array", "items": TEXT}
+END: Final = (
+    "an id, ARN, address, CIDR block, `internet`, `service:s3`, `tag:Key=Value`, `ACCOUNT/…`, or a name that"
+    " only one thing bears"
+)
+
+
+def _words(description: str, **schema: Any) -> dict[str, Any]:
+    return {"description": description, **(schema or TEXT)}
+
+
+FIELDS: Final[dict[str, dict[str, Any]]] = {
+    "id": {"description": "any JSON value; comes back in the answer"},
+    "source": _words(f"where flows begin: {END}"),
+    "target": _words(f"where flows end: {END}"),
+    "service": _words("`tcp/22`, `udp/53`, `tcp/1024-65535`, `icmp/8/0`, `proto/50`, `any`, `https` …"),
+    "source_address": _words("pins the source's address"),
+    "source_port": {"description": "pins the client's port", "type": ["integer", "string"]},
+    "target_address": _words("pins the target's address"),
+    "via": _words("ids that a path must cross, in this order", **TEXTS),
+    "avoid": _words("ids that a path must not cross", **TEXTS),
+    "ignore": _words(
+        "kinds of control left out",
+        type="array",
+        items={
+            "type": "string",
+            "enum": ["security-groups", "network-acls", "firewalls", "endpoint-policies"],
+        },
+    ),
+    "direction": _words(
+        "whether the reply counts", type="string", enum=["session", "forward"], default="session"
+    ),
+    "side": _words("which rules", type="string", enum=["ingress", "egress"], default="ingress"),
+    "fast": _words("leave the proof by Z3 out; the answer says so", type="boolean", default=False),
+    "fixes": _words("look for the smallest change that would open it", type="boolean", default=True),
+    "limit": _words("at most so many", type="integer", minimum=1),
+    "next": _words("where a cut answer goes on"),
+    "expand": _words("list every member", type="boolean", default=False),
+    "by": _words("what members are grouped by", type="string", enum=["group", "subnet", "vpc", "account"]),
+    "filter": _words("a security group or network ACL: id or name"),
+    "rule": _words("a rule, or a security group or network ACL"),
+    "text": _words("an id, a name, an address, a CIDR block"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a question is introduced, and its fields; those needed first."""
+
+    summary: str
+    description: str
+    needs: tuple[str, ...]
+    takes: tuple[str, ...] = ()
+
+
+_PIN: Final = ("source_address", "source_port", "target_address")
+_LISTING: Final = ("service", "ignore", "expand", "by", "limit", "next", "fast")
+
+QUESTIONS: Final[dict[str, Wording]] = {
+    "path": Wording(
+        "Can the source talk to the target",
+        "Every way there and back with the rules that allow it; or every control that blocks, and the"
+        " smallest fix.",
+        ("source", "target"),
+        ("service", *_PIN, "via", "avoid", "ignore", "direction", "fast", "fixes"),
+    ),
+    "trace": Wording(
+        "Follow one flow step by step",
+        "One five-tuple, there and back, by the independent judge alone, straight from the raw snapshot.",
+        ("source", "target", "service"),
+        _PIN,
+    ),
+    "sources": Wording(
+        "Who can reach the target", "Every source that gets a reply, grouped.", ("target",), _LISTING
+    ),
+    "targets": Wording(
+        "What the source can reach", "Every target that replies, grouped.", ("source",), _LISTING
+    ),
+    "filter": Wording(
+        "What one group or network ACL lets pass",
+        "The filter on its own, wherever it is used.",
+        ("filter",),
+        ("side", "source", "target", "service"),
+    ),
+    "exposure": Wording(
+        "What one rule lets in",
+        "On its own, beside the other rules, and what it would let in if something else were opened.",
+        ("rule",),
+        ("side",),
+    ),
+    "find": Wording(
+        "What is this",
+        "Everything that an id, a name or an address could mean.",
+        ("text",),
+        ("limit", "next"),
+    ),
+}
+"""The questions that have a route of their own; ``gaps`` has one that needs no body."""
+
+
+def question_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of one question's fields, ``question`` itself left to the route."""
+    words = QUESTIONS[kind]
+    fields = {"question": {"const": kind}, "id": FIELDS["id"]}
+    for name in (*words.needs, *words.takes):
+        fields["direction" if name == "side" else name] = FIELDS[name]
+    return {
+        "type": "object",
+        "properties": fields,
+        "required": list(words.needs),
+        "additionalProperties": False,
+    }
+
+
+@cache
+def examples() -> dict[str, dict[str, Any]]:
+    """Question -> a real question and its real answer, as the library gave it."""
+    found: dict[str, dict[str, Any]] = json.loads(
+        (Path(__file__).parent / "examples.json").read_text("utf-8")
+    )
+    return found
+
+
+def _answered(schema: dict[str, Any], description: str, kind: str | None = None) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": schema}
+    if kind in examples():
+        content["example"] = examples()[kind]["answer"]
+    return {"200": {"description": description, "content": {JSON: content}}}
+
+
+ANSWER: Final = {"$ref": "#/components/schemas/Answer"}
+QUESTION: Final = {"$ref": "#/components/schemas/Question"}
+
+
+def operation(kind: str) -> dict[str, Any]:
+    """What the document says of a question's own route."""
+    content: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{kind}"}}
+    if kind in examples():
+        asked = examples()[kind]["question"]
+        content["example"] = {name: value for name, value in asked.items() if name != "question"}
+    return {
+        "requestBody": {"required": True, "content": {JSON: content}},
+        "responses": _answered(ANSWER, "The answer.", kind),
+    }
+
+
+def _ask() -> dict[str, Any]:
+    named = {kind: {"summary": words.summary} for kind, words in QUESTIONS.items()}
+    asked = {kind: {**named.get(kind, {}), "value": told["question"]} for kind, told in examples().items()}
+    answers = {kind: {**named.get(kind, {}), "value": told["answer"]} for kind, told in examples().items()}
+    one_or_more: dict[str, Any] = {"anyOf": [QUESTION, {"type": "array", "items": QUESTION}]}
+    given: dict[str, Any] = {"anyOf": [ANSWER, {"type": "array", "items": ANSWER}]}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                JSON: {"schema": one_or_more, "examples": asked},
+                LINES: {"schema": {"type": "string", "description": "a question a line"}},
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "An answer for a question, an array for an array, a line for a line.",
+                "content": {
+                    JSON: {"schema": given, "examples": answers},
+                    LINES: {
+                        "schema": {"type": "string", "description": "an answer a line, as each is ready"}
+                    },
+                },
+            }
+        },
+    }
+
+
+def _plain(description: str, **properties: Any) -> dict[str, Any]:
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    return {"responses": _answered(schema, description)}
+
+
+ASK: Final = _ask()
+GAPS: Final = {"responses": _answered(ANSWER, "The gaps.", "gaps")}
+NETWORKS: Final = _plain(
+    "Every network.", networks={"type": "array", "items": {"$ref": "#/components/schemas/NetworkSummary"}}
+)
+NETWORK: Final = {"responses": _answered({"$ref": "#/components/schemas/NetworkSummary"}, "The network.")}
+HEALTH: Final = _plain("The service is alive.", status={"const": "alive"})
+READY: Final = _plain("The service can answer.", status={"const": "ready"}, networks=TEXTS)
+
+NETWORK_SUMMARY: Final = {
+    "type": "object",
+    "properties": {
+        "name": TEXT,
+        "snapshot": _words("hash of the snapshot"),
+        "as_of": {"type": ["string", "null"], "description": "its moment, where it tells one"},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "gaps": {"type": "integer", "description": "how many gaps the network has; /gaps lists them"},
+    },
+    "required": ["name", "snapshot", "as_of", "counts", "gaps"],
+}
+
+PROBLEM_SCHEMA: Final = {
+    "type": "object",
+    "description": "RFC 9457. Further members tell more: `field`, `nearest`, `limit` …",
+    "properties": {
+        "type": _words("`urn:isthmus:problem:KIND`, or `about:blank` where the status says it all"),
+        "title": TEXT,
+        "status": {"type": "integer"},
+        "detail": TEXT,
+        "request_id": _words("the X-Request-Id of the response and of the log's line"),
+        "field": _words("the field of the question that is wrong"),
+        "nearest": _words("the nearest right words", **TEXTS),
+    },
+    "required": ["type", "title", "status", "detail", "request_id"],
+}

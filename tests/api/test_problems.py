@@ -1,0 +1,98 @@
+"""Errors are problem+json everywhere, and say what is wrong, where, and the nearest right words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+JSON = {"content-type": "application/json"}
+CASES: list[tuple[str, str, dict[str, Any], int, str]] = [
+    ("GET", "/nowhere", {}, 404, "about:blank"),
+    ("GET", "/v1/networks/prod/ask", {}, 405, "about:blank"),
+    ("GET", "/v1/networks/pord", {}, 404, "urn:isthmus:problem:unknown-network"),
+    ("POST", "/v1/networks/pord/ask", {"json": {}}, 404, "urn:isthmus:problem:unknown-network"),
+    ("GET", "/v1/networks/pord/gaps", {}, 404, "urn:isthmus:problem:unknown-network"),
+    ("POST", "/v1/networks/prod/soruces", {"json": {}}, 404, "urn:isthmus:problem:unknown-question"),
+    ("POST", "/v1/networks/prod/ask", {"content": b"{"}, 415, "urn:isthmus:problem:media-type"),
+    ("POST", "/v1/networks/prod/ask", {"data": {"a": "b"}}, 415, "urn:isthmus:problem:media-type"),
+    (
+        "POST",
+        "/v1/networks/prod/ask",
+        {"content": b"{", "headers": JSON},
+        400,
+        "urn:isthmus:problem:bad-json",
+    ),
+    (
+        "POST",
+        "/v1/networks/prod/path",
+        {"content": b"\xff", "headers": JSON},
+        400,
+        "urn:isthmus:problem:bad-json",
+    ),
+    ("POST", "/v1/networks/prod/ask", {"json": 7}, 422, "urn:isthmus:problem:question"),
+    ("POST", "/v1/networks/prod/path", {"json": []}, 422, "urn:isthmus:problem:question"),
+    ("POST", "/v1/networks/prod/path", {"json": {"question": "find"}}, 422, "urn:isthmus:problem:question"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "given", "status", "kind"), CASES)
+def test_every_refusal_is_a_problem(
+    method: str, path: str, given: dict[str, Any], status: int, kind: str, call: Callable[..., Any]
+) -> None:
+    response = call(method, path, **given)
+    told = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert (response.status_code, told["status"], told["type"]) == (status, status, kind)
+    assert told["title"] and told["detail"]
+    assert told["request_id"] == response.headers["x-request-id"]
+
+
+def test_an_unknown_network_comes_with_the_nearest_names(call: Callable[..., Any]) -> None:
+    assert call("GET", "/v1/networks/porod").json()["nearest"] == ["prod"]
+
+
+def test_an_unknown_question_comes_with_the_nearest_ones(call: Callable[..., Any]) -> None:
+    assert call("POST", "/v1/networks/prod/soruces", json={}).json()["nearest"][0] == "sources"
+
+
+def test_a_refused_method_says_which_are_taken(call: Callable[..., Any]) -> None:
+    assert call("GET", "/v1/networks/prod/path").headers["allow"] == "POST"
+
+
+def test_a_question_that_cannot_be_asked_says_which_field_is_wrong(call: Callable[..., Any]) -> None:
+    error = {"kind": "question", "message": "no such id", "field": "source", "nearest": ["i-0aa"]}
+    response = call("POST", "/v1/networks/prod/ask", json={"id": 4, "question": "path", "error": error})
+    told = response.json()
+    assert response.status_code == 422
+    assert (told["detail"], told["field"], told["nearest"], told["id"]) == (
+        "no such id",
+        "source",
+        ["i-0aa"],
+        4,
+    )
+
+
+def test_readers_that_disagree_are_a_failure_with_all_sides(call: Callable[..., Any]) -> None:
+    error = {"kind": "disagreement", "message": "they differ", "sides": {"z3": "sat", "judge": "denied"}}
+    response = call("POST", "/v1/networks/prod/path", json={"error": error})
+    assert response.status_code == 500
+    assert response.json()["sides"] == {"z3": "sat", "judge": "denied"}
+
+
+def test_a_crash_of_one_question_is_logged_and_tells_no_secret(
+    call: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    response = call("POST", "/v1/networks/prod/path", json={"crash": True})
+    assert (response.status_code, response.json()["type"]) == (500, "urn:isthmus:problem:failed")
+    assert "nobody expected this" not in response.text
+    assert "nobody expected this" in caplog.text
+
+
+def test_a_crash_of_the_service_itself_is_a_problem_too(caller: Callable[..., Any]) -> None:
+    call = caller({"prod": object()})
+    response = call("GET", "/v1/networks/prod", raises=False, headers={"X-Request-Id": "abc"})
+    assert response.status_code == 500
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["x-request-id"] == response.json()["request_id"] == "abc"
