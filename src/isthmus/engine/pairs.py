@@ -36,11 +36,20 @@ class Reach:
     reply: Words
     how: str
     outcomes: tuple[Outcome, ...] = ()
+    seen: Ranks | None = None
+    """The source as the target's groups see it, where it is not ``ranks`` (behind a translation)."""
+    who: Ranks | None = None
+    """The row the target's groups know the source by (-1: hidden), where it is not ``rows``."""
 
 
-def sources_of(c: Compiled, row: int, ignore: frozenset[str] = frozenset()) -> list[Reach]:
-    """Everything inside that can send to the own address of a row: straight ways, then walked ones."""
-    rows = _senders(c, row)
+def sources_of(
+    c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, itself: bool = False
+) -> list[Reach]:
+    """Everything inside that can send to the own address of a row: straight ways, then walked ones.
+
+    Shapes: with ``itself``, rows of the row's own interface stand among the senders as any other's would.
+    """
+    rows = _senders(c, row, itself)
     rank = int(c.rows.rank[row])
     straight = _straight_sources(c, row, rows, rank)
     found = []
@@ -110,12 +119,14 @@ def targets_of(c: Compiled, row: int, ignore: frozenset[str] = frozenset()) -> l
 # -- straight ways ----------------------------------------------------------------------------------------
 
 
-def _senders(c: Compiled, row: int) -> Ranks:
+def _senders(c: Compiled, row: int, itself: bool = False) -> Ranks:
     """Rows that can start a flow to a row: alive, of its family, not its own interface's."""
     v6 = c.rows.rank >= c.universe.first_v6
     kind = c.rows.kind
     mask = c.rows.alive & ((kind == NORMAL) | (kind == LAMBDA)) & (v6 == v6[row])
-    mask &= (c.rows.interface != c.rows.interface[row]) & (c.rows.subnet >= 0)
+    mask &= c.rows.subnet >= 0
+    if not itself:
+        mask &= c.rows.interface != c.rows.interface[row]
     return np.flatnonzero(mask) if bool(c.rows.alive[row]) else np.zeros(0, dtype=np.int64)
 
 
@@ -447,7 +458,14 @@ def _walked(
     forward = combine([_forward(o) for o in kept], len(rows), width)
     reply = combine([_reply(o) for o in kept], len(rows), width)
     some = forward.any(axis=1)
-    return [Reach(rows[some], c.rows.rank[rows[some]], dst[some], forward[some], reply[some], "walked", tuple(kept))]
+    seen, who = c.rows.rank[rows].copy(), rows.copy()
+    for outcome in kept:
+        pack = outcome.passage.pack
+        seen[pack.idx], who[pack.idx] = pack.src, pack.who
+    ranks = c.rows.rank[rows[some]]
+    return [
+        Reach(rows[some], ranks, dst[some], forward[some], reply[some], "walked", tuple(kept), seen[some], who[some])
+    ]
 
 
 def _told_apart(c: Compiled, row: int, pieces: Ranks) -> tuple[Ranks, Ranks]:

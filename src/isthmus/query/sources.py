@@ -12,10 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
-from ..engine.session import combine, from_rows
 from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
@@ -23,6 +21,7 @@ from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .ends import End, resolve
 from .many import MOST_GROUPS, by_field, finish, gathered, groups
+from .outward import outward
 from .sides import Side, internet_pieces, side
 from .spaces import show
 from .telling import understood
@@ -74,26 +73,7 @@ def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
 
 
 def _out_of(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
-    found = targets_of(c, row, wanted.ignore)
-    pieces = outward_pieces(c, row)
-    outcomes = from_rows(c, np.full(len(pieces), row, dtype=np.int64), pieces, wanted.ignore)
-    width = 2 * c.universe.words
-    kept = [o for o in outcomes if o.arrives]
-    forward = combine([(o.passage.pack.idx, o.forward, o.passage.pack.branches) for o in kept], len(pieces), width)
-    reply = combine([(o.passage.pack.idx, o.reply, o.passage.pack.branches) for o in kept], len(pieces), width)
-    rows = np.full(len(pieces), -1, dtype=np.int64)
-    found.append(Reach(rows, pieces, pieces, forward, reply, "internet", tuple(outcomes)))
-    return found
-
-
-def outward_pieces(c: Compiled, row: int) -> Ranks:
-    """The pieces outside that a row may write to: the internet's, and the public addresses of others."""
-    v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
-    pieces = internet_pieces(c)
-    if not v6:
-        pieces = np.union1d(pieces, np.array(sorted(c.public_owner), dtype=np.int64))
-    found: Ranks = pieces[(pieces >= c.universe.first_v6) == v6]
-    return found
+    return [*targets_of(c, row, wanted.ignore), outward(c, row, wanted.ignore)]
 
 
 def _from_outside(c: Compiled, wanted: Asked) -> list[tuple[int, Reach]]:

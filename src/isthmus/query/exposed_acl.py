@@ -1,0 +1,122 @@
+"""The exposure of network ACL entries: what passes with them, and what would without, at every subnet they guard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..engine.columns import Columns
+from ..engine.compile import Compiled
+from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
+from ..semantics import network_acl
+from ..semantics.security_group import INGRESS
+from ..space import HeaderSpace
+from .asked import Asked
+from .outward import outward
+from .rules import Chosen
+from .sides import internet_pieces
+from .spaces import session_space
+
+if TYPE_CHECKING:
+    from .exposure import Exposure
+
+
+def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
+    """The exposure of entries of one network ACL: all flows of the interfaces in its subnets, both ways."""
+    from .exposure import Exposure
+
+    subnets = [n for n, name in enumerate(c.subnet_ids) if c.network.acl_of_subnet.get(name) == rules.name]
+    rows = np.flatnonzero(np.isin(c.rows.subnet, np.array(subnets, dtype=np.int64))).tolist()
+    without = _without(c, rules, subnets)
+    found = Exposure(holders=tuple(c.subnet_ids[n] for n in subnets))
+    admits = _admits(c, rules, wanted, rows)
+    for row in rows:
+        with_ = _deliverable(c, row, wanted)
+        less = _deliverable(without, row, wanted)
+        found.effective |= with_ & admits
+        found.marginal |= with_ - less
+        found.revealed |= less - with_
+        found.assumptions = found.assumptions | frozenset()
+    found.admits = admits
+    found.latent = admits - found.effective
+    both = found.effective - found.marginal
+    if not both.is_empty:
+        found.shared[("other entries",)] = both
+    if not found.latent.is_empty:
+        found.barred[("other controls, routes or state",)] = found.latent
+    return found
+
+
+def _without(c: Compiled, rules: Chosen, subnets: list[int]) -> Compiled:
+    """The network as if the entries were gone; one universe, so that both sides compare."""
+    gone = {entry.index for entry in rules.entries}
+    kept = tuple(e for e in c.acl_rules[rules.name, rules.direction] or () if e.index not in gone)
+    content = tuple((entry.allow, entry.match) for entry in kept)
+    store = c.acls[rules.direction]
+    number = store.number(content, lambda: network_acl.admitted(kept, Columns(c.universe)))
+    numbers = c.subnet_acl[rules.direction].copy()
+    numbers[subnets] = number
+    acl_rules = {**c.acl_rules, (rules.name, rules.direction): kept}
+    return replace(
+        c, subnet_acl={**c.subnet_acl, rules.direction: numbers}, acl_rules=acl_rules, cache=dict(c.cache)
+    )
+
+
+def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> HeaderSpace:
+    """Flows of the entries' addresses and services at the interfaces of the guarded subnets, entries taken alone."""
+    columns = Columns(c.universe)
+    alone = columns.any_of(columns.matching(entry.match) for entry in rules.entries)
+    holders = [c.universe.piece(int(c.rows.rank[row])) for row in rows]
+    ends = [*alone.starts[1:], c.universe.count]
+    spaces = []
+    for start, end, mask in zip(alone.starts, ends, alone.masks, strict=True):
+        cells = c.universe.surely_of(mask) & wanted.cells
+        if cells:
+            far = [(c.universe.piece(start)[0], c.universe.piece(end - 1)[1])]
+            sides = (far, holders) if rules.direction == INGRESS else (holders, far)
+            spaces.append(session_space(c.universe, *sides, cells, None, wanted.ranges, wanted.ports))
+    return HeaderSpace.union(spaces)
+
+
+def _deliverable(c: Compiled, row: int, wanted: Asked) -> HeaderSpace:
+    """Every flow to and from one row that surely passes."""
+    spaces = []
+    for reach in (*sources_of(c, row), *sources_by_public(c, row)):
+        spaces.append(_space(c, row, reach, wanted, inbound=True))
+    outside = internet_to(c, row, internet_pieces(c))
+    if outside is not None:
+        spaces.append(_space(c, row, outside, wanted, inbound=True))
+    for reach in (*targets_of(c, row), outward(c, row)):
+        spaces.append(_space(c, row, reach, wanted, inbound=False))
+    return HeaderSpace.union(spaces)
+
+
+def _space(c: Compiled, row: int, reach: Reach, wanted: Asked, *, inbound: bool) -> HeaderSpace:
+    half = c.universe.words
+    mask = c.universe.row(c.universe.double(wanted.cells))[:half]
+    forward = reach.forward[:, :half] & mask
+    grouped: dict[tuple[bytes, bytes, int], list[tuple[int, int]]] = {}
+    for at in np.flatnonzero(forward.any(axis=1)).tolist():
+        back = b"" if wanted.forward_only else reach.reply[at, :half].tobytes()
+        key = (forward[at].tobytes(), back, int(reach.dst[at]))
+        grouped.setdefault(key, []).append(c.universe.piece(int(reach.ranks[at])))
+    spaces = []
+    for (cells, back, dst), ranges in grouped.items():
+        one = dst if inbound else int(c.rows.rank[row])
+        ends = (ranges, [c.universe.piece(one)])
+        sources, targets = ends if inbound else ends[::-1]
+        reply = int.from_bytes(back, "little") if back or not wanted.forward_only else None
+        spaces.append(
+            session_space(
+                c.universe,
+                sources,
+                targets,
+                int.from_bytes(cells, "little"),
+                reply,
+                wanted.ranges,
+                wanted.ports,
+            )
+        )
+    return HeaderSpace.union(spaces)

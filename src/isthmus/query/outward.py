@@ -1,0 +1,35 @@
+"""What one address row can reach outside: the internet, the public addresses of others, services by their gateway."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..engine.atoms import Ranks
+from ..engine.compile import Compiled
+from ..engine.pairs import Reach
+from ..engine.session import combine, from_rows
+from .sides import internet_pieces
+
+
+def outward(c: Compiled, row: int, ignore: frozenset[str] = frozenset()) -> Reach:
+    """Every flow of a row to pieces that are nobody's own address."""
+    pieces = outward_pieces(c, row)
+    outcomes = from_rows(c, np.full(len(pieces), row, dtype=np.int64), pieces, ignore)
+    width = 2 * c.universe.words
+    kept = [o for o in outcomes if o.arrives]
+    forward = combine(
+        [(o.passage.pack.idx, o.forward, o.passage.pack.branches) for o in kept], len(pieces), width
+    )
+    reply = combine([(o.passage.pack.idx, o.reply, o.passage.pack.branches) for o in kept], len(pieces), width)
+    rows = np.full(len(pieces), -1, dtype=np.int64)
+    return Reach(rows, pieces, pieces, forward, reply, "internet", tuple(outcomes))
+
+
+def outward_pieces(c: Compiled, row: int) -> Ranks:
+    """The pieces outside that a row may write to: the internet's, and the public addresses of others."""
+    v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
+    pieces = internet_pieces(c)
+    if not v6:
+        pieces = np.union1d(pieces, np.array(sorted(c.public_owner), dtype=np.int64))
+    found: Ranks = pieces[(pieces >= c.universe.first_v6) == v6]
+    return found
