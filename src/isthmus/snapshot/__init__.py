@@ -1,5 +1,9 @@
 """Raw AWS answers of one moment: sections of records, their files and pointers, and edits laid over them."""
 
+from .identity import identity, snapshot
+from .overlay import overlay
+from .pointer import resolve
 from .section import Notice, Section, Snapshot
+from .store import Call, write
 
-__all__ = ["Notice", "Section", "Snapshot"]
+__all__ = ["Call", "Notice", "Section", "Snapshot", "identity", "overlay", "resolve", "snapshot", "write"]

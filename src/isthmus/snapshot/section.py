@@ -2,7 +2,8 @@
 
 A snapshot is a list of *sections*. A section is one list of records of one kind, as some file holds it:
 ``{"Subnets": [...]}`` in a file gives one section of kind ``Subnets`` whose raw bytes are that JSON array.
-Raw bytes stay as they were read; ``file`` and ``pointer`` say where they stand. This module holds values only.
+Raw bytes stay as they were read, but for secrets, which the gate replaces; ``file`` and ``pointer`` say where
+they stand. This module holds values only.
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ from typing import Any
 
 import msgspec
 
+from .pointer import tokens
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """One list of records of one kind.
 
     ``kind`` is AWS's result key (``Subnets``, ``NetworkInterfaces``, ``Entries`` of
-    ``GetManagedPrefixListEntries`` becomes ``PrefixListEntries``). ``pointer`` is the JSON pointer of the array
-    within the file, so record ``i`` stands at ``f"{pointer}/{i}"``. ``account`` and ``region`` are what the
-    folder or the document says, None where it says nothing. ``owner`` names what the answer was asked of where
-    the records do not say it themselves (the prefix list of its entries, the table of searched routes).
+    ``GetManagedPrefixListEntries`` becomes ``PrefixListEntries``). ``pointer`` is the JSON pointer of the
+    array within the file, so record ``i`` stands at ``f"{pointer}/{i}"`` unless ``anchors`` say otherwise:
+    pairs of a pointer within ``raw`` and the pointer within the file of the same value, for records that
+    stand alone or that the gate had to wrap. ``account`` and ``region`` are what the folder or the document
+    says, None where it says nothing. ``owner`` names what the answer was asked of where the records do not
+    say it themselves (the prefix list of its entries, the table of searched routes).
     """
 
     kind: str
@@ -32,16 +37,36 @@ class Section:
     account: str | None = None
     region: str | None = None
     owner: str | None = None
+    anchors: tuple[tuple[str, str], ...] = ()
 
     def records(self) -> list[Any]:
         """The records as plain JSON values, decoded anew at each call."""
         decoded: list[Any] = msgspec.json.decode(self.raw)
         return decoded
 
+    def count(self) -> int:
+        """How many records there are; they are not decoded."""
+        return len(msgspec.json.decode(self.raw, type=list[msgspec.Raw]))
+
+    def locate(self, below: str) -> str:
+        """The pointer within the file of what stands at a pointer within ``raw`` (``/3/CidrBlock``)."""
+        best: tuple[str, str] | None = None
+        for inner, outer in self.anchors:
+            reached = below == inner or below.startswith(inner + "/")
+            if reached and (best is None or len(inner) > len(best[0])):
+                best = inner, outer
+        if best is None:
+            return self.pointer + below
+        return best[1] + below[len(best[0]) :]
+
+    def answers_to(self, key: str) -> bool:
+        """True when the section is of this kind, or stands under this key in its file."""
+        return self.kind == key or tokens(self.pointer)[-1:] == (key,)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the gate saw that a later room must turn into a gap: a refused call, a part that was not understood."""
+    """What the gate saw and a later room must turn into a gap: a refused call, a part not understood."""
 
     kind: str
     file: str
@@ -53,7 +78,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Raw AWS answers of one moment: ``hash`` names the content, ``as_of`` the moment where one is told."""
+    """Raw AWS answers of one moment: ``hash`` names the content, ``as_of`` the moment where one is told.
+
+    ``files`` were read and understood, in the order of their names; ``skipped`` are files of the folder that
+    are no answers (prose, sources, router configurations): they are told of and no gap follows from them.
+    """
 
     root: str
     sections: tuple[Section, ...]
@@ -61,7 +90,13 @@ class Snapshot:
     as_of: str | None = None
     notices: tuple[Notice, ...] = ()
     files: tuple[str, ...] = field(default=())
+    skipped: tuple[Notice, ...] = ()
 
     def of_kind(self, kind: str) -> Iterator[Section]:
         """The sections of one kind, in the snapshot's order."""
         return (section for section in self.sections if section.kind == kind)
+
+    def count(self, key: str | None = None) -> int:
+        """How many records the sections of a kind (or under a result key) hold; all records without one."""
+        chosen = (section for section in self.sections if key is None or section.answers_to(key))
+        return sum(section.count() for section in chosen)

@@ -1,0 +1,6 @@
+"""CloudFormation templates, JSON or YAML: recognised and kept; what they mean is not modelled yet."""
+
+from .template import KIND, is_template, sections
+from .yaml_text import is_yaml_template, yaml_sections
+
+__all__ = ["KIND", "is_template", "is_yaml_template", "sections", "yaml_sections"]

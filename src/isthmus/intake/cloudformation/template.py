@@ -1,0 +1,103 @@
+"""A CloudFormation template as JSON, to a section of its resources.
+
+A record is a resource with its name beside: ``{"LogicalId": "VPC", "Type": "AWS::EC2::VPC", ...}``.
+Source: CloudFormation User Guide, "Template sections" and "Resources".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import msgspec
+
+from ...errors import InputError
+from ...snapshot import Section
+from ...snapshot.pointer import join
+from ...snapshot.redaction import redact_value
+from ..document import Value
+from ..findings import Findings, notice
+
+KIND = "CloudFormationTemplate"
+
+RULE_LISTS = {
+    "AWS::EC2::SecurityGroup": ("SecurityGroupIngress", "SecurityGroupEgress"),
+}
+"""Properties that hold lists of rules."""
+
+_TYPE = re.compile(rb'"Type"\s*:\s*"(?:AWS|Custom|Alexa)::|"Type"\s*:\s*"[A-Za-z0-9]+(?:::[A-Za-z0-9]+)+"')
+_INTRINSIC = re.compile(r"Ref|Condition|Fn::[A-Za-z0-9:]+")
+
+
+def is_template(value: Value) -> bool:
+    """True when an object is a template."""
+    members = value.members or {}
+    resources = members.get("Resources", b"")
+    if resources[:1] != b"{":
+        return False
+    return "AWSTemplateFormatVersion" in members or _TYPE.search(resources) is not None
+
+
+def sections(value: Value) -> Findings:
+    """The template's resources, and a notice that their meaning is not modelled yet.
+
+    Errors: InputError, when a resource is not what CloudFormation takes.
+    """
+    return of_resources(msgspec.json.decode(value.member("Resources").raw), value.file, value.pointer)
+
+
+def of_resources(resources: Any, file: str, pointer: str = "") -> Findings:
+    """The section of a template's ``Resources``."""
+    here = join(pointer, "Resources")
+    if not isinstance(resources, dict) or not resources:
+        raise InputError(
+            "Resources of a template is a map with at least one resource", file=file, pointer=here
+        )
+    records: list[dict[str, Any]] = []
+    anchors: list[tuple[str, str]] = []
+    for name, resource in resources.items():
+        place = join(here, name)
+        if name.startswith("Fn::"):
+            detail = f"{name} makes resources that are not read"
+            resource = {"Type": name, "Properties": {"Items": resource}} if resource is not None else {}
+            _check(detail, resource, file, place)
+        elif not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
+            raise InputError(f"the resource {name!r} has no Type", file=file, pointer=place)
+        else:
+            _check_rules(resource, file, place)
+        anchors.append((f"/{len(records)}", place))
+        records.append({"LogicalId": name, **resource})
+    raw = json.dumps(redact_value(records), ensure_ascii=False, separators=(",", ":")).encode()
+    found = Findings([Section(KIND, file, here, raw, anchors=tuple(anchors))])
+    detail = "resources of a CloudFormation template are read and not modelled yet"
+    found.add(notice("not-modelled-yet", file, pointer, detail))
+    return found
+
+
+def _check(detail: str, resource: dict[str, Any], file: str, place: str) -> None:
+    if not resource:
+        raise InputError(detail, file=file, pointer=place)
+
+
+def _check_rules(resource: dict[str, Any], file: str, place: str) -> None:
+    """Refuse lists of rules that are neither lists nor made by a function."""
+    properties = resource.get("Properties")
+    if properties is not None and not isinstance(properties, dict):
+        raise InputError(
+            f"Properties is a map, not {properties!r}", file=file, pointer=join(place, "Properties")
+        )
+    for key in RULE_LISTS.get(resource["Type"], ()):
+        rules = (properties or {}).get(key)
+        if rules is None or _is_function(rules):
+            continue
+        here = join(place, "Properties", key)
+        if not isinstance(rules, list):
+            raise InputError(f"{key} is a list of rules, not {rules!r}", file=file, pointer=here)
+        for at, rule in enumerate(rules):
+            if not isinstance(rule, dict):
+                raise InputError(f"a rule is a map, not {rule!r}", file=file, pointer=join(here, at))
+
+
+def _is_function(value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and _INTRINSIC.fullmatch(next(iter(value))) is not None

@@ -1,0 +1,223 @@
+"""JSON of every layout people have, to sections: known by what it holds, never by its name.
+
+Known are answers of AWS (one result key or many, pages, single objects), recorded boto3 answers, np-guard's
+object, bare lists and single records, and any of these inside objects and lists of others' making.
+Terraform's plans and CloudFormation's templates are told here and read in rooms of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from ..snapshot import Section
+from ..snapshot.pointer import join
+from ..snapshot.redaction import redact
+from . import cloudformation, recording, terraform
+from .document import Value
+from .findings import Findings, joined, notice
+from .homes import Home, home_of_word
+from .kinds import (
+    OWNED,
+    SINGLES,
+    TEXT_LISTS,
+    is_list_key,
+    is_object_key,
+    kind_of_key,
+    kind_of_record,
+    pascal,
+)
+
+DEEPEST = 6
+"""Units: objects and lists around an answer that are looked through."""
+
+COLLECTED = frozenset({"collector_version", "provider"})
+"""Keys that mark np-guard's object: its lists have AWS's names in lower case (``route_tables``)."""
+
+NEXT = ("NextToken", "nextToken", "Marker", "NextMarker")
+"""Keys that say, with a text, that more pages follow."""
+
+_OWNERS = re.compile(r"(?<![A-Za-z0-9])((?:pl|tgw-rtb)-[0-9A-Za-z]+)")
+
+
+def understand(value: Value, home: Home, depth: int = 0) -> Findings:
+    """What a JSON value of a file holds; a notice where nothing is recognised.
+
+    Errors: InputError, when it is recognised and broken.
+    """
+    if value.members is not None:
+        return _object(value, value.members, home, depth)
+    if value.elements is not None:
+        return _list(value, value.elements, home, depth)
+    return _unrecognised(value, "a plain value is no answer of AWS")
+
+
+def _object(value: Value, members: dict[str, bytes], home: Home, depth: int) -> Findings:
+    if terraform.is_plan(members):
+        return terraform.sections(value)
+    if cloudformation.is_template(value):
+        return cloudformation.sections(value)
+    if recording.is_recording(members):
+        return recording.opened(value, lambda inner: understand(inner, home, depth + 1))
+    if recording.is_error(members):
+        return recording.refusal(value)
+    kind = kind_of_record(members.keys(), _text(members.get("State")))
+    if kind is not None and not _is_answer(members, kind):
+        return _single(value, kind, home)
+    answered = _answer(value, members, home)
+    if not answered.is_empty:
+        return answered
+    return _around(value, list(members), home, depth)
+
+
+def _is_answer(members: dict[str, bytes], kind: str) -> bool:
+    """True when what looks like a record is an answer: it holds its own kind's list."""
+    return kind in members and members[kind][:1] == b"["
+
+
+def _answer(value: Value, members: dict[str, bytes], home: Home) -> Findings:
+    """The sections of an answer: one for each result key of a list; else its object or attribute."""
+    found = Findings()
+    unknown: list[str] = []
+    for key, raw in members.items():
+        name = pascal(key) if members.keys() >= COLLECTED else key
+        if raw[:1] == b"[" and is_list_key(name):
+            found.add(_keyed(value, key, name, home))
+        elif raw[:2] == b"[{":
+            unknown.append(key)
+        elif raw[:1] == b"{" and key in SINGLES:
+            found.add(_single(value.member(key), SINGLES[key], home))
+    if not found.sections:
+        found.add(_whole(value, members, home))
+    if found.sections:
+        for key in unknown:
+            detail = f"the list {key!r} is no result of AWS that is known"
+            found.add(notice("unrecognised-document", value.file, join(value.pointer, key), detail))
+    more = any(_text(members.get(key)) for key in NEXT)
+    (found.unfinished if more else found.finished).extend(found.sections)
+    return found
+
+
+def _keyed(value: Value, key: str, name: str, home: Home) -> Findings:
+    """The section of a list under a result key."""
+    inner = value.member(key)
+    assert inner.elements is not None and value.members is not None, "a list within an object"
+    if inner.elements and inner.elements[0][:1] == b"[":
+        return notice("unrecognised-document", value.file, inner.pointer, f"{key!r} is a list of lists")
+    if inner.elements and inner.elements[0][:1] == b'"':
+        return _section(TEXT_LISTS.get(name, name), inner, home, None)
+    first = inner.element(0) if inner.elements else None
+    keys = first.members.keys() if first is not None and first.members is not None else ()
+    kind = kind_of_key(name, keys)
+    if kind == "Instances" and kind_of_record(frozenset(keys)) == "Instances":
+        return _wrapped(inner, home)
+    return _section(kind, inner, home, _text(value.members.get(OWNED.get(kind, ""))))
+
+
+def _whole(value: Value, members: dict[str, bytes], home: Home) -> Findings:
+    """The section of an answer that is one object: the whole document is its only record."""
+    keys = [key for key, raw in members.items() if raw[:1] == b"{" and is_object_key(key)]
+    if not keys:
+        return Findings()
+    chosen = next((key for key in keys if not key.endswith(("Response", "Status"))), keys[0])
+    return _single(value, chosen, home)
+
+
+def _list(value: Value, elements: list[bytes], home: Home, depth: int) -> Findings:
+    """A bare list: of records of one kind, or of anything else that is understood one by one."""
+    if not elements:
+        return Findings()
+    kinds: set[str | None] = set()
+    for at in range(len(elements)):
+        element = value.element(at)
+        members = element.members
+        kinds.add(None if members is None else kind_of_record(members.keys(), _text(members.get("State"))))
+        if None in kinds or len(kinds) > 1:
+            break
+    else:
+        kind = kinds.pop()
+        assert kind is not None, "every record told its kind"
+        return _wrapped(value, home) if kind == "Instances" else _section(kind, value, home, None)
+    if depth >= DEEPEST:
+        return _unrecognised(value, "a list of what is no record of AWS")
+    return _each(value, [value.element(at) for at in range(len(elements))], home, depth)
+
+
+def _around(value: Value, keys: list[str], home: Home, depth: int) -> Findings:
+    """An object that is no answer: answers may stand inside, under keys that tell their home."""
+    if depth >= DEEPEST or value.members is None:
+        return _unrecognised(value, "no result key or record of AWS is known in it")
+    inside = [value.member(key) for key in keys if value.members[key][:1] in (b"{", b"[")]
+    return _each(value, inside, home, depth)
+
+
+def _each(value: Value, parts: list[Value], home: Home, depth: int) -> Findings:
+    """Parts one by one; one notice for all of them where nothing was found in any."""
+    found: list[Findings] = []
+    for part in parts:
+        word = part.pointer.rpartition("/")[2]
+        found.append(understand(part, home_of_word(word).or_else(home), depth + 1))
+    whole = joined(found)
+    if whole.sections or any(n.kind != "unrecognised-document" for n in whole.notices):
+        return whole
+    return _unrecognised(value, "no result key or record of AWS is known in it")
+
+
+def _unrecognised(value: Value, detail: str) -> Findings:
+    return notice("unrecognised-document", value.file, value.pointer, detail)
+
+
+def _section(kind: str, value: Value, home: Home, owner: str | None) -> Findings:
+    """A list as a section of a kind."""
+    owned = kind in OWNED
+    owner = owner or (_owner(value) if owned else None)
+    raw = redact(value.raw.strip(), kind)
+    found = Findings([Section(kind, value.file, value.pointer, raw, home.account, home.region, owner)])
+    if owned and owner is None and value.elements:
+        detail = f"neither the file's name nor the document says what these {kind} belong to"
+        found.add(notice("unknown-owner", value.file, value.pointer, detail))
+    return found
+
+
+def _wrapped(value: Value, home: Home) -> Findings:
+    """Instances outside a reservation, put into one: ``Reservations`` is the kind that holds instances."""
+    return _rewritten(
+        value,
+        "Reservations",
+        home,
+        lambda raw: b'[{"Instances":' + raw + b"}]",
+        ("/0/Instances", value.pointer),
+    )
+
+
+def _single(value: Value, kind: str, home: Home) -> Findings:
+    """One record that stands alone, as a section of one."""
+    if kind == "Instances":
+        form: Callable[[bytes], bytes] = lambda raw: b'[{"Instances":[' + raw + b"]}]"  # noqa: E731
+        return _rewritten(value, "Reservations", home, form, ("/0/Instances/0", value.pointer))
+    return _rewritten(value, kind, home, lambda raw: b"[" + raw + b"]", ("/0", value.pointer))
+
+
+def _rewritten(
+    value: Value, kind: str, home: Home, form: Callable[[bytes], bytes], anchor: tuple[str, str]
+) -> Findings:
+    found = _section(kind, value, home, None)
+    section = found.sections[0]
+    found.sections[0] = replace(section, raw=form(section.raw), anchors=(anchor,))
+    return found
+
+
+def _owner(value: Value) -> str | None:
+    """The prefix list or table that the file's name, or a key above the list, names: the deepest."""
+    named = _OWNERS.findall(value.file + value.pointer)
+    return named[-1] if named else None
+
+
+def _text(raw: bytes | None) -> str | None:
+    """The text that a JSON value is; None when it is none, or empty."""
+    if raw is None or raw[:1] != b'"':
+        return None
+    return msgspec.json.decode(raw, type=str) or None

@@ -1,0 +1,39 @@
+"""Which key names a record of a kind, so that an edit can find it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ID_KEYS: dict[str, tuple[str, ...]] = {
+    "Addresses": ("AllocationId", "PublicIp"),
+    "DBInstances": ("DBInstanceIdentifier", "DBInstanceArn"),
+    "Functions": ("FunctionName", "FunctionArn"),
+    "Instances": ("InstanceId",),
+    "Listeners": ("ListenerArn",),
+    "LoadBalancerDescriptions": ("LoadBalancerName",),
+    "LoadBalancers": ("LoadBalancerArn", "LoadBalancerName"),
+    "ManagedPrefixLists": ("PrefixListId",),
+    "Reservations": ("ReservationId",),
+    "SecurityGroupVpcAssociations": ("GroupId",),
+    "SecurityGroups": ("GroupId",),
+    "TargetGroups": ("TargetGroupArn",),
+    "TransitGatewayPeeringAttachments": ("TransitGatewayAttachmentId",),
+    "TransitGatewayVpcAttachments": ("TransitGatewayAttachmentId",),
+    "VpcBlockPublicAccessExclusions": ("ExclusionId",),
+    "VpcBlockPublicAccessOptions": ("AwsAccountId",),
+}
+"""The keys that name a record, where the kind's own word does not tell."""
+
+
+def id_keys(kind: str) -> tuple[str, ...]:
+    """The keys that may name a record of a kind, the surest first."""
+    told = ID_KEYS.get(kind)
+    if told is not None:
+        return told
+    singular = kind[:-3] + "y" if kind.endswith("ies") else kind.removesuffix("s")
+    return tuple(singular + ending for ending in ("Id", "Arn", "Name"))
+
+
+def is_named(record: Any, kind: str, name: str) -> bool:
+    """True when the record of this kind bears this id."""
+    return isinstance(record, dict) and any(record.get(key) == name for key in id_keys(kind))

@@ -1,0 +1,199 @@
+"""isthmus's own snapshot on disk: a folder with a manifest, and one file for each section.
+
+``isthmus.json`` says what the folder is: ``{"schema": "isthmus/snapshot/1", "as_of", "tool", "calls",
+"notices", "sections": [{"kind", "file", "account", "region", "owner"}]}``. Each section's file is one JSON
+object with the kind as its only key, ``ACCOUNT/REGION/Kind.json``. Secrets were taken out before. A folder is
+written beside its place and renamed into it, so a reader sees the old snapshot or the new one, never half of
+either.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..errors import InputError
+from .identity import snapshot as named
+from .redaction import redact
+from .section import Notice, Section, Snapshot
+
+MANIFEST = "isthmus.json"
+SCHEMA = "isthmus/snapshot/1"
+NO_ACCOUNT, NO_REGION = "no-account", "no-region"
+ANSWERED = "answered"
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class Call(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One call that was made to AWS, and how it went: ``answered``, ``refused``, ``failed`` or ``absent``."""
+
+    service: str
+    operation: str
+    outcome: str = ANSWERED
+    account: str | None = None
+    region: str | None = None
+    detail: str = ""
+
+
+class _Filed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    kind: str
+    file: str
+    account: str | None = None
+    region: str | None = None
+    owner: str | None = None
+
+
+class _Seen(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: str
+    detail: str
+    file: str = MANIFEST
+    pointer: str = ""
+    account: str | None = None
+    region: str | None = None
+
+
+class _Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
+    schema: str
+    as_of: str | None = None
+    tool: str | None = None
+    sections: tuple[_Filed, ...] = ()
+    calls: tuple[Call, ...] = ()
+    notices: tuple[_Seen, ...] = ()
+
+
+def write(
+    snapshot: Snapshot, folder: str | os.PathLike[str], *, tool: str | None = None, calls: Sequence[Call] = ()
+) -> Snapshot:
+    """Write a snapshot into a folder of isthmus's own; the snapshot as it will be read from there.
+
+    The folder is private to its owner. One that stands there is replaced when it is such a snapshot or empty.
+    Errors: InputError, when something else stands there or the place can't be written.
+    """
+    target = Path(os.path.abspath(folder))
+    _replaceable(target)
+    filed = _filed(snapshot.sections)
+    notices = tuple(_Seen(n.kind, n.detail, n.file, n.pointer, n.account, n.region) for n in snapshot.notices)
+    manifest = _Manifest(SCHEMA, snapshot.as_of, tool, filed, tuple(calls), notices)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
+            fresh = Path(beside, "new")
+            fresh.mkdir(mode=0o700)
+            for section, place in zip(snapshot.sections, filed, strict=True):
+                file = fresh / place.file
+                file.parent.mkdir(parents=True, exist_ok=True)
+                content = {section.kind: msgspec.Raw(redact(section.raw, section.kind))}
+                file.write_bytes(msgspec.json.encode(content) + b"\n")
+            encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+            (fresh / MANIFEST).write_bytes(encoded + b"\n")
+            _swap(fresh, target, Path(beside, "old"))
+    except OSError as error:
+        raise InputError(f"can't write the snapshot: {error.strerror}", file=str(folder)) from error
+    return read(target)
+
+
+def read(folder: str | os.PathLike[str]) -> Snapshot:
+    """The snapshot that a folder of isthmus's own holds.
+
+    Errors: InputError, when the manifest or a file it lists can't be read.
+    """
+    root = Path(folder)
+    manifest = _manifest(root)
+    sections = [_section(root, place, f"/sections/{at}") for at, place in enumerate(manifest.sections)]
+    notices = [Notice(n.kind, n.file, n.pointer, n.detail, n.account, n.region) for n in manifest.notices]
+    for at, call in enumerate(manifest.calls):
+        if call.outcome != ANSWERED:
+            detail = f"{call.service} {call.operation} was {call.outcome}: {call.detail or 'no reason told'}"
+            notice = Notice("refused-call", MANIFEST, f"/calls/{at}", detail, call.account, call.region)
+            notices.append(notice)
+    files = sorted({MANIFEST, *(place.file for place in manifest.sections)})
+    return named(str(root), sections, notices, manifest.as_of, files)
+
+
+def is_own(folder: str | os.PathLike[str]) -> bool:
+    """True when the folder holds the manifest of a snapshot of isthmus's own."""
+    try:
+        head = Path(folder, MANIFEST).read_bytes()
+        told = msgspec.json.decode(head)
+    except (OSError, msgspec.DecodeError):
+        return False
+    schema = told.get("schema") if isinstance(told, dict) else None
+    return isinstance(schema, str) and schema.startswith("isthmus/snapshot/")
+
+
+def _swap(fresh: Path, target: Path, old: Path) -> None:
+    """Put the new folder in place; the old one returns where that fails."""
+    stood = target.exists()
+    if stood:
+        os.rename(target, old)
+    try:
+        os.rename(fresh, target)
+    except OSError:
+        if stood:
+            os.rename(old, target)
+        raise
+
+
+def _replaceable(target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise InputError("this is not a folder", file=str(target))
+    if target.is_dir() and any(target.iterdir()) and not is_own(target):
+        raise InputError("this folder holds something else than a snapshot of isthmus", file=str(target))
+
+
+def _filed(sections: Sequence[Section]) -> tuple[_Filed, ...]:
+    """A file for each section, by account, Region and kind; numbered where several share these."""
+    used: dict[str, int] = {}
+    filed: list[_Filed] = []
+    for section in sections:
+        name = section.kind if section.owner is None else f"{section.kind}-{section.owner}"
+        parts = (section.account or NO_ACCOUNT, section.region or NO_REGION, name)
+        stem = "/".join(_UNSAFE.sub("_", part).lstrip(".") or "_" for part in parts)
+        number = used[stem.lower()] = used.get(stem.lower(), 0) + 1
+        file = f"{stem}.json" if number == 1 else f"{stem}.{number}.json"
+        filed.append(_Filed(section.kind, file, section.account, section.region, section.owner))
+    return tuple(filed)
+
+
+def _manifest(root: Path) -> _Manifest:
+    try:
+        manifest = msgspec.json.decode((root / MANIFEST).read_bytes(), type=_Manifest)
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror}", file=MANIFEST) from error
+    except msgspec.DecodeError as error:
+        raise InputError(f"the manifest can't be read: {error}", file=MANIFEST) from error
+    except RecursionError as error:
+        raise InputError("the manifest is nested too deeply", file=MANIFEST) from error
+    if manifest.schema != SCHEMA:
+        message = f"{manifest.schema!r} is not a schema this version reads ({SCHEMA})"
+        raise InputError(message, file=MANIFEST, pointer="/schema")
+    return manifest
+
+
+def _section(root: Path, place: _Filed, pointer: str) -> Section:
+    inside = Path(os.path.realpath(root / place.file))
+    if not inside.is_relative_to(os.path.realpath(root)):
+        message = f"{place.file!r} leads out of the snapshot"
+        raise InputError(message, file=MANIFEST, pointer=f"{pointer}/file")
+    try:
+        document: dict[str, Any] = msgspec.json.decode(inside.read_bytes(), type=dict[str, msgspec.Raw])
+        raw = bytes(document[place.kind])
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror}", file=place.file) from error
+    except KeyError as error:
+        raise InputError(f"holds no {place.kind}", file=place.file) from error
+    except msgspec.DecodeError as error:
+        raise InputError(f"is not an answer of AWS as JSON: {error}", file=place.file) from error
+    except RecursionError as error:
+        raise InputError("is nested too deeply", file=place.file) from error
+    if not raw.startswith(b"["):
+        raise InputError(f"{place.kind} is not a list", file=place.file, pointer=f"/{place.kind}")
+    clean, here = redact(raw, place.kind), f"/{place.kind}"
+    return Section(place.kind, place.file, here, clean, place.account, place.region, place.owner)
