@@ -35,7 +35,14 @@ def test_a_nested_unknown_key_is_a_gap_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "extra", [{"region": "eu-west-1"}, {"_comment": "x"}, {"NewThing": []}, {"NewThing": None}]
+    "extra",
+    [
+        {"region": "eu-west-1"},
+        {"_comment": "x"},
+        {"Region": "eu-west-1"},
+        {"NewThing": []},
+        {"NewThing": None},
+    ],
 )
 def test_keys_that_are_not_awss_or_say_nothing_are_no_gap(extra: dict[str, Any]) -> None:
     assert only({**SUBNET, **extra})[1] == ()

@@ -46,5 +46,10 @@ def test_a_vpc_takes_its_region_from_a_zone_in_it_and_the_rest_from_the_vpc() ->
     assert set(built.homes.values()) == {Home("111111111111", "eu-west-1")}
 
 
+def test_a_region_that_a_collector_wrote_into_the_vpc_counts() -> None:
+    built = network(section("Vpcs", {**VPC, "Region": "eu-west-1"}), section("Subnets", SUBNET))
+    assert built.homes["subnet-1"] == Home("111111111111", "eu-west-1")
+
+
 def test_what_nothing_tells_stays_unsaid() -> None:
     assert network(section("SecurityGroups", {"GroupId": "sg-1"})).homes["sg-1"] == Home()

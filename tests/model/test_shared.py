@@ -16,11 +16,10 @@ CASES = sorted(
     case for family in FAMILIES for case in (SHARED / family).glob("*") if (case / "snapshot").exists()
 )
 NO_VPC = {"batfish/test-direct-connect-gateway-multi-region"}
+INVENTED = {"cartography/ec2": {"unknown-value"}}
+"""Test data that holds values AWS does not have (a Block Public Access mode of ``on``)."""
 
-pytestmark = [
-    pytest.mark.skipif(not CASES, reason="the shared data is not beside the checkout"),
-    pytest.mark.skipif(not hasattr(intake, "read"), reason="the gate is not there yet"),
-]
+pytestmark = pytest.mark.skipif(not CASES, reason="the shared data is not beside the checkout")
 
 
 @pytest.mark.parametrize(
@@ -33,4 +32,4 @@ def test_a_real_snapshot_builds_with_a_place_for_everything(case: Path) -> None:
     for identity in (*network.homes, *network.others):
         assert network.citation(identity).file
     strange = {gap.kind for gap in network.gaps} & {"unknown-field", "unknown-value", "unmodelled-part"}
-    assert strange == set()
+    assert strange == INVENTED.get(name, set())

@@ -17,7 +17,13 @@ ROUTES = {"RouteTableId": "rtb-1", "VpcId": "vpc-1"}
     [
         ("Subnets", {**SUBNET, "CidrBlock": "99"}, "/Subnets/0/CidrBlock", "'99' is not an address"),
         ("Subnets", {**SUBNET, "CidrBlock": "10.0.0.0/33"}, "/Subnets/0/CidrBlock", "not a CIDR block"),
-        ("Vpcs", {**VPC, "CidrBlock": "::/0"}, "/Vpcs/0/CidrBlock", "not an IPv4 CIDR block"),
+        ("Vpcs", {**VPC, "CidrBlock": "10.0.0.0/x"}, "/Vpcs/0/CidrBlock", "not a CIDR block"),
+        (
+            "RouteTables",
+            {**ROUTES, "Routes": [{"DestinationCidrBlock": "::/0"}]},
+            "/RouteTables/0/Routes/0/DestinationCidrBlock",
+            "not an IPv4 CIDR block",
+        ),
         (
             "RouteTables",
             {**ROUTES, "Routes": [{"DestinationIpv6CidrBlock": "10.0.0.0/8"}]},

@@ -25,6 +25,8 @@ R = TypeVar("R", bound=msgspec.Struct)
 _AT = re.compile(r" - at `\$(.*)`$")
 _STEP = re.compile(r"\.([A-Za-z0-9_]+)|\[(\d+)\]")
 _MISSING = re.compile(r"^Object missing required field `(\w+)`")
+_COLLECTORS = frozenset({"/Region", "/AccountId", "/Account"})
+"""Keys that collectors add to records to say where they come from; AWS itself has none of them there."""
 _AWS_KEY = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 
 
@@ -136,8 +138,10 @@ def _known(value: Any, wanted: inspect.Type, where: str, unknown: list[str]) -> 
     for key, item in value.items():
         field = fields.get(key)
         if field is None:
-            if _AWS_KEY.match(key) and wanted.forbid_unknown_fields and item not in (None, [], {}, "", False):
-                unknown.append(f"{where}/{key}")
+            here = f"{where}/{key}"
+            says = item not in (None, [], {}, "", False) and here not in _COLLECTORS
+            if says and _AWS_KEY.match(key) and wanted.forbid_unknown_fields:
+                unknown.append(here)
         elif item is not None:
             if isinstance(field, inspect.RawType):
                 kept[key] = msgspec.Raw(msgspec.json.encode(item))

@@ -67,12 +67,18 @@ def homes(batches: Iterable[tuple[Batch[Any], str]], others: Told) -> dict[str, 
             arn = home_of_arn(getattr(record, arn_name)) if arn_name else _NOWHERE
             told[name] = (
                 (record.owner_id if has_owner else None) or arn.account or account,
-                arn.region or region or (region_of_zone(record.availability_zone) if has_zone else None),
+                arn.region or region or _region(record, has_zone),
             )
             vpc = record.vpc_id if has_vpc else next(_attached(record), None)
             if vpc is not None:
                 vpc_of[name] = vpc
     return _filled(told, vpc_of)
+
+
+def _region(record: Any, has_zone: bool) -> str | None:
+    """What a record itself says of its Region: its zone, or what a collector added."""
+    told: str | None = getattr(record, "region", None)
+    return region_of_zone(record.availability_zone) if has_zone else told
 
 
 def _attached(record: Any) -> Iterator[str]:

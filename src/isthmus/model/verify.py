@@ -75,9 +75,9 @@ def _blocks(network: Network) -> Iterator[tuple[Texts, int | None, frozenset[str
     ]
     interfaces = network.interfaces.values()
     block, block6 = frozenset({"CidrBlock"}), frozenset({"Ipv6CidrBlock"})
-    yield (one.cidr_block for vpc in vpcs for one in vpc.cidr_block_association_set), 4, block
+    yield (one.cidr_block for vpc in vpcs for one in vpc.cidr_block_association_set), None, block
     yield (one.ipv6_cidr_block for vpc in vpcs for one in vpc.ipv6_cidr_block_association_set), 6, block6
-    yield (subnet.cidr_block for subnet in subnets), 4, block
+    yield (subnet.cidr_block for subnet in subnets), None, block
     yield (
         (one.ipv6_cidr_block for subnet in subnets for one in subnet.ipv6_cidr_block_association_set),
         6,

@@ -39,7 +39,10 @@ class VpcIpv6CidrBlockAssociation(Record, frozen=True):
 
 
 class Vpc(Record, frozen=True):
-    """A virtual private cloud: its blocks and the public access it is granted."""
+    """A virtual private cloud: its blocks and the public access it is granted.
+
+    ``region`` is no key of AWS's: some collectors add it.
+    """
 
     vpc_id: str
     owner_id: str | None = None
@@ -49,6 +52,7 @@ class Vpc(Record, frozen=True):
     ipv6_cidr_block_association_set: tuple[VpcIpv6CidrBlockAssociation, ...] = ()
     block_public_access_states: BlockPublicAccessStates | None = None
     is_default: bool | None = None
+    region: str | None = None
     tags: tuple[Tag, ...] = ()
     network_firewall_associations: Ignored = NOT_READ
     instance_tenancy: Ignored = NOT_READ
