@@ -132,7 +132,7 @@ def _parts(known: Directory, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _at(network: Network, known: Directory, prefix: Prefix) -> Iterator[tuple[str, str]]:
-    """What owns, holds or names an address or a block."""
+    """What owns, holds or names an address or a block; routes to everywhere name nothing."""
     for name, how in known.addresses.get((prefix.family, prefix.address), ()):
         if prefix.length == (32 if prefix.family == 4 else 128):
             yield f"its {how} address", name
@@ -150,7 +150,8 @@ def _at(network: Network, known: Directory, prefix: Prefix) -> Iterator[tuple[st
                     yield f"its address {text}", name
     for name, index, route in routes(network):
         destination = route.destination_cidr_block or route.destination_ipv6_cidr_block
-        if destination is not None and parse_prefix(destination).covers(prefix):
+        block = parse_prefix(destination) if destination is not None else None
+        if block is not None and block.length and block.covers(prefix):
             yield f"route {index}: {destination_of(route)} to {target_of(route)}", name
 
 
