@@ -58,7 +58,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
         "filter S acl-1 --direction egress",
         {"question": "filter", "filter": "acl-1", "direction": "egress", "service": "any"},
     ),
-    ("exposure S sgr-1", {"question": "exposure", "rule": "sgr-1", "direction": "ingress"}),
+    ("exposure S sgr-1", {"question": "exposure", "rule": "sgr-1"}),
     ("find S web --limit 3", {"question": "find", "text": "web", "limit": 3}),
     ("gaps S", {"question": "gaps"}),
 ]

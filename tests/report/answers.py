@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from isthmus.model.citation import Citation, Gap
 from isthmus.query.answer import Answer, Block, Hop, Path, Rule, Space
 
@@ -113,7 +115,7 @@ def unreachable() -> Answer:
         verdict="unreachable",
         forward="unreachable",
         session="unreachable",
-        blocks=[group, network_acl, group],
+        blocks=[group, network_acl, group, msgspec.structs.replace(group, at="eni-0other")],
         fixes=[
             [
                 {
@@ -233,6 +235,46 @@ def filtered() -> Answer:
         missing=[Space(["0.0.0.0/5", "8.0.0.0/7", "11.0.0.0/8"], ["0.0.0.0/0"], ["tcp/22"])],
         result={"rules": rules},
         proof={"z3": "filters", "judge": "skipped"},
+    )
+
+
+def exposing() -> Answer:
+    """A rule that lets the internet in, part of it beside another rule."""
+    open_box = {"sources": ["0.0.0.0/0"], "targets": ["198.51.100.15/32"], "services": ["tcp/8080"]}
+    outside = {
+        "empty": False,
+        "source_interfaces": 0,
+        "target_interfaces": 1,
+        "internet": True,
+        "space": [open_box],
+    }
+    inside = {**outside, "source_interfaces": 17}
+    nothing = {"empty": True, "source_interfaces": 0, "target_interfaces": 0, "internet": False, "space": []}
+    return Answer(
+        question="exposure",
+        understood={"rule": {"filter": "sg-0web", "direction": "ingress", "rules": []}, "service": ["any"]},
+        verdict="reachable",
+        result={
+            "admits": inside,
+            "effective": inside,
+            "marginal": outside,
+            "revealed": nothing,
+            "latent": {**outside, "internet": False, "source_interfaces": 3},
+            "doubtful": nothing,
+            "rules": [
+                {
+                    "id": "sg-0web",
+                    "rule": "tcp/8080 from sg-0db",
+                    "citation": {
+                        "file": "SecurityGroups.json",
+                        "pointer": "/SecurityGroups/0/IpPermissions/0",
+                    },
+                }
+            ],
+            "holders": ["eni-0web"],
+            "shared": [{"with": ["sg-0db/IpPermissions/2/UserIdGroupPairs/0"], **inside}],
+            "barred": [{"by": ["network-acl", "security-group-egress"], **inside}],
+        },
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from isthmus.report.phrase import count, end, flow, nameless, some, titled
+from isthmus.report.phrase import count, end, flow, nameless, some, spoken, titled
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
@@ -50,4 +50,11 @@ def test_a_witness_reads_as_one_flow() -> None:
     assert (
         flow({"service": "icmp/8", "source": "10.0.0.1", "target": "10.0.0.2"})
         == "icmp/8  10.0.0.1 -> 10.0.0.2"
+    )
+
+
+def test_ids_in_a_rule_are_followed_by_their_names() -> None:
+    names = {"sg-0a": "web", "igw-1": "door"}
+    assert spoken("tcp/22-25 from sg-0a, then igw-1 or sg-0b", names.get) == (
+        "tcp/22-25 from sg-0a (web), then igw-1 (door) or sg-0b"
     )

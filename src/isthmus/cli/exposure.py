@@ -13,9 +13,12 @@ from .asking import answered, question
 def exposure(
     snapshot: options.Snapshot,
     rule: Annotated[
-        str, typer.Argument(metavar="RULE_OR_GROUP_OR_ACL", help="A rule, group or network ACL.")
+        str,
+        typer.Argument(metavar="RULE", help="sg-1, sg-1/egress, sg-1/ingress/2, acl-1/ingress/100, sgr-1."),
     ],
-    direction: Annotated[options.Side, typer.Option(help="Which rules.")] = options.Side.INGRESS,
+    direction: Annotated[
+        options.Direction, typer.Option(help="Count the first packet alone, or the reply as well.")
+    ] = options.Direction.SESSION,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -23,5 +26,5 @@ def exposure(
 
     On its own, beside the other rules, and what it would let in if something else were opened.
     """
-    asked = question("exposure", rule=rule, direction=direction.value)
+    asked = question("exposure", rule=rule, direction=options.unless_session(direction))
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

@@ -15,6 +15,11 @@ class Direction(StrEnum):
     SESSION = "session"
 
 
+def unless_session(direction: Direction) -> str | None:
+    """The direction to ask for; None where it is what every question means by itself."""
+    return None if direction is Direction.SESSION else direction.value
+
+
 class Side(StrEnum):
     """Which rules of a filter are asked."""
 

@@ -52,7 +52,7 @@ def path(
         via=via,
         avoid=avoid,
         ignore=ignore,
-        direction=direction.value if direction is options.Direction.FORWARD else None,
+        direction=options.unless_session(direction),
         fast=fast or None,
         fixes=None if fixes else False,
     )

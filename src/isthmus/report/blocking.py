@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..query.answer import Answer, Block
 from .palette import Palette
-from .phrase import NameOf, box, compact, count, place, titled
+from .phrase import NameOf, box, compact, count, place, spoken, titled
 from .table import Cell, Row, aligned, aside, heading
 
 
 def stops(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
     """Every control that blocks, two lines each: what it is and says, then where it stands."""
-    blocks = distinct(answer.blocks or [])
-    if not blocks:
+    alike = gathered(distinct(answer.blocks or []), verbose)
+    if not alike:
         return []
     lines = heading("partly blocked by" if answer.verdict == "reachable" else "blocked by", palette)
-    heads = aligned([_head(block, name_of) for block in blocks], palette, indent=4)
-    for head, block in zip(heads, blocks, strict=True):
+    heads = aligned([_head(blocks[0], name_of) for blocks in alike], palette, indent=4)
+    for head, (block, *others) in zip(heads, alike, strict=True):
         lines.append(head)
         where = whereabouts(block, name_of)
         if where:
             lines.append(aside(where, palette))
         if verbose:
             lines += [aside(f"stops {box(space, None)}", palette) for space in block.space]
+        if others:
+            lines.append(aside(f"and {len(others):,} more like it (-v shows all)", palette))
     return lines
+
+
+def gathered(blocks: Sequence[Block], verbose: bool) -> list[list[Block]]:
+    """The blocks of one control together; each on its own with ``verbose``."""
+    if verbose:
+        return [[block] for block in blocks]
+    found: dict[tuple[str, str, str], list[Block]] = {}
+    for block in blocks:
+        found.setdefault((block.direction, block.layer, block.id), []).append(block)
+    return list(found.values())
 
 
 def distinct(blocks: Iterable[Block]) -> list[Block]:
@@ -69,5 +81,5 @@ def _head(block: Block, name_of: NameOf) -> Row:
         Cell(block.direction),
         Cell(block.layer, "bad"),
         Cell(titled(block.id, name_of), "name"),
-        Cell(block.rule),
+        Cell(spoken(block.rule, name_of)),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..query.answer import Answer
 from .phrase import NameOf, count, end, some
 from .table import Cell
@@ -18,13 +20,17 @@ VERDICT_STYLES = {
     "unknown": UNSURE,
 }
 
+EXPOSURE_WORDS = {"reachable": "exposes", "unreachable": "exposes nothing"}
+"""What the verdict of an exposure is called: its subject is a rule, not a flow."""
+
 
 def headline(answer: Answer, name_of: NameOf) -> list[Cell]:
     """The verdict line (of a question without verdicts: its name)."""
     asked = answer.understood
     verdict = answer.verdict or answer.question
+    words = EXPOSURE_WORDS.get(verdict, verdict) if answer.question == "exposure" else verdict
     cells = [
-        Cell(verdict.upper(), VERDICT_STYLES.get(verdict, "title")),
+        Cell(words.upper(), VERDICT_STYLES.get(verdict, "title")),
         Cell(subject(answer, name_of), "title"),
     ]
     if "service" in asked:
@@ -51,6 +57,9 @@ def subject(answer: Answer, name_of: NameOf) -> str:
         return " -> ".join(ends)
     if answer.question == "gaps":
         return count(len(answer.gaps or []), "gap") if answer.gaps else "none"
+    rule = asked.get("rule")
+    if answer.question == "exposure" and isinstance(rule, Mapping):
+        return f"{end(rule.get('filter', ''), name_of)}  {rule.get('direction', '')}"
     things = [end(asked[key], name_of) for key in ("filter", "rule", "text") if asked.get(key) is not None]
     direction = [str(asked["direction"])] if "direction" in asked else []
     return "  ".join([*things, *direction, *(f"from {name}" for name in ends)])

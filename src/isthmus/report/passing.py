@@ -8,7 +8,7 @@ import msgspec
 
 from ..query.answer import Answer, Hop, Path, Rule
 from .palette import Palette
-from .phrase import NameOf, box, count, flow, place, titled
+from .phrase import NameOf, box, count, flow, place, spoken, titled
 from .table import Cell, Row, aligned, aside, heading
 
 
@@ -69,7 +69,12 @@ def returning(path: Path, name_of: NameOf, palette: Palette, verbose: bool) -> l
 def permitting(rules: Sequence[Rule], name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
     """The rules that let a flow pass, one a line; with ``verbose`` where each one stands."""
     rows = [
-        (Cell(rule.direction), Cell(rule.layer), Cell(titled(rule.id, name_of)), Cell(rule.rule))
+        (
+            Cell(rule.direction),
+            Cell(rule.layer),
+            Cell(titled(rule.id, name_of)),
+            Cell(spoken(rule.rule, name_of)),
+        )
         for rule in rules
     ]
     lines: list[str] = []
@@ -82,7 +87,7 @@ def permitting(rules: Sequence[Rule], name_of: NameOf, palette: Palette, verbose
     return lines
 
 
-def statements(answer: Answer, palette: Palette, verbose: bool) -> list[str]:
+def statements(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
     """The rules of a filter, as it has them, one a line; with ``verbose`` where each one stands."""
     told = answer.result.get("rules", []) if isinstance(answer.result, Mapping) else []
     rules = msgspec.convert(msgspec.to_builtins(told), list[Rule])
@@ -90,7 +95,7 @@ def statements(answer: Answer, palette: Palette, verbose: bool) -> list[str]:
         return heading("no rules", palette)
     lines = heading("rules", palette)
     for rule in rules:
-        lines.append(f"    {palette.paint(rule.rule)}")
+        lines.append(f"    {palette.paint(spoken(rule.rule, name_of))}")
         if verbose and rule.citation:
             lines.append(aside(place(rule.citation), palette))
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ NameOf = Callable[[str], str | None]
 """The name that people gave a resource, None where they gave none."""
 
 FEW = 3
+ID = re.compile(r"\b[a-z]+-[0-9a-z]+\b")
 
 
 def nameless(resource: str) -> str | None:
@@ -25,6 +27,11 @@ def titled(resource: str, name_of: NameOf) -> str:
     """``sg-0bb (db)``: the id, and its name where it has one that says more."""
     name = name_of(resource)
     return f"{resource} ({name})" if name and name != resource else resource
+
+
+def spoken(rule: str, name_of: NameOf) -> str:
+    """A rule's text, every id in it followed by its name."""
+    return ID.sub(lambda found: titled(found[0], name_of), rule)
 
 
 def end(value: object, name_of: NameOf) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..query.answer import Answer
 from .blocking import remedies, stops
 from .doubt import inventory, undecided
+from .exposing import exposed
 from .extent import parted
 from .finding import findings
 from .footing import footing
@@ -36,7 +37,10 @@ def body(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> li
             return lines + undecided(answer, name_of, palette)
         case "filter":
             lines = parted(answer, palette, verbose)
-            return lines + statements(answer, palette, verbose) + undecided(answer, name_of, palette)
+            return lines + statements(answer, name_of, palette, verbose) + undecided(answer, name_of, palette)
+        case "exposure":
+            lines = exposed(answer, name_of, palette, verbose)
+            return lines + undecided(answer, name_of, palette)
         case "find":
             return findings(answer, palette, verbose)
         case "gaps":

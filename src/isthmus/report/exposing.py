@@ -1,0 +1,94 @@
+"""What rules expose: each part of it on a line, who to whom on what; with ``verbose`` its exact flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from ..query.answer import Answer, Space
+from .palette import Palette
+from .phrase import FEW, NameOf, box, count, some, spoken
+from .table import Cell, Row, aligned, aside, heading
+
+Part = Mapping[str, Any]
+MEANINGS = {
+    "admits": "what the rules match, taken alone",
+    "effective": "of that, delivered today",
+    "marginal": "delivered thanks to them alone",
+    "revealed": "delivered only once they are gone",
+    "latent": "admitted, and stopped elsewhere",
+    "doubtful": "delivered or not: a gap decides",
+}
+TOLD = frozenset({"admits", "effective", "marginal", "latent"})
+"""Parts that are told though they be empty: that nothing is in them says something."""
+
+
+def exposed(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """The rules, who carries them, and the parts of what they let through."""
+    result: Mapping[str, Any] = msgspec.to_builtins(answer.result or {})
+    lines = heading("rules", palette)
+    for rule in result.get("rules", ()):
+        lines.append(f"    {palette.paint(spoken(str(rule['rule']), name_of))}")
+        where = rule.get("citation")
+        if verbose and where:
+            lines.append(aside(f"{where['file']}#{where['pointer']}", palette))
+    holders = [name_of(holder) or holder for holder in result.get("holders", ())]
+    carried = f"{count(len(holders), 'interface')}: {some(holders, None if verbose else FEW)}"
+    lines += [
+        "",
+        f"  {palette.paint('held by', 'title')}  {palette.paint(carried if holders else 'nobody')}",
+        "",
+    ]
+    named = [
+        part for part in _named(result, name_of) if verbose or not part[2].get("empty") or part[0] in TOLD
+    ]
+    return lines + _parts(named, palette, verbose)
+
+
+def _named(result: Mapping[str, Any], name_of: NameOf) -> Iterator[tuple[str, str, Part]]:
+    """The parts in the order in which they explain each other: word, meaning, flows."""
+    for word, meaning in MEANINGS.items():
+        if word in result:
+            yield word, meaning, result[word]
+        if word == "marginal":
+            for part in result.get("shared", ()):
+                yield "shared", f"also let in by {_rules(part.get('with', ()), name_of)}", part
+        if word == "latent":
+            for part in result.get("barred", ()):
+                yield "", f"by {' and '.join(part.get('by', ()))}", part
+
+
+def _parts(named: Sequence[tuple[str, str, Part]], palette: Palette, verbose: bool) -> list[str]:
+    rows: list[Row] = [
+        (
+            Cell(word, "title"),
+            Cell(extent(part), "" if not part.get("empty") else "dim"),
+            Cell(meaning, "dim"),
+        )
+        for word, meaning, part in named
+    ]
+    lines: list[str] = []
+    for head, (_, _, part) in zip(aligned(rows, palette), named, strict=True):
+        lines.append(head)
+        if verbose:
+            spaces = msgspec.convert(part.get("space", []), list[Space])
+            lines += [aside(box(space, None), palette) for space in spaces]
+    return lines
+
+
+def extent(part: Part) -> str:
+    """Who to whom, on what: ``the internet, 17 interfaces -> 1 interface  tcp/8080``."""
+    if part.get("empty"):
+        return "nothing"
+    senders = ["the internet"] if part.get("internet") else []
+    if part.get("source_interfaces"):
+        senders.append(count(part["source_interfaces"], "interface"))
+    receivers = count(part["target_interfaces"], "interface") if part.get("target_interfaces") else "outside"
+    services = dict.fromkeys(str(word) for space in part.get("space", ()) for word in space["services"])
+    return f"{', '.join(senders) or 'outside'} -> {receivers}  {some(list(services))}"
+
+
+def _rules(rules: Sequence[str], name_of: NameOf) -> str:
+    return some([spoken(rule.partition("/")[0], name_of) for rule in dict.fromkeys(rules)])
