@@ -35,7 +35,7 @@ class Sample:
     rules: tuple[Rule, ...]
 
     def pairs(self, many: int) -> Iterator[tuple[str, str, str]]:
-        """So many pairs with a service: every other one as some rule means it, the rest anybody to anybody."""
+        """So many pairs with a service: every other one as some rule means it, the rest anybody and anybody."""
         count = len(self.interfaces)
         meant = [rule for rule in self.rules if rule.source in self.members and rule.group in self.members]
         for index in range(many):
