@@ -61,6 +61,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
     "instance-state-unknown-runs": (
         "an attached interface whose instance is not in the snapshot belongs to a running one"
     ),
+    "layout-without-routes": (
+        "the snapshot's layout carries no route tables: every subnet has the local route, and a default route to the"
+        " VPC's internet gateway where it gives or has public addresses (Subnet route tables; default VPCs)"
+    ),
     "same-host-is-loopback": "a packet from an interface to itself never enters the VPC and is delivered",
     "prefix-list-route-choice": (
         "of two prefix-list routes with one CIDR and two targets AWS picks one and keeps it"

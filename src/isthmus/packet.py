@@ -78,10 +78,9 @@ class Prefix(NamedTuple):
         """The block's last address."""
         return self.address | ((1 << (WIDTH[self.family] - self.length)) - 1)
 
-    def __contains__(self, item: object) -> bool:  # Invariant: an (family, address) pair, nothing else
-        assert isinstance(item, tuple), "ask with (family, address)"
-        family, address = item[0], item[1]
-        return bool(family == self.family and self.address <= address <= self.last)
+    def holds(self, family: int, address: int) -> bool:
+        """True when the address lies in the block."""
+        return family == self.family and self.address <= address <= self.last
 
     def covers(self, other: Prefix) -> bool:
         """True when every address of the other block is in this one."""

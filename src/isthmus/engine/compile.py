@@ -23,7 +23,18 @@ from ..semantics import network_acl, security_group
 from ..semantics.algebra import Match, MemberOf, Unreadable, Within
 from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, reserved_services
 from ..semantics.network_acl import AclRule
-from ..semantics.routing import UNMODELLED, Hop, Segment, Taken, divide, vpc_prefixes
+from ..semantics.routing import (
+    ASSUMED,
+    UNMODELLED,
+    Hop,
+    Segment,
+    Taken,
+    assumed_segments,
+    divide,
+    faces_internet,
+    vpc_prefixes,
+)
+from ..snapshot import ROUTES_NOT_CARRIED
 from ..semantics.security_group import EGRESS, INGRESS, Permit
 from ..space.line import ALL_V4, ALL_V6, position, prefix_range
 from .atoms import NAT64, Ranks, Universe
@@ -160,6 +171,7 @@ class _Compiler:
         self.table_ids = tuple(network.route_tables)
         self.tables = {name: number for number, name in enumerate(self.table_ids)}
         segments = [divide(network, network.route_tables[name]) for name in self.table_ids]
+        self._assume_tables(segments)
         unread = (Taken(Hop(UNMODELLED, "route table not read"), None),)
         segments.append((Segment(*ALL_V4, unread), Segment(*ALL_V6, unread)))
         universe = self._universe(segments)
@@ -230,6 +242,24 @@ class _Compiler:
             for name in self.network.network_acls:
                 self.acl_rules[name, way] = network_acl.acl_rules(self.network, name, way)
 
+    def _assume_tables(self, segments: list[tuple[Segment, ...]]) -> None:
+        """Tables for subnets of a layout that has no place for route tables; see ``layout-without-routes``."""
+        self.assumed: dict[str, str] = {}
+        if not any(notice.kind == ROUTES_NOT_CARRIED for notice in self.network.snapshot.notices):
+            return
+        made: dict[str, tuple[Segment, ...]] = {}
+        for name, subnet in self.network.subnets.items():
+            if self.network.table_of_subnet.get(name) is None:
+                public = faces_internet(self.network, name)
+                table = f"{ASSUMED}{subnet.vpc_id}/{'public' if public else 'private'}"
+                self.assumed[name] = table
+                if table not in made:
+                    made[table] = assumed_segments(self.network, subnet.vpc_id, public)
+        for table, pieces in sorted(made.items()):
+            self.tables[table] = len(self.table_ids)
+            self.table_ids = (*self.table_ids, table)
+            segments.append(pieces)
+
     def _universe(self, tables: list[tuple[Segment, ...]]) -> Universe:
         bounds: set[int] = set(self.extra)
         nat64 = False
@@ -294,7 +324,8 @@ class _Compiler:
 
     def _subnet_tables(self) -> Ranks:
         unread = len(self.table_ids)
-        names = (self.network.table_of_subnet.get(name) for name in self.subnet_ids)
+        assumed = self.assumed
+        names = (self.network.table_of_subnet.get(name) or assumed.get(name) for name in self.subnet_ids)
         return np.array([self.tables.get(name or "", unread) for name in names], dtype=np.int64)
 
     def _row_groups(self, rows: Rows, store: ColumnStore, way: str) -> Ranks:

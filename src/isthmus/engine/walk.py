@@ -135,6 +135,8 @@ class Walk:
         pointer = None if taken.route is None else f"/Routes/{taken.route}"
         rule = "no route" if hop.kind == routing.NO_ROUTE else f"{taken.prefix or ''} -> {_hop_text(hop)}"
         pack = pack.stepped(Step("route-table", table, rule.strip(), table, pointer))
+        if table.startswith(routing.ASSUMED):
+            pack = pack.assuming("layout-without-routes")
         match hop.kind:
             case routing.LOCAL:
                 self.deliver(self._out(pack, place), place.vpc, None, place.subnet)

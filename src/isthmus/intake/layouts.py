@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import msgspec
 
-from ..snapshot import Section
+from ..snapshot import ROUTES_NOT_CARRIED, Section
 from ..snapshot.pointer import join
 from ..snapshot.redaction import redact
 from . import cloudformation, recording, terraform
@@ -22,6 +22,7 @@ from .findings import Findings, joined, notice
 from .homes import Home, home_of_word
 from .kinds import (
     OWNED,
+    SHARED_KEYS,
     SINGLES,
     TEXT_LISTS,
     is_list_key,
@@ -39,6 +40,9 @@ COLLECTED = frozenset({"collector_version", "provider"})
 
 NEXT = ("NextToken", "nextToken", "Marker", "NextMarker")
 """Keys that say, with a text, that more pages follow."""
+
+PEEKED = 4096
+"""Units: bytes of a list looked at to tell what it lists."""
 
 _OWNERS = re.compile(r"(?<![A-Za-z0-9])((?:pl|tgw-rtb)-[0-9A-Za-z]+)")
 
@@ -86,7 +90,7 @@ def _answer(value: Value, members: dict[str, bytes], home: Home) -> Findings:
         name = pascal(key) if members.keys() >= COLLECTED else key
         if raw[:1] == b"[" and is_list_key(name):
             found.add(_keyed(value, key, name, home))
-        elif raw[:2] == b"[{":
+        elif raw[:1] == b"[" and _opening(raw) == b"{":
             unknown.append(key)
         elif raw[:1] == b"{" and key in SINGLES:
             found.add(_single(value.member(key), SINGLES[key], home))
@@ -96,6 +100,9 @@ def _answer(value: Value, members: dict[str, bytes], home: Home) -> Findings:
         for key in unknown:
             detail = f"the list {key!r} is no result of AWS that is known"
             found.add(notice("unrecognised-document", value.file, join(value.pointer, key), detail))
+    if members.keys() >= COLLECTED and "route_tables" not in members:
+        detail = "np-guard's collector keeps no route tables: routes are assumed as AWS sets them up"
+        found.add(notice(ROUTES_NOT_CARRIED, value.file, value.pointer, detail))
     more = any(_text(members.get(key)) for key in NEXT)
     (found.unfinished if more else found.finished).extend(found.sections)
     return found
@@ -103,12 +110,17 @@ def _answer(value: Value, members: dict[str, bytes], home: Home) -> Findings:
 
 def _keyed(value: Value, key: str, name: str, home: Home) -> Findings:
     """The section of a list under a result key."""
-    inner = value.member(key)
-    assert inner.elements is not None and value.members is not None, "a list within an object"
-    if inner.elements and inner.elements[0][:1] == b"[":
-        return notice("unrecognised-document", value.file, inner.pointer, f"{key!r} is a list of lists")
-    if inner.elements and inner.elements[0][:1] == b'"':
+    assert value.members is not None, "a list within an object"
+    raw, pointer = value.members[key], join(value.pointer, key)
+    inner = Value(value.file, pointer, raw)
+    opening = _opening(raw)
+    if opening == b'"':
         return _section(TEXT_LISTS.get(name, name), inner, home, None)
+    if opening not in (b"{", b"]"):
+        return notice("unrecognised-document", value.file, pointer, f"{key!r} is no list of records")
+    if name not in SHARED_KEYS and name != "Instances":
+        return _section(name, inner, home, _text(value.members.get(OWNED.get(name, ""))))
+    inner = value.member(key)
     first = inner.element(0) if inner.elements else None
     keys = first.members.keys() if first is not None and first.members is not None else ()
     kind = kind_of_key(name, keys)
@@ -176,7 +188,7 @@ def _section(kind: str, value: Value, home: Home, owner: str | None) -> Findings
     owner = owner or (_owner(value) if owned else None)
     raw = redact(value.raw.strip(), kind)
     found = Findings([Section(kind, value.file, value.pointer, raw, home.account, home.region, owner)])
-    if owned and owner is None and value.elements:
+    if owned and owner is None and raw.strip(b"[] \t\r\n"):
         detail = f"neither the file's name nor the document says what these {kind} belong to"
         found.add(notice("unknown-owner", value.file, value.pointer, detail))
     return found
@@ -214,6 +226,11 @@ def _owner(value: Value) -> str | None:
     """The prefix list or table that the file's name, or a key above the list, names: the deepest."""
     named = _OWNERS.findall(value.file + value.pointer)
     return named[-1] if named else None
+
+
+def _opening(raw: bytes) -> bytes:
+    """The first character of a list's first element; the closing bracket where it has none."""
+    return raw[1:PEEKED].lstrip()[:1]
 
 
 def _text(raw: bytes | None) -> str | None:

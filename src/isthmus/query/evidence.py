@@ -183,8 +183,8 @@ def _peer_matches(c: Compiled, match: Match, rank: int, other: int) -> bool:
 
 def matches_within(universe: Universe, peer: Within, rank: int) -> bool:
     """True when a piece lies in the blocks a rule names."""
-    pair = address_at(universe.starts[rank])
-    return any(pair in prefix for prefix in peer.prefixes)
+    family, address = address_at(universe.starts[rank])
+    return any(prefix.holds(family, address) for prefix in peer.prefixes)
 
 
 def _deciding(c: Compiled, check: Check, rank: int, cells: int) -> Iterator[tuple[AclRule | None, int]]:

@@ -150,8 +150,8 @@ def _at(network: Network, known: Directory, prefix: Prefix) -> Iterator[tuple[st
                     yield f"its address {text}", name
     for name, index, route in routes(network):
         destination = route.destination_cidr_block or route.destination_ipv6_cidr_block
-        block = parse_prefix(destination) if destination is not None else None
-        if block is not None and block.length and block.covers(prefix):
+        named = parse_prefix(destination) if destination is not None else None
+        if named is not None and named.length and named.covers(prefix):
             yield f"route {index}: {destination_of(route)} to {target_of(route)}", name
 
 

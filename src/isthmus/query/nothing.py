@@ -10,7 +10,8 @@ from ..space.line import address_at
 from .answer import Answer, Block
 from .asked import Asked
 from .ends import End
-from .sides import Side
+from .evidence import cite
+from .sides import Side, source_pieces
 
 
 def nothing_to_ask(
@@ -22,7 +23,7 @@ def nothing_to_ask(
     """
     if not source.rows and source.places.is_empty:
         raise QuestionError(f"{source_end.text} has no address to send from", field="source")
-    if not source.rows:
+    if not source.rows and not len(source_pieces(c, source)):
         return _nobody_sends(c, answer, source_end, source)
     if target_end.kind in ("address", "prefix", "internet", "service"):
         rule = "the two ends share no address family"
@@ -32,7 +33,12 @@ def nothing_to_ask(
         rule = "the target has no address that this source could write"
     answer.verdict = answer.forward = answer.session = "unreachable"
     name = target_end.id or target_end.text
-    answer.blocks = [Block("forward", "no-such-address", name, rule, name, "NO_SOURCE_OR_DESTINATION")]
+    layer, code = "no-such-address", "NO_SOURCE_OR_DESTINATION"
+    if not source.rows and target_end.interfaces:
+        layer, code = "internet-gateway", "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+        rule = "no public address: the internet can't write to it"
+    where = cite(c.network, target_end.id)
+    answer.blocks = [Block("forward", layer, name, rule, name, code, [], where)]
     answer.paths, answer.gaps, answer.assumptions = [], [], []
     answer.proof = {"z3": "skipped", "judge": "skipped"}
     return answer
@@ -45,7 +51,7 @@ def _nobody_sends(c: Compiled, answer: Answer, end: End, source: Side) -> Answer
     inside = [
         name
         for name in c.vpc_ids
-        if any((family, address) in prefix for prefix in vpc_prefixes(c.network, name))
+        if any(prefix.holds(family, address) for prefix in vpc_prefixes(c.network, name))
     ]
     answer.paths, answer.assumptions = [], []
     if inside:

@@ -79,11 +79,23 @@ def side(c: Compiled, end: End, pin: str | None, field_name: str) -> Side:
     if rows and c.universe.piece(rank) != (place, place) and place not in _row_places(c, rows):
         rows = []
     if not rows and place not in found.places:
-        raise QuestionError(f"{pin} is no address of {end.text}", field=field_name)
+        return _not_its_own(c, end, found, place, pin, field_name)
     public = bool(rows) and all(c.rows.rank[r] != rank for r in rows)
     if rows and not public:
         return Side(rows, Ranges(), found.explicit, found.gaps)
     return Side(rows, Ranges.of([(place, place)]), True, found.gaps)
+
+
+def _not_its_own(c: Compiled, end: End, found: Side, place: int, pin: str, field_name: str) -> Side:
+    """A pinned address that no interface of the end has, but that lies where it could."""
+    subnets = {int(c.rows.subnet[row]) for row in found.rows}
+    if end.id in c.subnet_number:
+        subnets.add(c.subnet_number[end.id])
+    rank = c.universe.rank(place)
+    for subnet in subnets - {-1}:
+        if any(low <= rank < high for low, high in c.subnet_slices[subnet]):
+            return Side([], Ranges.of([(place, place)]), True, found.gaps)
+    raise QuestionError(f"{pin} is no address of {end.text}", field=field_name)
 
 
 def _row_places(c: Compiled, rows: list[int]) -> Ranges:
@@ -125,7 +137,7 @@ def batch(c: Compiled, source: Side, target: Side) -> Batch:
     Errors: LimitError, when there are more than MOST_PAIRS of them; QuestionError, when there are none.
     """
     parts: list[tuple[Ranks, Ranks, Ranks]] = []
-    pieces = _source_pieces(c, source)
+    pieces = source_pieces(c, source)
     for rows, src in _sources(c, source, pieces):
         dst = _targets(c, target, internal=bool(len(rows)))
         if len(src) * len(dst) > MOST_PAIRS:
@@ -144,7 +156,8 @@ def batch(c: Compiled, source: Side, target: Side) -> Batch:
     )
 
 
-def _source_pieces(c: Compiled, source: Side) -> Ranks:
+def source_pieces(c: Compiled, source: Side) -> Ranks:
+    """The pieces of the internet that a source stands for."""
     if source.places.is_empty:
         return np.zeros(0, dtype=np.int64)
     pieces = internet_pieces(c)

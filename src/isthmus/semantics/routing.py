@@ -27,6 +27,8 @@ INTERFACE = "interface"
 BLACKHOLE = "blackhole"
 NO_ROUTE = "no-route"
 UNMODELLED = "unmodelled"
+ASSUMED = "assumed:"
+"""How the ids of tables begin that no snapshot holds; see the assumption ``layout-without-routes``."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -185,9 +187,12 @@ def _target(network: Network, route: Route) -> Hop:
 
 
 def _instance(network: Network, instance_id: str) -> Hop:
-    instance = network.instances.get(instance_id)
-    own = [i.network_interface_id for i in instance.network_interfaces] if instance else []
-    if len(own) == 1 and own[0]:
+    own = [
+        name
+        for name, interface in network.interfaces.items()
+        if interface.attachment is not None and interface.attachment.instance_id == instance_id
+    ]
+    if len(own) == 1:
         return Hop(INTERFACE, own[0])
     return Hop(UNMODELLED, instance_id)
 
@@ -229,3 +234,36 @@ def _winners(candidates: list[_Candidate]) -> Iterator[tuple[Prefix, tuple[Taken
             yield prefix, tuple(hops[hop] for hop in sorted(hops))
         else:
             yield prefix, (tied[0],)
+
+
+def faces_internet(network: Network, subnet_id: str) -> bool:
+    """True when a subnet gives public addresses, or an interface in it has one.
+
+    Source: assumption ``layout-without-routes``.
+    """
+    subnet = network.subnets[subnet_id]
+    if subnet.map_public_ip_on_launch:
+        return True
+    interfaces = (network.interfaces[name] for name in network.interfaces_by_subnet.get(subnet_id, ()))
+    return any(
+        association is not None and association.public_ip
+        for interface in interfaces
+        for association in (interface.association, *(p.association for p in interface.private_ip_addresses))
+    )
+
+
+def assumed_segments(network: Network, vpc_id: str, public: bool) -> tuple[Segment, ...]:
+    """The local route, and a default one to the VPC's internet gateway where the subnet faces the internet.
+
+    Source: assumption ``layout-without-routes``.
+    """
+    found = [_Candidate(prefix, 0, Taken(Hop(LOCAL), None, prefix)) for prefix in vpc_prefixes(network, vpc_id)]
+    gateways = [
+        name
+        for name, gateway in network.internet_gateways.items()
+        if any(attachment.vpc_id == vpc_id for attachment in gateway.attachments)
+    ]
+    if public and gateways:
+        for default in (Prefix(4, 0, 0), Prefix(6, 0, 0)):
+            found.append(_Candidate(default, 0, Taken(Hop(INTERNET_GATEWAY, gateways[0]), None, default)))
+    return tuple(_paint(found, []))

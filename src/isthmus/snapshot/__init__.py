@@ -3,7 +3,7 @@
 from .identity import identity, snapshot
 from .overlay import overlay
 from .pointer import resolve
-from .section import Notice, Section, Snapshot
+from .section import ROUTES_NOT_CARRIED, Notice, Section, Snapshot
 from .store import Call, write
 
-__all__ = ["Call", "Notice", "Section", "Snapshot", "identity", "overlay", "resolve", "snapshot", "write"]
+__all__ = ["ROUTES_NOT_CARRIED", "Call", "Notice", "Section", "Snapshot", "identity", "overlay", "resolve", "snapshot", "write"]

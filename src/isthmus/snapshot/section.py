@@ -16,6 +16,9 @@ import msgspec
 
 from .pointer import tokens
 
+ROUTES_NOT_CARRIED = "routes-not-carried"
+"""The kind of notice that says: this layout has no place for route tables, so their absence tells nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
