@@ -7,13 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 
 def test_a_tour_shows_each_answer_under_its_title(desk: Any, run: Callable[..., Any], tmp_path: Path) -> None:
     stops = [{"id": "web to db", "say": "reachable"}, {"id": "dev to db", "say": "unreachable"}]
-    (tmp_path / "tour.jsonl").write_text("".join(json.dumps(stop) + "\n" for stop in stops))
-    outcome = run("demo", str(tmp_path))
+    tour = tmp_path / "tour.jsonl"
+    tour.write_text("".join(json.dumps(stop) + "\n" for stop in stops))
+    outcome = run("demo", "S", str(tour))
     assert outcome.status == 0
-    assert desk.loaded == [str(tmp_path / "snapshot")]
+    assert desk.loaded == ["S"]
     assert [line for line in outcome.out.splitlines() if line] == [
         "# web to db",
         "REACHABLE",
@@ -22,7 +25,10 @@ def test_a_tour_shows_each_answer_under_its_title(desk: Any, run: Callable[..., 
     ]
 
 
-def test_a_folder_without_a_tour_is_named(desk: Any, run: Callable[..., Any], tmp_path: Path) -> None:
-    outcome = run("demo", str(tmp_path))
+def test_away_from_a_checkout_the_missing_tour_is_named(
+    desk: Any, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run("demo")
     assert outcome.status == 1
-    assert "tour.jsonl" in outcome.err
+    assert "docs/tour.jsonl" in outcome.err

@@ -19,3 +19,8 @@ def test_wide_characters_count_as_two() -> None:
 def test_a_last_cell_never_widens_a_column_and_empty_ends_are_dropped() -> None:
     rows = [(Cell("long last cell"),), (Cell("a"), Cell("b"), Cell(""))]
     assert aligned(rows, Palette(), indent=0) == ["long last cell", "a  b"]
+
+
+def test_a_column_without_a_word_takes_no_room() -> None:
+    rows = [(Cell("a"), Cell(""), Cell("c")), (Cell("b"), Cell(""), Cell("d"))]
+    assert aligned(rows, Palette(), indent=0) == ["a  c", "b  d"]

@@ -32,6 +32,7 @@ KINDS = (
     "unknown",
     "sources",
     "filtered",
+    "exposing",
     "found",
     "gaps",
     "no_gaps",

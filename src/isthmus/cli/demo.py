@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,24 +14,24 @@ from .screen import emit, in_colour
 if TYPE_CHECKING:
     from ..query.answer import Answer
 
-TOUR = "tour.jsonl"
+SNAPSHOT, TOUR = "fixtures/demo/snapshot", "docs/tour.jsonl"
 
 
 def demo(
-    folder: Annotated[
-        str, typer.Argument(metavar="FOLDER", help=f"A folder with snapshot/ and {TOUR}.")
-    ] = "fixtures/demo",
+    snapshot: Annotated[str, typer.Argument(metavar="SNAPSHOT", help="The network to ask.")] = SNAPSHOT,
+    questions: Annotated[
+        str, typer.Argument(metavar="QUESTIONS", help="The stops of the tour, as for isthmus ask.")
+    ] = TOUR,
     verbose: options.Verbose = False,
 ) -> int:
     """A tour of a small network, asked now.
 
-    Each stop is a line of FOLDER/tour.jsonl: a question for isthmus ask, its id the title.
+    Each stop is a question, its id the title. By itself: the company network of a checkout of isthmus.
     """
     import isthmus
 
-    snapshot, tour = Path(folder, "snapshot"), Path(folder, TOUR)
-    with opened(str(tour)) as lines:
-        network = isthmus.load(str(snapshot))
+    with opened(questions) as lines:
+        network = isthmus.load(snapshot)
         outcome = status.GOOD
         for answer in isthmus.ask_lines(network, lines):
             emit(f"{title(answer)}\n{text(answer, network, verbose=verbose)}\n")

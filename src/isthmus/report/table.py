@@ -23,8 +23,10 @@ Row = Sequence[Cell]
 
 
 def aligned(rows: Iterable[Row], palette: Palette, indent: int = 2) -> list[str]:
-    """The rows as lines: columns aligned, empty cells at a row's end dropped."""
+    """The rows as lines: columns aligned, columns that nothing stands in and empty ends of rows dropped."""
     kept = [_trimmed(row) for row in rows]
+    filled = {column for row in kept for column, cell in enumerate(row) if cell.text}
+    kept = [[cell for column, cell in enumerate(row) if column in filled] for row in kept]
     widths: dict[int, int] = {}
     for row in kept:
         for column, cell in enumerate(row[:-1]):
