@@ -125,7 +125,7 @@ def is_protocol(text: str | None) -> bool:
     """True for a protocol's name, a number of 0-255, -1, and the null that some tools write for every one."""
     if text is None or text.lower() in PROTOCOL_NAMES:
         return True
-    return text.isdecimal() and int(text) <= 255
+    return text.isdecimal() and len(text) <= 3 and int(text) <= 255
 
 
 def unmodelled_parts(network: Network) -> Iterator[Gap]:

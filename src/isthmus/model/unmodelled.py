@@ -55,7 +55,8 @@ def others(sections: Iterable[Section], modelled: frozenset[str], told: Gatherin
 
 def _read(section: Section) -> Iterator[tuple[int, Other]]:
     keys = _id_keys(section.kind)
-    for index, record in enumerate(section.records()):
+    records: object = section.records()
+    for index, record in enumerate(records if isinstance(records, list) else ()):
         if not isinstance(record, dict):
             continue
         name = next((record[key] for key in keys if isinstance(record.get(key), str)), None)

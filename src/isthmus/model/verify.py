@@ -131,9 +131,9 @@ def _public(interface: NetworkInterface) -> str | None:
 def _located(snapshot: Snapshot, text: str, keys: frozenset[str]) -> tuple[str | None, str | None]:
     """The first place in the snapshot where one of these keys has this value."""
     for section in snapshot.sections:
-        if text.encode() in section.raw or "\\" in text:
+        if text.encode() in section.raw or b"\\" in section.raw:
             for below, key, value in _leaves(section.records(), "", ""):
-                if value == text and key in keys:
+                if key in keys and str(value) == text:
                     return section.file, section.locate(below)
     return None, None
 
