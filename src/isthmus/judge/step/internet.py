@@ -133,9 +133,11 @@ def _public_source(journey: Journey, vpc: str, sender: Owner) -> Term | None:
             ):
                 return constant(address.public)
         return None
-    for private, public in sorted(sender.publics.items()):
-        if region.within(header.source, private, private):
-            return constant(public)
+    holder = journey.world.owners.at(region, vpc, 4, header.source)
+    if isinstance(holder, Interface):
+        for private, public in sorted(holder.publics.items()):
+            if region.within(header.source, private, private):
+                return constant(public)
     gateway = journey.world.ground.gateways.get(vpc)
     if gateway is not None and any(_pool_entries(journey, gateway.id, header.source)):
         return header.source

@@ -1,0 +1,141 @@
+"""Senders and receivers: states, checks, and what kind of interface they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.judge.drawing import Drawing, flow, outcome, rule
+
+A, B, WORLD = "10.0.1.10", "10.0.2.20", "203.0.113.9"
+
+
+def network() -> Drawing:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16")
+    d.internet("igw-1", "vpc-a")
+    d.subnet("one", "vpc-a", "10.0.1.0/24", {"0.0.0.0/0": "igw-1"})
+    d.subnet("two", "vpc-a", "10.0.2.0/24")
+    d.host("eni-a", "one", A, public="198.51.100.1")
+    d.host("eni-b", "two", B)
+    return d
+
+
+def asked(d: Drawing, source: str = A, target: str = B, start: str = "eni-a") -> object:
+    return outcome(d.judge().trace(start, flow(source, target)))
+
+
+@pytest.mark.parametrize("end", ["eni-a", "eni-b"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Status": "available"},
+        {"Attachment": {"Status": "detaching"}},
+        {"Attachment": {"InstanceId": "i-1", "Status": "attached"}},
+    ],
+)
+def test_what_is_not_attached_and_running_neither_sends_nor_receives(end: str, change: dict[str, object]) -> None:
+    d = network()
+    d.get("NetworkInterfaces", end).update(change)
+    d.put("Reservations", {"Instances": [{"InstanceId": "i-1", "State": {"Name": "stopped"}}]})
+    assert asked(d) == (False, False, "state")
+
+
+def test_an_instance_that_was_not_read_is_taken_to_run() -> None:
+    d = network()
+    d.get("NetworkInterfaces", "eni-b")["Attachment"] = {"InstanceId": "i-1", "Status": "attached"}
+    trace = d.judge().trace("eni-a", flow(A, B))
+    assert (outcome(trace), trace.assumptions) == ((True, True, ""), ("instance-state-unknown-runs",))
+
+
+def test_a_foreign_source_is_refused_by_the_check_and_rejected_by_gateways() -> None:
+    d = network()
+    trace = d.judge().trace("eni-a", flow("10.0.1.77", B))
+    assert (outcome(trace), trace.blocks[0].aws_code) == (
+        (False, False, "source-destination-check"),
+        "ENI_ADDRESS_RESTRICTION",
+    )
+    d.get("NetworkInterfaces", "eni-a")["SourceDestCheck"] = False
+    assert asked(d, "10.0.1.77", WORLD) == (False, False, "spoofing")
+    assert d.judge().trace("eni-a", flow("10.0.1.77", B)).session is False
+
+
+def test_a_packet_to_oneself_stays_on_the_host() -> None:
+    d = network()
+    d.get("SecurityGroups", "sg-all")["IpPermissionsEgress"] = []
+    trace = d.judge().trace("eni-a", flow(A, A))
+    assert (outcome(trace), trace.assumptions) == ((True, True, ""), ("same-host-is-loopback",))
+
+
+def test_from_the_internet_only_public_addresses_exist() -> None:
+    d = network()
+    assert asked(d, WORLD, "198.51.100.1", "internet") == (True, True, "")
+    assert asked(d, WORLD, A, "internet") == (False, False, "internet-gateway")
+    assert asked(d, WORLD, "198.51.100.99", "internet") == (False, False, "internet-gateway")
+    assert asked(d, "10.9.9.9", "198.51.100.1", "internet") == (False, False, "internet-gateway")
+    assert asked(d, "100.64.0.1", "198.51.100.1", "internet") == (False, False, "internet-gateway")
+
+
+def test_private_targets_never_leave_by_the_gateway() -> None:
+    for target in ("10.9.0.1", "172.31.0.1", "192.168.7.7", "100.64.9.9"):
+        assert asked(network(), A, target) == (False, False, "internet-gateway")
+
+
+def test_an_unassociated_elastic_ip_is_nobodys() -> None:
+    d = network()
+    d.put("Addresses", {"PublicIp": "198.51.100.50", "AllocationId": "eipalloc-1"})
+    assert asked(d, WORLD, "198.51.100.50", "internet")[:2] == (False, False)
+    assert asked(d, A, "198.51.100.50")[:2] == (False, False)
+
+
+def test_a_gateway_of_another_vpc_serves_nobody() -> None:
+    d = network()
+    d.records["InternetGateways"][0][0]["Attachments"] = [{"VpcId": "vpc-z", "State": "available"}]
+    assert asked(d, A, WORLD) == (False, False, "state")
+
+
+def test_an_unread_gateway_is_a_gap() -> None:
+    d = network()
+    d.records["InternetGateways"] = []
+    assert asked(d, A, WORLD) == (None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "as_target", "as_source"),
+    [
+        ("lambda", False, True),
+        ("vpc_endpoint", True, False),
+        ("transit_gateway", None, None),
+        ("gateway_load_balancer_endpoint", None, None),
+        ("network_load_balancer", None, None),
+        ("natGateway", None, False),
+    ],
+)
+def test_interfaces_of_services(kind: str, as_target: bool | None, as_source: bool | None) -> None:
+    d = network()
+    d.get("NetworkInterfaces", "eni-b")["InterfaceType"] = kind
+    assert d.judge().trace("eni-a", flow(A, B)).forward is as_target
+    assert d.judge().trace("eni-b", flow(B, A)).forward is as_source
+
+
+def test_a_load_balancers_listener_is_a_gap_behind_its_group() -> None:
+    d = network()
+    record = d.get("NetworkInterfaces", "eni-b")
+    record.update(RequesterId="amazon-elb", Description="ELB app/web/1")
+    assert asked(d) == (None, None, "")
+    d.group("sg-b", [rule("tcp/80", "0.0.0.0/0")], [])
+    record["Groups"] = [{"GroupId": "sg-b"}]
+    assert asked(d) == (False, False, "security-group-ingress")
+
+
+def test_from_nowhere_nobody_sends() -> None:
+    d = network()
+    assert asked(d, "10.0.1.99", B, "nowhere")[:2] == (False, False)
+    assert asked(d, "192.168.1.1", B, "nowhere")[:2] == (False, False)
+    d.put("VpnGateways", {"VpnGatewayId": "vgw-1"})
+    assert asked(d, "192.168.1.1", B, "nowhere") == (None, None, "")
+    d.peering("pcx-x", "vpc-a", "vpc-x")
+    assert asked(d, "10.99.1.1", B, "nowhere") == (None, None, "")
+
+
+def test_an_unread_start_is_a_gap() -> None:
+    assert asked(network(), start="eni-none") == (None, None, "")
