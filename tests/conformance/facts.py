@@ -1,0 +1,50 @@
+"""Checks that are no flow: read off what ``find`` tells of a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.conformance.cases import Check
+
+Find = Callable[[str], dict[str, Any] | None]
+"""An id to what ``find`` tells of it; None where the snapshot has no such thing."""
+
+
+def holds(check: Check, find: Find) -> bool | None:
+    """Whether a check of a kind in ``questions.FACTS`` holds; None where the snapshot lacks what it names."""
+    thing = find(str(check.source))
+    if check.kind == "exists":
+        return thing is not None
+    if thing is None:
+        return None
+    about: dict[str, Any] = thing["about"]
+    match check.kind:
+        case "subnet-public":
+            return _leads(about, "igw-")
+        case "subnet-nat":
+            return _leads(about, "nat-")
+        case "instance-in-igw-subnet":
+            subnets = [find(name) for name in about.get("subnets", ())]
+            return any(subnet is not None and _leads(subnet["about"], "igw-") for subnet in subnets)
+        case "nacl-applied":
+            return bool(about.get("network_acl") == check.acl)
+        case "peering-routed":
+            routed = {route.get("vpc") for route in about.get("routes", ()) if "state" not in route}
+            return {about.get("requester"), about.get("accepter")} <= routed
+        case "cross-az-nat":
+            gateway = find(str(check.destination))
+            return None if gateway is None else _crosses(about, gateway["about"], str(check.destination))
+    raise AssertionError(f"{check.kind} is not read off find")
+
+
+def _leads(subnet: dict[str, Any], prefix: str) -> bool:
+    return any(
+        str(route["target"]).startswith(prefix) and "state" not in route
+        for route in subnet.get("default_routes", ())
+    )
+
+
+def _crosses(subnet: dict[str, Any], gateway: dict[str, Any], name: str) -> bool:
+    uses = any(route["target"] == name for route in subnet.get("default_routes", ()))
+    return uses and subnet["zone"] != gateway["zone"]
