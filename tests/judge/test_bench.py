@@ -27,15 +27,18 @@ def draw(dice: random.Random) -> Drawing:
         return [dice.choice(of) for _ in range(dice.randint(least, most))]
 
     def thrown_routes() -> dict[str, str]:
-        return {block: dice.choice(targets) for block in pick(blocks, 1, 3) if block != "10.0.0.0/16"}
+        usual = {"0.0.0.0/0": dice.choice(["igw-1", "nat-1"]), "10.1.0.0/16": "pcx-1", "10.0.0.0/16": "pcx-1"}
+        kept = {block: target for block, target in usual.items() if dice.random() < 0.9}
+        thrown = {block: dice.choice(targets) for block in pick(blocks, 0, 2)}
+        return {block: target for block, target in (kept | thrown).items() if block != "10.0.0.0/16"}
 
     def thrown_rules() -> list[dict[str, object]]:
         peers = [*blocks, "pl-1", "sg-0", "sg-1", "sg-2"]
-        return [rule(word, *pick(peers, 1, 2)) for word in pick(words, 0, 2)] + (EVERYTHING if dice.random() < 0.5 else [])
+        return [rule(word, *pick(peers, 1, 2)) for word in pick(words, 0, 2)] + (EVERYTHING if dice.random() < 0.85 else [])
 
     def thrown_entries() -> list[dict[str, object]]:
         found = [
-            entry(n * 10 + 1, dice.choice(["allow", "deny"]), word, dice.choice(blocks), egress=bool(dice.getrandbits(1)))
+            entry(n * 10 + 1, dice.choice(["allow", "allow", "deny"]), word, dice.choice(blocks), egress=bool(dice.getrandbits(1)))
             for n, word in enumerate(pick(words))
         ]
         return [*found, *[entry(900, "allow", "-1", ANY_V4, egress=e) for e in (False, True)]]
@@ -45,7 +48,7 @@ def draw(dice: random.Random) -> Drawing:
         d.put("PrefixListEntries", {"Cidr": "203.0.113.0/28"}, owner="pl-1")
     places = (("s0", "vpc-a", "10.0.1.0/24"), ("s1", "vpc-a", "10.0.2.0/24"), ("s2", "vpc-b", "10.1.1.0/24"))
     for subnet, vpc, block in places:
-        d.subnet(subnet, vpc, block, thrown_routes())
+        d.subnet(subnet, vpc, block, thrown_routes() | ({"10.0.0.0/16": "pcx-1"} if vpc == "vpc-b" else {}))
         d.entries(subnet, thrown_entries())
         d.group(f"sg-{subnet[1]}", thrown_rules(), thrown_rules(), vpc)
     d.host("eni-0", "s0", "10.0.1.10", ["sg-0"], public="198.51.100.10")
