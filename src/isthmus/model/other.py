@@ -14,3 +14,4 @@ class Other(msgspec.Struct, frozen=True, gc=False):
     arn: str | None = None
     tags: tuple[tuple[str, str], ...] = ()
     vpc_id: str | None = None
+    owner_id: str | None = None

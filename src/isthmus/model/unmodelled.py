@@ -31,6 +31,7 @@ ID_KEYS = {
 }
 """The key that names a record, where its kind's own name does not tell it."""
 
+ENDINGS = ("Id", "Arn", "ARN", "Identifier", "Name")
 SILENT = frozenset({"Tags", "Regions", "AvailabilityZones", "Instances", "ResponseMetadata"})
 
 
@@ -47,7 +48,8 @@ def others(sections: Iterable[Section], modelled: frozenset[str], told: Gatherin
             found[other.id] = other
             names.append((other.id, f"/{index}"))
             home = home_of_arn(other.arn)
-            told.homes.setdefault(other.id, (home.account or section.account, home.region or section.region))
+            account = other.owner_id or home.account or section.account
+            told.homes.setdefault(other.id, (account, home.region or section.region))
         if names:
             told.places.tell(section, functools.partial(iter, names))
     return dict(sorted(found.items()))
@@ -61,36 +63,39 @@ def _read(section: Section) -> Iterator[tuple[int, Other]]:
             continue
         name = next((record[key] for key in keys if isinstance(record.get(key), str)), None)
         if name:
-            yield index, _other(name, section.kind, record)
+            yield index, _other(name, section.kind, keys, record)
 
 
 def _id_keys(kind: str) -> tuple[str, ...]:
-    told = ID_KEYS.get(kind)
-    if told is not None:
-        return told
+    """The keys that may name a record of a kind, the surest first."""
     singular = kind[:-3] + "y" if kind.endswith("ies") else kind.removesuffix("s")
-    endings = ("Id", "Arn", "ARN", "Identifier", "Name")
     lower = singular[:1].lower() + singular[1:]
-    return tuple(word + ending for word in (singular, lower) for ending in endings)
+    usual = (word + ending for word in (singular, lower) for ending in ENDINGS)
+    return tuple(dict.fromkeys((*ID_KEYS.get(kind, ()), *usual)))
 
 
-def _other(name: str, kind: str, record: dict[str, object]) -> Other:
-    tags: list[tuple[str, str]] = []
-    listed = record.get("Tags") or record.get("tags") or record.get("TagSet")
-    if isinstance(listed, list):
-        for tag in listed:
-            if isinstance(tag, dict):
-                key, value = tag.get("Key") or tag.get("key"), tag.get("Value") or tag.get("value") or ""
-                if isinstance(key, str) and isinstance(value, str):
-                    tags.append((key, value))
+def _other(name: str, kind: str, keys: tuple[str, ...], record: dict[str, object]) -> Other:
     texts = {key: value for key, value in record.items() if isinstance(value, str) and value}
-    arn = name if name.startswith("arn:") else next((t for t in texts.values() if t.startswith("arn:")), None)
-    called = next((v for k, v in texts.items() if k.endswith("Name") and k != "DNSName"), None)
+    own = [texts[key] for key in (*keys, "Arn", "ARN", "arn") if key in texts]
+    tags = _tags(record.get("Tags") or record.get("tags") or record.get("TagSet"))
+    called = next((text for text in own if text != name and not text.startswith("arn:")), None)
     return Other(
         id=name,
         kind=kind,
         name=dict(tags).get("Name") or called,
-        arn=arn,
-        tags=tuple(sorted(tags)),
+        arn=next((text for text in own if text.startswith("arn:")), None),
+        tags=tags,
         vpc_id=texts.get("VpcId") or texts.get("VPCId"),
+        owner_id=texts.get("OwnerId") or texts.get("ownerAccount"),
     )
+
+
+def _tags(listed: object) -> tuple[tuple[str, str], ...]:
+    """The tags of a record, whatever the service's spelling; sorted."""
+    tags: list[tuple[str, str]] = []
+    for tag in listed if isinstance(listed, list) else ():
+        if isinstance(tag, dict):
+            key, value = tag.get("Key") or tag.get("key"), tag.get("Value") or tag.get("value") or ""
+            if isinstance(key, str) and isinstance(value, str):
+                tags.append((key, value))
+    return tuple(sorted(tags))
