@@ -70,3 +70,28 @@ def test_no_questions_are_answered_well(desk: Any, run: Callable[..., Any], tmp_
     file.touch()
     outcome = run("ask", "S", str(file))
     assert (outcome.status, outcome.out) == (0, "")
+
+
+DEMO = Path(__file__).parent.parent.parent / "fixtures" / "demo" / "snapshot"
+
+
+def test_a_bad_line_gets_its_own_error_and_the_rest_go_on(run: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(
+        '{"id": 1, "question": "path", "source": "web-1", "target": "app-2", "service": "tcp/8080"}\n'
+        "{broken\n"
+        '{"id": 3, "question": "path", "source": "web-11", "target": "app-2"}\n'
+        "\n"
+        '{"id": 4, "question": "path", "source": "web-1", "target": "db-1", "service": "tcp/5432"}\n'
+    )
+    outcome = run("ask", str(DEMO), str(file))
+    told = [json.loads(line) for line in outcome.out.splitlines()]
+    assert outcome.status == 1
+    assert [answer.get("verdict") for answer in told] == ["reachable", None, None, "unreachable"]
+    assert told[2]["error"]["field"] == "source"
+    assert "web-1" in told[2]["error"]["nearest"]
+
+
+def test_two_runs_write_the_same_bytes(run: Callable[..., Any]) -> None:
+    tour = str(DEMO.parent.parent.parent / "docs" / "tour.jsonl")
+    assert run("ask", str(DEMO), tour).out == run("ask", str(DEMO), tour).out

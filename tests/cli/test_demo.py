@@ -32,3 +32,17 @@ def test_away_from_a_checkout_the_missing_tour_is_named(
     outcome = run("demo")
     assert outcome.status == 1
     assert "docs/tour.jsonl" in outcome.err
+
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_every_stop_of_the_tour_through_the_demo_network_is_answered(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    outcome = run("demo")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.count("\n# ") + 1 == len((ROOT / "docs/tour.jsonl").read_text().splitlines())
+    for word in ("REACHABLE", "UNREACHABLE", "EXPOSES"):
+        assert f"\n{word}  " in outcome.out
