@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 
 from isthmus.model.network import build
-from isthmus.packet import Flow
+from isthmus.packet import Flow, format_address
 from tests.sketches.draw import INTERNET, directed, question, service_text, sketch
 
 SEEDS = range(150)
@@ -65,7 +65,7 @@ def test_flows_begin_at_interfaces_and_at_the_internet_and_are_spelt_as_question
         start = directed(sketch(Random(seed)), Random(seed))
         places[start.place == INTERNET] += 1
         asked = question(start)
-        assert asked["target"] == asked["target_address"]
+        assert asked["target"] == format_address(start.flow.family, start.flow.target)
         assert ("source_port" in asked) == (start.flow.protocol in (6, 17))
     assert all(places[side] > len(SEEDS) // 10 for side in (True, False))
 

@@ -40,12 +40,13 @@ def parts_of(snapshot: Snapshot) -> list[Part]:
     ]
 
 
-def least(parts: list[Part], start: Start, pairs: object) -> list[Part]:
-    """Take records, then rules, away for as long as the readers go on to differ in the same words."""
+def least(parts: list[Part], found: Comparison) -> list[Part]:
+    """Take records, then rules, away for as long as the readers go on to differ in the same way."""
+    start, words = found.start, _words(found)
 
     def still(candidate: list[Part]) -> bool:
         again = compared_again(candidate, start)
-        return again is not None and again.pairs == pairs
+        return again is not None and _words(again) == words
 
     again = True
     while again:
@@ -61,6 +62,12 @@ def least(parts: list[Part], start: Start, pairs: object) -> list[Part]:
                     if still(cut):
                         parts, again = cut, True
     return [part for part in parts if part[4]]
+
+
+def _words(found: Comparison) -> object:
+    layers = {(block.direction, block.layer) for block in found.answer.blocks or ()}
+    gaps = ({gap.kind for gap in found.answer.gaps or ()}, {gap.kind for gap in found.trace.gaps})
+    return found.pairs, found.trace.disposition, layers, gaps
 
 
 def _rules(record: Any) -> list[tuple[str, int]]:
@@ -113,11 +120,11 @@ def main() -> None:
 
 
 def _tell(seed: int, found: Comparison, parts: list[Part], seen: Counter[object]) -> None:
-    key = (found.pairs, found.trace.disposition)
+    key = str(_words(found))
     seen[key] += 1
     if seen[key] > 1:
         return
-    small = least(parts, found.start, found.pairs)
+    small = least(parts, found)
     again = compared_again(small, found.start)
     print(f"=== seed {seed}: {key}\n{again}")
     for kind, _, region, owner, records in small:

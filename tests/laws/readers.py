@@ -44,13 +44,18 @@ class Comparison:
         return any(asked != judged for asked, judged in self.pairs)
 
     def __str__(self) -> str:
-        steps = "\n".join(f"  {step}" for step in self.trace.steps)
+        steps = "\n".join(
+            f"  {step.direction:8}{step.stage:22}{step.id:16} {step.ok!s:6}{step.rule}  [{step.flow}]"
+            for step in self.trace.steps
+        )
+        blocks = [(block.direction, block.layer, block.id, block.rule) for block in self.answer.blocks or ()]
+        gaps = [(gap.kind, gap.id) for gap in self.answer.gaps or ()]
+        judged = [(gap.kind, gap.id) for gap in self.trace.gaps]
         return (
             f"{self.start.place}: {self.start.flow}\n"
             f"asked {self.answer.forward}/{self.answer.session},"
             f" judged {WORDS[self.trace.forward]}/{WORDS[self.trace.session]}"
-            f" ({self.trace.disposition})\n{steps}\nblocks: {self.answer.blocks}\ngaps: {self.answer.gaps}"
-            f"\njudge's gaps: {self.trace.gaps}"
+            f" ({self.trace.disposition})\n{steps}\nblocks: {blocks}\ngaps: {gaps}, judge's: {judged}"
         )
 
 

@@ -123,16 +123,14 @@ def _nobody(drawn: Sketch, random: Random, six: bool) -> str:
 
 
 def question(start: Start) -> dict[str, object]:
-    """The contract's path question about one five-tuple."""
+    """The contract's path question about one five-tuple; the target is an address, so it needs no pin."""
     flow = start.flow
-    target = format_address(flow.family, flow.target)
     asked: dict[str, object] = {
         "question": "path",
         "source": start.place,
-        "target": target,
+        "target": format_address(flow.family, flow.target),
         "service": service_text(flow),
         "source_address": format_address(flow.family, flow.source),
-        "target_address": target,
     }
     if flow.protocol in (TCP, UDP):
         asked["source_port"] = flow.source_port
