@@ -34,8 +34,3 @@ def test_the_readme_shows_what_the_commands_print(
 def test_the_readme_gives_one_line_that_runs_all_tests() -> None:
     lines = [line for line in README.read_text(encoding="utf-8").splitlines() if "pytest" in line]
     assert len([line for line in lines if line.startswith("    ./bootstrap dev && ")]) == 1
-
-
-@pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README.read_text(encoding="utf-8")))
-def test_every_link_of_the_readme_leads_somewhere(target: str) -> None:
-    assert (ROOT / target).exists()

@@ -45,6 +45,10 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ),
     ("targets S web", {"question": "targets", "source": "web", "service": "any"}),
     (
+        "targets S web any --direction forward",
+        {"question": "targets", "source": "web", "service": "any", "direction": "forward"},
+    ),
+    (
         "filter S sg-1 --peer 0.0.0.0/0 tcp/3389",
         {
             "question": "filter",

@@ -16,9 +16,7 @@ def exposure(
         str,
         typer.Argument(metavar="RULE", help="sg-1, sg-1/egress, sg-1/ingress/2, acl-1/ingress/100, sgr-1."),
     ],
-    direction: Annotated[
-        options.Direction, typer.Option(help="Count the first packet alone, or the reply as well.")
-    ] = options.Direction.SESSION,
+    direction: options.Way = options.Direction.SESSION,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> int:

@@ -63,3 +63,6 @@ Limit = Annotated[
     int | None, typer.Option(metavar="NUMBER", help="At most so many lines; a cut answer says so.")
 ]
 By = Annotated[Grouping | None, typer.Option("--by", help="What members are grouped by.")]
+Way = Annotated[
+    Direction, typer.Option("--direction", help="Follow the first packet alone, or the reply as well.")
+]

@@ -29,9 +29,7 @@ def path(
         list[str] | None, typer.Option(metavar="ID", help="An id the path must not cross.")
     ] = None,
     ignore: options.Ignore = None,
-    direction: Annotated[
-        options.Direction, typer.Option(help="The first packet alone, or the reply as well.")
-    ] = options.Direction.SESSION,
+    direction: options.Way = options.Direction.SESSION,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
     fast: options.Fast = False,

@@ -14,6 +14,7 @@ def sources(
     limit: options.Limit = None,
     by: options.By = None,
     ignore: options.Ignore = None,
+    direction: options.Way = options.Direction.SESSION,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
     fast: options.Fast = False,
@@ -28,6 +29,7 @@ def sources(
         limit=limit,
         by=grouping,
         ignore=ignore,
+        direction=options.unless_session(direction),
         fast=fast or None,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)
