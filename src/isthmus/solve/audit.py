@@ -1,0 +1,130 @@
+"""Every column that an answer uses is proved equal to the rules it was made from, once for each content.
+
+In: a content's number. The engine's side: its column, piece by piece and cell by cell, as a formula. The
+other side: the same fold over Z3 terms. Equal means that no header tells them apart, for what is surely
+admitted and for what possibly is. What was proved is kept with the compiled network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..engine.atoms import Universe
+from ..engine.columns import Admission
+from ..engine.compile import Compiled
+from ..engine.session import Outcome
+from ..packet import WIDTH
+from ..space.line import FIRST_V6
+from .contents import Content, admitted, groups_of
+from .equivalence import Difference, difference
+from .terms import Bounds, Range, Terms, address_between, all_of, either, service_in
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """How many contents were proved equal to their rules, and those that Z3 could not decide."""
+
+    count: int
+    failed: tuple[Content, ...] = ()
+
+
+def used_contents(outcomes: Iterable[Outcome]) -> tuple[Content, ...]:
+    """The distinct filter contents that these ways meet, sorted."""
+    found: set[Content] = set()
+    for outcome in outcomes:
+        for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+            for check in pack.checks:
+                if check.room in ("group", "acl") and check.number >= 0:
+                    found.add((check.room, check.layer.rsplit("-", 1)[1], check.number))
+    return tuple(sorted(found))
+
+
+def audit_used(compiled: Compiled, contents: Iterable[Content]) -> Audited:
+    """Prove each content once.
+
+    Errors: Disagreement, with both sides, when a column differs from its rules.
+    """
+    listed = sorted(set(contents))
+    failed = tuple(content for content in listed if not audit_content(compiled, *content))
+    return Audited(len(listed) - len(failed), failed)
+
+
+def audit_content(compiled: Compiled, room: str, way: str, number: int) -> bool:
+    """True when a content's column is proved equal to its rules; False when Z3 could not decide.
+
+    Errors: Disagreement, with both sides, when they differ.
+    """
+    content = (room, way, number)
+    proved: set[Content] = compiled.cache.setdefault("audited", set())
+    if content in proved:
+        return True
+    store = (compiled.groups if room == "group" else compiled.acls)[way]
+    admission = store.admission(number)
+    named = tuple(sorted({*groups_of(compiled, content), *admission.members}))
+    for family in (4, 6):
+        found = difference(
+            lambda terms: column(compiled.universe, admission, terms),
+            lambda terms: admitted(compiled, content, terms),
+            family,
+            named,
+        )
+        if isinstance(found, Difference):
+            names = ", ".join(compiled.contents.get(content, ())) or f"content {number}"
+            raise found.disagreement(f"{room} {way} of {names}", "column", "rules")
+        if not found:
+            return False
+    proved.add(content)
+    return True
+
+
+def column(universe: Universe, admission: Admission, terms: Terms) -> Bounds:
+    """What a column admits, as formulas: by the pieces and cells it holds, and by membership."""
+    return Bounds(
+        _bound(universe, admission, terms, universe.surely_of),
+        _bound(universe, admission, terms, universe.possibly_of),
+    )
+
+
+def _bound(universe: Universe, admission: Admission, terms: Terms, half: object) -> str:
+    assert callable(half), "one of the universe's two halves"
+    subject = terms.subject
+    pieces: dict[int, list[Range]] = {}
+    ends = [*admission.starts[1:], universe.count]
+    for start, end, mask in zip(admission.starts, ends, admission.masks, strict=True):
+        cells = half(mask)
+        stretch = _of_family(subject.family, universe.piece(start)[0], universe.piece(end - 1)[1])
+        if cells and stretch is not None:
+            pieces.setdefault(cells, []).append(stretch)
+    parts = [
+        all_of(
+            (
+                address_between(subject.family, subject.address, _joined(ranges)),
+                service_in(subject.service, universe.ranges_of(cells)),
+            )
+        )
+        for cells, ranges in pieces.items()
+    ]
+    for group, mask in sorted(admission.members.items()):
+        served = service_in(subject.service, universe.ranges_of(half(mask)))
+        parts.append(all_of((terms.member(group), served)))
+    return either(parts)
+
+
+def _of_family(family: int, low: int, high: int) -> Range | None:
+    """The part of a stretch of the line that is of one family, as that family's integers."""
+    if family == 4:
+        return (low, min(high, FIRST_V6 - 1)) if low < FIRST_V6 else None
+    last = (1 << WIDTH[6]) - 1
+    return (max(low - FIRST_V6, 0), min(high - FIRST_V6, last)) if high >= FIRST_V6 else None
+
+
+def _joined(ranges: list[Range]) -> list[Range]:
+    """Ranges in order, with those that touch made one."""
+    merged: list[Range] = []
+    for low, high in ranges:
+        if merged and merged[-1][1] + 1 == low:
+            merged[-1] = (merged[-1][0], high)
+        else:
+            merged.append((low, high))
+    return merged

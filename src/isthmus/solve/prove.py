@@ -1,0 +1,143 @@
+"""Put a ``path`` verdict to Z3: is there a flow, and is there a session, surely and possibly.
+
+In: the engine's outcomes and what was asked. Out: a ``Proof``, four words and a witness. ``compare`` holds a
+proof against the engine's verdicts and stops on a difference. A limit that was passed stays ``unknown``: it
+is never turned into a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..engine.compile import Compiled
+from ..engine.session import Outcome
+from ..errors import Disagreement
+from ..packet import PORT_PROTOCOLS, Flow
+from . import claim as words
+from .claim import Claim
+from .solver import SAT, UNKNOWN, UNSAT, Formula, Ruling, every, solver
+from .terms import FALSE
+from .ways import FlowGroup, Ways
+
+REACHABLE, UNREACHABLE = "reachable", "unreachable"
+MOST_GROUPS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Z3's words: ``sat``, ``unsat`` or ``unknown`` for the first packet and the session, surely and
+    possibly.
+
+    ``witness`` is a session (or where none is sure, a first packet) that surely gets through. Another process
+    may find another one: it is for replaying, not for showing.
+    """
+
+    forward_low: str
+    forward_high: str
+    session_low: str
+    session_high: str
+    witness: Flow | None = None
+
+    @property
+    def forward(self) -> str:
+        """The verdict on the first packet; ``undecided`` where Z3 passed its limit."""
+        return _verdict(self.forward_low, self.forward_high)
+
+    @property
+    def session(self) -> str:
+        """The verdict on the session; ``undecided`` where Z3 passed its limit."""
+        return _verdict(self.session_low, self.session_high)
+
+
+UNDECIDED = "undecided"
+
+
+def _verdict(low: str, high: str) -> str:
+    if low == SAT:
+        return REACHABLE
+    if high == UNSAT:
+        return UNREACHABLE
+    return "unknown" if (low, high) == (UNSAT, SAT) else UNDECIDED
+
+
+def prove(
+    compiled: Compiled, outcomes: Sequence[Outcome], claim: Claim, *, forward_only: bool = False
+) -> Proof:
+    """Whether any asked flow and any asked session gets through, by the rules themselves.
+
+    Shapes: ``outcomes`` of one batch, whose flows ``claim.src`` and ``claim.dst`` number. With
+    ``forward_only`` the session is not asked for and ``unknown``.
+    """
+    ways = Ways(compiled, outcomes, claim)
+    groups = ways.groups()
+    if len(groups) > MOST_GROUPS:
+        return Proof(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
+    if forward_only:
+        low, flow = _any(ways, groups, "low", session=False)
+        high = low if low == SAT else _any(ways, groups, "high", session=False)[0]
+        return Proof(low, high, UNKNOWN, UNKNOWN, flow)
+    session, flow = _any(ways, groups, "low", session=True)
+    if session == SAT:
+        return Proof(SAT, SAT, SAT, SAT, flow)
+    forward, first = _any(ways, groups, "low", session=False)
+    possible = _any(ways, groups, "high", session=True)[0]
+    reached = SAT if SAT in (forward, possible) else _any(ways, groups, "high", session=False)[0]
+    return Proof(forward, reached, session, possible, first)
+
+
+def compare(proof: Proof, about: str, *, forward: str | None = None, session: str | None = None) -> None:
+    """Hold a proof against the engine's verdicts; None: not asked.
+
+    Errors: Disagreement, where Z3 decided and decided otherwise.
+    """
+    for name, engine, z3 in (("forward", forward, proof.forward), ("session", session, proof.session)):
+        if engine is not None and z3 != UNDECIDED and engine != z3:
+            raise Disagreement(f"{about} ({name})", {"engine": engine, "z3": z3})
+
+
+def _any(ways: Ways, groups: list[FlowGroup], bound: str, *, session: bool) -> tuple[str, Flow | None]:
+    """Whether some group has a flow; ``unknown`` where none is known to and one is not known not to."""
+    word = UNSAT
+    for group, formula in _claims(ways, groups, bound, session=session):
+        ruling = _ask(ways, group, formula)
+        if ruling.word == SAT:
+            return SAT, _witness(ways, group, ruling)
+        if ruling.word != UNSAT:
+            word = UNKNOWN
+    return word, None
+
+
+def _claims(
+    ways: Ways, groups: list[FlowGroup], bound: str, *, session: bool
+) -> Iterator[tuple[FlowGroup, Formula]]:
+    for group in groups:
+        parts = [ways.forward(group.index, bound)]
+        if session and parts[0] != FALSE:
+            parts.append(ways.reply(group.index, bound))
+        yield group, every([*frame(ways, group), *parts])
+
+
+def frame(ways: Ways, group: FlowGroup) -> list[Formula]:
+    """That a flow is one of a group's, for an asked service."""
+    universe = ways.c.universe
+    return [
+        words.within(universe, words.SOURCE, group.sources),
+        words.within(universe, words.TARGET, group.targets),
+        words.asked(ways.claim),
+    ]
+
+
+def _ask(ways: Ways, group: FlowGroup, formula: Formula) -> Ruling:
+    family = words.family_of(ways.c.universe, group.sources[0])
+    named = words.variables(family, ways.legs)
+    return solver().ask(formula, named, [name for name in named if not name.startswith("n")])
+
+
+def _witness(ways: Ways, group: FlowGroup, ruling: Ruling) -> Flow:
+    family = words.family_of(ways.c.universe, group.sources[0])
+    values = ruling.values
+    service = values[words.SERVICE]
+    port = values[words.REPLY] & 0xFFFF if service >> 16 in PORT_PROTOCOLS else 0
+    source = values[words.address(words.SOURCE, family)]
+    return Flow(family, source, values[words.address(words.TARGET, family)], service, port)
