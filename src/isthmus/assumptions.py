@@ -61,6 +61,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
     "instance-state-unknown-runs": (
         "an attached interface whose instance is not in the snapshot belongs to a running one"
     ),
+    "pool-answers-untranslated": (
+        "answers from an address of a public pool leave by the internet gateway as they came, untranslated"
+        " (Route internet traffic to a single network interface tells the way in only)"
+    ),
     "layout-without-routes": (
         "the snapshot's layout carries no route tables: every subnet has the local route, and a default route to the"
         " VPC's internet gateway where it gives or has public addresses (Subnet route tables; default VPCs)"

@@ -103,6 +103,10 @@ class Compiled:
     nat_zone: dict[int, str | None]
     v6_slices: tuple[tuple[int, int, int], ...]
     """(first rank, one past the last, VPC) of every IPv6 block, sorted."""
+    filtered_tables: frozenset[str]
+    """Route tables with a route in state ``filtered``."""
+    collected: frozenset[str]
+    """Accounts whose interfaces were listed, as far as the snapshot tells; empty where it does not."""
     cache: dict[object, Any] = field(default_factory=dict)
 
     def belongs(self, group: str) -> npt.NDArray[np.bool_]:
@@ -134,6 +138,14 @@ class Compiled:
                 found.append((label, ranks, services))
             self.cache[key] = tuple(found)
         return self.cache[key]  # type: ignore[no-any-return]
+
+    def all_interfaces_known(self, subnet: str) -> bool:
+        """True when the account that owns a subnet, which sees every interface in it, was collected.
+
+        Source: Share your VPC (owners see participants' interfaces, participants only their own).
+        """
+        owner = self.network.subnets[subnet].owner_id
+        return owner is None or not self.collected or owner in self.collected
 
     def automatic(self, nat: NatGateway) -> bool:
         """True for a regional NAT gateway that adds zones by itself."""
@@ -229,6 +241,12 @@ class _Compiler:
             nat_rows=self._nat_rows(rows),
             nat_zone=self._nat_zones(rows),
             v6_slices=self._v6_slices(),
+            filtered_tables=frozenset(
+                name
+                for name, table in network.route_tables.items()
+                if any(route.state == "filtered" for route in table.routes)
+            ),
+            collected=self._collected(),
             internet_slices=self._slices(INTERNET.ranges),
             private_slices=self._slices(RFC1918.ranges),
             shared_slices=self._slices(RFC6598.ranges),
@@ -403,6 +421,14 @@ class _Compiler:
             for group in sorted({g.group_id for g in interface.groups}) if interface else ():
                 found.setdefault(group, []).extend(rows.rows_of[name])
         return {group: np.array(sorted(rows_), dtype=np.int64) for group, rows_ in found.items()}
+
+    def _collected(self) -> frozenset[str]:
+        kinds = ("NetworkInterfaces", "Reservations")
+        sections = [s for s in self.network.snapshot.sections if s.kind in kinds]
+        told = {section.account for section in sections if section.account}
+        if sections and all(section.account for section in sections):
+            return frozenset(told)
+        return frozenset(told | {i.owner_id for i in self.network.interfaces.values() if i.owner_id})
 
     def _nat_rows(self, rows: Rows) -> dict[str, tuple[int, ...]]:
         found: dict[str, tuple[int, ...]] = {}

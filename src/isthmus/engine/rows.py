@@ -43,6 +43,7 @@ class Address:
     high: int
     public: int | None
     primary: bool
+    delegated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ def addresses(network: Network) -> Iterator[Address]:
     for nat in network.nat_gateways.values():
         for index, address in enumerate(nat.nat_gateway_addresses):
             known = address.network_interface_id in network.interfaces
-            if address.private_ip and not known and address.status in (None, "succeeded"):
-                place = position(*parse_address(address.private_ip))
+            own = address.private_ip or address.public_ip
+            if own and not known and address.status in (None, "succeeded"):
+                place = position(*parse_address(own))
                 public = position(*parse_address(address.public_ip)) if address.public_ip else None
                 name = address.network_interface_id or f"{nat.nat_gateway_id}/address/{index}"
                 yield Address(name, place, place, public, bool(address.is_primary or index == 0))
@@ -91,9 +93,9 @@ def _addresses(network: Network, interface: NetworkInterface) -> Iterator[Addres
         for v6 in [*(entry.ipv6_address for entry in interface.ipv6_addresses), *sorted(extra - seen)]:
             yield _address(name, v6, None, True)
         for v4_block in interface.ipv4_prefixes:
-            yield Address(name, *prefix_range(parse_prefix(v4_block.ipv4_prefix)), None, False)
+            yield Address(name, *prefix_range(parse_prefix(v4_block.ipv4_prefix)), None, False, True)
         for v6_block in interface.ipv6_prefixes:
-            yield Address(name, *prefix_range(parse_prefix(v6_block.ipv6_prefix)), None, False)
+            yield Address(name, *prefix_range(parse_prefix(v6_block.ipv6_prefix)), None, False, True)
     except ValueError as error:
         where = network.citation(name)
         raise InputError(str(error), file=where.file, pointer=where.pointer) from error
@@ -150,6 +152,8 @@ class Rows:
     vpc: Ranks
     subnet: Ranks
     primary: Flags
+    delegated: Flags
+    """Rows of prefixes delegated to an interface."""
     standings: tuple[Standing, ...]
     """By interface number."""
     kind: Ranks
@@ -174,15 +178,15 @@ def make_rows(
     standings = tuple(standing(network, name, nat_of) for name in names)
     homes = [_home(network, name, nat_of, vpcs, subnets) for name in names]
     rank_of = universe.rank_of_start
-    rows: list[tuple[int, int, int, bool]] = []
+    rows: list[tuple[int, int, int, bool, bool]] = []
     for address in found:
         owner = number[address.interface]
         public = -1 if address.public is None else rank_of[address.public]
         if address.low == address.high:
-            rows.append((owner, rank_of[address.low], public, address.primary))
+            rows.append((owner, rank_of[address.low], public, address.primary, address.delegated))
         else:
             first, last = universe.slice(address.low, address.high)
-            rows.extend((owner, rank, -1, False) for rank in range(first, last))
+            rows.extend((owner, rank, -1, False, True) for rank in range(first, last))
     rows.sort(key=lambda row: (row[0], not row[3], row[1]))
     interface = np.array([row[0] for row in rows], dtype=np.int64)
     home = np.array(homes, dtype=np.int64).reshape(len(homes), 2)[interface] if rows else np.zeros((0, 2))
@@ -199,6 +203,7 @@ def make_rows(
         vpc=home[:, 0].astype(np.int64),
         subnet=home[:, 1].astype(np.int64),
         primary=np.array([row[3] for row in rows], dtype=np.bool_),
+        delegated=np.array([row[4] for row in rows], dtype=np.bool_),
         standings=standings,
         kind=kinds[interface] if rows else kinds[:0],
         alive=alive[interface] if rows else alive[:0],

@@ -178,6 +178,8 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
         return
     holders = np.full(len(pack), row, dtype=np.int64)
     known = walk.direction == RETURN and name in walk.expected.appliances
+    if walk.direction == RETURN:
+        pack = replace(pack, redirected=False)
     if not known:
         pack = pack.checked(group_check(c, walk.direction, INGRESS, holders, pack.src, pack.who))
         nobody = np.full(len(pack), -1, dtype=np.int64)

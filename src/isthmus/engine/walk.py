@@ -137,6 +137,8 @@ class Walk:
         pack = pack.stepped(Step("route-table", table, rule.strip(), table, pointer))
         if table.startswith(routing.ASSUMED):
             pack = pack.assuming("layout-without-routes")
+        if table in self.c.filtered_tables:
+            pack = pack.assuming("filtered-route-not-installed")
         match hop.kind:
             case routing.LOCAL:
                 self.deliver(self._out(pack, place), place.vpc, None, place.subnet)
@@ -237,8 +239,12 @@ class Walk:
             within = inside(pack.dst, self.c.subnet_slices[subnet])
             if within.any():
                 name = self.c.subnet_ids[subnet]
-                rule = "no interface has the address"
-                self._stop(pack.take(within), Stop("no-such-address", name, rule, name, "CANNOT_ROUTE"))
+                if self.c.all_interfaces_known(name):
+                    rule = "no interface has the address"
+                    self._stop(pack.take(within), Stop("no-such-address", name, rule, name, "CANNOT_ROUTE"))
+                else:
+                    detail = f"the interfaces of {name} were not all collected: its owner's account is not in the snapshot"
+                    self._unknown(pack.take(within), Gap("uncollected-interfaces", name, "either", detail))
                 pack = pack.take(~within)
         if len(pack):
             rule = "no subnet of the VPC holds the address"
@@ -376,6 +382,11 @@ class Walk:
         rows = look_up(lambda rank: c.owner.get((place.vpc, rank), -1), pack.src)
         public = np.where(rows >= 0, c.rows.public[rows], -1)
         bare = public < 0
+        if bare.any() and self.direction == RETURN:
+            pooled = bare & self._from_pool(pack, place.vpc)
+            if pooled.any():
+                self._out_there(pack.take(pooled).assuming("pool-answers-untranslated"), hop, place)
+                pack, public, bare = pack.take(~pooled), public[~pooled], bare[~pooled]
         if bare.any():
             rule = "the source has no public IPv4 address"
             code = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
@@ -458,10 +469,11 @@ class Walk:
         rows = look_up(self._target_row, pack.dst)
         nobody = rows < 0
         if nobody.any():
-            part = pack.take(nobody)
+            part = self._public_pool(pack.take(nobody))
             rule = "no interface of the snapshot has this public address"
             code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
-            self._stop(part, Stop("internet-gateway", "internet", rule, "internet", code))
+            if len(part):
+                self._stop(part, Stop("internet-gateway", "internet", rule, "internet", code))
             pack, rows = pack.take(~nobody), rows[~nobody]
         for slices, code in ((c.private_slices, "RFC1918"), (c.shared_slices, "RFC6598")):
             private = inside(pack.src, slices)
@@ -474,6 +486,46 @@ class Walk:
         for vpc in np.unique(vpcs).tolist():
             mask = vpcs == vpc
             self._enter_vpc(pack.take(mask), rows[mask], vpc)
+
+    def _public_pool(self, pack: Pack) -> Pack:
+        """Deliver what a gateway's table leads, untranslated, from a public pool to an interface; give back the rest.
+
+        Source: Route internet traffic to a single network interface.
+        """
+        c = self.c
+        for table_id in sorted(set(self.network.table_of_pool.values())):
+            table = c.table_number.get(table_id)
+            vpc = c.vpc_number.get(self.network.route_tables[table_id].vpc_id, -1)
+            gateway = c.gateway_of_vpc.get(c.vpc_ids[vpc]) if vpc >= 0 else None
+            if table is None or gateway is None or not len(pack):
+                continue
+            place = Place(vpc, -1, table, gateway)
+            left = []
+            for part, takers, _ in self._divide(pack, place):
+                hop = takers[0].hop
+                rows = [r for r in c.rows.rows_of.get(hop.id, ()) if c.rows.primary[r]]
+                if hop.kind != routing.INTERFACE or not rows:
+                    left.append(part.idx)
+                    continue
+                part = part.stepped(Step("internet-gateway", gateway), Step("route-table", table_id, str(takers[0].prefix)))
+                part = self._public_access(part, vpc, -1, inbound=True, kind=INSTANCE)
+                there = np.full(len(part), rows[0], dtype=np.int64)
+                subnet = int(c.rows.subnet[rows[0]])
+                self._arrive(self._in(part, subnet), there, vpc, subnet)
+            pack = pack.take(np.isin(pack.idx, np.concatenate(left) if left else np.zeros(0, dtype=np.int64)))
+        return pack
+
+    def _from_pool(self, pack: Pack, vpc: int) -> Mask:
+        """Which sources are addresses of a public pool that the VPC's gateway leads to an interface."""
+        c = self.c
+        found = np.zeros(len(pack), dtype=np.bool_)
+        for table_id in sorted(set(self.network.table_of_pool.values())):
+            table = c.table_number.get(table_id)
+            if table is None or c.vpc_number.get(self.network.route_tables[table_id].vpc_id) != vpc:
+                continue
+            kinds = c.routes.column(table, pack.src)
+            found |= look_up(lambda n: int(getattr(c.routes.hops[n][0][0], "kind", "") == routing.INTERFACE), kinds) > 0
+        return found
 
     def _target_row(self, rank: int) -> int:
         c = self.c
@@ -513,8 +565,8 @@ class Walk:
         c = self.c
         table_id = self.network.table_of_gateway.get(gateway)
         table = c.table_number.get(table_id or "")
-        if self.direction == FORWARD and not self._answers(pack, subnet):
-            pack = pack.assuming("inbound-needs-no-subnet-route")
+        if self.direction == FORWARD:
+            pack = pack.assuming(*self._inbound_assumption(pack, subnet))
         if table is None:
             self.deliver(pack, vpc, None, -1)
             return
@@ -534,12 +586,15 @@ class Walk:
             else:
                 self._unmodelled(part, place, taken.hop, None)
 
-    def _answers(self, pack: Pack, subnet: int) -> bool:
+    def _inbound_assumption(self, pack: Pack, subnet: int) -> tuple[str, ...]:
+        """What an arrival rests on where the subnet itself routes its answers elsewhere than to the gateway."""
         if subnet < 0:
-            return True
+            return ()
         column = self.c.routes.column(int(self.c.subnet_table[subnet]), pack.src)
         kinds = {getattr(hop, "kind", "") for n in np.unique(column).tolist() for hop in self.c.routes.hops[n][0]}
-        return kinds <= {routing.INTERNET_GATEWAY, routing.LOCAL}
+        if kinds <= {routing.INTERNET_GATEWAY, routing.LOCAL}:
+            return ()
+        return ("v6-inbound-with-eigw-return",) if routing.EGRESS_ONLY in kinds else ("inbound-needs-no-subnet-route",)
 
     # -- translation --------------------------------------------------------------------------------------
 

@@ -55,6 +55,8 @@ class Network:
     public_access: tuple[PublicAccess, ...] = ()
     public_access_exclusions: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    memo: dict[str, object] = field(default_factory=dict, repr=False)
+    """What later rooms make of this network once and keep with it, by room."""
 
     def is_typed(self, name: str) -> bool:
         """True when a thing is modelled: it stands in one of the typed families."""

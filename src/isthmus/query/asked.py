@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -21,14 +20,13 @@ from .service import Service, parse_service
 from .sides import Batch
 
 ROOMS = {"security-groups": "group", "network-acls": "acl", "firewalls": "firewall", "endpoint-policies": "policy"}
-_COMPILED: WeakKeyDictionary[Network, Compiled] = WeakKeyDictionary()
 
 
 def compiled(network: Network) -> Compiled:
     """The engine's form of a network, made once."""
-    known = _COMPILED.get(network)
-    if known is None:
-        known = _COMPILED[network] = compile_network(network)
+    known = network.memo.get("engine")
+    if not isinstance(known, Compiled):
+        known = network.memo["engine"] = compile_network(network)
     return known
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..engine.atoms import Universe
 from ..engine.compile import Compiled
 from ..engine.passage import RETURN, Check, Pack, Step, Stop
-from ..model.citation import Citation
+from ..model.citation import Citation, Gap
 from ..model.network import Network
 from ..semantics.algebra import Match, MemberOf, Unreadable, Within
 from ..semantics.network_acl import DEFAULT_DENY, AclRule
@@ -92,6 +92,26 @@ def denials(c: Compiled, pack: Pack, at: int, asked: dict[str, int], origin: int
         if denied:
             for denial in _denials(c, check, at, denied, origin):
                 yield check, denial
+
+
+def doubts(c: Compiled, check: Check, cells: int) -> Iterator[Gap]:
+    """The gaps that leave a filter in doubt about some of these cells."""
+    universe = c.universe
+    half = universe.words
+    doubtful = universe.row(universe.double(cells))[:half] & ~check.words[:, :half] & check.words[:, half:]
+    if check.number >= 0 and doubtful.any():
+        way = check.layer.rsplit("-", 1)[1]
+        yield from c.content_gaps.get((check.room, way, check.number), ())
+
+
+def leans_on(c: Compiled, check: Check) -> Iterator[str]:
+    """The assumptions that a filter's word rests on."""
+    if check.room != "group" or check.others is None or check.number < 0:
+        return
+    known = check.others[check.others >= 0]
+    way = check.layer.rsplit("-", 1)[1]
+    if len(known) and c.rows.delegated[known].any() and c.groups[way].admission(check.number).members:
+        yield "delegated-prefix-matches-group"
 
 
 def _side(check: Check) -> str:

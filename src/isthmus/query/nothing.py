@@ -5,7 +5,9 @@ from __future__ import annotations
 from ..engine.compile import Compiled
 from ..errors import QuestionError
 from ..model.citation import Gap
+from ..packet import parse_prefix
 from ..semantics.routing import vpc_prefixes
+from ..semantics.security_group import INGRESS
 from ..space.line import address_at
 from .answer import Answer, Block
 from .asked import Asked
@@ -15,7 +17,13 @@ from .sides import Side, source_pieces
 
 
 def nothing_to_ask(
-    c: Compiled, answer: Answer, source_end: End, target_end: End, source: Side, wanted: Asked
+    c: Compiled,
+    answer: Answer,
+    source_end: End,
+    target_end: End,
+    source: Side,
+    target: Side,
+    wanted: Asked,
 ) -> Answer:
     """What is to be said of two ends between which no packet can even be written.
 
@@ -24,7 +32,7 @@ def nothing_to_ask(
     if not source.rows and source.places.is_empty:
         raise QuestionError(f"{source_end.text} has no address to send from", field="source")
     if not source.rows and not len(source_pieces(c, source)):
-        return _nobody_sends(c, answer, source_end, source)
+        return _nobody_sends(c, answer, source_end, source, target, wanted)
     if target_end.kind in ("address", "prefix", "internet", "service"):
         rule = "the two ends share no address family"
     elif not target_end.interfaces:
@@ -44,7 +52,63 @@ def nothing_to_ask(
     return answer
 
 
-def _nobody_sends(c: Compiled, answer: Answer, end: End, source: Side) -> Answer:
+def spoofed(c: Compiled, answer: Answer, source: Side, address: str) -> Answer:
+    """What becomes of packets whose source is not the sender's: the check, or the next gateway, stops them.
+
+    Source: EC2 Guide, Source/destination checking; Reachability Analyzer, ENI_ADDRESS_RESTRICTION,
+    GATEWAY_REJECTS_SPOOFED_TRAFFIC.
+    """
+    name = c.rows.names[int(c.rows.interface[source.rows[0]])]
+    interface = c.network.interfaces[name]
+    if interface.source_dest_check is False:
+        rule = f"{address} is not the sender's: gateways reject it"
+        block = Block("forward", "spoofing", name, rule, name, "GATEWAY_REJECTS_SPOOFED_TRAFFIC")
+    else:
+        rule = f"source/destination check: {name} sends only from its own addresses, not from {address}"
+        block = Block("forward", "source-destination-check", name, rule, name, "ENI_ADDRESS_RESTRICTION")
+    answer.verdict = answer.forward = answer.session = "unreachable"
+    answer.blocks = [Block(block.direction, block.layer, name, rule, name, block.aws_code, [], cite(c.network, name))]
+    answer.paths, answer.gaps, answer.assumptions = [], [], []
+    answer.proof = {"z3": "skipped", "judge": "skipped"}
+    return answer
+
+
+def _all_known(c: Compiled, vpc: str, address: int, family: int) -> bool:
+    """True when every interface that could have an address of a VPC would be in the snapshot."""
+    for name, subnet in c.network.subnets.items():
+        if subnet.vpc_id == vpc and subnet.cidr_block and parse_prefix(subnet.cidr_block).holds(family, address):
+            return c.all_interfaces_known(name)
+    return True
+
+
+def _members(c: Compiled, target: Side, wanted: Asked) -> list[Gap]:
+    """A gap for each group whose members, not all known, the target would admit."""
+    groups: set[str] = set()
+    for row in target.rows:
+        members = c.groups[INGRESS].admission(int(c.row_group[INGRESS][row])).members
+        groups |= {group for group, mask in members.items() if c.universe.possibly_of(mask) & wanted.cells}
+    detail = "the target admits members of {}, and not all its members are known"
+    return [Gap("uncollected-members", group, "open", detail.format(group)) for group in sorted(groups)]
+
+
+def _nobody_admitted(c: Compiled, target: Side, wanted: Asked) -> Block | None:
+    """The block of a target whose groups admit the asked services from nobody at all."""
+    if not target.rows or "group" in wanted.ignore:
+        return None
+    for row in target.rows:
+        admission = c.groups[INGRESS].admission(int(c.row_group[INGRESS][row]))
+        for mask in (*admission.masks, *admission.members.values()):
+            if c.universe.possibly_of(mask) & wanted.cells:
+                return None
+    name = c.rows.names[int(c.rows.interface[target.rows[0]])]
+    rule = f"no rule of the groups of {name} admits this from anybody"
+    where = cite(c.network, name)
+    return Block("forward", "security-group-ingress", name, rule, name, "ENI_SG_RULES_MISMATCH", [], where)
+
+
+def _nobody_sends(
+    c: Compiled, answer: Answer, end: End, source: Side, target: Side, wanted: Asked
+) -> Answer:
     """A source address that no interface has: on-premises for all we know, or a hole in the snapshot."""
     place = source.places.sample()
     family, address = address_at(place)
@@ -54,12 +118,26 @@ def _nobody_sends(c: Compiled, answer: Answer, end: End, source: Side) -> Answer
         if any(prefix.holds(family, address) for prefix in vpc_prefixes(c.network, name))
     ]
     answer.paths, answer.assumptions = [], []
+    unseen = [name for name in inside if not _all_known(c, name, address, family)]
+    if unseen:
+        detail = f"the interfaces of {unseen[0]} were not all collected: its owner's account is not in the snapshot"
+        answer.verdict = answer.forward = answer.session = "unknown"
+        gaps = [Gap("uncollected-interfaces", unseen[0], "either", detail), *_members(c, target, wanted)]
+        answer.gaps, answer.blocks = gaps, []
+        answer.proof = {"z3": "skipped", "judge": "skipped"}
+        return answer
     if inside:
         answer.verdict = answer.forward = answer.session = "unreachable"
         rule = f"no interface in {', '.join(inside)} has the address: nothing sends from it"
         code = "NO_SOURCE_OR_DESTINATION"
         answer.blocks = [Block("forward", "no-such-address", inside[0], rule, inside[0], code)]
         answer.gaps = []
+        answer.proof = {"z3": "skipped", "judge": "skipped"}
+        return answer
+    shut = _nobody_admitted(c, target, wanted)
+    if shut is not None:
+        answer.verdict = answer.forward = answer.session = "unreachable"
+        answer.blocks, answer.gaps = [shut], []
         answer.proof = {"z3": "skipped", "judge": "skipped"}
         return answer
     detail = f"{end.text} is neither the internet's nor in a VPC of the snapshot: what lies there is not known"

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from ..engine.compile import Compiled
+from ..engine.passage import RETURN
 from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import TCP, UDP, service_range
 from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of
-from .ends import End, resolve
+from .ends import resolve
+from .evidence import doubts, leans_on
+from .nothing import nothing_to_ask, spoofed
 from .proof import prove
-from .sides import Batch, Side, batch, side
+from .sides import batch, side
 from .telling import blocks, paths, understood
 
 MOST_PATHS = 16
@@ -40,15 +41,17 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     gaps = source.gaps + target.gaps
     if gaps:
         return _unmodelled(answer, gaps, wanted)
+    if source.spoofed:
+        return spoofed(c, answer, source, str(question.get("source_address")))
     flows = batch(c, source, target)
     if not len(flows):
-        return _nothing_to_ask(c, answer, source_end, target_end, source, wanted)
+        return nothing_to_ask(c, answer, source_end, target_end, source, target, wanted)
     found = evaluate(c, flows, wanted)
     _verdicts(c, answer, found, wanted)
     answer.paths = paths(c, found, wanted, source, target, MOST_PATHS)
     if answer.verdict != "reachable" or (answer.extent == "some" and len(flows) == 1):
         answer.blocks = blocks(c, found, wanted, source, target)
-    _rests_on(answer, found, wanted)
+    _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, source, target, question)
     return answer
 
@@ -80,7 +83,7 @@ def _all(c: Compiled, found: Evaluation, wanted: Asked) -> bool:
     return bool(((found.reply[:, :half] & ports) == ports).all())
 
 
-def _rests_on(answer: Answer, found: Evaluation, wanted: Asked) -> None:
+def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> None:
     """The gaps and assumptions of the ways that the verdict rests on."""
     gaps: set[Gap] = set()
     assumed: set[str] = set()
@@ -89,10 +92,16 @@ def _rests_on(answer: Answer, found: Evaluation, wanted: Asked) -> None:
         for pack in packs:
             assumed |= pack.assumptions
             gaps.update(pack.gaps)
+            for check in pack.checks:
+                gaps.update(doubts(c, check, c.universe.all_cells if check.direction == RETURN else wanted.cells))
+                assumed.update(leans_on(c, check))
         gaps.update(gap for gap in (outcome.passage.gap, *(back.gap for back in outcome.backs)) if gap)
     answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
     if not wanted.pinned_port and not wanted.forward_only:
         assumed.add("client-ports-ephemeral")
+    silent = c.universe.row(c.universe.double(wanted.cells & c.universe.protocols.silent))
+    if not wanted.forward_only and (found.session & silent).any():
+        assumed.add("icmp-errors-need-no-reply")
     answer.assumptions = sorted(assumed)
 
 
@@ -101,14 +110,3 @@ def _unmodelled(answer: Answer, gaps: tuple[Gap, ...], wanted: Asked) -> Answer:
     answer.gaps = sorted(gaps)
     answer.paths, answer.blocks = [], []
     return answer
-
-
-def _nothing_to_ask(
-    c: Compiled, answer: Answer, source_end: End, target_end: End, source: Side, wanted: Asked
-) -> Answer:
-    from .nothing import nothing_to_ask
-
-    return nothing_to_ask(c, answer, source_end, target_end, source, wanted)
-
-
-__all__ = ["Batch", "np", "path"]

@@ -34,6 +34,8 @@ class Side:
     places: Ranges = field(default_factory=Ranges)
     explicit: bool = False
     gaps: tuple[Gap, ...] = ()
+    spoofed: bool = False
+    """The pinned source address is none of the sender's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def _not_its_own(c: Compiled, end: End, found: Side, place: int, pin: str, field
     if end.id in c.subnet_number:
         subnets.add(c.subnet_number[end.id])
     rank = c.universe.rank(place)
+    if end.kind in ("interface", "instance") and field_name == "source_address":
+        return Side(found.rows, Ranges.of([(place, place)]), True, found.gaps, spoofed=True)
     for subnet in subnets - {-1}:
         if any(low <= rank < high for low, high in c.subnet_slices[subnet]):
             return Side([], Ranges.of([(place, place)]), True, found.gaps)

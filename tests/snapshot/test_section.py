@@ -1,0 +1,42 @@
+"""Sections and what they say of their place."""
+
+from __future__ import annotations
+
+from isthmus.snapshot import Section, snapshot
+
+SUBNETS = Section("Subnets", "a.json", "/Subnets", b'[{"SubnetId":"subnet-1"},{"SubnetId":"subnet-2"}]')
+
+
+def test_records_are_plain_values_and_counted() -> None:
+    assert SUBNETS.records() == [{"SubnetId": "subnet-1"}, {"SubnetId": "subnet-2"}]
+    assert SUBNETS.count() == 2
+
+
+def test_a_record_stands_below_its_list() -> None:
+    assert SUBNETS.locate("/1/SubnetId") == "/Subnets/1/SubnetId"
+
+
+def test_an_anchor_leads_back_into_the_file() -> None:
+    wrapped = Section(
+        "Reservations", "a.json", "/instances", b'[{"Instances":[{}]}]', anchors=(("/0/Instances", "/instances"),)
+    )
+    assert wrapped.locate("/0/Instances/3/State") == "/instances/3/State"
+    assert wrapped.locate("/0/Instances") == "/instances"
+    assert wrapped.locate("/0/InstancesToo") == "/instances/0/InstancesToo"
+
+
+def test_the_longest_anchor_counts() -> None:
+    section = Section("X", "a.json", "/r", b"[]", anchors=(("/1", "/Resources/A"), ("/1/b", "/elsewhere")))
+    assert section.locate("/1/b/c") == "/elsewhere/c"
+    assert section.locate("/1/c") == "/Resources/A/c"
+    assert section.locate("/10/c") == "/r/10/c"
+
+
+def test_a_snapshot_counts_by_kind_and_by_result_key() -> None:
+    entries = Section("PrefixListEntries", "b.json", "/data/Entries", b'[{"Cidr":"10.0.0.0/8"}]')
+    whole = snapshot(".", [SUBNETS, entries])
+    assert whole.count("Subnets") == 2
+    assert whole.count("Entries") == whole.count("PrefixListEntries") == 1
+    assert whole.count("Vpcs") == 0
+    assert whole.count() == 3
+    assert list(whole.of_kind("Subnets")) == [SUBNETS]
