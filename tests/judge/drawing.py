@@ -35,7 +35,13 @@ ANY_V4, ANY_V6 = "0.0.0.0/0", "::/0"
 def rule(word: str, *peers: str) -> Record:
     """A group permission: ``tcp/443``, ``tcp/1-9``, ``icmp/8/-1``, ``50``, ``-1``, from blocks, lists, groups."""
     name, *numbers = word.split("/")
-    made: Record = {"IpProtocol": name, "IpRanges": [], "Ipv6Ranges": [], "PrefixListIds": [], "UserIdGroupPairs": []}
+    made: Record = {
+        "IpProtocol": name,
+        "IpRanges": [],
+        "Ipv6Ranges": [],
+        "PrefixListIds": [],
+        "UserIdGroupPairs": [],
+    }
     if numbers and name.startswith("icmp"):
         made["FromPort"], made["ToPort"] = int(numbers[0]), int((numbers + ["-1"])[1])
     elif numbers:
@@ -116,7 +122,9 @@ class Drawing:
             sets["Ipv6CidrBlockAssociationSet" if six else "CidrBlockAssociationSet"].append(row)
         self.put("Vpcs", {"VpcId": identity, "CidrBlock": blocks[0], "OwnerId": self.account, **sets})
 
-    def subnet(self, identity: str, vpc: str, block: str, routes: dict[str, str] | None = None, v6: str = "") -> None:
+    def subnet(
+        self, identity: str, vpc: str, block: str, routes: dict[str, str] | None = None, v6: str = ""
+    ) -> None:
         """A subnet with an open list and a table of its own (``acl-ID``, ``rtb-ID``)."""
         six = [{"Ipv6CidrBlock": v6, "Ipv6CidrBlockState": {"State": "associated"}}] if v6 else []
         made = {"SubnetId": identity, "VpcId": vpc, "CidrBlock": block, "Ipv6CidrBlockAssociationSet": six}
@@ -136,7 +144,9 @@ class Drawing:
         blocks = self.get("Vpcs", vpc)
         local = [row["CidrBlock"] for row in blocks["CidrBlockAssociationSet"]]
         local += [row["Ipv6CidrBlock"] for row in blocks["Ipv6CidrBlockAssociationSet"]]
-        record["Routes"] = [route(block, "local", Origin="CreateRouteTable") for block in local or [blocks["CidrBlock"]]]
+        record["Routes"] = [
+            route(block, "local", Origin="CreateRouteTable") for block in local or [blocks["CidrBlock"]]
+        ]
         record["Routes"] += [route(destination, target) for destination, target in routes.items()]
 
     def routes(self, subnet: str, **routes: Any) -> list[Record]:
@@ -195,7 +205,9 @@ class Drawing:
     def egress_only(self, identity: str, vpc: str) -> None:
         """An attached egress-only gateway."""
         row = {"VpcId": vpc, "State": "attached"}
-        self.put("EgressOnlyInternetGateways", {"EgressOnlyInternetGatewayId": identity, "Attachments": [row]})
+        self.put(
+            "EgressOnlyInternetGateways", {"EgressOnlyInternetGatewayId": identity, "Attachments": [row]}
+        )
 
     def nat(self, identity: str, subnet: str, private: str, public: str = "", **more: Any) -> Record:
         """A zonal NAT gateway, private where it has no public address, with its interface."""
@@ -208,7 +220,9 @@ class Drawing:
         self.host(f"eni-{identity}", subnet, private, public=public)
         record = self.get("NetworkInterfaces", f"eni-{identity}")
         record.update(InterfaceType="nat_gateway", Groups=[], SourceDestCheck=False)
-        return self.put("NatGateways", {**made, "State": "available", "NatGatewayAddresses": [address], **more})
+        return self.put(
+            "NatGateways", {**made, "State": "available", "NatGatewayAddresses": [address], **more}
+        )
 
     def peering(self, identity: str, one: str, other: str, **more: Any) -> Record:
         """An active peering."""
@@ -229,7 +243,9 @@ class Drawing:
                 found = [r for r, a, g, o in rows if (a, g, o or "") == (account, region, owner)]
                 name = "-".join(part for part in (account, region, kind, owner) if part)
                 raw = json.dumps(found).encode()
-                sections.append(Section(kind, f"{name}.json", f"/{kind}", raw, account, region, owner or None))
+                sections.append(
+                    Section(kind, f"{name}.json", f"/{kind}", raw, account, region, owner or None)
+                )
         return Judge(Snapshot("drawing", tuple(sections), "0"))
 
 

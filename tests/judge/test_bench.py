@@ -19,7 +19,15 @@ def draw(dice: random.Random) -> Drawing:
     d.vpc("vpc-b", "10.1.0.0/16")
     d.internet("igw-1", "vpc-a")
     d.peering("pcx-1", "vpc-a", "vpc-b")
-    blocks = ["10.0.1.0/24", "10.0.2.0/25", "10.0.0.0/16", "10.1.1.0/24", "203.0.113.0/24", "0.0.0.0/0", "10.0.1.10/32"]
+    blocks = [
+        "10.0.1.0/24",
+        "10.0.2.0/25",
+        "10.0.0.0/16",
+        "10.1.1.0/24",
+        "203.0.113.0/24",
+        "0.0.0.0/0",
+        "10.0.1.10/32",
+    ]
     targets = ["igw-1", "nat-1", "pcx-1", "eni-m", "tgw-1"]
     words = ["tcp/443", "tcp/400-500", "tcp/1024-65535", "-1", "udp/53", "icmp/8", "6"]
 
@@ -34,11 +42,19 @@ def draw(dice: random.Random) -> Drawing:
 
     def thrown_rules() -> list[dict[str, object]]:
         peers = [*blocks, "pl-1", "sg-0", "sg-1", "sg-2"]
-        return [rule(word, *pick(peers, 1, 2)) for word in pick(words, 0, 2)] + (EVERYTHING if dice.random() < 0.85 else [])
+        return [rule(word, *pick(peers, 1, 2)) for word in pick(words, 0, 2)] + (
+            EVERYTHING if dice.random() < 0.85 else []
+        )
 
     def thrown_entries() -> list[dict[str, object]]:
         found = [
-            entry(n * 10 + 1, dice.choice(["allow", "allow", "deny"]), word, dice.choice(blocks), egress=bool(dice.getrandbits(1)))
+            entry(
+                n * 10 + 1,
+                dice.choice(["allow", "allow", "deny"]),
+                word,
+                dice.choice(blocks),
+                egress=bool(dice.getrandbits(1)),
+            )
             for n, word in enumerate(pick(words))
         ]
         return [*found, *[entry(900, "allow", "-1", ANY_V4, egress=e) for e in (False, True)]]
@@ -101,7 +117,12 @@ def test_every_flow_of_a_ruled_box_has_the_boxs_fate(seed: int) -> None:
     ports = dice.choice([ALL_PORTS, (1024, 65535), (50000, 50000)])
     check(judge, dice, "eni-0", Box(4, (own, own), (low, high), service_range(TCP, 380, 520), ports))
     outward = (flow("198.51.100.0", "203.0.113.255").source, flow("198.51.100.0", "203.0.113.255").target)
-    check(judge, dice, "eni-0", Box(4, (own - 1, own + 1), outward, service_range(TCP, 443, 443), (50000, 50000)))
+    check(
+        judge,
+        dice,
+        "eni-0",
+        Box(4, (own - 1, own + 1), outward, service_range(TCP, 443, 443), (50000, 50000)),
+    )
     eip = flow("198.51.100.10", "198.51.100.10").target
     world = (flow("9.0.0.0", "203.0.113.255").source, flow("9.0.0.0", "203.0.113.255").target)
     check(judge, dice, "internet", Box(4, world, (eip, eip), service_range(TCP, 400, 600), ports))

@@ -64,7 +64,10 @@ def test_a_source_without_a_public_address_is_dropped() -> None:
 
 
 def test_behind_a_nat_gateway_the_target_sees_its_elastic_ip() -> None:
-    for peer, expected in (("198.51.100.7/32", (True, True, "")), (f"{PUB_A}/32", (False, False, "security-group-ingress"))):
+    for peer, expected in (
+        ("198.51.100.7/32", (True, True, "")),
+        (f"{PUB_A}/32", (False, False, "security-group-ingress")),
+    ):
         d = hairpin([rule("tcp/443", peer)])
         d.subnet("priv", "vpc-a", "10.0.3.0/24", {"0.0.0.0/0": "nat-1"})
         d.nat("nat-1", "pub-1", "10.0.1.7", "198.51.100.7")

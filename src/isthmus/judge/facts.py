@@ -111,12 +111,35 @@ class Facts:
     def _read(self, kind: str) -> dict[str, Fact]:
         if kind == "Instances":
             return self._instances()
+        if kind == "NetworkInterfaces":
+            return self._listed("NetworkInterfaces") | self._of_instances()
+        return self._listed(kind)
+
+    def _listed(self, kind: str) -> dict[str, Fact]:
         found: dict[str, Fact] = {}
         for section in self.snapshot.of_kind(kind):
             for fact in facts_of(section, IDS.get(kind)):
                 known = found.get(fact.id)
                 if known is None or (fact.account == fact.owner and known.account != known.owner):
                     found[fact.id] = fact
+        return found
+
+    def _of_instances(self) -> dict[str, Fact]:
+        """Interfaces that only their instances tell of.
+
+        Source: EC2 API, InstanceNetworkInterface.
+        """
+        found: dict[str, Fact] = {}
+        listed = self._listed("NetworkInterfaces")
+        for fact in self.of("Instances").values():
+            for index, row in enumerate(fact.rows("NetworkInterfaces")):
+                identity = str(row.get("NetworkInterfaceId"))
+                if identity in listed:
+                    continue
+                attachment = {**(row.get("Attachment") or {}), "InstanceId": fact.id}
+                record = {"OwnerId": fact.record.get("OwnerId"), **row, "Attachment": attachment}
+                pointer = f"{fact.pointer}/NetworkInterfaces/{index}"
+                found[identity] = fact._replace(id=identity, record=record, pointer=pointer)
         return found
 
     def _instances(self) -> dict[str, Fact]:

@@ -62,7 +62,11 @@ def test_the_lowest_number_decides_whatever_the_order_printed() -> None:
         (entry(1, "allow", "icmp/8/-1", "0.0.0.0/0", egress=False), "icmp/3/4", False),
         (entry(1, "allow", "icmp/-1/-1", "0.0.0.0/0", egress=False), "icmp/3/4", True),
         (entry(1, "allow", "50", "0.0.0.0/0", egress=False), "50", True),
-        ({**entry(1, "allow", "50", "0.0.0.0/0", egress=False), "PortRange": {"From": 1, "To": 2}}, "50", True),
+        (
+            {**entry(1, "allow", "50", "0.0.0.0/0", egress=False), "PortRange": {"From": 1, "To": 2}},
+            "50",
+            True,
+        ),
         (entry(1, "allow", "17", "0.0.0.0/0", egress=False), "tcp/443", False),
         (entry(1, "allow", "6", "10.0.1.77/24", egress=False), "tcp/443", True),
     ],
@@ -83,7 +87,9 @@ def test_what_no_entry_matches_meets_rule_32767() -> None:
 
 def test_an_unread_list_is_a_gap() -> None:
     d = network()
-    d.records["NetworkAcls"] = [row for row in d.records["NetworkAcls"] if row[0]["NetworkAclId"] != "acl-two"]
+    d.records["NetworkAcls"] = [
+        row for row in d.records["NetworkAcls"] if row[0]["NetworkAclId"] != "acl-two"
+    ]
     trace = d.judge().trace("eni-a", flow(A, B))
     assert outcome(trace) == (None, None, "")
     assert {gap.kind for gap in trace.gaps} == {"unread-network-acl"}

@@ -115,12 +115,18 @@ def nat_instance(public: str = "198.51.100.9") -> Drawing:
 def test_a_nat_instance_translates_towards_the_internet() -> None:
     trace = nat_instance().judge().trace("eni-a", flow(A, WORLD))
     assert (outcome(trace), trace.assumptions) == ((True, True, ""), ("appliance-forwards",))
-    entering = [str(s.flow) for s in trace.steps if s.layer == "network-acl-ingress" and s.direction == "return"]
+    entering = [
+        str(s.flow) for s in trace.steps if s.layer == "network-acl-ingress" and s.direction == "return"
+    ]
     assert entering == [f"tcp {WORLD}:443 > {M}:50000", f"tcp {WORLD}:443 > {A}:50000"]
 
 
 def test_a_nat_instance_needs_a_public_address_and_room_for_its_clients() -> None:
-    assert outcome(nat_instance("").judge().trace("eni-a", flow(A, WORLD))) == (False, False, "internet-gateway")
+    assert outcome(nat_instance("").judge().trace("eni-a", flow(A, WORLD))) == (
+        False,
+        False,
+        "internet-gateway",
+    )
     d = nat_instance()
     d.get("SecurityGroups", "sg-m")["IpPermissions"] = []
     assert outcome(d.judge().trace("eni-a", flow(A, WORLD))) == (False, False, "security-group-ingress")
@@ -128,7 +134,9 @@ def test_a_nat_instance_needs_a_public_address_and_room_for_its_clients() -> Non
 
 def inspected(back: str = "eni-m") -> Drawing:
     d = nat_instance()
-    d.get("NetworkInterfaces", "eni-b")["PrivateIpAddresses"][0]["Association"] = {"PublicIp": "198.51.100.20"}
+    d.get("NetworkInterfaces", "eni-b")["PrivateIpAddresses"][0]["Association"] = {
+        "PublicIp": "198.51.100.20"
+    }
     d.table("rtb-gw", "vpc-a", [{"GatewayId": "igw-1"}], {"10.0.2.0/24": "eni-m"})
     d.reroute("two", {"0.0.0.0/0": back})
     return d
@@ -141,7 +149,10 @@ def inbound(d: Drawing) -> object:
 def test_inbound_traffic_passes_the_middlebox_both_ways() -> None:
     trace = inspected().judge().trace("internet", flow(WORLD, "198.51.100.20"))
     assert (outcome(trace), trace.disposition, trace.at) == ((True, True, ""), "delivered", "eni-b")
-    assert [s.direction for s in trace.steps if s.id == "eni-m" and s.stage == "appliance"] == ["forward", "return"]
+    assert [s.direction for s in trace.steps if s.id == "eni-m" and s.stage == "appliance"] == [
+        "forward",
+        "return",
+    ]
 
 
 def test_a_redirected_subnet_cannot_answer_straight() -> None:

@@ -33,7 +33,9 @@ def asked(d: Drawing, source: str = A, target: str = B, start: str = "eni-a") ->
         {"Attachment": {"InstanceId": "i-1", "Status": "attached"}},
     ],
 )
-def test_what_is_not_attached_and_running_neither_sends_nor_receives(end: str, change: dict[str, object]) -> None:
+def test_what_is_not_attached_and_running_neither_sends_nor_receives(
+    end: str, change: dict[str, object]
+) -> None:
     d = network()
     d.get("NetworkInterfaces", end).update(change)
     d.put("Reservations", {"Instances": [{"InstanceId": "i-1", "State": {"Name": "stopped"}}]})

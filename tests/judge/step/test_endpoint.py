@@ -25,7 +25,11 @@ def asked(d: Drawing, target: str = S3, word: str = "tcp/443") -> object:
 
 def test_the_endpoint_takes_its_prefix_list_and_answers_to_the_private_address() -> None:
     trace = network().judge().trace("eni-a", flow(A, S3))
-    assert (outcome(trace), trace.disposition, trace.at) == ((True, True, ""), "delivered-to-service", "service:s3")
+    assert (outcome(trace), trace.disposition, trace.at) == (
+        (True, True, ""),
+        "delivered-to-service",
+        "service:s3",
+    )
     assert asked(network(), "198.51.100.1") == (False, False, "route")
 
 
@@ -36,7 +40,13 @@ def test_the_group_must_let_the_list_out() -> None:
 
 def test_lists_on_both_ways_compare_the_services_addresses() -> None:
     d = network()
-    d.entries("one", [entry(1, "allow", "-1", "10.0.0.0/8", egress=False), entry(1, "allow", "-1", "0.0.0.0/0", egress=True)])
+    d.entries(
+        "one",
+        [
+            entry(1, "allow", "-1", "10.0.0.0/8", egress=False),
+            entry(1, "allow", "-1", "0.0.0.0/0", egress=True),
+        ],
+    )
     assert asked(d) == (True, False, "R:network-acl-ingress")
 
 

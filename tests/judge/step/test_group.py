@@ -46,14 +46,19 @@ YES, NO = (True, True, ""), (False, False, "security-group-ingress")
         ({**rule("tcp/443"), "IpRanges": [{"CidrIp": "10.0.1.10/32"}]}, "tcp/443", YES),
     ],
 )
-def test_protocols_and_ports_mean_what_aws_says(permission: dict[str, object], word: str, expected: object) -> None:
+def test_protocols_and_ports_mean_what_aws_says(
+    permission: dict[str, object], word: str, expected: object
+) -> None:
     assert asked(network([permission]), word) == expected
 
 
 def test_a_rule_for_every_ipv4_address_misses_ipv6() -> None:
     d = network([rule("-1", "0.0.0.0/0")])
     assert asked(d, "tcp/443", "2001:db8:1:1::10", "2001:db8:1:2::20") == NO
-    assert asked(network([rule("icmpv6/128/-1", "::/0")]), "icmpv6/128", "2001:db8:1:1::10", "2001:db8:1:2::20") == YES
+    assert (
+        asked(network([rule("icmpv6/128/-1", "::/0")]), "icmpv6/128", "2001:db8:1:1::10", "2001:db8:1:2::20")
+        == YES
+    )
 
 
 def test_no_egress_rule_means_nothing_starts() -> None:

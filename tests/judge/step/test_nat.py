@@ -126,7 +126,10 @@ def test_a_plain_instance_has_no_return_to_sender() -> None:
 
 
 def test_beyond_a_peering_the_private_address_shows() -> None:
-    for peer, expected in ((f"{NAT}/32", (True, True, "")), (f"{EIP}/32", (False, False, "security-group-ingress"))):
+    for peer, expected in (
+        (f"{NAT}/32", (True, True, "")),
+        (f"{EIP}/32", (False, False, "security-group-ingress")),
+    ):
         d = with_peer({})
         d.reroute("app", {"10.2.0.0/16": "nat-1"})
         d.reroute("pub", {"10.2.0.0/16": "pcx-1"})
@@ -273,7 +276,9 @@ def test_a_box_of_clients_and_ports_splits_where_rules_distinguish() -> None:
     d = network()
     d.entries("app", pub_acl(entry(100, "allow", "tcp/32768-65535", "0.0.0.0/0", egress=False)))
     low, high = flow(C, WORLD), flow(C, WORLD)
-    box = Box(4, (low.source, low.source), (high.target, high.target), (low.service, low.service), (1024, 65535))
+    box = Box(
+        4, (low.source, low.source), (high.target, high.target), (low.service, low.service), (1024, 65535)
+    )
     rulings = d.judge().decide("eni-c", box)
     assert [(r.box.source_ports, r.forward, r.session) for r in rulings] == [
         ((1024, 32767), True, False),

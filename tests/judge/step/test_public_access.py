@@ -114,7 +114,10 @@ def test_traffic_inside_and_over_peerings_is_untouched() -> None:
 
 
 def test_a_pool_of_public_addresses_needs_the_vpcs_own_exclusion() -> None:
-    for exclusions, expected in (({"pub": "allow-bidirectional"}, False), ({"vpc-a": "allow-bidirectional"}, True)):
+    for exclusions, expected in (
+        ({"pub": "allow-bidirectional"}, False),
+        ({"vpc-a": "allow-bidirectional"}, True),
+    ):
         d = blocked(network(), "block-bidirectional", exclusions)
         associations = [{"GatewayId": "igw-1"}, {"PublicIpv4Pool": "ipv4pool-ec2-1"}]
         d.table("rtb-gw", "vpc-a", associations, {"192.0.2.0/24": "eni-b"})

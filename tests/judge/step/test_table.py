@@ -96,7 +96,9 @@ def test_no_route_is_a_stop_and_no_table_a_gap() -> None:
 
 def test_without_a_table_of_its_own_a_subnet_uses_the_main_one() -> None:
     d = network()
-    d.get("RouteTables", "rtb-one")["Associations"] = [{"SubnetId": "one", "AssociationState": {"State": "failed"}}]
+    d.get("RouteTables", "rtb-one")["Associations"] = [
+        {"SubnetId": "one", "AssociationState": {"State": "failed"}}
+    ]
     d.table("rtb-main", "vpc-a", [{"Main": True}], {"0.0.0.0/0": "igw-1"})
     assert asked(d) == (True, True, "")
 

@@ -28,7 +28,7 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
     header, region = journey.header, journey.region
     if not attached:
         rule = f"not attached to {vpc}"
-        journey.met(False, STAGE, identity, "state", rule, fact, "/Attachments", "BAD_STATE")
+        journey.met(False, STAGE, identity, "state", rule, fact, "/Attachments", "BAD_STATE_ATTACHMENT")
         return journey.stopped("denied", identity)
     if journey.returning:
         rule = "an answer to a flow that the gateway never saw"

@@ -224,9 +224,9 @@ def _or_unseen(journey: Journey, peer: Peer, vpc: str, term: Term) -> Peer:
 def unseen(journey: Journey, vpc: str, term: Term) -> bool:
     """Whether an address of a VPC may be held by an interface of an account that was not collected."""
     facts, ground = journey.world.facts, journey.world.ground
-    if not facts.listed("NetworkInterfaces"):
-        return True
-    unread = [s for s in ground.subnets_of_vpc.get(vpc, []) if not facts.collected(s.owner)]
+    partial = not facts.listed("NetworkInterfaces")
+    subnets = ground.subnets_of_vpc.get(vpc, [])
+    unread = [subnet for subnet in subnets if partial or not facts.collected(subnet.owner)]
     if not unread or journey.world.owners.at(journey.region, vpc, journey.header.family, term) is not None:
         return False
     return any(_in_blocks(journey, term, subnet.blocks) for subnet in unread)
@@ -281,11 +281,18 @@ def _narrow_to_miss(journey: Journey, rule: GroupRule, peer: Peer, egress: bool)
 def _deny(
     journey: Journey, interface: Interface, layer: str, egress: bool, misses: list[tuple[GroupRule, Peer]]
 ) -> bool | None:
-    code = "ENI_SG_RULES_MISMATCH" if misses else "SG_HAS_NO_RULES"
+    bare = not any(_permissions(journey, group, egress) for group in interface.groups)
+    code = "SG_HAS_NO_RULES" if bare else "ENI_SG_RULES_MISMATCH"
     if not egress and journey.identity_lost and any(rule.group for rule, _ in misses):
         code = "SG_REFERENCES_NOT_PRESERVED"
-    rule = "no rule of its groups admits it" if misses else "its groups have no rule for it"
+    rule = "its groups have no rule at all" if bare else "no rule of its groups admits it"
     only = journey.world.facts.get("SecurityGroups", interface.groups[0])
     fact = only if len(interface.groups) == 1 else interface.fact
     suffix = ("/IpPermissionsEgress" if egress else "/IpPermissions") if fact is only else "/Groups"
     return journey.met(False, layer, ",".join(interface.groups), layer, rule, fact, suffix, code)
+
+
+def _permissions(journey: Journey, group: str, egress: bool) -> bool:
+    fact = journey.world.facts.get("SecurityGroups", group)
+    key = "IpPermissionsEgress" if egress else "IpPermissions"
+    return fact is not None and bool(journey.world.rules.group(fact, key))

@@ -33,7 +33,7 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
             f"not attached to {vpc}",
             fact,
             "/Attachments",
-            "BAD_STATE",
+            "BAD_STATE_ATTACHMENT",
         )
         return journey.stopped("denied", identity)
     if (ending := _not_ours(journey, identity, sender)) is not None:
