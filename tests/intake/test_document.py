@@ -32,7 +32,15 @@ def test_what_begins_as_json_claims_to_be_json(text: bytes) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b"", b"[link](http://x)", b"[![badge](x)](y)", b"[section]\nkey=1", b"[ ] to do", b"{{ name }}", b"{% if %}"],
+    [
+        b"",
+        b"[link](http://x)",
+        b"[![badge](x)](y)",
+        b"[section]\nkey=1",
+        b"[ ] to do",
+        b"{{ name }}",
+        b"{% if %}",
+    ],
 )
 def test_prose_and_sources_do_not_claim_to_be_json(text: bytes) -> None:
     assert not is_claimed(text)
@@ -69,7 +77,7 @@ def test_broken_json_says_what_and_where(text: bytes, told: str, pointer: str | 
 
 
 def test_a_broken_line_among_several_is_told_by_its_byte() -> None:
-    with pytest.raises(InputError, match="line 2, column 1"):
+    with pytest.raises(InputError, match=r"trailing characters.*line 2"):
         documents(b'{"a": 1}\nnonsense', "f")
 
 

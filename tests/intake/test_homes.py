@@ -46,7 +46,9 @@ def test_records_tell_where_they_agree() -> None:
     arns = b'{"SubnetArn": "arn:aws-us-gov:ec2:us-gov-west-1:111122223333:subnet/subnet-1"}'
     assert home_of_records(arns) == Home("111122223333", "us-gov-west-1")
     assert home_of_records(b'{"OwnerId": "111122223333"}') == Home("111122223333", None)
-    assert home_of_records(b'{"OwnerId": "1"},{"OwnerId":"111122223333"},{"OwnerId":"444455556666"}') == NOWHERE
+    assert (
+        home_of_records(b'{"OwnerId": "1"},{"OwnerId":"111122223333"},{"OwnerId":"444455556666"}') == NOWHERE
+    )
 
 
 def test_homes_agree_or_stay_blank() -> None:

@@ -38,7 +38,9 @@ def test_a_full_record_of_aws_is_told_its_own_kind(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "signature", [s for s in SIGNATURES if s.kind in SHAPES], ids=lambda signature: signature.kind
+    "signature",
+    [s for s in SIGNATURES if s.kind in SHAPES and s.kind != "Instances"],
+    ids=lambda signature: signature.kind,
 )
 def test_every_key_of_a_signature_is_a_key_of_aws(signature: Any) -> None:
     known = set().union(*(shape.members for shape in SHAPES[signature.kind]))

@@ -95,7 +95,11 @@ def test_an_answer_of_objects_is_one_record_of_the_whole(tmp_path: Path) -> None
         ([INSTANCE], "/0/Instances/0", "/0"),
         (INSTANCE, "/0/Instances/0", ""),
         ({"Instances": [INSTANCE]}, "/0/Instances/0", "/Instances/0"),
-        ({"provider": "aws", "collector_version": "1", "instances": [INSTANCE]}, "/0/Instances/0", "/instances/0"),
+        (
+            {"provider": "aws", "collector_version": "1", "instances": [INSTANCE]},
+            "/0/Instances/0",
+            "/instances/0",
+        ),
         ([{"Instances": [INSTANCE], "OwnerId": "1"}], "/0/Instances/0", "/0/Instances/0"),
     ],
 )
@@ -144,7 +148,11 @@ def test_entries_belong_to_the_list_that_name_or_document_tell(
 
 def test_a_folder_tells_an_owner_too(tmp_path: Path) -> None:
     _read(tmp_path, {"Entries": ENTRIES}, "pl-0abc/entries.json")
-    _read(tmp_path, {"Routes": [{"DestinationCidrBlock": "x", "Type": "static", "State": "active"}]}, "tgw-rtb-1.json")
+    _read(
+        tmp_path,
+        {"Routes": [{"DestinationCidrBlock": "x", "Type": "static", "State": "active"}]},
+        "tgw-rtb-1.json",
+    )
     told = read(tmp_path)
     assert [(s.kind, s.owner) for s in told.sections] == [
         ("PrefixListEntries", "pl-0abc"),
@@ -164,7 +172,8 @@ def test_records_of_several_kinds_in_one_list_are_told_apart(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "value", [{"hostname": "h"}, {"a": {"b": {"c": {}}}}, ["x"], {"x": [1, 2]}, {"Subnets": 3}, {"Subnets": [[1]]}]
+    "value",
+    [{"hostname": "h"}, {"a": {"b": {"c": {}}}}, ["x"], {"x": [1, 2]}, {"Subnets": 3}, {"Subnets": [[1]]}],
 )
 def test_what_nobody_knows_is_one_notice(tmp_path: Path, value: Any) -> None:
     told = _read(tmp_path, value)

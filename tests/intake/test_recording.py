@@ -25,7 +25,15 @@ def test_a_recorded_answer_is_opened_and_its_pointers_are_the_files(tmp_path: Pa
 
 
 def test_moments_become_texts_again(tmp_path: Path) -> None:
-    moment = {"__class__": "datetime", "year": 2020, "month": 2, "day": 3, "hour": 4, "minute": 5, "second": 6}
+    moment = {
+        "__class__": "datetime",
+        "year": 2020,
+        "month": 2,
+        "day": 3,
+        "hour": 4,
+        "minute": 5,
+        "second": 6,
+    }
     answer = {"status_code": 200, "data": {"NatGateways": [{"NatGatewayId": "nat-1", "CreateTime": moment}]}}
     record = read(_write(tmp_path, answer)).sections[0].records()[0]
     assert record["CreateTime"] == "2020-02-03T04:05:06Z"

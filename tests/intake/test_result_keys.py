@@ -6,7 +6,7 @@ import botocore.session
 
 from isthmus.intake.result_keys import LISTS, OBJECTS, OTHERS
 
-VAGUE = {"items", "Items", "tags", "settings", "attributes", "failures"}
+VAGUE = {"items", "Items", "tags", "settings", "attributes", "failures", "agreements", "locations"}
 
 
 def _members(service: str, wanted: str) -> set[str]:

@@ -22,7 +22,8 @@ def test_a_rule_may_go_on_in_the_next_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "# only a remark", f"{RULE}\nhello", "pass the salt -> (please)", RULE + "\\", "drop table x;"]
+    "text",
+    ["", "# only a remark", f"{RULE}\nhello", "pass the salt -> (please)", RULE + "\\", "drop table x;"],
 )
 def test_what_is_not_all_rules_is_none(text: str) -> None:
     assert rules(text) is None

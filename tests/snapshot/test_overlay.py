@@ -84,11 +84,15 @@ def test_a_whole_record_is_removed_replaced_or_brought() -> None:
 
 def test_several_new_records_of_a_kind_share_a_section() -> None:
     edits = [
-        {"op": "add", "kind": "Subnets", "id": f"subnet-{n}", "value": {"SubnetId": f"subnet-{n}"}} for n in (2, 3)
+        {"op": "add", "kind": "Subnets", "id": f"subnet-{n}", "value": {"SubnetId": f"subnet-{n}"}}
+        for n in (2, 3)
     ]
     told = overlay(_snapshot(), edits)
     assert len(list(told.of_kind("Subnets"))) == 2
-    changed = [*edits, {"op": "add", "kind": "Subnets", "id": "subnet-3", "pointer": "/VpcId", "value": "vpc-1"}]
+    changed = [
+        *edits,
+        {"op": "add", "kind": "Subnets", "id": "subnet-3", "pointer": "/VpcId", "value": "vpc-1"},
+    ]
     assert _records(overlay(_snapshot(), changed), "Subnets")[2] == {"SubnetId": "subnet-3", "VpcId": "vpc-1"}
 
 
@@ -101,7 +105,9 @@ def test_an_instance_is_found_within_its_reservation() -> None:
         "value": {"Name": "stopped"},
     }
     told = overlay(_snapshot(), [edit])
-    assert _records(told, "Reservations")[0]["Instances"] == [{"InstanceId": "i-1", "State": {"Name": "stopped"}}]
+    assert _records(told, "Reservations")[0]["Instances"] == [
+        {"InstanceId": "i-1", "State": {"Name": "stopped"}}
+    ]
     gone = overlay(_snapshot(), [{"op": "remove", "kind": "Reservations", "id": "i-1"}])
     assert _records(gone, "Reservations") == [{"ReservationId": "r-1", "Instances": []}]
     fresh = overlay(

@@ -18,7 +18,11 @@ def test_a_record_stands_below_its_list() -> None:
 
 def test_an_anchor_leads_back_into_the_file() -> None:
     wrapped = Section(
-        "Reservations", "a.json", "/instances", b'[{"Instances":[{}]}]', anchors=(("/0/Instances", "/instances"),)
+        "Reservations",
+        "a.json",
+        "/instances",
+        b'[{"Instances":[{}]}]',
+        anchors=(("/0/Instances", "/instances"),),
     )
     assert wrapped.locate("/0/Instances/3/State") == "/instances/3/State"
     assert wrapped.locate("/0/Instances") == "/instances"

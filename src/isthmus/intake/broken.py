@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from ..errors import InputError
@@ -45,7 +46,7 @@ def pointer_at(data: bytes, offset: int) -> str:
             if steps:
                 steps.pop()
         elif token == b":" and steps and last is not None and isinstance(steps[-1], str):
-            steps[-1] = last[1:-1].decode("utf-8", "replace")
+            steps[-1] = _key(last)
         elif token == b"," and steps:
             at = steps[-1]
             steps[-1] = at + 1 if isinstance(at, int) else ""
@@ -53,3 +54,12 @@ def pointer_at(data: bytes, offset: int) -> str:
     if steps and steps[-1] == "":
         steps.pop()
     return join("", *steps)
+
+
+def _key(token: bytes) -> str:
+    """The key that a string token says, read as far as it can be."""
+    text = token.decode("utf-8", "replace")
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return text[1:-1]

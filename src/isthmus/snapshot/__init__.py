@@ -6,4 +6,15 @@ from .pointer import resolve
 from .section import ROUTES_NOT_CARRIED, Notice, Section, Snapshot
 from .store import Call, write
 
-__all__ = ["ROUTES_NOT_CARRIED", "Call", "Notice", "Section", "Snapshot", "identity", "overlay", "resolve", "snapshot", "write"]
+__all__ = [
+    "ROUTES_NOT_CARRIED",
+    "Call",
+    "Notice",
+    "Section",
+    "Snapshot",
+    "identity",
+    "overlay",
+    "resolve",
+    "snapshot",
+    "write",
+]

@@ -26,6 +26,12 @@ RULE_LISTS = {
 }
 """Properties that hold lists of rules."""
 
+LOOP = "Fn::ForEach::"
+"""How the name of a loop begins that stands for resources.
+
+Source: CloudFormation Template Reference, "Fn::ForEach".
+"""
+
 _TYPE = re.compile(rb'"Type"\s*:\s*"(?:AWS|Custom|Alexa)::|"Type"\s*:\s*"[A-Za-z0-9]+(?:::[A-Za-z0-9]+)+"')
 _INTRINSIC = re.compile(r"Ref|Condition|Fn::[A-Za-z0-9:]+")
 
@@ -58,10 +64,8 @@ def of_resources(resources: Any, file: str, pointer: str = "") -> Findings:
     anchors: list[tuple[str, str]] = []
     for name, resource in resources.items():
         place = join(here, name)
-        if name.startswith("Fn::"):
-            detail = f"{name} makes resources that are not read"
-            resource = {"Type": name, "Properties": {"Items": resource}} if resource is not None else {}
-            _check(detail, resource, file, place)
+        if name.startswith(LOOP):
+            resource = {"Type": name, "Properties": {"Loop": resource}}
         elif not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
             raise InputError(f"the resource {name!r} has no Type", file=file, pointer=place)
         else:
@@ -73,11 +77,6 @@ def of_resources(resources: Any, file: str, pointer: str = "") -> Findings:
     detail = "resources of a CloudFormation template are read and not modelled yet"
     found.add(notice("not-modelled-yet", file, pointer, detail))
     return found
-
-
-def _check(detail: str, resource: dict[str, Any], file: str, place: str) -> None:
-    if not resource:
-        raise InputError(detail, file=file, pointer=place)
 
 
 def _check_rules(resource: dict[str, Any], file: str, place: str) -> None:
