@@ -7,7 +7,7 @@ is never turned into a verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..engine.compile import Compiled
@@ -69,20 +69,19 @@ def prove(
     Shapes: ``outcomes`` of one batch, whose flows ``claim.src`` and ``claim.dst`` number. With
     ``forward_only`` the session is not asked for and ``unknown``.
     """
-    ways = Ways(compiled, outcomes, claim)
-    groups = ways.groups()
-    if len(groups) > MOST_GROUPS:
+    case = _Case(Ways(compiled, outcomes, claim))
+    if len(case.groups) > MOST_GROUPS:
         return Proof(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
     if forward_only:
-        low, flow = _any(ways, groups, "low", session=False)
-        high = low if low == SAT else _any(ways, groups, "high", session=False)[0]
+        low, flow = case.any("low", session=False)
+        high = low if low == SAT else case.any("high", session=False)[0]
         return Proof(low, high, UNKNOWN, UNKNOWN, flow)
-    session, flow = _any(ways, groups, "low", session=True)
+    session, flow = case.any("low", session=True)
     if session == SAT:
         return Proof(SAT, SAT, SAT, SAT, flow)
-    forward, first = _any(ways, groups, "low", session=False)
-    possible = _any(ways, groups, "high", session=True)[0]
-    reached = SAT if SAT in (forward, possible) else _any(ways, groups, "high", session=False)[0]
+    forward, first = case.any("low", session=False)
+    possible = case.any("high", session=True)[0]
+    reached = SAT if SAT in (forward, possible) else case.any("high", session=False)[0]
     return Proof(forward, reached, session, possible, first)
 
 
@@ -96,36 +95,53 @@ def compare(proof: Proof, about: str, *, forward: str | None = None, session: st
             raise Disagreement(f"{about} ({name})", {"engine": engine, "z3": z3})
 
 
-def _any(ways: Ways, groups: list[FlowGroup], bound: str, *, session: bool) -> tuple[str, Flow | None]:
-    """Whether some group has a flow; ``unknown`` where none is known to and one is not known not to."""
-    word = UNSAT
-    for group, formula in _claims(ways, groups, bound, session=session):
-        ruling = _ask(ways, group, formula)
-        if ruling.word == SAT:
-            return SAT, _witness(ways, group, ruling)
-        if ruling.word != UNSAT:
-            word = UNKNOWN
-    return word, None
+class _Case:
+    """One claim before Z3; what was asked once (both bounds are often one formula) is not asked again."""
 
+    def __init__(self, ways: Ways) -> None:
+        self.ways = ways
+        self.groups = ways.groups()
+        self._known: dict[Formula, Ruling] = {}
 
-def _claims(
-    ways: Ways, groups: list[FlowGroup], bound: str, *, session: bool
-) -> Iterator[tuple[FlowGroup, Formula]]:
-    for group in groups:
-        parts = [ways.forward(group.index, bound)]
+    def any(self, bound: str, *, session: bool) -> tuple[str, Flow | None]:
+        """Whether some group has a flow; ``unknown`` where none is known to and one is not known not to."""
+        word = UNSAT
+        for group in self.groups:
+            formula = self._formula(group, bound, session=session)
+            ruling = self._known.get(formula)
+            if ruling is None:
+                ruling = self._known[formula] = _ask(self.ways, group, formula)
+            if ruling.word == SAT:
+                return SAT, _witness(self.ways, group, ruling)
+            if ruling.word != UNSAT:
+                word = UNKNOWN
+        return word, None
+
+    def _formula(self, group: FlowGroup, bound: str, *, session: bool) -> Formula:
+        parts = [self.ways.forward(group.index, bound)]
         if session and parts[0] != FALSE:
-            parts.append(ways.reply(group.index, bound))
-        yield group, every([*frame(ways, group), *parts])
+            parts.append(self.ways.reply(group.index, bound))
+        return every([*frame(self.ways, group), *parts])
 
 
 def frame(ways: Ways, group: FlowGroup) -> list[Formula]:
     """That a flow is one of a group's, for an asked service."""
-    universe = ways.c.universe
     return [
-        words.within(universe, words.SOURCE, group.sources),
-        words.within(universe, words.TARGET, group.targets),
+        _within(ways.c, words.SOURCE, group.sources),
+        _within(ways.c, words.TARGET, group.targets),
         words.asked(ways.claim),
     ]
+
+
+def _within(compiled: Compiled, name: str, ranks: tuple[int, ...]) -> str:
+    """That an address lies in any of these pieces; long texts (the internet's) are kept."""
+    if len(ranks) == 1:
+        return words.within(compiled.universe, name, ranks)
+    key = ("within", name, ranks)
+    known: str | None = compiled.cache.get(key)
+    if known is None:
+        known = compiled.cache[key] = words.within(compiled.universe, name, ranks)
+    return known
 
 
 def _ask(ways: Ways, group: FlowGroup, formula: Formula) -> Ruling:
