@@ -50,6 +50,12 @@ async def limited(request: Request, settings: Settings) -> AsyncIterator[bytes]:
         yield chunk
 
 
+async def departure(request: Request) -> None:
+    """Returns when the client is gone; the body must have been read before."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 def questions(body: bytes, settings: Settings) -> list[bytes] | None:
     """The members of a JSON array, as they were written; None for a single object.
 

@@ -24,7 +24,7 @@ END: Final = (
 
 
 def _words(description: str, **schema: Any) -> dict[str, Any]:
-    return {"description": description, **(schema or TEXT)}
+    return {"description": description, **TEXT, **schema}
 
 
 FIELDS: Final[dict[str, dict[str, Any]]] = {
@@ -40,23 +40,25 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
     "ignore": _words(
         "kinds of control left out",
         type="array",
-        items={
-            "type": "string",
-            "enum": ["security-groups", "network-acls", "firewalls", "endpoint-policies"],
-        },
+        items={"type": "string", "enum": ["security-groups", "network-acls"]},
     ),
-    "direction": _words(
-        "whether the reply counts", type="string", enum=["session", "forward"], default="session"
-    ),
-    "side": _words("which rules", type="string", enum=["ingress", "egress"], default="ingress"),
+    "direction": _words("does the reply count", enum=["session", "forward"], default="session"),
+    "side": _words("which way packets cross the filter", enum=["ingress", "egress"], default="ingress"),
+    "peer": _words("an address or CIDR block: the other end of the flow, whichever the direction"),
     "fast": _words("leave the proof by Z3 out; the answer says so", type="boolean", default=False),
     "fixes": _words("look for the smallest change that would open it", type="boolean", default=True),
     "limit": _words("at most so many", type="integer", minimum=1),
-    "next": _words("where a cut answer goes on"),
     "expand": _words("list every member", type="boolean", default=False),
-    "by": _words("what members are grouped by", type="string", enum=["group", "subnet", "vpc", "account"]),
+    "by": _words(
+        "what members are grouped by",
+        enum=["vpc", "subnet", "group", "account", "interface"],
+        default="vpc",
+    ),
     "filter": _words("a security group or network ACL: id or name"),
-    "rule": _words("a rule, or a security group or network ACL"),
+    "rule": _words(
+        "a group (`sg-1`, `sg-1/egress`), one rule of it (`sg-1/ingress/2`, `sgr-1`), or an entry of a"
+        " network ACL (`acl-1/ingress/100`)"
+    ),
     "text": _words("an id, a name, an address, a CIDR block"),
 }
 
@@ -72,7 +74,7 @@ class Wording:
 
 
 _PIN: Final = ("source_address", "source_port", "target_address")
-_LISTING: Final = ("service", "ignore", "expand", "by", "limit", "next", "fast")
+_LISTING: Final = ("service", "ignore", "direction", "expand", "by", "limit", "fast")
 
 QUESTIONS: Final[dict[str, Wording]] = {
     "path": Wording(
@@ -98,19 +100,19 @@ QUESTIONS: Final[dict[str, Wording]] = {
         "What one group or network ACL lets pass",
         "The filter on its own, wherever it is used.",
         ("filter",),
-        ("side", "source", "target", "service"),
+        ("side", "source", "peer", "service"),
     ),
     "exposure": Wording(
         "What one rule lets in",
         "On its own, beside the other rules, and what it would let in if something else were opened.",
         ("rule",),
-        ("side",),
+        ("direction",),
     ),
     "find": Wording(
         "What is this",
         "Everything that an id, a name or an address could mean.",
         ("text",),
-        ("limit", "next"),
+        ("limit",),
     ),
 }
 """The questions that have a route of their own; ``gaps`` has one that needs no body."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
+
+import isthmus
 
 from .. import bodies, networks
 from ..jobs import Worker, settled
@@ -31,15 +35,27 @@ def router(served: Networks, worker: Worker) -> APIRouter:
             return AnswerStream(request, network, worker)
         body = await bodies.whole(request, worker.settings)
         members = bodies.questions(body, worker.settings)
-        deadline = worker.deadline()
         if members is None:
-            answer = settled(await worker.answer(network, body, 1, deadline))
+            answer = settled(await worker.answer(network, body, 1, worker.deadline()))
             return Response(msgspec.json.encode(answer), media_type=bodies.JSON)
-        answers = []
-        for number, member in enumerate(members, 1):
-            if await request.is_disconnected():
-                break
-            answers.append(msgspec.json.encode(await worker.answer(network, member, number, deadline)))
+        left = asyncio.create_task(bodies.departure(request))
+        try:
+            answers = await _answers(worker, network, members, left)
+        finally:
+            left.cancel()
         return Response(b"[" + b",".join(answers) + b"]", media_type=bodies.JSON)
 
     return made
+
+
+async def _answers(
+    worker: Worker, network: isthmus.Network, members: list[bytes], left: asyncio.Task[None]
+) -> list[bytes]:
+    """The answers to the members of an array; when the client has left, the rest is not asked."""
+    deadline = worker.deadline()
+    answers: list[bytes] = []
+    for number, member in enumerate(members, 1):
+        if left.done():
+            break
+        answers.append(msgspec.json.encode(await worker.answer(network, member, number, deadline)))
+    return answers

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+import isthmus
 from api import wording
 from isthmus.query.ask import QUESTIONS
+
+ROOT = Path(__file__).parents[2]
+ASKED: tuple[dict[str, Any], ...] = (
+    {"question": "path", "source": "app-1", "target": "db-2", "service": "tcp/5432"},
+    {"question": "sources", "target": "db-1", "service": "tcp/5432", "limit": 3},
+    {"question": "filter", "filter": "prod-db-sg", "source": "10.30.0.0/16", "service": "tcp/5432"},
+    {"question": "exposure", "rule": "debug-sg"},
+    {"question": "find", "text": "10.10.30.20"},
+    {"question": "gaps"},
+)
 
 
 @pytest.fixture
@@ -48,6 +62,41 @@ def test_every_route_tells_its_problems_as_problem_json(document: Any) -> None:
             for status, told in operation["responses"].items():
                 known = "application/problem+json" if status >= "400" else "application/json"
                 assert known in told["content"]
+
+
+def test_fields_are_those_of_the_contract() -> None:
+    """The table of docs/contract.md says which question takes a field; ``id`` and ``question`` are of all."""
+    text = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    table = text.partition("## Fields of a question")[2].partition("**An end**")[0]
+    told: set[tuple[str, str]] = set()
+    for row in re.findall(r"^\| (`.*?) \| (.*?) \|", table, re.MULTILINE):
+        for name in re.findall(r"`(\w+)`", row[0]):
+            users = row[1]
+            if name == "source":
+                users = re.sub(r"sources has only `target`", "", users)
+            if name == "target":
+                users = re.sub(r"targets only `source`", "", users)
+            told.update((kind, name) for kind in wording.QUESTIONS if kind in re.findall(r"\w+", users))
+    schemas = {kind: set(wording.question_schema(kind)["properties"]) for kind in wording.QUESTIONS}
+    known = {(kind, name) for kind, names in schemas.items() for name in names - {"id", "question"}}
+    assert known == told
+
+
+def test_examples_are_real_answers(request: pytest.FixtureRequest) -> None:
+    """What the library says of the demo network, proof apart; ``pytest --update-golden`` writes them anew."""
+    network = isthmus.load(ROOT / "fixtures" / "demo" / "snapshot")
+    made = {}
+    for question in ASKED:
+        answer = msgspec.json.decode(msgspec.json.encode(isthmus.ask(network, question)))
+        made[question["question"]] = {"question": question, "answer": answer}
+    text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    file = ROOT / "api" / "examples.json"
+    if request.config.getoption("--update-golden"):
+        file.write_text(text, encoding="utf-8")
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    for told in (*kept.values(), *made.values()):
+        told["answer"].pop("proof", None)
+    assert kept == made
 
 
 def test_examples_stand_where_a_reader_looks_for_them(document: Any) -> None:
