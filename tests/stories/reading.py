@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-
-@cache
-def network(folder: Path) -> Any:
-    """The network of a story's snapshot."""
-    isthmus = pytest.importorskip("isthmus")
-    try:
-        return isthmus.build(snapshot(folder))
-    except ImportError as missing:
-        pytest.skip(f"not there yet: {missing}")
+import isthmus
 
 
 @cache
-def snapshot(folder: Path) -> Any:
+def snapshot(folder: Path) -> isthmus.Snapshot:
     """A story's snapshot."""
-    isthmus = pytest.importorskip("isthmus")
-    try:
-        return isthmus.read(folder)
-    except (ImportError, AttributeError) as missing:
-        pytest.skip(f"not there yet: {missing}")
+    return isthmus.read(folder)
+
+
+@cache
+def network(folder: Path) -> isthmus.Network:
+    """The network of a story's snapshot."""
+    return isthmus.build(snapshot(folder))

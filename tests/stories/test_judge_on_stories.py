@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from isthmus.judge import Judge
 from isthmus.packet import PROTOCOL_NUMBERS, Flow, parse_address, service
 
 from .reading import snapshot
@@ -19,7 +20,6 @@ LINES = [
     if "flow" in line and not line["ask"].keys() & {"via", "avoid", "ignore"}
 ]
 WORDS = {True: "reachable", False: "unreachable", None: "unknown"}
-judging = pytest.importorskip("isthmus.judge", reason="the judge is not there yet")
 
 
 def flow(told: dict[str, Any]) -> Flow:
@@ -37,11 +37,9 @@ def flow(told: dict[str, Any]) -> Flow:
 
 
 @cache
-def judge(folder: Path) -> Any:
+def judge(folder: Path) -> Judge:
     """The judge of a story's snapshot."""
-    if not hasattr(judging, "Judge"):
-        pytest.skip("the judge is not there yet")
-    return judging.Judge(snapshot(folder))
+    return Judge(snapshot(folder))
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line["id"])
