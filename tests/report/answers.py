@@ -278,6 +278,40 @@ def exposing() -> Answer:
     )
 
 
+def traced() -> Answer:
+    """One flow whose answer does not come back."""
+
+    def step(direction: str, stage: str, name: str, ok: bool | None, rule: str) -> dict[str, object]:
+        return {
+            "direction": direction,
+            "stage": stage,
+            "id": name,
+            "ok": ok,
+            "rule": rule,
+            "aws_code": None if ok else "SUBNET_ACL_RESTRICTION",
+            "flow": "tcp 10.0.1.10:40000 > 10.0.2.20:5432",
+            "citation": {"file": "NetworkAcls.json", "pointer": "/NetworkAcls/0"} if not ok else None,
+        }
+
+    return Answer(
+        question="trace",
+        understood=ASKED,
+        verdict="unreachable",
+        forward="reachable",
+        session="unreachable",
+        result={
+            "steps": [
+                step("forward", "security-group", "sg-0web", True, "all traffic to 0.0.0.0/0"),
+                step("forward", "route-table", "rtb-0a", True, "10.0.0.0/16 -> local"),
+                step("return", "network-acl", "acl-0b", False, "32767 deny all"),
+            ],
+            "disposition": "denied",
+            "at": "eni-0db",
+        },
+        proof={"judge": "replayed"},
+    )
+
+
 def found() -> Answer:
     """Two things at one address."""
     return Answer(

@@ -33,6 +33,7 @@ KINDS = (
     "sources",
     "filtered",
     "exposing",
+    "traced",
     "found",
     "gaps",
     "no_gaps",

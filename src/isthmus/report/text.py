@@ -16,6 +16,7 @@ from .palette import Palette
 from .passing import statements, ways
 from .phrase import NameOf, nameless
 from .table import GAP
+from .tracing import steps
 
 
 def render(answer: Answer, *, name_of: NameOf = nameless, colour: bool = False, verbose: bool = False) -> str:
@@ -38,6 +39,8 @@ def body(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> li
         case "filter":
             lines = parted(answer, palette, verbose)
             return lines + statements(answer, name_of, palette, verbose) + undecided(answer, name_of, palette)
+        case "trace":
+            return steps(answer, name_of, palette, verbose) + undecided(answer, name_of, palette)
         case "exposure":
             lines = exposed(answer, name_of, palette, verbose)
             return lines + undecided(answer, name_of, palette)
