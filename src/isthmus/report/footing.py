@@ -22,7 +22,8 @@ def footing(answer: Answer, palette: Palette, verbose: bool) -> list[str]:
         rows.append((Cell("assumes", "title"), Cell(f"{name}: {meaning}" if meaning else name)))
     rows += [(Cell("note", "title"), Cell(note)) for note in answer.notes or []]
     if answer.proof:
-        rows.append((Cell("proof", "title"), Cell(vouched(answer.proof))))
+        words = "the judge alone" if answer.question == "trace" else vouched(answer.proof)
+        rows.append((Cell("proof", "title"), Cell(words)))
     if answer.truncated:
         more = f": {answer.next}" if answer.next else ""
         rows.append((Cell("cut", "unsure"), Cell(f"a limit cut this answer{more}", "unsure")))
