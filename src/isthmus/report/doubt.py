@@ -51,11 +51,11 @@ def inventory(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) 
 def _by_kind(answer: Answer, name_of: NameOf, palette: Palette) -> list[str]:
     kinds: dict[tuple[str, str], dict[str, None]] = {}
     for gap in answer.gaps or []:
-        kinds.setdefault((gap.kind, gap.effect), {})[titled(gap.id, name_of)] = None
+        kinds.setdefault((gap.kind, gap.effect), {})[titled(gap.id, name_of) if gap.id else gap.detail] = None
     rows = [
         (
             Cell(kind, "unsure"),
-            Cell(count(len(ids), "resource")),
+            Cell(count(len(ids), "place")),
             Cell(EFFECTS.get(effect, effect)),
             Cell(some(list(ids)), "name"),
         )

@@ -70,5 +70,7 @@ def on_what(group: Group, limit: int | None) -> str:
 
 
 def members(group: Group) -> str:
-    """The members' names, where the answer tells them."""
-    return ", ".join(str(member.get("label") or member.get("id")) for member in group.get("members", ()))
+    """The members' names in order, where the answer tells them."""
+    return ", ".join(
+        sorted(str(member.get("label") or member.get("id")) for member in group.get("members", ()))
+    )
