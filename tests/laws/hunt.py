@@ -1,7 +1,8 @@
 """Look for disagreements between the readers in seeded networks, and cut each down to what it needs.
 
-Run: ``python -m tests.laws.hunt FIRST LAST``. Every one found is printed with both words and the least
-records that keep it; the same kind of difference is cut down only once.
+Run: ``python -m tests.laws.hunt FIRST LAST [FOLDER]``. Every one found is printed with both words; the same
+kind of difference is cut down only once, and written into the folder as a case for ``found/``, where a person
+says from AWS's documentation which words are right.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from isthmus.errors import IsthmusError
 from isthmus.snapshot.section import Snapshot
-from tests.laws.readers import Comparison, compare, comparisons, readers_of
+from tests.laws.readers import Comparison, compare, comparisons, engine_alone, readers_of
 from tests.sketches.draw import Start, sketch
 from tests.sketches.sketch import snapshot_of
 
@@ -65,9 +68,10 @@ def least(parts: list[Part], found: Comparison) -> list[Part]:
 
 
 def _words(found: Comparison) -> object:
-    layers = {(block.direction, block.layer) for block in found.answer.blocks or ()}
-    gaps = ({gap.kind for gap in found.answer.gaps or ()}, {gap.kind for gap in found.trace.gaps})
-    return found.pairs, found.trace.disposition, layers, gaps
+    layers = sorted({f"{block.direction} {block.layer}" for block in found.answer.blocks or ()})
+    gaps = sorted({gap.kind for gap in found.answer.gaps or ()})
+    judged = sorted({gap.kind for gap in found.trace.gaps})
+    return found.pairs, found.trace.disposition, layers, gaps, judged
 
 
 def _rules(record: Any) -> list[tuple[str, int]]:
@@ -95,7 +99,14 @@ def _without_rule(parts: list[Part], index: int, position: int, key: str, item: 
 
 def main() -> None:
     """Hunt through a range of seeds."""
+    with engine_alone():
+        hunt()
+
+
+def hunt() -> None:
+    """Compare, cut down, count, print."""
     first, last = int(sys.argv[1]), int(sys.argv[2])
+    folder = Path(sys.argv[3]) if len(sys.argv) > 3 else None
     seen: Counter[object] = Counter()
     tried = 0
     words: Counter[object] = Counter()
@@ -106,7 +117,7 @@ def main() -> None:
                 tried += 1
                 words[found.pairs] += 1
                 if found.differs:
-                    _tell(seed, found, parts_of(drawn.snapshot()), seen)
+                    _tell(seed, found, parts_of(drawn.snapshot()), seen, folder)
         except CRASHES as error:
             key = f"{type(error).__name__}: {str(error)[:90]}"
             seen[key] += 1
@@ -119,7 +130,9 @@ def main() -> None:
         print(f"{number:7} {key}")
 
 
-def _tell(seed: int, found: Comparison, parts: list[Part], seen: Counter[object]) -> None:
+def _tell(
+    seed: int, found: Comparison, parts: list[Part], seen: Counter[object], folder: Path | None
+) -> None:
     key = str(_words(found))
     seen[key] += 1
     if seen[key] > 1:
@@ -127,9 +140,24 @@ def _tell(seed: int, found: Comparison, parts: list[Part], seen: Counter[object]
     small = least(parts, found)
     again = compared_again(small, found.start)
     print(f"=== seed {seed}: {key}\n{again}")
-    for kind, _, region, owner, records in small:
-        for record in records:
-            print(f"  {kind} {region} {owner or ''} {json.dumps(record, separators=(',', ':'))}")
+    if folder is not None:
+        write(folder / f"seed-{seed}-{seen.total()}.json", small, found)
+
+
+def write(path: Path, parts: list[Part], found: Comparison) -> None:
+    """Write a case: the least snapshot, the flow, both readers' words; a person says which are right."""
+    flow = asdict(found.start.flow)
+    told = {
+        "because": "",
+        "right": None,
+        "said": {"ask": [pair[0] for pair in found.pairs], "judge": [pair[1] for pair in found.pairs]},
+        "start": {"place": found.start.place, "flow": flow, "text": str(found.start.flow)},
+        "snapshot": [
+            dict(zip(("kind", "account", "region", "owner", "records"), part, strict=True)) for part in parts
+        ],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(told, indent=1) + "\n")
 
 
 if __name__ == "__main__":

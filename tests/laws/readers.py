@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
+from unittest.mock import patch
 
 import isthmus
 from isthmus.judge import Judge, Trace
@@ -64,6 +66,13 @@ def compare(network: Network, judge: Judge, start: Start) -> Comparison:
     answer = isthmus.ask(network, question(start))
     assert answer.error is None, f"{start}: {answer.error}"
     return Comparison(start, answer, judge.trace(start.place, start.flow))
+
+
+@contextmanager
+def engine_alone() -> Iterator[None]:
+    """``ask`` without Z3 and the judge, so that the engine's own words are heard where they differ."""
+    with patch("isthmus.query.path.prove", lambda *_: {}):
+        yield
 
 
 def readers_of(snapshot: Snapshot) -> tuple[Network, Judge]:
