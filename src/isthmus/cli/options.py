@@ -34,6 +34,7 @@ class Grouping(StrEnum):
     SUBNET = "subnet"
     VPC = "vpc"
     ACCOUNT = "account"
+    INTERFACE = "interface"
 
 
 END = "instance, interface, subnet, VPC, group, address, CIDR, internet, tag:Key=Value or a name"
