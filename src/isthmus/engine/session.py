@@ -100,7 +100,7 @@ def _start(walk: Walk, pack: Pack, rows: Ranks, subnet: int) -> None:
 def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: int) -> None:
     c = walk.c
     name, standing = c.rows.names[number], c.rows.standings[number]
-    pack = pack.stepped(Step("interface", name))
+    pack = pack.stepped(Step("interface", name)).assuming(*standing.assumed)
     if standing.dead is not None:
         walk._stop(pack, Stop("state", name, standing.dead, name, "BAD_STATE", name))
         return

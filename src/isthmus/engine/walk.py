@@ -120,12 +120,13 @@ class Walk:
                 "either",
                 f"route table {self._table_id(place)} routes {unread}, whose entries were not read",
             )
-            pack = replace(pack, gaps=(*pack.gaps, gap))
+            name = f"{place.id}:{self._table_id(place)}"
+            self._unknown(replace(pack, branches=(*pack.branches, (f"{name}:unread", 1, 2))), gap)
+            pack = replace(pack, branches=(*pack.branches, (f"{name}:unread", 0, 2)))
         if len(takers) == 1:
             self._take(pack, place, takers[0])
             return
-        if unread is None:
-            pack = pack.assuming("prefix-list-route-choice")
+        pack = pack.assuming("prefix-list-route-choice")
         for number, taken in enumerate(takers):
             branch = (f"{place.id}:{self._table_id(place)}", number, len(takers))
             self._take(replace(pack, branches=(*pack.branches, branch)), place, taken)
@@ -259,11 +260,23 @@ class Walk:
             if kind == NAT:
                 self._arrive_at_nat(part, there, vpc, subnet)
             elif kind == OPAQUE:
-                name = c.rows.names[int(c.rows.interface[there[0]])]
-                detail = f"{name} is an interface whose traffic is not modelled"
-                self._unknown(part, Gap("unmodelled-interface", name, "either", detail, self._cite(name)))
+                self._arrive_at_opaque(part, there)
             else:
                 self._arrive_at_interface(part, there, vpc, subnet, kind)
+
+    def _arrive_at_opaque(self, pack: Pack, rows: Ranks) -> None:
+        """Interfaces whose groups count, but whose further doing is not modelled."""
+        c = self.c
+        numbers = c.rows.interface[rows]
+        for number in np.unique(numbers).tolist():
+            mask = numbers == number
+            name = c.rows.names[number]
+            part = pack.take(mask)
+            if self.direction == FORWARD:
+                part = part.checked(group_check(c, self.direction, INGRESS, rows[mask], part.src, part.who))
+            detail = f"{name} is an interface whose traffic is not modelled"
+            gap = Gap("unmodelled-interface", name, "either", detail, self._cite(name))
+            self._unknown(part.stepped(Step("interface", name)), gap)
 
     def _cite(self, name: str, suffix: str = ""):  # type: ignore[no-untyped-def]
         return self.network.citation(name, suffix)
@@ -309,7 +322,8 @@ class Walk:
         if kind == ENDPOINT and self.direction == FORWARD:
             cells = c.universe.all_cells & ~c.universe.protocols.echo
             pack = self._protocols(pack, "endpoint", name, cells, "", "an interface endpoint answers no echo")
-        pack = pack.stepped(Step("interface", name))
+        standing = c.rows.standings[int(c.rows.interface[rows[0]])]
+        pack = pack.stepped(Step("interface", name)).assuming(*standing.assumed)
         self.passages.append(Passage(pack, DELIVERED, name, rows, vpc, subnet))
 
     # -- gateways -----------------------------------------------------------------------------------------

@@ -20,6 +20,9 @@ from ..errors import InputError
 from ..snapshot.pointer import join
 from .broken import complaint, pointer_at
 
+HEADROOM = 150
+"""Units: frames of the stack that later rooms may use more than the gate, and still decode what it let in."""
+
 SEARCHED = 256 << 10
 """Units: bytes of a text that is searched for repeated keys at every depth."""
 
@@ -80,8 +83,15 @@ def documents(data: bytes, file: str) -> list[Value]:
     """The documents that a file's text holds: mostly one, whose pointer is empty.
 
     Several documents, one after the other (a line each, or whole answers appended), count as a list.
-    Errors: InputError, when the text is broken or a key stands twice.
+    Errors: InputError, when the text is broken, nested too deeply, or a key stands twice.
     """
+    return _documents(data, file, HEADROOM)
+
+
+def _documents(data: bytes, file: str, deeper: int) -> list[Value]:
+    """The documents, read from so many frames further down: nesting that passes here passes later."""
+    if deeper:
+        return _documents(data, file, deeper - 1)
     try:
         found = [take_apart(data, file)]
     except InputError as error:

@@ -8,6 +8,7 @@ notice. Nothing is executed and nothing is fetched.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -18,10 +19,13 @@ from ..snapshot import Notice, Section, Snapshot, snapshot, store
 from . import cloudformation, suricata
 from .document import documents, is_claimed
 from .encoding import LARGEST, plain
-from .findings import Findings, joined
+from .findings import Findings, joined, notice
 from .homes import Home, agreed, home_of_path, home_of_records
+from .kinds import is_list_key
 from .layouts import understand
 from .listing import files
+
+_YAML_ANSWER = re.compile(rb"(?:---\s*\n)?([A-Za-z]+):\s*\n\s*- ")
 
 Source = str | os.PathLike[str]
 
@@ -108,6 +112,10 @@ def _text(data: bytes, name: str, aside: Callable[[Notice], None]) -> Findings:
     rules = suricata.rules(data.decode("utf-8"))
     if rules is not None:
         return suricata.sections(rules, name)
+    answer = _YAML_ANSWER.match(data)
+    if answer is not None and is_list_key(answer[1].decode()):
+        detail = "an answer of AWS as YAML is not read: collect with --output json"
+        return notice("unrecognised-document", name, "", detail)
     if name.lower().endswith((".json", ".json.gz")):
         shown = data.lstrip()[:24].decode("utf-8", "replace")
         raise InputError(f"broken JSON: it begins with {shown!r}", file=name, pointer="")
@@ -115,8 +123,8 @@ def _text(data: bytes, name: str, aside: Callable[[Notice], None]) -> Findings:
     return Findings()
 
 
-def _refuse(notice: Notice) -> None:
-    raise InputError(f"can't be read as AWS: {notice.detail}", file=notice.file)
+def _refuse(aside: Notice) -> None:
+    raise InputError(f"can't be read as AWS: {aside.detail}", file=aside.file)
 
 
 def _assembled(
@@ -131,7 +139,7 @@ def _assembled(
         raise InputError(f"holds nothing of AWS: {detail} can be read as such", file=str(root))
     notices = [*whole.notices, *_unfinished(whole)]
     sections = _settled(whole.sections)
-    aside = sorted(skipped, key=lambda notice: notice.file)
+    aside = sorted(skipped, key=lambda one: one.file)
     own = snapshot(str(root), sections, notices, None, names, aside)
     return _merged(str(root), [own, *inner]) if inner else own
 
@@ -182,10 +190,10 @@ def _merged(root: str, parts: Sequence[Snapshot]) -> Snapshot:
     return snapshot(
         root,
         [section for part in parts for section in part.sections],
-        [notice for part in parts for notice in part.notices],
+        [one for part in parts for one in part.notices],
         moments.pop() if len(moments) == 1 else None,
         [name for part in parts for name in part.files],
-        [notice for part in parts for notice in part.skipped],
+        [one for part in parts for one in part.skipped],
     )
 
 
@@ -194,10 +202,10 @@ def _prefixed(part: Snapshot, prefix: str) -> Snapshot:
     return snapshot(
         part.root,
         [replace(section, file=f"{prefix}/{section.file}") for section in part.sections],
-        [replace(notice, file=f"{prefix}/{notice.file}") for notice in part.notices],
+        [replace(one, file=f"{prefix}/{one.file}") for one in part.notices],
         part.as_of,
         [f"{prefix}/{name}" for name in part.files],
-        [replace(notice, file=f"{prefix}/{notice.file}") for notice in part.skipped],
+        [replace(one, file=f"{prefix}/{one.file}") for one in part.skipped],
     )
 
 

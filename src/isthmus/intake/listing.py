@@ -48,11 +48,21 @@ def _entries(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, os.Di
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        name = prefix + entry.name
+        name = prefix + _named(entry.name, prefix)
         if entry.is_dir(follow_symlinks=False):
             yield from _entries(folder / entry.name, name + "/", depth + 1)
         else:
             yield name, entry
+
+
+def _named(name: str, prefix: str) -> str:
+    """The entry's name, which answers must be able to cite."""
+    if not name.isprintable() or any("\ud800" <= letter <= "\udfff" for letter in name):
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        raise InputError(
+            f"the name {shown!r} can't be cited: it is not plain UTF-8 text", file=prefix or None
+        )
+    return name
 
 
 def _refusal(entry: os.DirEntry[str], inside: str) -> str | None:

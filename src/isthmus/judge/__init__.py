@@ -5,6 +5,19 @@ other rooms shows as a disagreement here.
 """
 
 from .bench import Judge
+from .certificate import Certificate, Stop, certify
+from .check import Objection, check
 from .trace import Gap, Ruling, Step, Trace
 
-__all__ = ["Gap", "Judge", "Ruling", "Step", "Trace"]
+__all__ = [
+    "Certificate",
+    "Gap",
+    "Judge",
+    "Objection",
+    "Ruling",
+    "Step",
+    "Stop",
+    "Trace",
+    "certify",
+    "check",
+]

@@ -16,6 +16,15 @@ from .world import World
 
 AXES = ("source", "target", "service", "source_port")
 LIMIT = 100_000
+PERMISSIVE = frozenset(
+    {
+        "delegated-prefix-matches-group",
+        "inbound-needs-no-subnet-route",
+        "instance-state-unknown-runs",
+        "regional-nat-meets-no-acl",
+        "v6-inbound-with-eigw-return",
+    }
+)
 
 
 class _Verdict(NamedTuple):
@@ -120,7 +129,8 @@ def _told(verdicts: list[_Verdict]) -> Trace:
     """One trace of all the walks; the steps shown are those of the worst."""
     worst = min(verdicts, key=lambda v: (_rank(v.forward), _rank(v.session)))
     forward, session = _joined([v.forward for v in verdicts]), _joined([v.session for v in verdicts])
-    gaps = {gap for v in verdicts for gap in v.journey.gaps}
+    open_ended = forward is None or session is None
+    gaps = {gap for v in verdicts for gap in v.journey.gaps} if open_ended else set()
     closed: list[tuple[str, int, int]] = []
     split = session is None and any(v.session is False for v in verdicts)
     if split:
@@ -141,9 +151,23 @@ def _told(verdicts: list[_Verdict]) -> Trace:
         disposition=disposition,
         at=worst.end.at,
         steps=tuple(journey.steps),
-        assumptions=tuple(sorted({name for v in verdicts for name in v.journey.assumptions})),
+        assumptions=_rested_on(verdicts),
         gaps=tuple(sorted(gaps)),
         closed=tuple(closed),
+    )
+
+
+def _rested_on(verdicts: list[_Verdict]) -> tuple[str, ...]:
+    """The assumptions that matter: one that only ever lets pass says nothing of what never arrives."""
+    return tuple(
+        sorted(
+            {
+                name
+                for v in verdicts
+                for name in v.journey.assumptions
+                if v.forward is not False or name not in PERMISSIVE
+            }
+        )
     )
 
 

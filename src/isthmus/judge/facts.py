@@ -64,6 +64,16 @@ class Fact(NamedTuple):
         return self.record.get("OwnerId") or self.account
 
 
+def field(row: dict[str, Any], key: str, fact: Fact, suffix: str) -> Any:
+    """A field that AWS always prints.
+
+    Errors: InputError with its place, when it is not there.
+    """
+    if row.get(key) is None:
+        raise InputError(f"{key} is missing", file=fact.file, pointer=fact.pointer + suffix)
+    return row[key]
+
+
 class Facts:
     """Every record of a snapshot, by kind and id."""
 

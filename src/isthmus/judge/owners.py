@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..packet import parse_address
-from .facts import Fact, Facts
+from .facts import Fact, Facts, field
 from .ground import block
 from .region import Range, Region, Term, merged
 
@@ -104,9 +104,11 @@ def interface_of(fact: Fact) -> Interface:
     if record.get("PrivateIpAddress"):
         singles.append((record["PrivateIpAddress"], "/PrivateIpAddress", record))
     for index, row in enumerate(fact.rows("PrivateIpAddresses")):
-        singles.append((row["PrivateIpAddress"], f"/PrivateIpAddresses/{index}/PrivateIpAddress", row))
+        place = f"/PrivateIpAddresses/{index}"
+        singles.append((field(row, "PrivateIpAddress", fact, place), f"{place}/PrivateIpAddress", row))
     for index, row in enumerate(fact.rows("Ipv6Addresses")):
-        singles.append((row["Ipv6Address"], f"/Ipv6Addresses/{index}/Ipv6Address", {}))
+        place = f"/Ipv6Addresses/{index}"
+        singles.append((field(row, "Ipv6Address", fact, place), f"{place}/Ipv6Address", {}))
     for text, suffix, row in singles:
         family, value = _address(text, fact, suffix)
         holding = Holding(family, value, value, False)
@@ -117,13 +119,13 @@ def interface_of(fact: Fact) -> Interface:
             publics[value] = _address(public, fact, suffix)[1]
     for key, name in (("Ipv4Prefixes", "Ipv4Prefix"), ("Ipv6Prefixes", "Ipv6Prefix")):
         for index, row in enumerate(fact.rows(key)):
-            prefix = block(row[name], fact, f"/{key}/{index}/{name}")
+            prefix = block(field(row, name, fact, f"/{key}/{index}"), fact, f"/{key}/{index}/{name}")
             holdings.append(Holding(prefix.family, prefix.address, prefix.last, True))
     return Interface(
         id=fact.id,
         vpc=str(record.get("VpcId")),
         subnet=str(record.get("SubnetId")),
-        groups=tuple(str(row["GroupId"]) for row in fact.rows("Groups")),
+        groups=tuple(str(field(row, "GroupId", fact, "/Groups")) for row in fact.rows("Groups")),
         check=record.get("SourceDestCheck") is not False,
         holdings=tuple(holdings),
         publics=publics,

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ..errors import InputError
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, PROTOCOL_NUMBERS, Prefix, icmp_range, service_range
-from .facts import Fact, Facts
+from .facts import Fact, Facts, field
 from .ground import Ground, block
 from .region import Range, merged
 
@@ -49,15 +50,20 @@ class RouteEntry(NamedTuple):
 STATIC, LISTED, PROPAGATED, IMPLIED = 3, 2, 1, 0
 
 
-def protocol_number(text: Any) -> int | None:
+def protocol_number(text: Any, fact: Fact, suffix: str) -> int | None:
     """The number of a protocol by name or number; None for every protocol (-1).
 
+    Errors: InputError with its place, when it is neither.
     Source: EC2 API, IpPermission, NetworkAclEntry.
     """
     word = str(text).lower()
     if word in ("-1", "all"):
         return None
-    return PROTOCOL_NUMBERS[word] if word in PROTOCOL_NUMBERS else int(word)
+    if word in PROTOCOL_NUMBERS:
+        return PROTOCOL_NUMBERS[word]
+    if not word.isdecimal() or int(word) > 255:
+        raise InputError(f"{text!r} is no protocol", file=fact.file, pointer=fact.pointer + suffix)
+    return int(word)
 
 
 def _services(protocol: int | None, low: int | None, high: int | None) -> Range | None:
@@ -166,7 +172,7 @@ class Rules:
                 for index, row in enumerate(section.records()):
                     pointer = f"{section.pointer}/{index}"
                     where = Fact(identity, row, section.file, pointer, section.account, section.region)
-                    found.append(block(row["Cidr"], where, "/Cidr"))
+                    found.append(block(field(row, "Cidr", where, ""), where, "/Cidr"))
         if found is not None:
             return tuple(found)
         fact = self.facts.get("PrefixLists", identity)
@@ -188,22 +194,22 @@ class Rules:
 
 
 def _group_rules(row: dict[str, Any], fact: Fact, suffix: str) -> list[GroupRule]:
-    protocol = protocol_number(row.get("IpProtocol", "-1"))
+    protocol = protocol_number(field(row, "IpProtocol", fact, suffix), fact, f"{suffix}/IpProtocol")
     services = _services(protocol, row.get("FromPort"), row.get("ToPort"))
     word = _told(row.get("IpProtocol", "-1"), protocol, row.get("FromPort"), row.get("ToPort"))
     found: list[GroupRule] = []
     for key, name in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
         for index, item in enumerate(row.get(key) or ()):
             place = f"{suffix}/{key}/{index}"
-            prefix = block(item[name], fact, f"{place}/{name}")
+            prefix = block(field(item, name, fact, place), fact, f"{place}/{name}")
             found.append(GroupRule(services, prefix, None, None, place, f"{word} {item[name]}"))
     for index, item in enumerate(row.get("PrefixListIds") or ()):
-        identity = str(item["PrefixListId"])
         place = f"{suffix}/PrefixListIds/{index}"
+        identity = str(field(item, "PrefixListId", fact, place))
         found.append(GroupRule(services, None, identity, None, place, f"{word} {identity}"))
     for index, item in enumerate(row.get("UserIdGroupPairs") or ()):
-        identity = str(item.get("GroupId"))
         place = f"{suffix}/UserIdGroupPairs/{index}"
+        identity = str(field(item, "GroupId", fact, place))
         found.append(GroupRule(services, None, None, identity, place, f"{word} {identity}"))
     return found
 
@@ -211,8 +217,8 @@ def _group_rules(row: dict[str, Any], fact: Fact, suffix: str) -> list[GroupRule
 def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
     suffix = f"/Entries/{index}"
     key = "CidrBlock" if row.get("CidrBlock") else "Ipv6CidrBlock"
-    prefix = block(row[key], fact, f"{suffix}/{key}")
-    protocol = protocol_number(row.get("Protocol", "-1"))
+    prefix = block(field(row, key, fact, suffix), fact, f"{suffix}/{key}")
+    protocol = protocol_number(field(row, "Protocol", fact, suffix), fact, f"{suffix}/Protocol")
     low: int | None = None
     high: int | None = None
     if protocol in PORT_PROTOCOLS:
@@ -224,7 +230,8 @@ def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
     allow = row.get("RuleAction") == "allow"
     word = _told(row.get("Protocol", "-1"), protocol, low, high)
     text = f"rule {row.get('RuleNumber')} {'allow' if allow else 'deny'} {word} {prefix}"
-    return AclEntry(int(row["RuleNumber"]), allow, _services(protocol, low, high), prefix, suffix, text)
+    number = int(field(row, "RuleNumber", fact, suffix))
+    return AclEntry(number, allow, _services(protocol, low, high), prefix, suffix, text)
 
 
 def _told(text: Any, protocol: int | None, low: int | None, high: int | None) -> str:

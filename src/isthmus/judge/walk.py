@@ -188,6 +188,8 @@ def _leave_subnet(journey: Journey, place: Leaving) -> Place:
     table = ground.table_of_subnet(subnet)
     if table is None:
         return journey.unknown("unread-route-table", subnet.id, "the subnet's route table was not read")
+    if not table.file:
+        journey.assume("layout-without-routes")
     found = lookup(journey, table, header.target)
     return found if isinstance(found, End) else _take(journey, found, subnet, subnet.vpc, place.sender)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..engine.atoms import Universe, Words
 from ..engine.compile import Compiled, compile_network
-from ..engine.passage import Step
+from ..engine.passage import UNKNOWN, Step
 from ..engine.session import Outcome, combine, from_internet, from_rows, join
 from ..errors import QuestionError
 from ..model.network import Network
@@ -151,8 +151,11 @@ def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
         for outcome in found:
             outcome.passage.pack.idx = where[outcome.passage.pack.idx]
         outcomes.extend(found)
-    kept = [outcome for outcome in outcomes if crosses(outcome.passage.pack.steps, wanted)]
-    gone = [outcome for outcome in outcomes if not crosses(outcome.passage.pack.steps, wanted)]
+    kept, gone = [], []
+    for outcome in outcomes:
+        # Invariant: where a way is lost from sight, it may cross anything
+        unseen = outcome.passage.end == UNKNOWN
+        (kept if unseen or crosses(outcome.passage.pack.steps, wanted) else gone).append(outcome)
     width, count = 2 * c.universe.words, len(batch)
     mask = c.universe.row(c.universe.double(wanted.cells))
     entries = [(o.passage.pack.idx, o.forward & mask, o.passage.pack.branches) for o in kept if o.arrives]

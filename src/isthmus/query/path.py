@@ -21,7 +21,7 @@ from .evidence import doubts, leans_on
 from .nothing import nothing_to_ask, spoofed
 from .proof import prove
 from .sides import batch, side
-from .telling import blocks, paths, understood
+from .telling import blocks, tell_paths, understood
 
 MOST_PATHS = 16
 
@@ -48,11 +48,12 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
         return nothing_to_ask(c, answer, source_end, target_end, source, target, wanted)
     found = evaluate(c, flows, wanted)
     _verdicts(c, answer, found, wanted)
-    answer.paths = paths(c, found, wanted, source, target, MOST_PATHS)
+    told = tell_paths(c, found, wanted, source, target, MOST_PATHS)
+    answer.paths = [way.path for way in told]
     if answer.verdict != "reachable" or (answer.extent == "some" and len(flows) == 1):
         answer.blocks = blocks(c, found, wanted, source, target)
     _rests_on(c, answer, found, wanted)
-    answer.proof = prove(network, c, found, wanted, answer, source, target, question)
+    answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
     return answer
 
 

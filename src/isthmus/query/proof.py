@@ -1,15 +1,30 @@
-"""Who vouches for a ``path`` answer: Z3 on the formulas, the judge on the raw snapshot. A difference stops everything."""
+"""Who vouches for a ``path`` answer: Z3 on the formulas, the judge on the raw snapshot. A difference stops everything.
+
+Z3 is put every verdict, and every distinct filter used is proved equal to its formula once. The judge replays the
+witness of every way; for ``unreachable`` it decides the whole asked box where the pairs are few, else samples.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..engine.compile import Compiled
+from ..errors import Disagreement
+from ..judge import Judge
 from ..model.network import Network
+from ..packet import ICMP, ICMPV6, PORT_PROTOCOLS, Box, Flow, service_range
+from ..space import Ranges
+from ..space.line import address_at
 from .answer import Answer
 from .asked import Asked, Evaluation
-from .sides import Side
+from .sides import Side, source_places, target_places
+from .telling import LIKELY_PORT, Told
+
+MOST_BOXED = 4
+"""Units: pairs whose whole box the judge decides; of more, it samples flows."""
+MOST_SAMPLED = 12
+SAMPLE_PROTOCOLS = (6, 17, ICMP, ICMPV6, 50)
 
 
 def prove(
@@ -18,9 +33,164 @@ def prove(
     found: Evaluation,
     wanted: Asked,
     answer: Answer,
-    source: Side,
-    target: Side,
+    told: list[Told],
+    sides: tuple[Side, Side],
     question: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The proof line of an answer."""
-    return {"z3": "skipped", "judge": "skipped"}
+    """The proof line of an answer.
+
+    Errors: Disagreement with all sides, when a reader differs.
+    """
+    fast = bool(question.get("fast"))
+    proof: dict[str, Any] = {"z3": "skipped" if fast else _z3(c, found, wanted, answer)}
+    if not fast:
+        proof["filters"] = _filters(c, found)
+    proof["judge"] = _judge(network, c, found, wanted, answer, told, sides)
+    return proof
+
+
+def _z3(c: Compiled, found: Evaluation, wanted: Asked, answer: Answer) -> str:
+    from ..solve.claim import Claim
+    from ..solve.prove import compare
+    from ..solve.prove import prove as put
+
+    claim = Claim(found.batch.src, found.batch.dst, wanted.ranges.ranges, wanted.ports.ranges)
+    proof = put(c, found.outcomes, claim, forward_only=wanted.forward_only)
+    session = None if wanted.forward_only else answer.session
+    compare(proof, _about(answer), forward=answer.forward, session=session)
+    low, high = (
+        (proof.forward_low, proof.forward_high)
+        if wanted.forward_only
+        else (proof.session_low, proof.session_high)
+    )
+    return low if low == "sat" else high if high == "unsat" else "unknown"
+
+
+def _filters(c: Compiled, found: Evaluation) -> int:
+    """How many distinct filters the answer rests on, each proved equal to its formula."""
+    from ..solve.audit import audit_used, used_contents
+
+    return audit_used(c, used_contents(found.outcomes)).count
+
+
+def judge_of(network: Network) -> Judge:
+    """The judge on a network's snapshot, made once."""
+    known = network.memo.get("judge")
+    if not isinstance(known, Judge):
+        known = network.memo["judge"] = Judge(network.snapshot)
+    return known
+
+
+def _about(answer: Answer) -> str:
+    told = answer.understood
+    return f"{told['source']['text']} -> {told['target']['text']} {' '.join(told['service'])}"
+
+
+def _judge(
+    network: Network,
+    c: Compiled,
+    found: Evaluation,
+    wanted: Asked,
+    answer: Answer,
+    told: list[Told],
+    sides: tuple[Side, Side],
+) -> str:
+    if wanted.ignore:
+        return "skipped"
+    judge = judge_of(network)
+    if answer.verdict == "reachable":
+        for way in told:
+            _replay(judge, c, way, wanted, answer)
+        return "replayed"
+    if answer.verdict != "unreachable" or found.left_out:
+        return "skipped"
+    return _refuted(judge, c, found, wanted, answer, sides)
+
+
+def start_of(c: Compiled, row: int) -> str:
+    """Where the judge is to begin: the interface of a row, or the internet."""
+    return "internet" if row < 0 else c.rows.names[int(c.rows.interface[row])]
+
+
+def _replay(judge: Judge, c: Compiled, way: Told, wanted: Asked, answer: Answer) -> None:
+    trace = judge.trace(start_of(c, way.row), way.flow)
+    word = trace.forward if wanted.forward_only else trace.session
+    if word is not True:
+        steps = "; ".join(f"{s.direction} {s.layer} {s.id} {s.rule}" for s in trace.steps if s.ok is not True)
+        sides = {"engine": f"reachable by {way.flow}", "judge": f"{_word(word)} ({trace.disposition}: {steps})"}
+        raise Disagreement(_about(answer), sides)
+
+
+def _word(word: bool | None) -> str:
+    return {True: "reachable", False: "unreachable", None: "unknown"}[word]
+
+
+def _refuted(
+    judge: Judge, c: Compiled, found: Evaluation, wanted: Asked, answer: Answer, sides: tuple[Side, Side]
+) -> str:
+    """Hold ``unreachable`` against the judge: whole boxes where they are few, else flows."""
+    count = len(found.batch)
+    if count <= MOST_BOXED:
+        whole = True
+        for index in range(count):
+            start = start_of(c, int(found.batch.rows[index]))
+            for box, complete in _boxes(c, found, wanted, sides, index):
+                whole &= complete
+                for ruling in judge.decide(start, box):
+                    word = ruling.forward if wanted.forward_only else ruling.session
+                    _must_not(word, ruling.trace.flow, ruling.trace.disposition, answer)
+        return "checked" if whole else "sampled"
+    step = max(1, count // MOST_SAMPLED)
+    for index in range(0, count, step):
+        flow = _sample(c, found, wanted, sides, index)
+        trace = judge.trace(start_of(c, int(found.batch.rows[index])), flow)
+        word = trace.forward if wanted.forward_only else trace.session
+        _must_not(word, flow, trace.disposition, answer)
+    return "sampled"
+
+
+def _must_not(word: bool | None, flow: Flow, disposition: str, answer: Answer) -> None:
+    if word is not False:
+        sides = {"engine": "unreachable", "judge": f"{_word(word)} by {flow} ({disposition})"}
+        raise Disagreement(_about(answer), sides)
+
+
+def _boxes(
+    c: Compiled, found: Evaluation, wanted: Asked, sides: tuple[Side, Side], index: int
+) -> Iterator[tuple[Box, bool]]:
+    """Boxes of one pair, one protocol each; with whether they cover the asked services."""
+    sources, targets = _places(c, found, sides, index)
+    family = address_at(sources[0][0])[0]
+    protocols = {p for low, high in wanted.ranges.ranges for p in range(low >> 16, (high >> 16) + 1)}
+    complete = len(protocols) <= len(SAMPLE_PROTOCOLS)
+    for protocol in sorted(protocols if complete else protocols & set(SAMPLE_PROTOCOLS)):
+        services = (wanted.ranges & Ranges.of([service_range(protocol)])).ranges
+        ports = wanted.ports.ranges if protocol in PORT_PROTOCOLS else ((0, 0),)
+        for source in sources:
+            for target in targets:
+                for span in services:
+                    for port in ports:
+                        yield Box(family, _plain(source), _plain(target), span, port), complete
+
+
+def _places(
+    c: Compiled, found: Evaluation, sides: tuple[Side, Side], index: int
+) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    batch = found.batch
+    sources = source_places(c, sides[0], int(batch.src[index]), int(batch.rows[index]))
+    return sources.ranges, target_places(c, sides[1], int(batch.dst[index])).ranges
+
+
+def _plain(span: tuple[int, int]) -> tuple[int, int]:
+    return address_at(span[0])[1], address_at(span[1])[1]
+
+
+def _sample(c: Compiled, found: Evaluation, wanted: Asked, sides: tuple[Side, Side], index: int) -> Flow:
+    sources, targets = _places(c, found, sides, index)
+    family, source = address_at(sources[0][0])
+    service = wanted.ranges.sample()
+    if service >> 16 in PORT_PROTOCOLS:
+        port = LIKELY_PORT if LIKELY_PORT in wanted.ports else wanted.ports.sample()
+    else:
+        port = 0
+    return Flow(family, source, address_at(targets[0][0])[1], service, port)

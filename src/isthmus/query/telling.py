@@ -60,13 +60,6 @@ def understood(
     return told
 
 
-def paths(
-    c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: Side, most: int
-) -> list[Path]:
-    """Every way that surely carries something asked, most telling first; at most ``most``."""
-    return [told.path for told in tell_paths(c, found, wanted, source, target, most)]
-
-
 def tell_paths(
     c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: Side, most: int
 ) -> list[Told]:
@@ -354,4 +347,4 @@ class _Frame:
         return HeaderSpace.union([*with_ports, *without])
 
 
-__all__ = ["RETURN", "Gap", "Space", "Told", "blocks", "paths", "tell_paths", "understood", "witness"]
+__all__ = ["RETURN", "Gap", "Space", "Told", "blocks", "tell_paths", "understood", "witness"]

@@ -16,6 +16,7 @@ from ..model.network import Network
 from ..model.route_table import Route, RouteTable
 from ..packet import Prefix, parse_prefix
 from ..space.line import ALL_V4, ALL_V6, prefix_range
+from .internet import RFC1918, RFC6598
 
 LOCAL = "local"
 INTERNET_GATEWAY = "internet-gateway"
@@ -209,6 +210,9 @@ def _paint(candidates: list[_Candidate], unread: list[tuple[str, Taken]]) -> Ite
     for candidate in candidates:
         low, high = prefix_range(candidate.prefix)
         bounds.update((low, high + 1))
+    if unread:
+        for block in (*RFC1918.ranges, *RFC6598.ranges):
+            bounds.update((block[0], block[1] + 1))
     starts = sorted(bounds)
     taken: list[tuple[Taken, ...]] = [(Taken(Hop(NO_ROUTE), None),)] * (len(starts) - 1)
     for prefix, takers in _winners(candidates):
@@ -216,8 +220,25 @@ def _paint(candidates: list[_Candidate], unread: list[tuple[str, Taken]]) -> Ite
         first, last = bisect_left(starts, low), bisect_left(starts, high + 1)
         taken[first:last] = [takers] * (last - first)
     for low, high, takers in zip(starts, (s - 1 for s in starts[1:]), taken, strict=False):
-        maybe = [] if takers[0].hop.kind == LOCAL else unread
-        yield Segment(low, high, takers + tuple(t for _, t in maybe), maybe[0][0] if maybe else None)
+        yield Segment(low, high, takers, _unread_here(unread, takers, low))
+
+
+def _unread_here(unread: list[tuple[str, Taken]], takers: tuple[Taken, ...], low: int) -> str | None:
+    """The prefix list that may take an address from its route, where its entries were not read.
+
+    A gateway endpoint's list holds no private addresses, and only a middlebox may take what ``local`` would.
+    Source: Subnet route tables (more specific than local: NAT gateway, interface, endpoint).
+    """
+    private = low in RFC1918 or low in RFC6598
+    for name, taken in unread:
+        kind = taken.hop.kind
+        if kind == GATEWAY_ENDPOINT and private:
+            continue
+        if takers[0].hop.kind == LOCAL and kind not in (NAT, INTERFACE, UNMODELLED):
+            continue
+        if taken.hop != takers[0].hop:
+            return name
+    return None
 
 
 def _winners(candidates: list[_Candidate]) -> Iterator[tuple[Prefix, tuple[Taken, ...]]]:

@@ -25,6 +25,15 @@ ID_KEYS: dict[str, tuple[str, ...]] = {
 """The keys that name a record, where the kind's own word does not tell."""
 
 
+SAME = {"Instances": "Reservations", "ManagedPrefixLists": "PrefixLists"}
+"""Kinds whose records stand in sections of another kind, or of either."""
+
+
+def section_kind(kind: str) -> str:
+    """One word for the kinds of sections that may hold records of a kind."""
+    return SAME.get(kind, kind)
+
+
 def id_keys(kind: str) -> tuple[str, ...]:
     """The keys that may name a record of a kind, the surest first."""
     told = ID_KEYS.get(kind)

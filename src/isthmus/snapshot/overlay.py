@@ -22,7 +22,7 @@ import msgspec
 
 from ..errors import InputError
 from .identity import snapshot as named
-from .naming import id_keys, is_named
+from .naming import id_keys, is_named, section_kind
 from .pointer import index, tokens
 from .section import Section, Snapshot
 
@@ -72,7 +72,7 @@ def _checked(edit: Mapping[str, Any], place: str) -> _Edit:
     pointer = edit.get("pointer", "")
     if not isinstance(pointer, str):
         raise InputError(f"{pointer!r} is not a JSON pointer", pointer=f"{place}/pointer")
-    kind = "Reservations" if edit["kind"] == "Instances" else edit["kind"]
+    kind = section_kind(edit["kind"])
     return _Edit(place, edit["op"], kind, edit["id"], tokens(pointer), copy.deepcopy(edit.get("value")))
 
 
@@ -80,7 +80,7 @@ def _apply(sections: list[Section], edit: _Edit) -> None:
     """Change every section that holds the record; append one for a record that is new."""
     found = False
     for at, section in enumerate(sections):
-        if section.kind == edit.kind:
+        if section_kind(section.kind) == edit.kind:
             raw = _within(section, edit)
             if raw is not None:
                 found = True

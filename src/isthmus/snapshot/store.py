@@ -9,6 +9,7 @@ either.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -120,9 +121,8 @@ def read(folder: str | os.PathLike[str]) -> Snapshot:
 def is_own(folder: str | os.PathLike[str]) -> bool:
     """True when the folder holds the manifest of a snapshot of isthmus's own."""
     try:
-        head = Path(folder, MANIFEST).read_bytes()
-        told = msgspec.json.decode(head)
-    except (OSError, msgspec.DecodeError):
+        told = msgspec.json.decode(_bytes(Path(folder, MANIFEST)))
+    except (OSError, msgspec.DecodeError, RecursionError):
         return False
     schema = told.get("schema") if isinstance(told, dict) else None
     return isinstance(schema, str) and schema.startswith("isthmus/snapshot/")
@@ -164,7 +164,7 @@ def _filed(sections: Sequence[Section]) -> tuple[_Filed, ...]:
 
 def _manifest(root: Path) -> _Manifest:
     try:
-        manifest = msgspec.json.decode((root / MANIFEST).read_bytes(), type=_Manifest)
+        manifest = msgspec.json.decode(_bytes(root / MANIFEST), type=_Manifest)
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror}", file=MANIFEST) from error
     except msgspec.DecodeError as error:
@@ -177,13 +177,20 @@ def _manifest(root: Path) -> _Manifest:
     return manifest
 
 
+def _bytes(path: Path) -> bytes:
+    """The content of a regular file: a pipe would never end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not a regular file")
+    return path.read_bytes()
+
+
 def _section(root: Path, place: _Filed, pointer: str) -> Section:
     inside = Path(os.path.realpath(root / place.file))
     if not inside.is_relative_to(os.path.realpath(root)):
         message = f"{place.file!r} leads out of the snapshot"
         raise InputError(message, file=MANIFEST, pointer=f"{pointer}/file")
     try:
-        document: dict[str, Any] = msgspec.json.decode(inside.read_bytes(), type=dict[str, msgspec.Raw])
+        document: dict[str, Any] = msgspec.json.decode(_bytes(inside), type=dict[str, msgspec.Raw])
         raw = bytes(document[place.kind])
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror}", file=place.file) from error

@@ -80,14 +80,14 @@ def _forth(journey: Journey, interface: Interface, by: str, vpc: str) -> Place:
         cycle = " -> ".join([*journey.ways(("nat", "appliance")), interface.id])
         journey.met(False, "route", interface.id, "route", f"loop: {cycle}", interface.fact)
         return journey.stopped("denied", interface.id)
-    for egress in (False, True):
-        admitted = security_groups(journey, interface, by, vpc, egress=egress)
-        if admitted is False and not journey.thorough:
-            return journey.stopped("denied", interface.id)
-    journey.assume("appliance-forwards")
-    journey.met(True, "appliance", interface.id, "firewall", "the appliance forwards", interface.fact)
+    if security_groups(journey, interface, by, vpc, egress=False) is False and not journey.thorough:
+        return journey.stopped("denied", interface.id)
     header = journey.header
     journey.crossings.append(Crossing("appliance", interface.id, header, header, interface.subnet, interface))
+    if security_groups(journey, interface, by, vpc, egress=True) is False and not journey.thorough:
+        return journey.stopped("denied", interface.id)
+    journey.assume("appliance-forwards")
+    journey.met(True, "appliance", interface.id, "firewall", "the appliance forwards", interface.fact)
     return Leaving(interface.subnet, interface)
 
 

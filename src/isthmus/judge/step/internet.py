@@ -299,7 +299,7 @@ def _pool_entries(journey: Journey, gateway: str, term: Term) -> list[Interface]
 
 
 def note_missing_route(journey: Journey, interface: Interface, subnet: Subnet) -> None:
-    """From the internet a packet is delivered though its subnet may have no route back: assumptions say so."""
+    """A packet from the internet is delivered though its subnet may lack a route back: assumptions say so."""
     table = journey.world.ground.table_of_subnet(subnet)
     gateway = journey.world.ground.gateways.get(interface.vpc)
     if table is None or gateway is None or journey.returning:

@@ -49,6 +49,8 @@ def target_of(record: dict[str, Any]) -> tuple[str, str]:
     Source: EC2 API, Route.
     """
     gateway = record.get("GatewayId")
+    if gateway and record.get("Assumed"):
+        return str(record["Assumed"]), gateway
     if gateway:
         if gateway == "local":
             return "local", "local"
