@@ -177,3 +177,12 @@ def test_snapshots_of_our_own_are_read_within_a_folder(tmp_path: Path) -> None:
 def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
     _write(tmp_path / "a.json", {"Vpcs": [VPC], "Unknown": [{}]})
     assert read(tmp_path) == read(str(tmp_path))
+
+
+def test_an_answer_as_yaml_is_told_and_not_passed_over(tmp_path: Path) -> None:
+    _write(tmp_path / "v.json", {"Vpcs": [VPC]})
+    _write(tmp_path / "s.yaml", "Subnets:\n- SubnetId: subnet-1\n")
+    _write(tmp_path / "domains.yml", "Names:\n- .example.com\n")
+    told = read(tmp_path)
+    assert [(n.kind, n.file) for n in told.notices] == [("unrecognised-document", "s.yaml")]
+    assert [n.file for n in told.skipped] == ["domains.yml"]

@@ -56,3 +56,9 @@ def test_folders_without_end_are_an_error(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "a/b/c/d").mkdir(parents=True)
     with pytest.raises(InputError, match="more than 3 deep"):
         files(tmp_path)
+
+
+def test_a_name_that_can_not_be_cited_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff.json")).write_text("{}")
+    with pytest.raises(InputError, match="can't be cited"):
+        files(tmp_path)

@@ -172,3 +172,9 @@ def test_the_edits_value_is_not_shared_with_the_snapshot() -> None:
     told = overlay(_snapshot(), [{**GOOD, "value": rule}])
     rule["IpRanges"].clear()
     assert _records(told, "SecurityGroups")[0]["IpPermissions"][0]["IpRanges"]
+
+
+def test_a_prefix_list_goes_by_either_of_its_kinds() -> None:
+    whole = snapshot(".", [_section("PrefixLists", [{"PrefixListId": "pl-1", "State": "x"}])])
+    edit = {"op": "remove", "kind": "ManagedPrefixLists", "id": "pl-1", "pointer": "/State"}
+    assert _records(overlay(whole, [edit]), "PrefixLists") == [{"PrefixListId": "pl-1"}]

@@ -145,3 +145,10 @@ def test_a_listed_file_that_is_lost_or_broken_is_named(tmp_path: Path, text: str
 def test_a_manifest_without_its_parts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="manifest"):
         read(_manifest(tmp_path / "s", sections=[{"kind": "Vpcs"}]))
+
+
+def test_a_manifest_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / store.MANIFEST)
+    assert not store.is_own(tmp_path)
+    with pytest.raises(InputError, match="nothing of AWS"):
+        read(tmp_path)
