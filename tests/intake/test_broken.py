@@ -37,3 +37,11 @@ def test_the_message_names_line_column_byte_and_text() -> None:
         "Vpcs.json#/Vpcs/0/VpcId: broken JSON: invalid character before 'vpc-1}\\n  ]\\n}'"
         " (line 3, column 15, byte 28)"
     )
+
+
+def test_a_secret_is_not_shown_in_the_message() -> None:
+    text = b'[{"TunnelOptions": [{"PreSharedKey": "ab\\qhush"}]}]'
+    with pytest.raises(msgspec.DecodeError) as refused:
+        msgspec.json.decode(text)
+    told = str(complaint(text, refused.value, "f"))
+    assert "hush" not in told and "in a secret value" in told

@@ -6,10 +6,12 @@ import json
 import re
 
 from ..errors import InputError
-from ..snapshot.pointer import join
+from ..snapshot.pointer import join, tokens
+from ..snapshot.redaction import SECRET_KEYS, VARIABLE_KEYS
 
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
+SECRETS = SECRET_KEYS | VARIABLE_KEYS
 SHOWN = 24
 """Units: bytes of the text shown in the message."""
 
@@ -26,10 +28,13 @@ def complaint(data: bytes, error: Exception, file: str, pointer: str = "") -> In
         what = "the text ends too early"
     line = data.count(b"\n", 0, offset) + 1
     column = offset - (data.rfind(b"\n", 0, offset) + 1) + 1
+    here = pointer_at(data, offset)
     there = data[offset : offset + SHOWN].decode("utf-8", "replace")
     shown = f"before {there!r}" if there else "at the end"
+    if not SECRETS.isdisjoint(tokens(here)):
+        shown = "in a secret value"
     message = f"broken JSON: {what} {shown} (line {line}, column {column}, byte {offset})"
-    return InputError(message, file=file, pointer=pointer + pointer_at(data, offset) or None)
+    return InputError(message, file=file, pointer=pointer + here or None)
 
 
 def pointer_at(data: bytes, offset: int) -> str:
