@@ -7,7 +7,7 @@ from typing import Any
 
 from isthmus.judge import Judge, Trace
 from isthmus.packet import ICMP, ICMPV6, TCP, UDP, Flow, parse_address, service
-from isthmus.snapshot import Section, Snapshot
+from isthmus.snapshot import Notice, Section, Snapshot
 
 Record = dict[str, Any]
 PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "icmpv6": ICMPV6}
@@ -33,7 +33,7 @@ ANY_V4, ANY_V6 = "0.0.0.0/0", "::/0"
 
 
 def rule(word: str, *peers: str) -> Record:
-    """A group permission: ``tcp/443``, ``tcp/1-9``, ``icmp/8/-1``, ``50``, ``-1``, from blocks, lists, groups."""
+    """A group permission: ``tcp/443``, ``icmp/8/-1``, ``50``, ``-1``, from blocks, lists, groups."""
     name, *numbers = word.split("/")
     made: Record = {
         "IpProtocol": name,
@@ -43,7 +43,7 @@ def rule(word: str, *peers: str) -> Record:
         "UserIdGroupPairs": [],
     }
     if numbers and name.startswith("icmp"):
-        made["FromPort"], made["ToPort"] = int(numbers[0]), int((numbers + ["-1"])[1])
+        made["FromPort"], made["ToPort"] = int(numbers[0]), int([*numbers, "-1"][1])
     elif numbers:
         low, _, high = numbers[0].partition("-")
         made["FromPort"], made["ToPort"] = int(low), int(high or low)
@@ -69,7 +69,7 @@ def entry(number: int, action: str, word: str, block: str, *, egress: bool) -> R
         low, _, high = numbers[0].partition("-")
         made["PortRange"] = {"From": int(low), "To": int(high or low)}
     elif numbers:
-        made["IcmpTypeCode"] = {"Type": int(numbers[0]), "Code": int((numbers + ["-1"])[1])}
+        made["IcmpTypeCode"] = {"Type": int(numbers[0]), "Code": int([*numbers, "-1"][1])}
     return made
 
 
@@ -234,8 +234,12 @@ class Drawing:
         made = {"VpcPeeringConnectionId": identity, "Status": {"Code": "active"}, **sides}
         return self.put("VpcPeeringConnections", {**made, **more})
 
-    def judge(self) -> Judge:
+    def judge(self, *notices: Notice) -> Judge:
         """A judge over the drawing."""
+        return Judge(self.snapshot(*notices))
+
+    def snapshot(self, *notices: Notice) -> Snapshot:
+        """The drawing as a snapshot, one section per kind and account."""
         sections: list[Section] = []
         for kind, rows in self.records.items():
             places = sorted({(account, region, owner or "") for _, account, region, owner in rows})
@@ -246,7 +250,7 @@ class Drawing:
                 sections.append(
                     Section(kind, f"{name}.json", f"/{kind}", raw, account, region, owner or None)
                 )
-        return Judge(Snapshot("drawing", tuple(sections), "0"))
+        return Snapshot("drawing", tuple(sections), "0", notices=notices)
 
 
 def flow(source: str, target: str, word: str = "tcp/443", port: int = 50000) -> Flow:

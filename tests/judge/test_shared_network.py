@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from tests.judge.drawing import EVERYTHING, Drawing, entry, flow, outcome, rule
 
-O, P1, P2 = "999999999999", "111111111111", "222222222222"
+OWNER, P1, P2 = "999999999999", "111111111111", "222222222222"
 X, Y = "10.0.1.10", "10.0.2.20"
 
 
 def network(ingress: list[dict[str, object]] | None = None) -> Drawing:
-    d = Drawing(account=O)
+    d = Drawing(account=OWNER)
     d.vpc("vpc-a", "10.0.0.0/16")
     d.subnet("sh-1", "vpc-a", "10.0.1.0/24")
     d.subnet("sh-2", "vpc-a", "10.0.2.0/24")
@@ -41,7 +41,7 @@ def test_an_uncollected_participants_interface_is_a_gap() -> None:
     for rows in (d.records["Vpcs"], d.records["Subnets"], d.records["NetworkAcls"], d.records["RouteTables"]):
         rows[:] = [(record, P1, region, owner) for record, _, region, owner in rows]
     for subnet in ("sh-1", "sh-2"):
-        d.get("Subnets", subnet)["OwnerId"] = O
+        d.get("Subnets", subnet)["OwnerId"] = OWNER
     trace = d.judge().trace("eni-x", flow(X, Y, "tcp/5432"))
     assert outcome(trace) == (None, None, "")
     assert [gap.kind for gap in trace.gaps] == ["uncollected-interface"]
@@ -50,7 +50,7 @@ def test_an_uncollected_participants_interface_is_a_gap() -> None:
 def test_the_owner_alone_sees_everything_that_is_needed() -> None:
     d = network()
     for rows in d.records.values():
-        rows[:] = [(record, O, region, owner) for record, _, region, owner in rows]
+        rows[:] = [(record, OWNER, region, owner) for record, _, region, owner in rows]
     assert asked(d) == (True, True, "")
 
 
@@ -59,7 +59,7 @@ def test_the_owners_list_stops_participants() -> None:
     d.entries("sh-2", [entry(1, "deny", "-1", "0.0.0.0/0", egress=False)])
     trace = d.judge().trace("eni-x", flow(X, Y, "tcp/5432"))
     assert outcome(trace) == (False, False, "network-acl-ingress")
-    assert trace.blocks[0].file.startswith(O)
+    assert trace.blocks[0].file.startswith(OWNER)
 
 
 def test_a_reference_to_another_accounts_group_counts_in_one_vpc() -> None:
@@ -88,5 +88,5 @@ def test_copies_of_one_subnet_are_one_place() -> None:
     d = network()
     for account in (P1, P2):
         d.account = account
-        d.put("Subnets", dict(d.get("Subnets", "sh-1"), OwnerId=O))
+        d.put("Subnets", dict(d.get("Subnets", "sh-1"), OwnerId=OWNER))
     assert asked(d) == (True, True, "")

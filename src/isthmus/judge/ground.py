@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..packet import Prefix, parse_prefix
-from ..snapshot import ROUTES_NOT_CARRIED
 from .facts import Fact, Facts
+from .layout import assumed_tables
 
 
 class Subnet(NamedTuple):
@@ -128,41 +128,16 @@ class Ground:
     def table_of_subnet(self, subnet: Subnet) -> Fact | None:
         """The subnet's own table, else its VPC's main one; None where neither was read.
 
+        Where the snapshot's layout has no place for tables: the one that ``layout`` assumes, of no file.
+
         Source: Amazon VPC User Guide, "Subnet route tables".
         """
         by_subnet, by_vpc, _, _ = self._tables
-        return by_subnet.get(subnet.id) or by_vpc.get(subnet.vpc) or self._assumed_table(subnet)
+        return by_subnet.get(subnet.id) or by_vpc.get(subnet.vpc) or self._assumed.get(subnet.id)
 
-    def _assumed_table(self, subnet: Subnet) -> Fact | None:
-        """The table a subnet is taken to have where the snapshot's layout has no place for tables at all.
-
-        The local route, and a default one to the VPC's internet gateway where the subnet gives public addresses or
-        something in it has one: the assumption ``layout-without-routes``.
-        """
-        if all(notice.kind != ROUTES_NOT_CARRIED for notice in self.facts.snapshot.notices):
-            return None
-        record: dict[str, Any] = {"RouteTableId": f"assumed:{subnet.id}", "VpcId": subnet.vpc, "Routes": []}
-        gateway = self.gateways.get(subnet.vpc)
-        if gateway is not None and self._faces_internet(subnet):
-            for key, block in (("DestinationCidrBlock", "0.0.0.0/0"), ("DestinationIpv6CidrBlock", "::/0")):
-                record["Routes"].append({key: block, "GatewayId": gateway.id, "Assumed": "internet"})
-        return Fact(record["RouteTableId"], record, "", "", None, None)
-
-    def _faces_internet(self, subnet: Subnet) -> bool:
-        own = self.facts.get("Subnets", subnet.id)
-        if own is not None and own.record.get("MapPublicIpOnLaunch"):
-            return True
-        instances = (
-            f.record for f in self.facts.of("Instances").values() if f.record.get("SubnetId") == subnet.id
-        )
-        interfaces = (
-            f.record
-            for f in self.facts.of("NetworkInterfaces").values()
-            if f.record.get("SubnetId") == subnet.id
-        )
-        return any(r.get("PublicIpAddress") for r in instances) or any(
-            (r.get("Association") or {}).get("PublicIp") for r in interfaces
-        )
+    @cached_property
+    def _assumed(self) -> dict[str, Fact]:
+        return assumed_tables(self.facts, {vpc: fact.id for vpc, fact in self.gateways.items()})
 
     def table_of_gateway(self, gateway: str) -> Fact | None:
         """The table associated with an internet gateway, None without one."""

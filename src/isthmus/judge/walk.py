@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from . import layout
 from .ground import Subnet
 from .journey import Arriving, AtTable, End, FromInternet, Journey, Leaving, Place
 from .owners import Interface, Nat
@@ -189,7 +190,7 @@ def _leave_subnet(journey: Journey, place: Leaving) -> Place:
     if table is None:
         return journey.unknown("unread-route-table", subnet.id, "the subnet's route table was not read")
     if not table.file:
-        journey.assume("layout-without-routes")
+        journey.assume(layout.NAME)
     found = lookup(journey, table, header.target)
     return found if isinstance(found, End) else _take(journey, found, subnet, subnet.vpc, place.sender)
 

@@ -1,4 +1,4 @@
-"""VPC Block Public Access: the whole table, by the subnet's own states and by account modes with exclusions."""
+"""VPC Block Public Access: the whole table, by subnets' own states and by account modes with exclusions."""
 
 from __future__ import annotations
 

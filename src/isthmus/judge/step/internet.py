@@ -140,6 +140,7 @@ def _public_source(journey: Journey, vpc: str, sender: Owner) -> Term | None:
                 return constant(public)
     gateway = journey.world.ground.gateways.get(vpc)
     if gateway is not None and any(_pool_entries(journey, gateway.id, header.source)):
+        journey.assume("pool-answers-untranslated")
         return header.source
     return None
 
