@@ -11,8 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..engine.atoms import Ranks, Universe
-from ..packet import ECHO_REPLY, EPHEMERAL_PORTS, ICMP_PROTOCOLS, PORT_PROTOCOLS, WIDTH, service_range
-from ..space.line import FIRST_V6
+from ..packet import (
+    ECHO_REPLY,
+    EPHEMERAL_PORTS,
+    ICMP_PROTOCOLS,
+    PORT_PROTOCOLS,
+    WIDTH,
+    parse_prefix,
+    service_range,
+)
+from ..space.line import FIRST_V6, prefix_range
 from .solver import Formula
 from .terms import (
     SERVICE_BITS,
@@ -33,13 +41,16 @@ class Claim:
     """What a verdict is about: flows between pieces of the line, some services, some client ports.
 
     Shapes: ``src`` and ``dst`` are (flows,), the ranks that the engine was asked, numbered as ``idx`` of the
-    outcomes' packs numbers them; ``services`` and ``ports`` closed ranges.
+    outcomes' packs numbers them; ``services`` and ``ports`` closed ranges. ``sources`` and ``targets`` are
+    the positions asked for, where they are less than the pieces that hold them; only fixes look at them.
     """
 
     src: Ranks
     dst: Ranks
     services: tuple[Range, ...]
     ports: tuple[Range, ...] = (EPHEMERAL_PORTS,)
+    sources: tuple[Range, ...] = ()
+    targets: tuple[Range, ...] = ()
 
 
 def address(name: str, family: int) -> str:
@@ -62,6 +73,11 @@ def leg(number: int) -> str:
 def family_of(universe: Universe, rank: int) -> int:
     """The family of a piece of the line."""
     return 4 if rank < universe.first_v6 else 6
+
+
+def block_range(block: str) -> Range:
+    """The positions of a CIDR block."""
+    return prefix_range(parse_prefix(block))
 
 
 def within(universe: Universe, name: str, ranks: Iterable[int]) -> str:
@@ -132,6 +148,7 @@ __all__ = [
     "address",
     "answers",
     "asked",
+    "block_range",
     "carries_ports",
     "family_of",
     "leg",
