@@ -60,8 +60,11 @@ class Worker:
         )
         future = asyncio.wrap_future(job)
         try:
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes as the wait ends, and the
+            # questions of a client that has left would go on being asked.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(began.wait(), max(deadline - time.monotonic(), 0.0))
+                async with asyncio.timeout(max(deadline - time.monotonic(), 0.0)):
+                    await began.wait()
             if not began.is_set():
                 return refusal(network, line, "timeout", "the request's time ran out before this question")
             limit = min(self.settings.question_seconds, deadline - time.monotonic())

@@ -84,6 +84,24 @@ def test_the_event_loop_goes_on_while_a_question_is_at_work(network: Any) -> Non
     worker.close()
 
 
+def test_a_cancellation_is_never_lost_however_close_it_comes(network: Any) -> None:
+    """Cancelled after each of the first turns of the loop, also the one in which the question is begun."""
+    worker = Worker(Gate(), Settings())
+
+    async def cancelled(turns: int) -> bool:
+        task = asyncio.create_task(worker.answer(network, b"{}", 1, worker.deadline()))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+            time.sleep(0.0005)
+        was_done = task.done()
+        task.cancel()
+        await asyncio.wait({task})
+        return was_done or task.cancelled()
+
+    assert all(asyncio.run(cancelled(turns)) for turns in range(12) for _ in range(5))
+    worker.close()
+
+
 @pytest.mark.parametrize(
     ("kind", "status"), [("question", 422), ("timeout", 504), ("limit", 413), ("input", 500), ("failed", 500)]
 )
