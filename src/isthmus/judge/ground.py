@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..packet import Prefix, parse_prefix
-from .facts import Fact, Facts
+from .facts import Facts
 from .layout import assumed_tables
+from .source import Fact
 
 
 class Subnet(NamedTuple):

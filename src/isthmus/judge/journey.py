@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from .facts import Fact
 from .header import Header
 from .owners import Interface, Nat
 from .region import Region
+from .source import Fact
 from .trace import Gap, Step
 
 if TYPE_CHECKING:

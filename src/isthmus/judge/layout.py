@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..snapshot import ROUTES_NOT_CARRIED
-from .facts import Fact, Facts
+from .facts import Facts
+from .source import Fact
 
 NAME = "layout-without-routes"
 EVERYWHERE = (("DestinationCidrBlock", "0.0.0.0/0"), ("DestinationIpv6CidrBlock", "::/0"))

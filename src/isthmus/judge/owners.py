@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..errors import InputError
-from ..packet import parse_address
-from .facts import Fact, Facts, field
+from ..packet import parse_address, parse_prefix
+from .facts import Facts
 from .ground import block
 from .region import Range, Region, Term, merged
+from .source import Fact, field
 
 
 class Holding(NamedTuple):
@@ -176,79 +177,66 @@ class Owners:
         return known
 
     @cached_property
-    def interfaces(self) -> tuple[Interface, ...]:
-        """Every interface."""
-        found = (self.interface(identity) for identity in self.facts.of("NetworkInterfaces"))
-        return tuple(interface for interface in found if interface is not None)
-
-    @cached_property
     def nats(self) -> dict[str, Nat]:
         """Every NAT gateway by id."""
         return {identity: nat_of(fact) for identity, fact in self.facts.of("NatGateways").items()}
 
     @cached_property
-    def _private(self) -> dict[tuple[str, int], tuple[list[Range], list[Owner]]]:
-        rows: dict[tuple[str, int], dict[Range, Owner]] = {}
-        for interface in self.interfaces:
-            for holding in interface.holdings:
-                place = rows.setdefault((interface.vpc, holding.family), {})
-                place[holding.low, holding.high] = interface
-        for nat in self.nats.values():
-            if nat.fact.record.get("State") in ("deleted", "failed"):
-                continue
-            for address in nat.addresses:
-                if address.private is not None:
-                    rows.setdefault((nat.vpc, 4), {})[address.private, address.private] = nat
-        index: dict[tuple[str, int], tuple[list[Range], list[Owner]]] = {}
-        for key, found in rows.items():
-            ordered = sorted(found)
-            index[key] = (ordered, [found[run] for run in ordered])
-        return index
+    def _index(self) -> Index:
+        return Index(self)
+
+    def listed(self, number: int) -> Interface:
+        """The interface at a place of the shelf; of copies the one that is kept."""
+        fact = self.facts.hosts.listed(number)
+        interface = self.interface(fact.id)
+        assert interface is not None, "an id just read is found"
+        return interface
 
     def at(self, region: Region, vpc: str, family: int, term: Term) -> Owner | None:
-        """Who holds the address within a VPC; the region narrows to that holding, or to the gap around it."""
-        ranges, owners = self._private.get((vpc, family), ([], []))
-        index = region.among(term, ranges)
-        return None if index is None else owners[index]
+        """Who holds the address within a VPC; the region narrows so that all of it is held alike."""
+        value = region.value(term)
+        found = self._index.near(region, family, term)
+        holders = [owner for owner in found if owner.vpc == vpc and _holds(owner, family, value)]
+        gateways = [owner for owner in holders if isinstance(owner, Nat)]
+        return next(iter(gateways or holders), None)
 
     def vpc_of_address(self, region: Region, family: int, term: Term) -> str | None:
         """The VPC whose interface holds a global IPv6 address."""
-        for vpc, kind in self._private:
-            if kind == family and self.at(region, vpc, family, term) is not None:
-                return vpc
-        return None
-
-    @cached_property
-    def _public(self) -> tuple[list[Range], list[PublicAddress]]:
-        rows: dict[int, PublicAddress] = {}
-        for text, fact in self.facts.of("Addresses").items():
-            if "#" not in text:
-                rows[_address(text, fact, "/PublicIp")[1]] = PublicAddress(None, None)
-        for interface in self.interfaces:
-            for private, public in interface.publics.items():
-                rows[public] = PublicAddress(interface, private)
-        for nat in self.nats.values():
-            if nat.fact.record.get("State") in ("deleted", "failed"):
-                continue
-            for address in nat.addresses:
-                if address.public is not None:
-                    rows[address.public] = PublicAddress(nat, address.private)
-        ordered = sorted(rows)
-        return [(value, value) for value in ordered], [rows[value] for value in ordered]
+        value = region.value(term)
+        found = self._index.near(region, family, term)
+        return next((owner.vpc for owner in found if _holds(owner, family, value)), None)
 
     def public(self, region: Region, term: Term) -> PublicAddress | None:
         """What stands behind a public IPv4 address, None where the snapshot does not hold it."""
-        ranges, rows = self._public
-        index = region.among(term, ranges)
-        return None if index is None else rows[index]
+        value = region.value(term)
+        found = self._index.near(region, 4, term)
+        rows: list[PublicAddress] = []
+        for owner in found:
+            if isinstance(owner, Nat):
+                rows[:0] = [PublicAddress(owner, a.private) for a in owner.addresses if a.public == value]
+            else:
+                rows += [
+                    PublicAddress(owner, own) for own, public in owner.publics.items() if public == value
+                ]
+        if rows:
+            return rows[0]
+        return PublicAddress(None, None) if value in self.elastic else None
 
     @cached_property
-    def _by_group(self) -> dict[tuple[str, str], list[Interface]]:
-        found: dict[tuple[str, str], list[Interface]] = {}
-        for interface in self.interfaces:
-            for group in interface.groups:
-                found.setdefault((group, interface.vpc), []).append(interface)
-        return found
+    def elastic(self) -> frozenset[int]:
+        """The Elastic IPs that the snapshot lists, associated or not."""
+        rows = self.facts.of("Addresses").items()
+        return frozenset(_address(text, fact, "/PublicIp")[1] for text, fact in rows if "#" not in text)
+
+    def of_instance(self, instance: str) -> list[Interface]:
+        """The interfaces attached to an instance, the first one first."""
+        found: list[tuple[int, str, Interface]] = []
+        for fact in self.facts.hosts.of_instance(instance):
+            attachment = fact.record.get("Attachment") or {}
+            interface = self.interface(fact.id)
+            if attachment.get("InstanceId") == instance and interface is not None:
+                found.append((attachment.get("DeviceIndex", 0), fact.id, interface))
+        return [interface for _, _, interface in sorted(found, key=lambda row: row[:2])]
 
     def members(self, group: str, vpc: str, family: int) -> tuple[tuple[Range, ...], tuple[Range, ...]]:
         """The addresses in a VPC whose interfaces carry a group: single ones, and delegated prefixes.
@@ -257,12 +245,77 @@ class Owners:
         """
         key = (group, vpc, family)
         if key not in self._members:
+            found = [self.interface(fact.id) for fact in self.facts.hosts.with_group(group)]
             holdings = [
                 holding
-                for interface in self._by_group.get((group, vpc), [])
+                for interface in found
+                if interface is not None and interface.vpc == vpc and group in interface.groups
                 for holding in interface.holdings
                 if holding.family == family
             ]
             single = merged([(h.low, h.high) for h in holdings if not h.delegated])
             self._members[key] = (single, merged([(h.low, h.high) for h in holdings if h.delegated]))
         return self._members[key]
+
+
+def _holds(owner: Owner, family: int, value: int) -> bool:
+    if isinstance(owner, Nat):
+        return family == 4 and any(address.private == value for address in owner.addresses)
+    return any(h.family == family and h.low <= value <= h.high for h in owner.holdings)
+
+
+class Index:
+    """Every address that the snapshot spells, of both families: who may hold it is read when asked for."""
+
+    def __init__(self, owners: Owners) -> None:
+        self._owners = owners
+        self._singles: dict[int, dict[int, list[int | Owner]]] = {4: {}, 6: {}}
+        self._blocks: dict[int, dict[Range, list[int | Owner]]] = {4: {}, 6: {}}
+        for text, numbers in owners.facts.hosts.by_address().items():
+            self._spelled(text, numbers)
+        for fact in owners.facts.hosts.apart():
+            interface = owners.interface(fact.id)
+            assert interface is not None, "an id just read is found"
+            for holding in interface.holdings:
+                self._put(holding.family, holding.low, holding.high, interface)
+            for public in interface.publics.values():
+                self._put(4, public, public, interface)
+        for nat in owners.nats.values():
+            if nat.fact.record.get("State") not in ("deleted", "failed"):
+                for value in (v for a in nat.addresses for v in (a.private, a.public) if v is not None):
+                    self._put(4, value, value, nat)
+        for value in owners.elastic:
+            self._singles[4].setdefault(value, [])
+        self._ordered = {family: sorted(found) for family, found in self._singles.items()}
+        self._ranges = {family: [(v, v) for v in found] for family, found in self._ordered.items()}
+
+    def _spelled(self, text: str, numbers: list[int]) -> None:
+        """Note where an address or block stands; what is neither is refused when its record is read."""
+        try:
+            prefix = parse_prefix(text)
+        except ValueError:
+            for number in numbers:
+                self._owners.listed(number)
+            return
+        if prefix.address == prefix.last:
+            self._singles[prefix.family].setdefault(prefix.address, []).extend(numbers)
+        else:
+            self._blocks[prefix.family].setdefault((prefix.address, prefix.last), []).extend(numbers)
+
+    def _put(self, family: int, low: int, high: int, owner: Owner) -> None:
+        if low == high:
+            self._singles[family].setdefault(low, []).append(owner)
+        else:
+            self._blocks[family].setdefault((low, high), []).append(owner)
+
+    def near(self, region: Region, family: int, term: Term) -> list[Owner]:
+        """Who may hold the address or a block around it; the region narrows to it, or to the gap it is in."""
+        found: list[int | Owner] = []
+        for (low, high), holders in self._blocks[family].items():
+            if region.within(term, low, high):
+                found.extend(holders)
+        index = region.among(term, self._ranges[family])
+        if index is not None:
+            found.extend(self._singles[family][self._ordered[family][index]])
+        read = [self._owners.listed(one) if isinstance(one, int) else one for one in found]
+        return list(dict.fromkeys(read))

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, PROTOCOL_NUMBERS, Prefix, icmp_range, service_range
-from .facts import Fact, Facts, field
+from .facts import Facts
 from .ground import Ground, block
 from .region import Range, merged
+from .source import Fact, field
 
 
 class GroupRule(NamedTuple):

@@ -51,6 +51,10 @@ class Section:
         """How many records there are; they are not decoded."""
         return len(msgspec.json.decode(self.raw, type=list[msgspec.Raw]))
 
+    def pieces(self) -> list[memoryview]:
+        """The bytes of each record, in order; they are not decoded or copied."""
+        return [memoryview(piece) for piece in msgspec.json.decode(self.raw, type=list[msgspec.Raw])]
+
     def locate(self, below: str) -> str:
         """The pointer within the file of what stands at a pointer within ``raw`` (``/3/CidrBlock``)."""
         best: tuple[str, str] | None = None

@@ -25,11 +25,7 @@ def of_target(journey: Journey, found: Target) -> Interface | None:
     owners = journey.world.owners
     if found.kind == "interface":
         return owners.interface(found.id)
-    held = [
-        i for i in owners.interfaces if (i.fact.record.get("Attachment") or {}).get("InstanceId") == found.id
-    ]
-    held.sort(key=lambda i: (i.fact.record["Attachment"].get("DeviceIndex", 0), i.id))
-    return held[0] if held else None
+    return next(iter(owners.of_instance(found.id)), None)
 
 
 def redirect(journey: Journey, found: Target, vpc: str) -> Place:

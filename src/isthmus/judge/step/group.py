@@ -9,11 +9,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..facts import Fact
 from ..journey import Journey, Promise
 from ..owners import Interface
 from ..region import Condition, Range, Term
 from ..rules import GroupRule
+from ..source import Fact
 from .peering import far_blocks, peers
 
 WITHOUT_GROUPS = frozenset(

@@ -7,11 +7,11 @@ Reachability Analyzer, explanation codes IGW_* and INGRESS_RTB_*.
 from __future__ import annotations
 
 from ...packet import format_address
-from ..facts import Fact
 from ..ground import Subnet
 from ..journey import Arriving, End, FromInternet, Journey, Place
 from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
+from ..source import Fact
 from .public_access import public_access
 from .table import is_private, leads_to, lookup
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ...packet import Prefix
-from ..facts import Fact
 from ..ground import block
 from ..journey import Arriving, Crossing, Journey, Place
+from ..source import Fact
 from ..world import World
 
 

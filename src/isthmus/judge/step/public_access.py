@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..facts import Fact
 from ..ground import Subnet
 from ..journey import Journey
+from ..source import Fact
 
 LAYER = "block-public-access"
 CODE = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"

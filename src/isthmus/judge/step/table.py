@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ...packet import WIDTH
-from ..facts import Fact
 from ..journey import End, Journey
 from ..region import Term
 from ..rules import IMPLIED, LISTED, RouteEntry
+from ..source import Fact
 
 PRIVATE_V4 = (
     (10 << 24, 8),

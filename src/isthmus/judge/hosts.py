@@ -1,0 +1,143 @@
+"""Interfaces and instances, the many: found on shelves by id, address or group, without reading them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from ..snapshot import Snapshot
+from .shelf import ADDRESSES, Shelf, field_pattern
+from .source import Fact, better
+
+INTERFACE, INSTANCE, GROUP = (field_pattern(name) for name in ("NetworkInterfaceId", "InstanceId", "GroupId"))
+
+
+class Hosts:
+    """The interfaces and instances of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The interfaces as they were listed."""
+        return Shelf(self.snapshot.of_kind("NetworkInterfaces"))
+
+    @cached_property
+    def reservations(self) -> Shelf:
+        """The instances in their reservations."""
+        return Shelf(self.snapshot.of_kind("Reservations"))
+
+    @cached_property
+    def bare(self) -> Shelf:
+        """Instances listed without a reservation."""
+        return Shelf(self.snapshot.of_kind("Instances"))
+
+    def listed(self, number: int) -> Fact:
+        """The interface that stands at a place of the shelf."""
+        section = self.shelf.places[number][0]
+        record = self.shelf.record(number)
+        identity = str(record.get("NetworkInterfaceId"))
+        return Fact(
+            identity, record, section.file, self.shelf.pointer(number), section.account, section.region
+        )
+
+    def interface(self, identity: str) -> Fact | None:
+        """One interface: the owner's own record of it, else what its instance tells; None without either."""
+        found: Fact | None = None
+        for number in self.shelf.candidates(INTERFACE, identity):
+            fact = self.listed(number)
+            if fact.id == identity:
+                found = better(found, fact)
+        return found or self.only_told.get(identity)
+
+    @cached_property
+    def only_told(self) -> dict[str, Fact]:
+        """Interfaces that only their instances tell of.
+
+        Source: EC2 API, InstanceNetworkInterface.
+        """
+        known = self.shelf.index(INTERFACE)
+        found: dict[str, Fact] = {}
+        for shelf in (self.reservations, self.bare):
+            spelled = shelf.index(INTERFACE).items()
+            numbers = {n for identity, where in spelled if identity not in known for n in where}
+            for number in sorted({*numbers, *shelf.escaped}):
+                for fact in self._instances_at(shelf, number):
+                    for row in _interfaces_of(fact):
+                        if row.id not in known and not self._escaped_listing(row.id):
+                            found[row.id] = row
+        return found
+
+    def _escaped_listing(self, identity: str) -> bool:
+        return any(self.listed(number).id == identity for number in self.shelf.escaped)
+
+    def instance(self, identity: str) -> Fact | None:
+        """One instance, None where the snapshot does not hold it."""
+        found: Fact | None = None
+        for shelf in (self.reservations, self.bare):
+            for number in shelf.candidates(INSTANCE, identity):
+                for fact in self._instances_at(shelf, number):
+                    if fact.id == identity:
+                        found = better(found, fact)
+        return found
+
+    def _instances_at(self, shelf: Shelf, number: int) -> Iterator[Fact]:
+        section = shelf.places[number][0]
+        record = shelf.record(number)
+        rows: list[tuple[str, dict[str, Any]]] = [("", record)]
+        if shelf is self.reservations:
+            rows = [(f"/Instances/{i}", row) for i, row in enumerate(record.get("Instances") or ())]
+        for below, row in rows:
+            owned = {"OwnerId": record.get("OwnerId"), **row}
+            pointer = shelf.pointer(number, below)
+            identity = str(row.get("InstanceId"))
+            yield Fact(identity, owned, section.file, pointer, section.account, section.region)
+
+    def instances(self) -> Iterator[Fact]:
+        """Every instance, all of them read."""
+        for shelf in (self.reservations, self.bare):
+            for number in range(len(shelf.places)):
+                yield from self._instances_at(shelf, number)
+
+    def interfaces(self) -> Iterator[Fact]:
+        """Every interface, all of them read; copies of one stand together as one."""
+        numbers = range(len(self.shelf.places))
+        identities = {self.listed(number).id for number in numbers} | set(self.only_told)
+        for identity in sorted(identities):
+            fact = self.interface(identity)
+            assert fact is not None, "an id just read is found"
+            yield fact
+
+    def by_address(self) -> dict[str, list[int]]:
+        """The places on the shelf where each address or delegated prefix is spelled."""
+        return self.shelf.index(ADDRESSES)
+
+    def apart(self) -> list[Fact]:
+        """Interfaces that the index of addresses misses: those of instances alone, and escaped ones."""
+        return [*self.only_told.values(), *(self.listed(number) for number in self.shelf.escaped)]
+
+    def with_group(self, group: str) -> Iterator[Fact]:
+        """Every interface that may carry a group, each once."""
+        ids = {self.listed(number).id for number in self.shelf.candidates(GROUP, group)}
+        yield from self._each(ids | set(self.only_told))
+
+    def of_instance(self, instance: str) -> Iterator[Fact]:
+        """Every interface that may be attached to an instance, each once."""
+        ids = {self.listed(number).id for number in self.shelf.candidates(INSTANCE, instance)}
+        yield from self._each(ids | set(self.only_told))
+
+    def _each(self, identities: set[str]) -> Iterator[Fact]:
+        for identity in sorted(identities):
+            fact = self.interface(identity)
+            if fact is not None:
+                yield fact
+
+
+def _interfaces_of(instance: Fact) -> Iterator[Fact]:
+    for index, row in enumerate(instance.rows("NetworkInterfaces")):
+        attachment = {**(row.get("Attachment") or {}), "InstanceId": instance.id}
+        record = {"OwnerId": instance.record.get("OwnerId"), **row, "Attachment": attachment}
+        pointer = f"{instance.pointer}/NetworkInterfaces/{index}"
+        yield instance._replace(id=str(row.get("NetworkInterfaceId")), record=record, pointer=pointer)

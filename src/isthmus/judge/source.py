@@ -1,0 +1,64 @@
+"""One record of the snapshot, with the place it stands at."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..errors import InputError
+from ..snapshot import Section
+
+
+class Fact(NamedTuple):
+    """One record of the snapshot and where it stands."""
+
+    id: str
+    record: dict[str, Any]
+    file: str
+    pointer: str
+    account: str | None
+    region: str | None
+
+    def rows(self, key: str) -> list[dict[str, Any]]:
+        """The list of objects under a key; none where AWS printed none."""
+        return self.record.get(key) or []
+
+    @property
+    def owner(self) -> str | None:
+        """The account that owns the resource: what the record says, else whose answer it is."""
+        return self.record.get("OwnerId") or self.account
+
+
+def field(row: dict[str, Any], key: str, fact: Fact, suffix: str) -> Any:
+    """A field that AWS always prints.
+
+    Errors: InputError with its place, when it is not there.
+    """
+    if row.get(key) is None:
+        raise InputError(f"{key} is missing", file=fact.file, pointer=fact.pointer + suffix)
+    return row[key]
+
+
+def better(known: Fact | None, other: Fact) -> Fact:
+    """Of two copies of one record, the one from the owner's own answer, else the first."""
+    if known is None or (other.account == other.owner and known.account != known.owner):
+        return other
+    return known
+
+
+def facts_of(section: Section, key: str | None) -> list[Fact]:
+    """The records of a section; without an id of its own a record goes by its place.
+
+    Errors: InputError, when a record is no object.
+    """
+    records: Any = section.records()
+    if isinstance(records, dict):
+        rows = [(section.locate(""), records)]
+    else:
+        rows = [(section.locate(f"/{index}"), record) for index, record in enumerate(records)]
+    facts: list[Fact] = []
+    for pointer, record in rows:
+        if not isinstance(record, dict):
+            raise InputError(f"{record!r} is no record", file=section.file, pointer=pointer)
+        identity = str(record[key]) if key and key in record else f"{section.file}#{pointer}"
+        facts.append(Fact(identity, record, section.file, pointer, section.account, section.region))
+    return facts
