@@ -25,6 +25,7 @@ from ..space.line import address_at
 from . import claim as words
 from .claim import Claim
 from .edits import Edit, Opening, acl_edits, free_numbers, group_edits, spans
+from .nearest import nearest
 from .prove import frame
 from .reroute import EVERYWHERE, Reroute, rerouted, ways_on
 from .solver import SAT, Formula, every, solver, some
@@ -69,6 +70,7 @@ class _Plan:
 
 def fixes(
     compiled: Compiled,
+    outcomes: Sequence[Outcome],
     rows: Ranks,
     claim: Claim,
     *,
@@ -81,27 +83,22 @@ def fixes(
     Shapes: ``rows`` are parallel to ``claim.src`` (the address row that begins, -1 for the internet). Of a
     claim of many flows a few are tried. Empty where nothing that an edit can do here opens any.
     """
-    plans: dict[_Plan, None] = {}
+    plans: dict[_Plan, int] = {}
     best = MOST_EDITS
-    for index in _tried(len(claim.src)):
+    for index in nearest(compiled.universe, outcomes, claim, MOST_FLOWS):
         one = _Search(compiled, int(rows[index]), claim, index, forward_only, ignore)
         for plan in one.plans(best):
             best = min(best, plan.size)
-            plans[plan] = None
-    smallest = sorted((plan for plan in plans if plan.size == best), key=_order)
+            plans.setdefault(plan, index)
+    smallest = sorted(
+        (plan for plan in plans if plan.size == best), key=lambda plan: (plans[plan], *_order(plan))
+    )
     found: list[Fix] = []
     for plan in smallest:
         edits = _edits(compiled, plan)
         if edits is not None and Fix(edits) not in found:
             found.append(Fix(edits))
     return found[:most]
-
-
-def _tried(count: int) -> list[int]:
-    """A few flows, spread over all."""
-    if count <= MOST_FLOWS:
-        return list(range(count))
-    return sorted({index * (count - 1) // (MOST_FLOWS - 1) for index in range(MOST_FLOWS)})
 
 
 def _order(plan: _Plan) -> tuple[object, ...]:
@@ -254,7 +251,8 @@ class _Search:
         family = address_at(low)[0]
         same = [r for r in np.unique(ranks).tolist() if words.family_of(compiled.universe, r) == family]
         pieces = Ranges.of(compiled.universe.piece(rank) for rank in same)
-        blocks = cidrs((pieces & Ranges.of(asked) if asked else pieces).ranges)
+        ranges = (pieces & Ranges.of(asked) if asked else pieces).ranges
+        blocks = cidrs(ranges) if len(ranges) <= MOST_BLOCKS else []
         return tuple(blocks) if 0 < len(blocks) <= MOST_BLOCKS else (EVERYWHERE[family],)
 
     def _needed(self, met: Meeting) -> tuple[Range, ...]:

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from random import Random
+from typing import Any
+
+from isthmus.engine.compile import Compiled
+from isthmus.judge import Judge
+from isthmus.packet import EPHEMERAL_PORTS, Flow, parse_address, service
+from isthmus.query.asked import verdict_of
+from isthmus.snapshot import overlay
+from isthmus.snapshot.section import Snapshot
+from isthmus.solve.fix import Fix, fixes
+from tests.solve.ground import edited, two_vpcs
+from tests.solve.questions import compile_snapshot, drawn_networks, evaluated, questions_about
+
+TALK = {"source": "eni-a", "target": "eni-b", "service": "tcp/5432"}
+
+
+def proposed(snapshot: Snapshot, question: Mapping[str, Any] = TALK, most: int = 3) -> list[Fix]:
+    c = compile_snapshot(snapshot)
+    found = evaluated(c, question)
+    assert found is not None and verdict_of(c.universe, found[0].session) == "unreachable"
+    return fixes(c, found[0].outcomes, found[0].batch.rows, found[1], most=most)
+
+
+def verdict(c: Compiled, question: Mapping[str, Any]) -> str:
+    found = evaluated(c, question)
+    assert found is not None
+    return verdict_of(c.universe, found[0].session)
+
+
+def test_a_fix_opens_what_it_promises_in_small_random_networks() -> None:
+    opened, sizes = 0, set()
+    for seed, drawn, c in drawn_networks(25):
+        snapshot = drawn.snapshot()
+        for question in questions_about(drawn, Random(f"fix {seed}"), 3):
+            found = evaluated(c, question)
+            if found is None or verdict_of(c.universe, found[0].session) != "unreachable":
+                continue
+            for fix in fixes(c, found[0].outcomes, found[0].batch.rows, found[1]):
+                changed = overlay(snapshot, fix.documents())
+                assert verdict(compile_snapshot(changed), question) == "reachable", f"{seed}: {fix.text}"
+                opened, sizes = opened + 1, sizes | {len(fix.edits)}
+    assert opened > 40 and sizes >= {1, 2, 3}
+
+
+def test_a_fix_of_one_flow_has_no_edit_to_spare() -> None:
+    tried = 0
+    for seed, drawn, c in drawn_networks(20):
+        for question in islice(questions_about(drawn, Random(f"spare {seed}"), 2), 0, None, 2):
+            found = evaluated(c, question)
+            if found is None or verdict_of(c.universe, found[0].session) != "unreachable":
+                continue
+            for fix in fixes(c, found[0].outcomes, found[0].batch.rows, found[1], most=1):
+                documents = fix.documents()
+                for gone in range(len(documents)):
+                    rest = documents[:gone] + documents[gone + 1 :]
+                    changed = compile_snapshot(overlay(drawn.snapshot(), rest))
+                    assert verdict(changed, question) != "reachable", f"{seed}: {fix.text}"
+                    tried += 1
+    assert tried > 20
+
+
+def test_the_judge_agrees_that_the_flow_is_open_then() -> None:
+    snapshot = edited(two_vpcs(peered=False), ("replace", "SecurityGroups", "sg-b", "/IpPermissions", []))
+    (fix,) = proposed(snapshot)
+    flow = Flow(4, parse_address("10.0.0.10")[1], parse_address("10.1.0.10")[1], service(6, 5432), 50000)
+    assert Judge(snapshot).trace("eni-a", flow).session is False
+    assert Judge(overlay(snapshot, fix.documents())).trace("eni-a", flow).session is True
+
+
+def test_a_missing_rule_is_exactly_the_asked_peer_and_service() -> None:
+    snapshot = edited(two_vpcs(), ("replace", "SecurityGroups", "sg-b", "/IpPermissions", []))
+    (fix,) = proposed(snapshot)
+    (edit,) = fix.documents()
+    assert edit == {
+        "op": "add",
+        "kind": "SecurityGroups",
+        "id": "sg-b",
+        "pointer": "/IpPermissions/-",
+        "value": {
+            "IpProtocol": "tcp",
+            "FromPort": 5432,
+            "ToPort": 5432,
+            "IpRanges": [{"CidrIp": "10.0.0.10/32"}],
+            "Ipv6Ranges": [],
+            "PrefixListIds": [],
+            "UserIdGroupPairs": [],
+        },
+        "text": "security group sg-b: add an ingress rule for tcp/5432 from 10.0.0.10/32",
+    }
+
+
+def test_a_denying_entry_is_met_before_it_stands() -> None:
+    deny = {"CidrBlock": "10.1.0.0/16", "Protocol": "6", "RuleAction": "deny", "RuleNumber": 90}
+    snapshot = edited(two_vpcs(), ("add", "NetworkAcls", "acl-a", "/Entries/-", {**deny, "Egress": True}))
+    (fix,) = proposed(snapshot)
+    (edit,) = fix.documents()
+    assert edit["value"] == {
+        "CidrBlock": "10.1.0.10/32",
+        "Egress": True,
+        "Protocol": "6",
+        "PortRange": {"From": 5432, "To": 5432},
+        "RuleAction": "allow",
+        "RuleNumber": 89,
+    }
+
+
+def test_replies_are_let_back_to_the_clients_ports() -> None:
+    only = [
+        {"CidrBlock": "0.0.0.0/0", "Protocol": "-1", "RuleAction": "allow", "RuleNumber": 100, "Egress": True}
+    ]
+    snapshot = edited(two_vpcs(), ("replace", "NetworkAcls", "acl-a", "/Entries", only))
+    (fix,) = proposed(snapshot)
+    low, high = EPHEMERAL_PORTS
+    value = fix.edits[0].value
+    assert (value["PortRange"], value["Egress"]) == ({"From": low, "To": high}, False)
+    assert value["CidrBlock"] == "10.1.0.10/32"
+
+
+def test_no_room_before_a_denying_entry_means_no_fix() -> None:
+    deny = {
+        "CidrBlock": "10.1.0.0/16",
+        "Protocol": "6",
+        "RuleAction": "deny",
+        "RuleNumber": 1,
+        "Egress": True,
+    }
+    snapshot = edited(two_vpcs(), ("add", "NetworkAcls", "acl-a", "/Entries/-", deny))
+    assert proposed(snapshot) == []
+
+
+def test_routes_both_ways_are_one_fix() -> None:
+    (fix,) = proposed(two_vpcs(peered=False))
+    told = {(edit.id, *edit.value.values()) for edit in fix.edits}
+    assert told == {
+        ("rtb-a", "10.1.0.0/24", "pcx-1", "active", "CreateRoute"),
+        ("rtb-b", "10.0.0.0/24", "pcx-1", "active", "CreateRoute"),
+    }
+
+
+def test_a_blackhole_is_replaced() -> None:
+    dead = {"DestinationCidrBlock": "10.1.0.0/24", "NatGatewayId": "nat-gone", "State": "blackhole"}
+    snapshot = edited(two_vpcs(), ("replace", "RouteTables", "rtb-a", "/Routes/1", dead))
+    (fix,) = proposed(snapshot)
+    (edit,) = fix.edits
+    assert (edit.op, edit.pointer) == ("replace", "/Routes/1")
+    assert edit.value["VpcPeeringConnectionId"] == "pcx-1"
+
+
+def test_what_no_edit_here_can_do_has_no_fix() -> None:
+    stopped = edited(two_vpcs(), ("replace", "NetworkInterfaces", "eni-b", "/Status", "available"))
+    assert proposed(stopped) == []
+
+
+def test_every_smallest_set_is_found_and_no_larger_one() -> None:
+    snapshot = edited(
+        two_vpcs(),
+        ("replace", "SecurityGroups", "sg-a", "/IpPermissionsEgress", []),
+        ("replace", "SecurityGroups", "sg-b", "/IpPermissions", []),
+    )
+    assert [len(fix.edits) for fix in proposed(snapshot)] == [2]
+
+
+def test_a_fix_is_the_same_every_time() -> None:
+    snapshot = edited(two_vpcs(peered=False), ("replace", "SecurityGroups", "sg-b", "/IpPermissions", []))
+    assert proposed(snapshot) == proposed(snapshot)
