@@ -1,0 +1,71 @@
+"""Ways to and from the internet: internet gateways with their tables, and egress-only gateways.
+
+Source: Internet gateways; Egress-only internet gateways; Gateway route tables; Block public access to VPCs.
+"""
+
+from __future__ import annotations
+
+from ...semantics import routing
+from ...semantics.routing import Hop
+from ..place import INTERNET, Kind, Place
+from ..transition import Answers, Control, Direction, Filter, Rewrite, Rewriting
+from .attached import attached_vpcs, gateway_of_vpc
+from .drawing import Drawing
+
+
+def draw_gateways(drawing: Drawing) -> None:
+    """Every gateway between the internet and the VPC it is attached to; the unread ones with a gap."""
+    drawing.place(INTERNET)
+    _internet_gateways(drawing)
+    _egress_only(drawing)
+    _unread(drawing)
+
+
+def _internet_gateways(drawing: Drawing) -> None:
+    network = drawing.network
+    pools: dict[str, list[str]] = {}
+    for table in sorted(set(network.table_of_pool.values())):
+        if table in drawing.tables.vpcs:
+            pools.setdefault(drawing.tables.vpcs[table], []).append(table)
+    for vpc, name in gateway_of_vpc(network).items():
+        here = Place(Kind.INTERNET_GATEWAY, name)
+        guard = (Filter(Control.PUBLIC_ACCESS, vpc, way) for way in (Direction.EGRESS, Direction.INGRESS))
+        out, into = guard
+        drawing.edge(here, INTERNET, out, Rewrite(Rewriting.PUBLIC_SOURCE))
+        drawing.edge(INTERNET, here, into, Rewrite(Rewriting.PUBLIC_TARGET))
+        own = network.table_of_gateway.get(name)
+        if own is not None and own in drawing.tables.divisions:
+            drawing.edge(here, Place(Kind.ROUTE_TABLE, own))
+        else:
+            drawing.edge(here, Place(Kind.VPC, vpc))
+        for table in pools.get(vpc, ()):
+            if table != own:
+                drawing.edge(here, Place(Kind.ROUTE_TABLE, table))
+
+
+def _egress_only(drawing: Drawing) -> None:
+    for name in drawing.network.egress_only_internet_gateways:
+        here = Place(Kind.EGRESS_ONLY, name)
+        for vpc in sorted(attached_vpcs(drawing.network, Hop(routing.EGRESS_ONLY, name)) or ()):
+            if drawing.leads(here, INTERNET):
+                break
+            drawing.edge(here, INTERNET, Filter(Control.PUBLIC_ACCESS, vpc, Direction.EGRESS))
+            drawing.edge(INTERNET, here, Answers())
+            drawing.edge(here, Place(Kind.VPC, vpc), Answers())
+
+
+def _unread(drawing: Drawing) -> None:
+    network = drawing.network
+    for table, segments in drawing.tables.divisions.items():
+        for hop in sorted({taken.hop for segment in segments for taken in segment.takers}):
+            known: bool
+            match hop.kind:
+                case routing.INTERNET_GATEWAY:
+                    kind, known = Kind.INTERNET_GATEWAY, hop.id in network.internet_gateways
+                case routing.EGRESS_ONLY:
+                    kind, known = Kind.EGRESS_ONLY, hop.id in network.egress_only_internet_gateways
+                case _:
+                    continue
+            if not known:
+                detail = f"{hop.id} is named by a route of {table} but was not read"
+                drawing.gap(Place(kind, hop.id), "uncollected-gateway", hop.id, "either", detail)

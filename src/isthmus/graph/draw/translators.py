@@ -1,0 +1,98 @@
+"""Places that hide who sends: NAT gateways of every kind, and instances that routes name.
+
+Source: NAT gateway basics; Regional NAT gateways; NAT instances; Gateway route tables (middleboxes).
+"""
+
+from __future__ import annotations
+
+from ...model.gateway import NatGateway
+from ...semantics import routing
+from ..place import Kind, Place, egress, ingress
+from ..transition import Answers, Choice, Chooser, Control, Direction, Filter, Rewrite, Rewriting, Transitions
+from .attached import far_side, is_active
+from .drawing import Drawing
+from .tables import takes
+from .targets import acl
+
+
+def draw_translators(drawing: Drawing) -> None:
+    """What NAT gateways and appliances do with what they are handed, and who hands them answers."""
+    senders = _subnets_by_vpc(drawing)
+    for name, nat in drawing.network.nat_gateways.items():
+        if nat.state in (None, "available"):
+            _nat(drawing, Place(Kind.NAT, name), nat, senders)
+    for name in _named(drawing, routing.NAT):
+        if name not in drawing.network.nat_gateways:
+            detail = f"{name} is named by a route but was not read"
+            drawing.gap(Place(Kind.NAT, name), "uncollected-nat-gateway", name, "either", detail)
+    for name in _named(drawing, routing.INTERFACE):
+        _appliance(drawing, Place(Kind.APPLIANCE, name))
+
+
+def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: dict[str, list[str]]) -> None:
+    network = drawing.network
+    picks = [a for a in nat.nat_gateway_addresses if a.status in (None, "succeeded")]
+    choice = (Choice(Chooser.NAT_ADDRESS, len(picks)),) if len(picks) > 1 else ()
+    rewrite: Transitions = (Filter(Control.NAT, here.id, Direction.INGRESS), *choice, Rewrite(Rewriting.NAT))
+    if nat.availability_mode == "regional":
+        table = nat.route_table_id or ""
+        if nat.vpc_id:
+            drawing.edge(Place(Kind.VPC, nat.vpc_id), here, Answers())
+        if table not in drawing.tables.divisions:
+            detail = f"the route table of {here.id} was not read"
+            drawing.gap(here, "route-table-not-read", here.id, "either", detail, here.id)
+            return
+        drawing.edge(here, Place(Kind.ROUTE_TABLE, table), *rewrite)
+        entry: Transitions = ()
+    else:
+        subnet = nat.subnet_id or ""
+        if subnet not in network.subnets:
+            detail = f"the subnet of {here.id} was not read"
+            drawing.gap(here, "subnet-not-read", here.id, "either", detail, here.id)
+            return
+        drawing.edge(here, egress(subnet), *rewrite)
+        drawing.edge(ingress(subnet), here, Answers())
+        table, entry = drawing.tables.of_subnet.get(subnet) or "", (acl(network, subnet, Direction.INGRESS),)
+    _return_to_sender(drawing, here, table, entry, senders)
+
+
+def _return_to_sender(
+    drawing: Drawing, here: Place, table: str, entry: Transitions, senders: dict[str, list[str]]
+) -> None:
+    """A NAT gateway's flow over a peering is answered to it, whatever the far route table says.
+
+    Source: NAT gateway basics (returns come back to the gateway; only a network ACL stops it).
+    """
+    network = drawing.network
+    for peering in takes(drawing, table, routing.PEERING):
+        if peering in network.peerings and is_active(network, peering):
+            for subnet in senders.get(far_side(network, peering, drawing.tables.vpcs[table]), ()):
+                start = egress(subnet)
+                if not drawing.leads(start, here):
+                    drawing.edge(start, here, acl(network, subnet, Direction.EGRESS), *entry, Answers())
+
+
+def _appliance(drawing: Drawing, here: Place) -> None:
+    """An interface forwards when its source/destination check is off; else a packet for others ends there."""
+    interface = drawing.network.interfaces.get(here.id)
+    if interface is None:
+        detail = f"{here.id} is a route's target but was not read"
+        drawing.gap(here, "uncollected-interface", here.id, "either", detail)
+        return
+    if interface.subnet_id not in drawing.network.subnets:
+        return
+    if interface.source_dest_check is False:
+        drawing.edge(here, egress(interface.subnet_id), Rewrite(Rewriting.APPLIANCE))
+        drawing.edge(ingress(interface.subnet_id), here, Answers())
+
+
+def _named(drawing: Drawing, kind: str) -> list[str]:
+    """The ids that some table names as a hop of one kind."""
+    return sorted({name for table in drawing.tables.divisions for name in takes(drawing, table, kind)})
+
+
+def _subnets_by_vpc(drawing: Drawing) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, subnet in drawing.network.subnets.items():
+        found.setdefault(subnet.vpc_id, []).append(name)
+    return found

@@ -1,0 +1,69 @@
+"""Places: where a packet can stand. Interfaces are rows of subnets, places only where routes name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a place is."""
+
+    __hash__ = str.__hash__
+
+    SUBNET_EGRESS = "subnet-egress"
+    """What a subnet's interfaces send, before its route table and its network ACL."""
+    SUBNET_INGRESS = "subnet-ingress"
+    """What is handed to a subnet's interfaces, past its network ACL."""
+    ROUTE_TABLE = "route-table"
+    VPC = "vpc"
+    """The VPC's own network: whoever owns the destination address gets the packet."""
+    INTERNET_GATEWAY = "internet-gateway"
+    EGRESS_ONLY = "egress-only-internet-gateway"
+    NAT = "nat-gateway"
+    PEERING = "peering"
+    GATEWAY_ENDPOINT = "gateway-endpoint"
+    APPLIANCE = "appliance"
+    """An interface that some route names: it may forward."""
+    INTERNET = "internet"
+    SERVICE = "service"
+    DROPPED = "dropped"
+    """Where AWS lets go of a packet: no route, a blackhole, a target that can't serve the table's VPC."""
+    UNMODELLED = "unmodelled"
+    """A route's target whose doings are not modelled; always with a gap."""
+
+
+STATEFUL = frozenset({Kind.EGRESS_ONLY, Kind.NAT, Kind.APPLIANCE})
+"""Kinds of places that remember flows, so that answers must come back to them.
+
+Internet gateways, peerings and gateway endpoints remember nothing. Security groups remember at interfaces.
+Source: NAT gateways; Egress-only internet gateways; Internet gateways; assumption ``appliance-keeps-state``.
+"""
+
+SINKS = frozenset({Kind.SERVICE, Kind.DROPPED, Kind.UNMODELLED})
+"""Kinds of places from which no flow goes on (answers of a service may)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """One place. ``toward`` is the VPC a peering leads to (it is two places); else it is empty."""
+
+    kind: Kind
+    id: str
+    toward: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}" + (f">{self.toward}" if self.toward else "")
+
+
+INTERNET = Place(Kind.INTERNET, "internet")
+
+
+def egress(subnet: str) -> Place:
+    """The place of what a subnet sends."""
+    return Place(Kind.SUBNET_EGRESS, subnet)
+
+
+def ingress(subnet: str) -> Place:
+    """The place of what a subnet is handed."""
+    return Place(Kind.SUBNET_INGRESS, subnet)
