@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..graph.draw import drawn
+from ..graph.draw.attached import gateway_of_vpc, side_prefixes
 from ..model.citation import Gap
 from ..model.gateway import NatGateway
 from ..model.network import Network
@@ -23,18 +25,7 @@ from ..semantics import network_acl, security_group
 from ..semantics.algebra import Match, MemberOf, Unreadable, Within
 from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, reserved_services
 from ..semantics.network_acl import AclRule
-from ..semantics.routing import (
-    ASSUMED,
-    UNMODELLED,
-    Hop,
-    Segment,
-    Taken,
-    assumed_segments,
-    divide,
-    faces_internet,
-    vpc_prefixes,
-)
-from ..snapshot import ROUTES_NOT_CARRIED
+from ..semantics.routing import UNMODELLED, Hop, Segment, Taken, vpc_prefixes
 from ..semantics.security_group import EGRESS, INGRESS, Permit
 from ..space.line import ALL_V4, ALL_V6, position, prefix_range
 from .atoms import NAT64, Ranks, Universe
@@ -165,6 +156,7 @@ class _Compiler:
 
     def __init__(self, network: Network, extra: tuple[int, ...]) -> None:
         self.network = network
+        self.graph = drawn(network)
         self.extra = extra
         self.found = list(addresses(network))
         self.vpc_ids = tuple(network.vpcs)
@@ -180,10 +172,9 @@ class _Compiler:
     def run(self) -> Compiled:
         network = self.network
         self._read_filters()
-        self.table_ids = tuple(network.route_tables)
+        self.table_ids = tuple(self.graph.divisions)
         self.tables = {name: number for number, name in enumerate(self.table_ids)}
-        segments = [divide(network, network.route_tables[name]) for name in self.table_ids]
-        self._assume_tables(segments)
+        segments = list(self.graph.divisions.values())
         unread = (Taken(Hop(UNMODELLED, "route table not read"), None),)
         segments.append((Segment(*ALL_V4, unread), Segment(*ALL_V6, unread)))
         universe = self._universe(segments)
@@ -232,12 +223,7 @@ class _Compiler:
             acl_rules=self.acl_rules,
             content_gaps=self.content_gaps,
             contents=self.contents,
-            gateway_of_vpc={
-                attachment.vpc_id: name
-                for name, gateway in network.internet_gateways.items()
-                for attachment in gateway.attachments
-                if attachment.vpc_id and attachment.state in (None, "available", "attached")
-            },
+            gateway_of_vpc=gateway_of_vpc(network),
             nat_rows=self._nat_rows(rows),
             nat_zone=self._nat_zones(rows),
             v6_slices=self._v6_slices(),
@@ -259,24 +245,6 @@ class _Compiler:
                 self.permits[name, way] = security_group.permits(self.network, name, way)
             for name in self.network.network_acls:
                 self.acl_rules[name, way] = network_acl.acl_rules(self.network, name, way)
-
-    def _assume_tables(self, segments: list[tuple[Segment, ...]]) -> None:
-        """Tables for subnets of a layout that has no place for route tables; see ``layout-without-routes``."""
-        self.assumed: dict[str, str] = {}
-        if not any(notice.kind == ROUTES_NOT_CARRIED for notice in self.network.snapshot.notices):
-            return
-        made: dict[str, tuple[Segment, ...]] = {}
-        for name, subnet in self.network.subnets.items():
-            if self.network.table_of_subnet.get(name) is None:
-                public = faces_internet(self.network, name)
-                table = f"{ASSUMED}{subnet.vpc_id}/{'public' if public else 'private'}"
-                self.assumed[name] = table
-                if table not in made:
-                    made[table] = assumed_segments(self.network, subnet.vpc_id, public)
-        for table, pieces in sorted(made.items()):
-            self.tables[table] = len(self.table_ids)
-            self.table_ids = (*self.table_ids, table)
-            segments.append(pieces)
 
     def _universe(self, tables: list[tuple[Segment, ...]]) -> Universe:
         bounds: set[int] = set(self.extra)
@@ -342,8 +310,7 @@ class _Compiler:
 
     def _subnet_tables(self) -> Ranks:
         unread = len(self.table_ids)
-        assumed = self.assumed
-        names = (self.network.table_of_subnet.get(name) or assumed.get(name) for name in self.subnet_ids)
+        names = (self.graph.tables.of_subnet.get(name) for name in self.subnet_ids)
         return np.array([self.tables.get(name or "", unread) for name in names], dtype=np.int64)
 
     def _row_groups(self, rows: Rows, store: ColumnStore, way: str) -> Ranks:
@@ -487,20 +454,6 @@ class _Compiler:
                 reach[link.vpcs[0]].add(link.vpcs[1])
                 reach[link.vpcs[1]].add(link.vpcs[0])
         return tuple(frozenset(near) for near in reach)
-
-
-def side_prefixes(network: Network, side: VpcPeeringConnectionVpcInfo | None) -> tuple[Prefix, ...]:
-    """The CIDR blocks of one side of a peering; those of its VPC where the connection tells none.
-
-    Source: EC2 API, VpcPeeringConnectionVpcInfo.
-    """
-    if side is None:
-        return ()
-    blocks = [block.cidr_block for block in side.cidr_block_set]
-    blocks += [block.ipv6_cidr_block for block in side.ipv6_cidr_block_set]
-    if not blocks and side.cidr_block:
-        blocks = [side.cidr_block]
-    return tuple(parse_prefix(block) for block in blocks) or vpc_prefixes(network, side.vpc_id)
 
 
 def uncollected_group(name: str) -> Gap:
