@@ -102,6 +102,17 @@ def test_two_appliances_that_send_to_each_other_are_a_loop() -> None:
     assert trace.blocks[0].rule == "loop: eni-m -> eni-n -> eni-m"
 
 
+def test_beyond_an_appliance_a_peer_needs_its_own_way_back() -> None:
+    d = network()
+    d.vpc("vpc-p", "10.2.0.0/16")
+    d.peering("pcx-1", "vpc-a", "vpc-p")
+    d.subnet("far", "vpc-p", "10.2.1.0/24")
+    d.host("eni-p", "far", "10.2.1.10")
+    d.reroute("one", {"10.2.0.0/16": "eni-m"})
+    d.reroute("mid", {"10.2.0.0/16": "pcx-1"})
+    assert outcome(d.judge().trace("eni-a", flow(A, "10.2.1.10"))) == (True, False, "R:route")
+
+
 def nat_instance(public: str = "198.51.100.9") -> Drawing:
     d = network()
     d.reroute("one", {"0.0.0.0/0": "eni-m"})

@@ -76,6 +76,15 @@ def test_an_unread_list_or_endpoint_is_a_gap() -> None:
     assert asked(d) == (None, None, "")
 
 
+def test_an_unread_list_of_a_gateway_endpoint_takes_no_local_and_no_private_address() -> None:
+    d = network()
+    d.records["PrefixListEntries"] = []
+    d.subnet("two", "vpc-a", "10.0.2.0/24")
+    d.host("eni-b", "two", "10.0.2.20")
+    assert asked(d, "10.0.2.20") == (True, True, "")
+    assert asked(d, "192.168.1.1") == (False, False, "route")
+
+
 def test_other_endpoints_as_a_routes_target_are_gaps_and_dead_ones_stops() -> None:
     d = network()
     record = d.records["VpcEndpoints"][0][0]

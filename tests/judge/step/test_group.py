@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.judge.drawing import EVERYTHING, Drawing, entry, flow, outcome, rule
+from tests.judge.drawing import EVERYTHING, Drawing, entry, flow, outcome, route, rule
 
 A, B = "10.0.1.10", "10.0.2.20"
 
@@ -145,6 +145,22 @@ def test_references_do_not_cross_regions() -> None:
     assert outcome(d.judge().trace("eni-p", flow("10.2.1.10", B))) == (False, False, "security-group-egress")
     d.get("SecurityGroups", "sg-p")["IpPermissionsEgress"] = EVERYTHING
     assert outcome(d.judge().trace("eni-p", flow("10.2.1.10", B))) == NO
+
+
+def test_an_outward_reference_counts_only_over_the_peering() -> None:
+    d = peered()
+    d.get("Vpcs", "vpc-p")["Ipv6CidrBlockAssociationSet"] = [{"Ipv6CidrBlock": "2001:db8:2::/56"}]
+    d.get("NetworkInterfaces", "eni-p")["Ipv6Addresses"] = [{"Ipv6Address": "2001:db8:2::10"}]
+    d.get("SecurityGroups", "sg-p")["IpPermissions"] = EVERYTHING
+    d.get("SecurityGroups", "sg-a")["IpPermissionsEgress"] = [rule("tcp/443", "sg-p")]
+    for vpc in ("a", "p"):
+        d.internet(f"igw-{vpc}", f"vpc-{vpc}")
+    d.get("RouteTables", "rtb-far")["Routes"].append(route("2001:db8:1::/56", "pcx-1"))
+    d.reroute("one", {"2001:db8:2::/56": "pcx-1"})
+    asked = flow("2001:db8:1:1::10", "2001:db8:2::10")
+    assert outcome(d.judge().trace("eni-a", asked)) == YES
+    d.reroute("one", {"::/0": "igw-a"})
+    assert outcome(d.judge().trace("eni-a", asked)) == (False, False, "security-group-egress")
 
 
 def test_a_far_group_that_was_not_read_is_unknown_outward() -> None:

@@ -103,6 +103,12 @@ def test_without_a_table_of_its_own_a_subnet_uses_the_main_one() -> None:
     assert asked(d) == (True, True, "")
 
 
+def test_a_subnets_own_table_comes_before_the_main_one() -> None:
+    d = network()
+    d.table("rtb-main", "vpc-a", [{"Main": True}], {"0.0.0.0/0": "igw-1"})
+    assert asked(d) == (False, False, "route")
+
+
 def test_an_unread_list_may_hold_the_address_but_not_a_local_one() -> None:
     d = table(network(), route("0.0.0.0/0", "igw-1"), route("pl-9", "tgw-1"))
     trace = d.judge().trace("eni-a", flow(A, WORLD))

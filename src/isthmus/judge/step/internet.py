@@ -38,7 +38,7 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         return journey.stopped("denied", identity)
     if (ending := _not_ours(journey, identity, sender)) is not None:
         return ending
-    if (ending := _redirected(journey, identity, sender)) is not None:
+    if (ending := _redirected(journey, identity)) is not None:
         return ending
     verdict = public_access(journey, vpc, subnet, "nat" if isinstance(sender, Nat) else "instance")
     if verdict is False and not journey.thorough:
@@ -80,12 +80,12 @@ def _not_ours(journey: Journey, identity: str, sender: Owner) -> End | None:
     return journey.stopped("denied", identity)
 
 
-def _redirected(journey: Journey, identity: str, sender: Owner) -> End | None:
+def _redirected(journey: Journey, identity: str) -> End | None:
     """A subnet whose inbound traffic the gateway's table redirects cannot answer straight through it."""
     table = journey.world.ground.table_of_gateway(identity)
     if table is None or not journey.returning or journey.crossed_back:
         return None
-    if isinstance(sender, Nat) or not any(c.kind == "redirect" for c in journey.crossings):
+    if not any(crossing.kind == "redirect" for crossing in journey.crossings):
         return None
     rule = "the gateway's table redirects traffic for this subnet; it cannot answer straight"
     code = "INGRESS_RTB_TRAFFIC_REDIRECTION"
