@@ -7,6 +7,8 @@ seeded one draws thousands quickly.
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -23,6 +25,16 @@ def sketches() -> SearchStrategy[Sketch]:
 def starts(drawn: Sketch) -> SearchStrategy[Start]:
     """A place of this network and a flow directed at its rules' edges."""
     return st.builds(directed, st.just(drawn), st.randoms(use_true_random=False))
+
+
+def seeds() -> SearchStrategy[int]:
+    """Seeds of networks: quick to draw; a failure is one number, which ``tests.laws.hunt`` cuts down."""
+    return st.integers(0, (1 << 32) - 1)
+
+
+def drawn_from(seed: int) -> tuple[Sketch, Random]:
+    """The network of a seed, and the Random from which flows of it are to be drawn."""
+    return sketch(Random(seed)), Random(f"flows {seed}")
 
 
 @st.composite

@@ -15,11 +15,16 @@ def contains(boxes: Iterable[Space], flow: Flow) -> bool:
 
 def _box(box: Space, flow: Flow) -> bool:
     return (
-        any((flow.family, flow.source) in parse_prefix(text) for text in box.sources)
-        and any((flow.family, flow.target) in parse_prefix(text) for text in box.targets)
+        any(_within(text, flow.family, flow.source) for text in box.sources)
+        and any(_within(text, flow.family, flow.target) for text in box.targets)
         and any(_service(text, flow) for text in box.services)
         and (box.source_ports is None or any(_between(text, flow.source_port) for text in box.source_ports))
     )
+
+
+def _within(text: str, family: int, address: int) -> bool:
+    prefix = parse_prefix(text)
+    return prefix.family == family and prefix.address <= address <= prefix.last
 
 
 def _service(text: str, flow: Flow) -> bool:

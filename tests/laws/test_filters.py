@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 import isthmus
 from isthmus.model.network import build
@@ -15,7 +14,7 @@ from tests.laws.plain_filters import Known, acl_says, group_says
 from tests.sketches import edges
 from tests.sketches.draw import service_text
 from tests.sketches.sketch import Record, Sketch
-from tests.strategies import sketches
+from tests.strategies import drawn_from, seeds
 
 WORDS = {True: "permitted", False: "denied", None: "unknown"}
 LISTS = {
@@ -25,7 +24,6 @@ LISTS = {
     edges.OFFICE6_LIST: list(edges.OFFICE6_BLOCKS),
 }
 NOBODY = (*edges.OUTSIDE, "10.0.0.50", "10.0.0.63", "10.0.0.64", "10.1.0.0", "10.1.0.255", "10.2.1.0")
-RANDOM = st.randoms(use_true_random=False)
 
 
 def packet(random: Random) -> tuple[int, int, int]:
@@ -66,9 +64,10 @@ def records(drawn: Sketch, kind: str) -> list[Record]:
     return [record for key, found in drawn.records.items() if key[0] == kind for record in found]
 
 
-@tried(60)
-@given(sketches(), RANDOM)
-def test_a_group_alone_permits_what_its_rules_permit(drawn: Sketch, random: Random) -> None:
+@tried(60, shrink=False)
+@given(seeds())
+def test_a_group_alone_permits_what_its_rules_permit(seed: int) -> None:
+    drawn, random = drawn_from(seed)
     network = build(drawn.snapshot())
     known = Known(LISTS, {group["GroupId"] for group in records(drawn, "SecurityGroups")})
     for group in records(drawn, "SecurityGroups"):
@@ -85,9 +84,10 @@ def test_a_group_alone_permits_what_its_rules_permit(drawn: Sketch, random: Rand
             assert verdict == WORDS[said], (group, egress, format_address(family, address), number)
 
 
-@tried(60)
-@given(sketches(), RANDOM)
-def test_an_acl_alone_permits_what_its_first_matching_entry_says(drawn: Sketch, random: Random) -> None:
+@tried(60, shrink=False)
+@given(seeds())
+def test_an_acl_alone_permits_what_its_first_matching_entry_says(seed: int) -> None:
+    drawn, random = drawn_from(seed)
     network = build(drawn.snapshot())
     for acl in records(drawn, "NetworkAcls"):
         for _ in range(6):

@@ -5,28 +5,27 @@ from __future__ import annotations
 from random import Random
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.laws.depth import TIMES, tried
 from tests.laws.readers import comparisons
 from tests.sketches.draw import sketch
-from tests.sketches.sketch import Sketch
-from tests.strategies import sketches
+from tests.strategies import drawn_from, seeds
 
 FLOWS_OF_ONE = 12
-RANDOM = st.randoms(use_true_random=False)
 
 
-@tried(60)
-@given(sketches(), RANDOM)
-def test_the_readers_never_contradict_each_other(drawn: Sketch, random: Random) -> None:
+@tried(60, shrink=False)
+@given(seeds())
+def test_the_readers_never_contradict_each_other(seed: int) -> None:
+    drawn, random = drawn_from(seed)
     for compared in comparisons(drawn, random, FLOWS_OF_ONE):
         assert not compared.contradicts, str(compared)
 
 
-@tried(60)
-@given(sketches(), RANDOM)
-def test_the_readers_are_equally_sure(drawn: Sketch, random: Random) -> None:
+@tried(60, shrink=False)
+@given(seeds())
+def test_the_readers_are_equally_sure(seed: int) -> None:
+    drawn, random = drawn_from(seed)
     for compared in comparisons(drawn, random, FLOWS_OF_ONE):
         assert not compared.differs, str(compared)
 

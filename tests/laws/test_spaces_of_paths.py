@@ -6,7 +6,6 @@ from random import Random
 from typing import Any
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 import isthmus
 from isthmus.judge import Judge
@@ -19,9 +18,8 @@ from tests.laws.spaces import contains
 from tests.sketches import edges
 from tests.sketches.draw import INTERNET, Start, directed, question
 from tests.sketches.sketch import Card, Sketch
-from tests.strategies import sketches
+from tests.strategies import drawn_from, seeds
 
-RANDOM = st.randoms(use_true_random=False)
 SERVICES = ("any", "tcp/0-65535", "tcp/443", "udp", "icmp/8")
 MOST_PATHS, MOST_BOXES = 16, 64
 
@@ -75,11 +73,10 @@ def flow_of(witness: dict[str, Any]) -> Flow:
     return Flow(family, source, parse_address(witness["target"])[1], service, witness.get("source_port", 0))
 
 
-@tried(80)
-@given(sketches(), RANDOM)
-def test_a_flow_is_in_the_space_exactly_when_it_is_answered_reachable_alone(
-    drawn: Sketch, random: Random
-) -> None:
+@tried(80, shrink=False)
+@given(seeds())
+def test_a_flow_is_in_the_space_exactly_when_it_is_answered_reachable_alone(seed: int) -> None:
+    drawn, random = drawn_from(seed)
     network = build(drawn.snapshot())
     asked, source, target = wide(drawn, random)
     answer = isthmus.ask(network, asked)
@@ -92,11 +89,10 @@ def test_a_flow_is_in_the_space_exactly_when_it_is_answered_reachable_alone(
         assert contains(boxes, start.flow) == (alone.session == "reachable"), (asked, start, answer, alone)
 
 
-@tried(80)
-@given(sketches(), RANDOM)
-def test_every_witness_replays_and_what_is_outside_the_space_is_stopped(
-    drawn: Sketch, random: Random
-) -> None:
+@tried(80, shrink=False)
+@given(seeds())
+def test_every_witness_replays_and_what_is_outside_the_space_is_stopped(seed: int) -> None:
+    drawn, random = drawn_from(seed)
     snapshot = drawn.snapshot()
     judge = Judge(snapshot)
     asked, source, target = wide(drawn, random)
