@@ -106,16 +106,21 @@ class _Case:
     def any(self, bound: str, *, session: bool) -> tuple[str, Flow | None]:
         """Whether some group has a flow; ``unknown`` where none is known to and one is not known not to."""
         word = UNSAT
-        for group in self.groups:
+        for group in self.groups:  # Invariant: one at a time, for Z3 is slower on a union of them
+            family = words.family_of(self.ways.c.universe, group.sources[0])
             formula = self._formula(group, bound, session=session)
             ruling = self._known.get(formula)
             if ruling is None:
-                ruling = self._known[formula] = _ask(self.ways, group, formula)
+                ruling = self._known[formula] = self._ask(family, formula)
             if ruling.word == SAT:
-                return SAT, _witness(self.ways, group, ruling)
+                return SAT, _witness(family, ruling)
             if ruling.word != UNSAT:
                 word = UNKNOWN
         return word, None
+
+    def _ask(self, family: int, formula: Formula) -> Ruling:
+        named = words.variables(family, self.ways.legs)
+        return solver().ask(formula, named, [name for name in named if not name.startswith("n")])
 
     def _formula(self, group: FlowGroup, bound: str, *, session: bool) -> Formula:
         parts = [self.ways.forward(group.index, bound)]
@@ -144,14 +149,7 @@ def _within(compiled: Compiled, name: str, ranks: tuple[int, ...]) -> str:
     return known
 
 
-def _ask(ways: Ways, group: FlowGroup, formula: Formula) -> Ruling:
-    family = words.family_of(ways.c.universe, group.sources[0])
-    named = words.variables(family, ways.legs)
-    return solver().ask(formula, named, [name for name in named if not name.startswith("n")])
-
-
-def _witness(ways: Ways, group: FlowGroup, ruling: Ruling) -> Flow:
-    family = words.family_of(ways.c.universe, group.sources[0])
+def _witness(family: int, ruling: Ruling) -> Flow:
     values = ruling.values
     service = values[words.SERVICE]
     port = values[words.REPLY] & 0xFFFF if service >> 16 in PORT_PROTOCOLS else 0
