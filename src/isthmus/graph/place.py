@@ -46,7 +46,7 @@ SINKS = frozenset({Kind.SERVICE, Kind.DROPPED, Kind.UNMODELLED})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """One place. ``toward`` is the VPC a peering leads to (it is two places); else it is empty."""
+    """One place. ``toward`` is the VPC that a peering, or a gateway's inward side, leads to; else empty."""
 
     kind: Kind
     id: str

@@ -36,12 +36,12 @@ class Drawing:
         """True when the edge is drawn already."""
         return end in self._onward.get(start, ())
 
-    def gap(
-        self, place: Place, kind: str, name: str, effect: str, detail: str, cited: str | None = None
-    ) -> None:
-        """Say what is not known at a place; the first word about a place stays."""
-        citation = self.network.citation(cited) if cited is not None else None
-        self._gaps.setdefault(place, Gap(kind, name, effect, detail, citation))
+    def gap(self, place: Place, kind: str, name: str, effect: str, detail: str) -> None:
+        """Say what is not known at a place; the first word about a place stays.
+
+        Nothing is cited here: whoever tells of the gap resolves where its resource stands.
+        """
+        self._gaps.setdefault(place, Gap(kind, name, effect, detail))
 
     def done(self) -> PlaceGraph:
         """The graph, from now on unchanged."""

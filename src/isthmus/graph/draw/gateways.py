@@ -1,5 +1,7 @@
 """Ways to and from the internet: internet gateways with their tables, and egress-only gateways.
 
+A gateway is two places, one outward and one inward, so that what it turns round is seen to pass it twice.
+
 Source: Internet gateways; Egress-only internet gateways; Gateway route tables; Block public access to VPCs.
 """
 
@@ -28,19 +30,19 @@ def _internet_gateways(drawing: Drawing) -> None:
         if table in drawing.tables.vpcs:
             pools.setdefault(drawing.tables.vpcs[table], []).append(table)
     for vpc, name in gateway_of_vpc(network).items():
-        here = Place(Kind.INTERNET_GATEWAY, name)
+        here, inward = Place(Kind.INTERNET_GATEWAY, name), Place(Kind.INTERNET_GATEWAY, name, vpc)
         guard = (Filter(Control.PUBLIC_ACCESS, vpc, way) for way in (Direction.EGRESS, Direction.INGRESS))
         out, into = guard
         drawing.edge(here, INTERNET, out, Rewrite(Rewriting.PUBLIC_SOURCE))
-        drawing.edge(INTERNET, here, into, Rewrite(Rewriting.PUBLIC_TARGET))
+        drawing.edge(INTERNET, inward, into, Rewrite(Rewriting.PUBLIC_TARGET))
         own = network.table_of_gateway.get(name)
         if own is not None and own in drawing.tables.divisions:
-            drawing.edge(here, Place(Kind.ROUTE_TABLE, own))
+            drawing.edge(inward, Place(Kind.ROUTE_TABLE, own))
         else:
-            drawing.edge(here, Place(Kind.VPC, vpc))
+            drawing.edge(inward, Place(Kind.VPC, vpc))
         for table in pools.get(vpc, ()):
             if table != own:
-                drawing.edge(here, Place(Kind.ROUTE_TABLE, table))
+                drawing.edge(inward, Place(Kind.ROUTE_TABLE, table))
 
 
 def _egress_only(drawing: Drawing) -> None:
@@ -49,9 +51,10 @@ def _egress_only(drawing: Drawing) -> None:
         for vpc in sorted(attached_vpcs(drawing.network, Hop(routing.EGRESS_ONLY, name)) or ()):
             if drawing.leads(here, INTERNET):
                 break
+            inward = Place(Kind.EGRESS_ONLY, name, vpc)
             drawing.edge(here, INTERNET, Filter(Control.PUBLIC_ACCESS, vpc, Direction.EGRESS))
-            drawing.edge(INTERNET, here, Answers())
-            drawing.edge(here, Place(Kind.VPC, vpc), Answers())
+            drawing.edge(INTERNET, inward, Answers())
+            drawing.edge(inward, Place(Kind.VPC, vpc), Answers())
 
 
 def _unread(drawing: Drawing) -> None:

@@ -25,7 +25,7 @@ def draw_peerings(drawing: Drawing) -> None:
                 drawing.edge(here, Place(Kind.VPC, far), Filter(Control.PEERING, name, Direction.EGRESS))
             else:
                 detail = f"{far or 'the far VPC'} at the other end of {name} is not in the snapshot"
-                drawing.gap(here, "uncollected-vpc", far or name, "either", detail, name)
+                drawing.gap(here, "uncollected-vpc", far or name, "either", detail)
     for table in drawing.tables.divisions:
         for name in takes(drawing, table, routing.PEERING):
             if name not in network.peerings:

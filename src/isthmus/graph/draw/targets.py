@@ -32,7 +32,7 @@ def draw_target(drawing: Drawing, table: Place, hop: Hop, transitions: Transitio
     drawing.edge(table, place, *transitions, *_ingress(network, hop))
     if place.kind is Kind.UNMODELLED:
         detail = f"route table {table.id} hands the packet to {hop.id}, which is not modelled"
-        drawing.gap(place, "unmodelled-route-target", hop.id, "either", detail, table.id)
+        drawing.gap(place, "unmodelled-route-target", hop.id, "either", detail)
 
 
 def _place(network: Network, hop: Hop, vpc: str) -> Place:

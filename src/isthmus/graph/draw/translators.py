@@ -40,7 +40,7 @@ def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: dict[str, list
             drawing.edge(Place(Kind.VPC, nat.vpc_id), here, Answers())
         if table not in drawing.tables.divisions:
             detail = f"the route table of {here.id} was not read"
-            drawing.gap(here, "route-table-not-read", here.id, "either", detail, here.id)
+            drawing.gap(here, "route-table-not-read", here.id, "either", detail)
             return
         drawing.edge(here, Place(Kind.ROUTE_TABLE, table), *rewrite)
         entry: Transitions = ()
@@ -48,7 +48,7 @@ def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: dict[str, list
         subnet = nat.subnet_id or ""
         if subnet not in network.subnets:
             detail = f"the subnet of {here.id} was not read"
-            drawing.gap(here, "subnet-not-read", here.id, "either", detail, here.id)
+            drawing.gap(here, "subnet-not-read", here.id, "either", detail)
             return
         drawing.edge(here, egress(subnet), *rewrite)
         drawing.edge(ingress(subnet), here, Answers())
