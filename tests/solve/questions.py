@@ -41,7 +41,14 @@ def evaluated(c: Compiled, question: Mapping[str, Any]) -> tuple[Evaluation, Cla
         return None
     if not len(flows):
         return None
-    claim = Claim(flows.src, flows.dst, wanted.ranges.ranges, wanted.ports.ranges)
+    claim = Claim(
+        flows.src,
+        flows.dst,
+        wanted.ranges.ranges,
+        wanted.ports.ranges,
+        source.places.ranges,
+        target.places.ranges,
+    )
     return evaluate(c, flows, wanted), claim
 
 

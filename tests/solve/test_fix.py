@@ -167,3 +167,40 @@ def test_every_smallest_set_is_found_and_no_larger_one() -> None:
 def test_a_fix_is_the_same_every_time() -> None:
     snapshot = edited(two_vpcs(peered=False), ("replace", "SecurityGroups", "sg-b", "/IpPermissions", []))
     assert proposed(snapshot) == proposed(snapshot)
+
+
+def test_a_way_that_does_not_count_opens_nothing() -> None:
+    snapshot = edited(two_vpcs(), ("replace", "SecurityGroups", "sg-b", "/IpPermissions", []))
+    c = compile_snapshot(snapshot)
+    found = evaluated(c, TALK)
+    assert found is not None
+    rows = found[0].batch.rows
+    assert fixes(c, found[0].outcomes, rows, found[1], keep=lambda outcome: False) == []
+    (routing,) = fixes(c, found[0].outcomes, rows, found[1], ignore=frozenset({"acl"}))
+    assert routing == proposed(snapshot)[0]
+
+
+def test_the_internet_is_let_in_as_it_was_asked() -> None:
+    public = {"PublicIp": "3.3.0.1"}
+    snapshot = edited(
+        two_vpcs(),
+        ("add", "NetworkInterfaces", "eni-b", "/Association", public),
+        (
+            "add",
+            "InternetGateways",
+            "igw-b",
+            "",
+            {"InternetGatewayId": "igw-b", "Attachments": [{"VpcId": "vpc-b"}]},
+        ),
+        ("replace", "SecurityGroups", "sg-b", "/IpPermissions", []),
+    )
+    question = {"source": "internet", "target": "eni-b", "service": "tcp/443"}
+    (fix,) = proposed(snapshot, question)
+    changed = overlay(snapshot, fix.documents())
+    assert verdict(compile_snapshot(changed), question) == "reachable"
+    assert [edit.text for edit in fix.edits] == [
+        "route table rtb-b: add a route 0.0.0.0/0 -> igw-b",
+        "security group sg-b: add an ingress rule for tcp/443 from 0.0.0.0/0",
+    ]
+    (narrow,) = proposed(snapshot, {**question, "source_address": "8.8.8.8"})
+    assert narrow.edits[1].value["IpRanges"] == [{"CidrIp": "8.8.8.8/32"}]

@@ -8,7 +8,7 @@ applies each set (``snapshot.overlay``) and asks again: what is proposed here is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,7 +36,7 @@ MOST_FLOWS = 4
 MOST_EDITS = 6
 MOST_ROUTES = 3
 MOST_STATES = 32
-MOST_SETS = 24
+MOST_SETS = 128
 MOST_BLOCKS = 4
 
 
@@ -68,6 +68,11 @@ class _Plan:
         return len(self.routes) + len(self.openings)
 
 
+def any_way(_: Outcome) -> bool:
+    """Every way counts."""
+    return True
+
+
 def fixes(
     compiled: Compiled,
     outcomes: Sequence[Outcome],
@@ -76,17 +81,20 @@ def fixes(
     *,
     forward_only: bool = False,
     ignore: frozenset[str] = frozenset(),
+    keep: Callable[[Outcome], bool] = any_way,
     most: int = 3,
 ) -> list[Fix]:
     """The smallest sets of edits that surely open some flow of a claim, at most ``most``, in a fixed order.
 
-    Shapes: ``rows`` are parallel to ``claim.src`` (the address row that begins, -1 for the internet). Of a
-    claim of many flows a few are tried. Empty where nothing that an edit can do here opens any.
+    Shapes: ``outcomes`` of one batch; ``rows`` are parallel to ``claim.src`` (the address row that begins, -1
+    for the internet). ``ignore`` are rooms of filters left out, ``keep`` says which ways count (waypoints).
+    Of a claim of many flows the few nearest to being open are tried. Empty where nothing that an edit can do
+    here opens any.
     """
     plans: dict[_Plan, int] = {}
     best = MOST_EDITS
     for index in nearest(compiled.universe, outcomes, claim, MOST_FLOWS):
-        one = _Search(compiled, int(rows[index]), claim, index, forward_only, ignore)
+        one = _Search(compiled, int(rows[index]), claim, index, forward_only, ignore, keep)
         for plan in one.plans(best):
             best = min(best, plan.size)
             plans.setdefault(plan, index)
@@ -153,6 +161,7 @@ class _Search:
         index: int,
         forward_only: bool,
         ignore: frozenset[str],
+        keep: Callable[[Outcome], bool],
     ) -> None:
         self.c = compiled
         self.row = np.array([row], dtype=np.int64)
@@ -160,6 +169,7 @@ class _Search:
         self.claim = replace(claim, src=claim.src[index : index + 1], dst=claim.dst[index : index + 1])
         self.forward_only = forward_only
         self.ignore = ignore
+        self.keep = keep
 
     def plans(self, most: int) -> Iterator[_Plan]:
         """The smallest plans of at most so many edits; fewer routes first."""
@@ -185,8 +195,10 @@ class _Search:
 
     def _ask(self, compiled: Compiled) -> list[Outcome]:
         if self.row[0] < 0:
-            return from_internet(compiled, self.claim.src, self.claim.dst, self.ignore)
-        return from_rows(compiled, self.row, self.claim.dst, self.ignore)
+            found = from_internet(compiled, self.claim.src, self.claim.dst, self.ignore)
+        else:
+            found = from_rows(compiled, self.row, self.claim.dst, self.ignore)
+        return [outcome for outcome in found if not outcome.arrives or self.keep(outcome)]
 
     def _changes(self, compiled: Compiled, outcomes: Sequence[Outcome]) -> Iterator[Reroute]:
         """Routes that would lead on from where ways there, or ways back, stop."""

@@ -114,7 +114,7 @@ def rerouted(compiled: Compiled, changes: tuple[Reroute, ...]) -> Compiled:
         for name, table in tables.items()
     }
     kept: dict[object, Any] = {
-        key: value for key, value in compiled.cache.items() if isinstance(key, tuple) and key[0] in KEPT
+        key: value for key, value in list(compiled.cache.items()) if isinstance(key, tuple) and key[0] in KEPT
     }
     return replace(compiled, routes=_Rerouted(compiled.routes, columns), cache=kept)
 
