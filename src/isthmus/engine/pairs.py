@@ -43,11 +43,17 @@ class Reach:
 
 
 def sources_of(
-    c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, itself: bool = False
+    c: Compiled,
+    row: int,
+    ignore: frozenset[str] = frozenset(),
+    *,
+    cells: int | None = None,
+    itself: bool = False,
 ) -> list[Reach]:
     """Everything inside that can send to the own address of a row: straight ways, then walked ones.
 
-    Shapes: with ``itself``, rows of the row's own interface stand among the senders as any other's would.
+    Shapes: with ``cells``, ways are only walked that may carry one of these; with ``itself``, rows of the row's own
+    interface stand among the senders as any other's would.
     """
     rows = _senders(c, row, itself)
     rank = int(c.rows.rank[row])
@@ -57,15 +63,18 @@ def sources_of(
         found.append(_gather_sources(c, row, rows[straight], rank, ignore))
     rest = rows[~straight]
     if len(rest):
-        keep = _may_arrive(c, row, rank)[c.rows.subnet[rest]]
-        rest = rest[keep]
+        rest = rest[_may_arrive(c, row, rank)[c.rows.subnet[rest]]]
+    if len(rest):
+        rest = rest[_may_be_admitted(c, row, rest, rank, ignore, cells)]
     if len(rest):
         dst = np.full(len(rest), rank, dtype=np.int64)
-        found += _walked(c, rest, dst, from_rows(c, rest, dst, ignore), (row,))
+        found += _walked(c, rest, dst, from_rows(c, rest, dst, ignore, lump=True), (row,))
     return found
 
 
-def sources_by_public(c: Compiled, row: int, ignore: frozenset[str] = frozenset()) -> list[Reach]:
+def sources_by_public(
+    c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, cells: int | None = None
+) -> list[Reach]:
     """Everything inside that can send to the public address of a row, turned round at the gateway."""
     public = int(c.rows.public[row])
     rows = _senders(c, row)
@@ -74,10 +83,12 @@ def sources_by_public(c: Compiled, row: int, ignore: frozenset[str] = frozenset(
     hops = c.routes.at(public)[c.subnet_table][c.rows.subnet[rows]]
     kinds = _hop_kinds(c)[hops]
     rows = rows[np.isin(kinds, [k for k, name in enumerate(KINDS) if name in OUTWARD])]
+    if len(rows):
+        rows = rows[_may_be_admitted(c, row, rows, public, ignore, cells)]
     if not len(rows):
         return []
     dst = np.full(len(rows), public, dtype=np.int64)
-    return _walked(c, rows, dst, from_rows(c, rows, dst, ignore), (row,))
+    return _walked(c, rows, dst, from_rows(c, rows, dst, ignore, lump=True), (row,))
 
 
 def internet_to(c: Compiled, row: int, pieces: Ranks, ignore: frozenset[str] = frozenset()) -> Reach | None:
@@ -100,7 +111,9 @@ def internet_to(c: Compiled, row: int, pieces: Ranks, ignore: frozenset[str] = f
     return Reach(blank, pieces, whole, forward[runs], reply[runs], "internet", tuple(outcomes))
 
 
-def targets_of(c: Compiled, row: int, ignore: frozenset[str] = frozenset()) -> list[Reach]:
+def targets_of(
+    c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, cells: int | None = None
+) -> list[Reach]:
     """Everything inside whose own address a row can send to: straight ways, then walked ones."""
     rows = _receivers(c, row)
     straight = _straight_targets(c, row, rows)
@@ -109,11 +122,109 @@ def targets_of(c: Compiled, row: int, ignore: frozenset[str] = frozenset()) -> l
         found.append(_gather_targets(c, row, rows[straight], ignore))
     rest = rows[~straight]
     if len(rest):
+        rest = rest[admitting(c, row, rest, ignore, cells)]
+    if len(rest):
         rest = rest[_may_leave(c, row, rest)]
     if len(rest):
         senders = np.full(len(rest), row, dtype=np.int64)
-        found += _walked(c, rest, c.rows.rank[rest], from_rows(c, senders, c.rows.rank[rest], ignore), tuple(rest.tolist()))
+        outcomes = from_rows(c, senders, c.rows.rank[rest], ignore, lump=True)
+        found += _walked(c, rest, c.rows.rank[rest], outcomes, tuple(rest.tolist()))
     return found
+
+
+# -- what a target may see of a source ---------------------------------------------------------------------
+
+
+def disguises(c: Compiled, vpc: int) -> Ranks:
+    """Every address that flows out of a VPC may be translated to: of NAT gateways and of interfaces that forward."""
+    key = ("disguises", vpc)
+    known = c.cache.get(key)
+    if known is None:
+        forwards = c.cache.get("forwards")
+        if forwards is None:
+            forwards = c.cache["forwards"] = np.array(
+                [
+                    name not in c.network.interfaces
+                    or c.network.interfaces[name].source_dest_check is False
+                    or c.rows.standings[number].nat is not None
+                    for number, name in enumerate(c.rows.names)
+                ],
+                dtype=np.bool_,
+            )
+        rows = np.flatnonzero((c.rows.vpc == vpc) & forwards[c.rows.interface]) if len(c.rows) else c.rows.rank
+        ranks = np.concatenate([c.rows.rank[rows], c.rows.public[rows]])
+        known = c.cache[key] = np.unique(ranks[ranks >= 0])
+    return known  # type: ignore[no-any-return]
+
+
+def _cells_words(c: Compiled, cells: int) -> Words:
+    return c.universe.row(c.universe.possibly(cells))
+
+
+def _anybody(c: Compiled, number: int, cells: int) -> bool:
+    """True when a content possibly admits one of these cells from anybody at all."""
+    admission = c.groups[INGRESS].admission(number)
+    return any(
+        c.universe.possibly_of(mask) & cells for mask in (*admission.masks, *admission.members.values())
+    )
+
+
+def _may_be_admitted(
+    c: Compiled, row: int, rows: Ranks, rank: int, ignore: frozenset[str], cells: int | None
+) -> Mask:
+    """Which senders the groups of a row may admit for one of these cells, however they are disguised on the way."""
+    if cells is None or "group" in ignore:
+        return np.ones(len(rows), dtype=np.bool_)
+    number = int(c.row_group[INGRESS][row])
+    if not _anybody(c, number, cells):
+        return np.zeros(len(rows), dtype=np.bool_)
+    wanted = _cells_words(c, cells)
+    store = c.groups[INGRESS]
+    may = (store.column(number, c.rows.rank[rows]) & wanted).any(axis=1)
+    public = c.rows.public[rows]
+    may |= (public >= 0) & (store.column(number, np.maximum(public, 0)) & wanted).any(axis=1)
+    hops = c.routes.at(rank)[c.subnet_table][c.rows.subnet[rows]]
+    may |= np.isin(_hop_kinds(c)[hops], [KINDS.index(routing.UNMODELLED), KINDS.index("choice")])
+    if store.admission(number).members:
+        may |= c.rows.vpc[rows] == c.rows.vpc[row]
+    vpcs = c.rows.vpc[rows]
+    for vpc in np.unique(vpcs[~may]).tolist():
+        seen = disguises(c, vpc)
+        if len(seen) and (store.column(number, seen) & wanted).any():
+            may |= vpcs == vpc
+    return may
+
+
+def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells: int | None) -> Mask:
+    """Which rows' groups may admit a row for one of these cells, however it is disguised on the way."""
+    if cells is None or "group" in ignore:
+        return np.ones(len(rows), dtype=np.bool_)
+    store, wanted = c.groups[INGRESS], _cells_words(c, cells)
+    own = [int(c.rows.rank[row]), int(c.rows.public[row])]
+    seen = {rank for rank in (*own, *disguises(c, int(c.rows.vpc[row])).tolist()) if rank >= 0}
+    open_ = np.zeros(len(store), dtype=np.bool_)
+    for rank in sorted(seen):
+        open_ |= (store.at(rank) & wanted).any(axis=1)
+    named = references(c, INGRESS)
+    for group in _groups_of(c, row):
+        open_[[number for number, mask in named.get(group, ()) if c.universe.possibly_of(mask) & cells]] = True
+    may: Mask = open_[c.row_group[INGRESS][rows]]
+    subnet = int(c.rows.subnet[row])
+    hops = c.routes.column(int(c.subnet_table[subnet]), c.rows.rank[rows])
+    lost = np.isin(_hop_kinds(c)[hops], [KINDS.index(routing.UNMODELLED), KINDS.index("choice")])
+    if lost.any():
+        anybody = _open_to_anybody(c, cells)
+        may |= lost & anybody[c.row_group[INGRESS][rows]]
+    return may
+
+
+def _open_to_anybody(c: Compiled, cells: int) -> Mask:
+    key = ("anybody", cells)
+    known = c.cache.get(key)
+    if known is None:
+        numbers = range(len(c.groups[INGRESS]))
+        known = c.cache[key] = np.array([_anybody(c, number, cells) for number in numbers], dtype=np.bool_)
+    return known  # type: ignore[no-any-return]
 
 
 # -- straight ways ----------------------------------------------------------------------------------------
@@ -410,25 +521,35 @@ def _nat_table(c: Compiled, name: str) -> int | None:
 def _may_leave(c: Compiled, row: int, rows: Ranks) -> Mask:
     """Which rows a packet from a row may reach by anything but a straight way."""
     subnet, vpc = int(c.rows.subnet[row]), int(c.rows.vpc[row])
-    ranks = c.rows.rank[rows]
-    hops = c.routes.column(int(c.subnet_table[subnet]), ranks)
-    pairs = hops * (len(c.vpc_ids) + 1) + c.rows.vpc[rows] + 1
+    return _table_may(c, int(c.subnet_table[subnet]), vpc, rows, frozenset())
+
+
+def _table_may(c: Compiled, table: int, place: int, rows: Ranks, seen: frozenset[str]) -> Mask:
+    """Which rows may be reached from a table of a VPC; through NAT gateways by their own tables."""
+    ranks, vpcs = c.rows.rank[rows], c.rows.vpc[rows]
+    hops = c.routes.column(table, ranks)
     may = np.zeros(len(rows), dtype=np.bool_)
-    for pair in np.unique(pairs).tolist():
-        mask = pairs == pair
-        first = int(np.flatnonzero(mask)[0])
-        rank = int(ranks[first])
-        kind = KINDS[int(_hop_kinds(c)[int(hops[first])])]
+    for hop in np.unique(hops).tolist():
+        mask = hops == hop
+        kind = KINDS[int(_hop_kinds(c)[hop])]
         if kind == routing.NAT:
-            each = [
-                _hop_may(c, int(hops[i]), vpc, int(ranks[i]), int(c.rows.vpc[rows[i]]), rank >= c.universe.first_v6, frozenset())
-                for i in np.flatnonzero(mask).tolist()
-            ]
-            may[mask] = each
+            name = getattr(c.routes.hops[hop][0][0], "id", "")
+            further = _nat_table(c, name)
+            if name not in seen:
+                part = rows[mask]
+                may[mask] = True if further is None else _table_may(c, further, place, part, seen | {name})
+        elif kind == routing.LOCAL:
+            may[mask] = vpcs[mask] == place
+        elif kind in (routing.INTERNET_GATEWAY, routing.EGRESS_ONLY):
+            may[mask] = ranks[mask] >= c.universe.first_v6
+        elif kind == routing.PEERING:
+            link = _links(c)[hop]
+            if link is None or min(link.vpcs) < 0:
+                may[mask] = True
+            elif link.state == "active":
+                may[mask] = np.isin(vpcs[mask], np.array(link.vpcs, dtype=np.int64))
         else:
-            may[mask] = _hop_may(
-                c, int(hops[first]), vpc, rank, int(c.rows.vpc[rows[first]]), rank >= c.universe.first_v6, frozenset()
-            )
+            may[mask] = kind not in (routing.NO_ROUTE, routing.BLACKHOLE, routing.GATEWAY_ENDPOINT)
     return may
 
 

@@ -26,6 +26,20 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 }
 """Question -> the module of this room that answers it, and the function there. Loaded when first asked."""
 
+COMMON = frozenset({"id", "question", "fast", "limit"})
+_WAY = frozenset({"service", "source_port", "direction", "ignore"})
+FIELDS: dict[str, frozenset[str]] = {
+    "find": frozenset({"text"}),
+    "path": _WAY | {"source", "target", "source_address", "target_address", "via", "avoid", "fixes"},
+    "trace": _WAY | {"source", "target", "source_address", "target_address"},
+    "sources": _WAY | {"target", "target_address", "by", "expand"},
+    "targets": _WAY | {"source", "source_address", "by", "expand"},
+    "filter": frozenset({"filter", "direction", "source", "peer", "service"}),
+    "exposure": _WAY | {"rule"},
+    "gaps": frozenset(),
+}
+"""The fields of each question, beside those that all have."""
+
 LATER = ("matrix", "diff", "review", "request", "prove", "lint")
 
 
@@ -35,12 +49,26 @@ def ask(network: Network, question: Mapping[str, Any]) -> Answer:
     Errors: QuestionError, when the question can't be asked so; InputError, when the snapshot turns out broken where
     the question touches it; Disagreement, when readers differ.
     """
-    answer = _answerer(question)(network, question)
+    answerer = _answerer(question)
+    _fields_known(question)
+    answer = answerer(network, question)
     answer.id = question.get("id")
     answer.snapshot = network.snapshot.hash
     answer.as_of = network.snapshot.as_of
     answer.version = VERSION
     return answer
+
+
+def _fields_known(question: Mapping[str, Any]) -> None:
+    """A misspelt field would silently ask something else.
+
+    Errors: QuestionError with the nearest fields.
+    """
+    known = COMMON | FIELDS[str(question["question"])]
+    for name in question:
+        if name not in known:
+            nearest = get_close_matches(str(name), sorted(known), 3)
+            raise QuestionError(f"{question['question']!r} has no such field", field=str(name), nearest=nearest)
 
 
 def _answerer(question: Mapping[str, Any]) -> Callable[[Network, Mapping[str, Any]], Answer]:

@@ -5,7 +5,7 @@ In: the engine's ``Reach`` arrays between many ends and one. Out: groups with th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,11 @@ from ..engine.compile import Compiled
 from ..engine.pairs import Reach
 from ..engine.session import join
 from ..errors import QuestionError
+from ..packet import Flow
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
 from .spaces import services_shown, session_space, show
+from .telling import witness
 
 BY = ("account", "vpc", "subnet", "group", "interface")
 MOST_GROUPS = 200
@@ -35,6 +37,8 @@ class Found:
     rows: Ranks
     ranks: Ranks
     ones: Ranks
+    starts: Ranks
+    """The row each flow starts from; -1 for the internet."""
     forward: Words
     reply: Words
     words: Words
@@ -44,33 +48,37 @@ class Found:
         return len(self.rows)
 
 
-def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, ones: Callable[[Reach], Ranks]) -> Found:
-    """Everything that possibly passes of what was asked, of all reaches together."""
+def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, side: str) -> Found:
+    """Everything that possibly passes of what was asked, of all reaches together.
+
+    Shapes: each reach stands with the row at its one side; ``side`` is ``sources``, ``targets``, or ``outside`` for
+    what the internet reaches.
+    """
     mask = c.universe.row(c.universe.double(wanted.cells))
     parts = []
-    for _, reach in reaches:
+    for row, reach in reaches:
         forward = reach.forward & mask
         words = forward if wanted.forward_only else join(c.universe, forward, reach.reply, wanted.ports.ranges)
         some = words.any(axis=1)
-        if some.any():
-            kept = int(some.sum())
-            parts.append(
-                (
-                    reach.rows[some],
-                    reach.ranks[some],
-                    ones(reach)[some],
-                    forward[some],
-                    reach.reply[some],
-                    words[some],
-                    [reach.how] * kept,
-                )
-            )
+        kept = int(some.sum())
+        if not kept:
+            continue
+        if side == "targets":
+            one = np.full(kept, c.rows.rank[row], dtype=np.int64)
+            start = np.full(kept, row, dtype=np.int64)
+        else:
+            one = reach.dst[some]
+            start = reach.rows[some] if side == "sources" else np.full(kept, -1, dtype=np.int64)
+        arrays = (reach.rows[some], reach.ranks[some], one, start, forward[some], reach.reply[some], words[some])
+        parts.append((arrays, [reach.how] * kept))
     width = 2 * c.universe.words
     none, blank = np.zeros(0, dtype=np.int64), np.zeros((0, width), dtype=np.uint64)
     if not parts:
-        return Found(none, none, none, blank, blank, blank, [])
-    joined = [np.concatenate([part[i] for part in parts]) for i in range(6)]
-    return Found(*joined, [how for part in parts for how in part[6]])
+        return Found(none, none, none, none, blank, blank, blank, [])
+    rows, ranks, ones, starts, forward, reply, words = (
+        np.concatenate([arrays[i] for arrays, _ in parts]) for i in range(7)
+    )
+    return Found(rows, ranks, ones, starts, forward, reply, words, [how for _, hows in parts for how in hows])
 
 
 def by_field(question: Mapping[str, Any]) -> str:
@@ -121,12 +129,19 @@ def alike(c: Compiled, found: Found, wanted: Asked) -> list[Alike]:
 
 
 def _port_words(c: Compiled, wanted: Asked) -> Words:
-    masks = c.universe.protocols
-    return c.universe.row(c.universe.double(c.universe.all_cells if not wanted.forward_only else masks.icmp & 0))
+    return c.universe.row(0 if wanted.forward_only else c.universe.full)
+
+
+def flow_of(c: Compiled, found: Found, like: Alike, wanted: Asked, side: str) -> tuple[int, Flow | None]:
+    """One flow that stands for a group, and the row it starts from (-1: the internet)."""
+    at = like.at[:1]
+    space = _space(c, found, like, at, wanted, side)
+    row = int(found.starts[at[0]])
+    return row, None if space.is_empty else witness(c, space, row)
 
 
 def groups(
-    c: Compiled, found: Found, wanted: Asked, by: str, side: str, limit: int
+    c: Compiled, found: Found, likes: list[Alike], wanted: Asked, by: str, side: str, limit: int
 ) -> tuple[list[dict[str, Any]], HeaderSpace, int]:
     """The groups of an answer, the whole exact space, and how many groups there were before the limit.
 
@@ -134,7 +149,7 @@ def groups(
     """
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
     spaces: list[HeaderSpace] = []
-    for like in alike(c, found, wanted):
+    for like in likes:
         for key, at in _split(c, found, like.at, by):
             space = _space(c, found, like, at, wanted, side)
             spaces.append(space)

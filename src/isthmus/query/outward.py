@@ -6,15 +6,21 @@ import numpy as np
 
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
-from ..engine.pairs import Reach
+from ..engine.pairs import Reach, admitting
 from ..engine.session import combine, from_rows
 from .sides import internet_pieces
 
 
-def outward(c: Compiled, row: int, ignore: frozenset[str] = frozenset()) -> Reach:
-    """Every flow of a row to pieces that are nobody's own address."""
-    pieces = outward_pieces(c, row)
-    outcomes = from_rows(c, np.full(len(pieces), row, dtype=np.int64), pieces, ignore)
+def outward(
+    c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, cells: int | None = None
+) -> Reach:
+    """Every flow of a row to pieces that are nobody's own address.
+
+    Shapes: with ``cells``, public addresses are left out whose groups admit none of these from any address that the
+    row may be seen by.
+    """
+    pieces = outward_pieces(c, row, ignore, cells)
+    outcomes = from_rows(c, np.full(len(pieces), row, dtype=np.int64), pieces, ignore, lump=True)
     width = 2 * c.universe.words
     kept = [o for o in outcomes if o.arrives]
     forward = combine(
@@ -25,11 +31,13 @@ def outward(c: Compiled, row: int, ignore: frozenset[str] = frozenset()) -> Reac
     return Reach(rows, pieces, pieces, forward, reply, "internet", tuple(outcomes))
 
 
-def outward_pieces(c: Compiled, row: int) -> Ranks:
+def outward_pieces(c: Compiled, row: int, ignore: frozenset[str], cells: int | None) -> Ranks:
     """The pieces outside that a row may write to: the internet's, and the public addresses of others."""
     v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
     pieces = internet_pieces(c)
     if not v6:
-        pieces = np.union1d(pieces, np.array(sorted(c.public_owner), dtype=np.int64))
+        owners = np.array(sorted(c.public_owner.values()), dtype=np.int64)
+        owners = owners[admitting(c, row, owners, ignore, cells)] if len(owners) else owners
+        pieces = np.union1d(pieces, c.rows.public[owners])
     found: Ranks = pieces[(pieces >= c.universe.first_v6) == v6]
     return found

@@ -18,6 +18,7 @@ from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of
 from .ends import resolve
 from .evidence import doubts, leans_on
+from .mending import fixes
 from .nothing import nothing_to_ask, spoofed
 from .proof import prove
 from .sides import batch, side
@@ -52,6 +53,8 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.paths = [way.path for way in told]
     if answer.verdict != "reachable" or (answer.extent == "some" and len(flows) == 1):
         answer.blocks = blocks(c, found, wanted, source, target)
+    if answer.verdict == "unreachable":
+        answer.fixes = fixes(network, c, found, wanted, question)
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
     return answer

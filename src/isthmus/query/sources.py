@@ -20,11 +20,12 @@ from ..model.network import Network
 from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .ends import End, resolve
-from .many import MOST_GROUPS, by_field, finish, gathered, groups
+from .many import MOST_GROUPS, alike, by_field, finish, gathered, groups
 from .outward import outward
 from .sides import Side, internet_pieces, side
 from .spaces import show
 from .telling import understood
+from .vouching import vouch
 
 MOST_BOXES = 512
 
@@ -65,15 +66,16 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
 
 
 def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
-    found = sources_of(c, row, wanted.ignore)
+    found = sources_of(c, row, wanted.ignore, cells=wanted.cells)
     outside = internet_to(c, row, internet_pieces(c), wanted.ignore)
     if outside is not None:
         found.append(outside)
-    return found + sources_by_public(c, row, wanted.ignore)
+    return found + sources_by_public(c, row, wanted.ignore, cells=wanted.cells)
 
 
 def _out_of(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
-    return [*targets_of(c, row, wanted.ignore), outward(c, row, wanted.ignore)]
+    straight = targets_of(c, row, wanted.ignore, cells=wanted.cells)
+    return [*straight, outward(c, row, wanted.ignore, cells=wanted.cells)]
 
 
 def _from_outside(c: Compiled, wanted: Asked) -> list[tuple[int, Reach]]:
@@ -108,13 +110,10 @@ def _answer(
     many: str,
 ) -> Answer:
     limit = _limit(question)
-    if many == "targets" and reaches and answer.understood.get("source", {}).get("kind") != "internet":
-        ones = np.concatenate([np.full(len(reach.rows), row, dtype=np.int64) for row, reach in reaches])
-        places = iter(np.split(c.rows.rank[ones], np.cumsum([len(reach.rows) for _, reach in reaches])[:-1]))
-        found = gathered(c, reaches, wanted, lambda reach: next(places))
-    else:
-        found = gathered(c, reaches, wanted, lambda reach: reach.dst)
-    told, space, total = groups(c, found, wanted, by_field(question), many, limit)
+    outside = many == "targets" and answer.understood.get("source", {}).get("kind") == "internet"
+    found = gathered(c, reaches, wanted, "outside" if outside else many)
+    likes = alike(c, found, wanted)
+    told, space, total = groups(c, found, likes, wanted, by_field(question), many, limit)
     surely = [entry for entry in told if entry["verdict"] == "reachable"]
     answer.verdict = "reachable" if surely else "unknown" if told else "unreachable"
     answer.groups = finish(told, c, _totals(c))
@@ -126,7 +125,7 @@ def _answer(
     _rests_on(answer, reaches, found.how)
     if not wanted.pinned_port and not wanted.forward_only:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
-    answer.proof = {"z3": "skipped", "judge": "skipped"}
+    answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
     return answer
 
 

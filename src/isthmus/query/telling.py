@@ -102,7 +102,7 @@ def _tell(
     home: list[Hop] = []
     if back is not None and not wanted.forward_only:
         position = int(np.flatnonzero(back.pack.idx == at)[0])
-        home = hops(c.network, back.pack.steps)
+        home = [*hops(c.network, outcome.passage.pack.steps)[-1:], *hops(c.network, back.pack.steps)]
         rules += list(route_rules(c.network, back.pack.steps, "return"))
         rules += list(passing_rules(c, back.pack, position, cells, replies))
     told = Path(
