@@ -63,9 +63,9 @@ def sources_of(
         found.append(_gather_sources(c, row, rows[straight], rank, ignore))
     rest = rows[~straight]
     if len(rest):
-        rest = rest[_may_arrive(c, row, rank)[c.rows.subnet[rest]]]
-    if len(rest):
         rest = rest[_may_be_admitted(c, row, rest, rank, ignore, cells)]
+    if len(rest):
+        rest = rest[_may_arrive(c, row, rest, rank)]
     if len(rest):
         dst = np.full(len(rest), rank, dtype=np.int64)
         found += _walked(c, rest, dst, from_rows(c, rest, dst, ignore, lump=True), (row,))
@@ -473,17 +473,24 @@ def _ingress_from(c: Compiled, rows: Ranks, rank: int, row: int) -> Words:
 # -- walked ways ------------------------------------------------------------------------------------------
 
 
-def _may_arrive(c: Compiled, row: int, rank: int) -> Mask:
-    """By subnet: whether a packet for a row's own address may arrive there by anything but a straight way."""
-    hops = c.routes.at(rank)[c.subnet_table]
+def _may_arrive(c: Compiled, row: int, rows: Ranks, rank: int) -> Mask:
+    """Which senders' packets for a row's own address may arrive by anything but a straight way."""
     vpc, v6 = int(c.rows.vpc[row]), rank >= c.universe.first_v6
-    known: dict[tuple[int, int], bool] = {}
-    may = np.zeros(len(c.subnet_ids), dtype=np.bool_)
-    for subnet, (hop, place) in enumerate(zip(hops.tolist(), c.subnet_vpc.tolist(), strict=True)):
-        key = (hop, place)
-        if key not in known:
-            known[key] = _hop_may(c, hop, place, rank, vpc, v6, frozenset())
-        may[subnet] = known[key]
+    hops = c.routes.at(rank)[c.subnet_table]
+    pairs = hops * (len(c.vpc_ids) + 1) + c.subnet_vpc + 1
+    distinct, inverse = np.unique(pairs, return_inverse=True)
+    firsts = np.zeros(len(distinct), dtype=np.int64)
+    firsts[inverse] = np.arange(len(inverse), dtype=np.int64)
+    wanted = np.zeros(len(distinct), dtype=np.bool_)
+    wanted[np.unique(inverse[c.rows.subnet[rows]])] = True
+    answers = np.array(
+        [
+            bool(needed) and _hop_may(c, int(hops[first]), int(c.subnet_vpc[first]), rank, vpc, v6, frozenset())
+            for first, needed in zip(firsts.tolist(), wanted.tolist(), strict=True)
+        ],
+        dtype=np.bool_,
+    )
+    may: Mask = answers[inverse][c.rows.subnet[rows]]
     return may
 
 

@@ -112,6 +112,8 @@ class Pack:
     """Who talks to a gateway next: an instance or a NAT gateway."""
     last_nat: str | None = None
     redirected: bool = False
+    lump: bool = False
+    """Interfaces of a subnet stay together: nobody will ask which of them a check or a step was about."""
     ignore: frozenset[str] = frozenset()
     """Rooms of filters (``group``, ``acl``) that are met but not applied."""
 

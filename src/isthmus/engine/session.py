@@ -15,9 +15,12 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..packet import TCP, UDP, service_range
+from .arrival import enter
 from .atoms import Ranks, Universe, Words
 from .compile import Compiled
+from .delivery import deliver
 from .filters import group_check, inside, known_rows, look_up
+from .leaving import walk_from
 from .passage import (
     AT_NAT,
     DELIVERED,
@@ -62,15 +65,22 @@ class Outcome:
 
 
 def from_rows(
-    c: Compiled, rows: Ranks, dst: Ranks, ignore: frozenset[str] = frozenset()
+    c: Compiled, rows: Ranks, dst: Ranks, ignore: frozenset[str] = frozenset(), *, lump: bool = False
 ) -> list[Outcome]:
-    """Every outcome of flows from address rows to pieces of the line; same length, one family a pair."""
-    walk = Walk(c)
+    """Every outcome of flows from address rows to pieces of the line; same length, one family a pair.
+
+    With ``lump``, rows that can send stay together by subnet: quick, but checks and steps name only one of them.
+    """
+    walk = walk_from(c)
     subnets = c.rows.subnet[rows]
     for subnet in np.unique(subnets).tolist():
         mask = subnets == subnet
         pack = _pack(c, np.flatnonzero(mask), c.rows.rank[rows[mask]], dst[mask], rows[mask])
-        _start(walk, replace(pack, ignore=ignore), rows[mask], subnet)
+        pack = replace(pack, ignore=ignore, lump=lump)
+        if lump:
+            _from_interface(walk, pack, rows[mask], subnet, int(c.rows.interface[rows[mask][0]]))
+        else:
+            _start(walk, pack, rows[mask], subnet)
     return [_outcome(c, passage, rows) for passage in walk.passages]
 
 
@@ -78,9 +88,9 @@ def from_internet(
     c: Compiled, src: Ranks, dst: Ranks, ignore: frozenset[str] = frozenset()
 ) -> list[Outcome]:
     """Every outcome of flows from pieces of the internet to public (or IPv6) addresses; same length."""
-    walk = Walk(c)
+    walk = walk_from(c)
     pack = _pack(c, np.arange(len(src), dtype=np.int64), src, dst, np.full(len(src), -1, dtype=np.int64))
-    walk.enter(replace(pack, ignore=ignore).stepped(Step("internet", "internet")))
+    enter(walk, replace(pack, ignore=ignore).stepped(Step("internet", "internet")))
     return [_outcome(c, passage, None) for passage in walk.passages]
 
 
@@ -102,22 +112,23 @@ def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: in
     name, standing = c.rows.names[number], c.rows.standings[number]
     pack = pack.stepped(Step("interface", name)).assuming(*standing.assumed)
     if standing.dead is not None:
-        walk._stop(pack, Stop("state", name, standing.dead, name, "BAD_STATE", name))
+        walk.stop(pack, Stop("state", name, standing.dead, name, "BAD_STATE", name))
         return
     if standing.kind in (NAT, ENDPOINT):
         layer, code = ("endpoint", "VPCE_INTRA_VPC_TRAFFIC") if standing.kind == ENDPOINT else ("nat-gateway", None)
         rule = "it answers, but never starts a connection of its own"
-        walk._stop(pack, Stop(layer, name, rule, name, code, name))
+        walk.stop(pack, Stop(layer, name, rule, name, code, name))
         return
     if standing.kind == OPAQUE:
         detail = f"{name} is an interface whose traffic is not modelled"
-        walk._unknown(pack, Gap("unmodelled-interface", name, "either", detail))
+        walk.unknown(pack, Gap("unmodelled-interface", name, "either", detail))
         return
     vpc = int(c.rows.vpc[rows[0]])
-    owned = np.isin(pack.dst, c.rows.rank[list(c.rows.rows_of[name])])
+    holder = look_up(lambda rank: c.owner.get((vpc, rank), -1), pack.dst)
+    owned = (holder >= 0) & (c.rows.interface[holder] == c.rows.interface[rows])
     if owned.any():
         part = pack.take(owned).assuming("same-host-is-loopback")
-        there = look_up(lambda rank: c.owner.get((vpc, rank), -1), part.dst)
+        there = holder[owned]
         walk.passages.append(Passage(part, DELIVERED, name, there, vpc, subnet, exit="loopback"))
         pack, rows = pack.take(~owned), rows[~owned]
     pack, rows = _amazon(walk, pack, rows, vpc)
@@ -127,7 +138,7 @@ def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: in
     pack = pack.checked(group_check(c, FORWARD, "egress", rows, pack.dst, others))
     if subnet < 0:
         gap = Gap("subnet-not-read", name, "either", f"the subnet of {name} was not read")
-        walk._unknown(pack, gap)
+        walk.unknown(pack, gap)
         return
     walk.leave(pack, walk.place(subnet))
 
@@ -144,7 +155,7 @@ def _amazon(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> tuple[Pack, Ranks]
             cells = 0
             for low, high in services:
                 cells |= c.universe.cell_mask(low, high)
-            part = walk._protocols(pack.take(mask), "route", label, cells, "", f"{label} answers its own ports only")
+            part = walk.limited(pack.take(mask), "route", label, cells, "", f"{label} answers its own ports only")
             part = part.stepped(Step("service", label))
             walk.passages.append(Passage(part, SERVICE, label, vpc=vpc, exit="amazon"))
             pack, rows = pack.take(~mask), rows[~mask]
@@ -206,7 +217,7 @@ def _backs(c: Compiled, passage: Passage, origin: Ranks | None) -> list[Back]:
     """Every way back of the replies to a passage's flows; ``origin``: the rows that began, None for the internet."""
     pack = passage.pack
     reply = _pack(c, np.arange(len(pack), dtype=np.int64), pack.dst, pack.src, np.full(len(pack), -1, dtype=np.int64))
-    reply.redirected, reply.ignore = pack.redirected, pack.ignore
+    reply.redirected, reply.ignore, reply.lump = pack.redirected, pack.ignore, pack.lump
     expected = _expected(c, passage, origin)
     states = [state for state in pack.states if state.kind != "appliance"]
     back = _Return(c, passage, origin, expected)
@@ -238,14 +249,14 @@ class _Return:
     def starter(self, passage: Passage, states: list[Translation]) -> Callable[[Walk, Pack], None]:
         """How the reply sets out: from the subnet delivered to, from the internet, or from a service."""
         if passage.end == INTERNET:
-            return lambda walk, pack: walk.enter(pack)
+            return lambda walk, pack: enter(walk, pack)
         if passage.end == SERVICE:
-            return lambda walk, pack: walk.deliver(pack, passage.vpc, None, -1)
+            return lambda walk, pack: deliver(walk, pack, passage.vpc, None, -1)
         subnet = passage.subnet
         if states and states[-1].kind == "nat" and _by_peering(passage, states[-1].id):
             return lambda walk, pack: self._return_to_sender(walk, pack, subnet, states[-1])
         if subnet < 0:
-            return lambda walk, pack: walk._unknown(
+            return lambda walk, pack: walk.unknown(
                 pack, Gap("subnet-not-read", passage.id, "either", f"the subnet of {passage.id} was not read")
             )
         return lambda walk, pack: walk.leave(pack, walk.place(subnet))
@@ -255,15 +266,15 @@ class _Return:
 
         Source: NAT gateway basics (returns come back to the gateway; only a network ACL stops it).
         """
-        pack = walk._out(pack, walk.place(subnet))
-        pack = walk._in(pack, state.subnet)
+        pack = walk.out_of(pack, walk.place(subnet))
+        pack = walk.into(pack, state.subnet)
         rows = np.full(len(pack), self.c.nat_rows[state.id][0], dtype=np.int64)
         pack = pack.stepped(Step("nat-gateway", state.id))
         walk.passages.append(Passage(pack, AT_NAT, state.id, rows, state.vpc, state.subnet))
 
     def leg(self, reply: Pack, states: list[Translation], start: Callable[[Walk, Pack], None]) -> None:
         """Walk one leg and either arrive or go on from the translation it meets."""
-        walk = Walk(self.c, RETURN, self.expected)
+        walk = walk_from(self.c, RETURN, self.expected)
         start(walk, reply)
         for passage in walk.passages:
             self._meet(passage, states)

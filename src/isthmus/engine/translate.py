@@ -7,20 +7,20 @@ Source: NAT gateway basics; NAT gateways, considerations; Regional NAT gateways;
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..model.citation import Gap
 from ..model.gateway import NatGateway
+from ..packet import ICMP, TCP, UDP, service_range
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE, NAT
 from ..semantics.security_group import EGRESS, INGRESS
+from .compile import Compiled
+from .delivery import deliver
 from .filters import group_check, look_up
 from .passage import FORWARD, RETURN, Pack, Step, Stop, Translation
-
-if TYPE_CHECKING:
-    from .walk import Place, Walk
+from .walk import Place, Walk
 
 
 def through_nat(walk: Walk, pack: Pack, place: Place, name: str) -> None:
@@ -28,29 +28,36 @@ def through_nat(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     c, network = walk.c, walk.network
     nat = network.nat_gateways.get(name)
     if nat is None:
-        pack = walk._out(pack, place).stepped(Step("nat-gateway", name))
+        pack = walk.out_of(pack, place).stepped(Step("nat-gateway", name))
         gap = Gap("uncollected-nat-gateway", name, "either", f"{name} is named by a route but was not read")
-        walk._unknown(pack, gap)
+        walk.unknown(pack, gap)
         return
     subnet = c.subnet_number.get(nat.subnet_id or "", -1)
     if subnet != place.subnet or subnet < 0:
-        pack = walk._out(pack, place)
-        pack = walk._in(pack, subnet)
+        pack = walk.out_of(pack, place)
+        pack = walk.into(pack, subnet)
     pack = pack.stepped(Step("nat-gateway", name))
     regional = (nat.availability_mode or "zonal") == "regional"
     stop = _stop(walk, nat, place, regional)
     if stop is not None:
-        walk._stop(pack, stop)
+        walk.stop(pack, stop)
         return
     if walk.direction == RETURN:
         rule = "the answer is routed to a NAT gateway that has no state for it"
-        walk._stop(pack, Stop("nat-gateway", name, rule, name, "NGW_SOURCE_ADDRESS_REASSIGN", name))
+        walk.stop(pack, Stop("nat-gateway", name, rule, name, "NGW_SOURCE_ADDRESS_REASSIGN", name))
         return
     rule = "a NAT gateway carries TCP, UDP and ICMP"
-    from .walk import nat_cells
-
-    pack = walk._protocols(pack, "nat-gateway", name, nat_cells(c), "PROTOCOL_RESTRICTION", rule)
+    pack = walk.limited(pack, "nat-gateway", name, nat_cells(c), "PROTOCOL_RESTRICTION", rule)
     _translate(walk, pack, place, nat, subnet, regional)
+
+
+def nat_cells(compiled: Compiled) -> int:
+    """The services that a NAT gateway carries: TCP, UDP and ICMP.
+
+    Source: NAT gateway basics.
+    """
+    mask = compiled.universe.cell_mask
+    return mask(*service_range(TCP)) | mask(*service_range(UDP)) | mask(*service_range(ICMP))
 
 
 def _stop(walk: Walk, nat: NatGateway, place: Place, regional: bool) -> Stop | None:
@@ -88,7 +95,7 @@ def _translate(walk: Walk, pack: Pack, place: Place, nat: NatGateway, subnet: in
     plain = v6 & ~mapped
     if plain.any():
         rule = "IPv6 is carried to 64:ff9b::/96 only"
-        walk._stop(pack.take(plain), Stop("nat-gateway", name, rule, name, "CANNOT_ROUTE", name))
+        walk.stop(pack.take(plain), Stop("nat-gateway", name, rule, name, "CANNOT_ROUTE", name))
         pack, mapped = pack.take(~plain), mapped[~plain]
     if not len(pack):
         return
@@ -98,7 +105,7 @@ def _translate(walk: Walk, pack: Pack, place: Place, nat: NatGateway, subnet: in
         rows = zone_rows or rows
     if not rows:
         gap = Gap("nat-address-not-read", name, "either", f"the addresses of {name} were not read")
-        walk._unknown(pack, gap)
+        walk.unknown(pack, gap)
         return
     table = c.table_number.get(nat.route_table_id or "", len(c.table_ids)) if regional else None
     for number, row in enumerate(rows):
@@ -126,8 +133,6 @@ def _send_on(
     mapped: np.ndarray,  # type: ignore[type-arg]
 ) -> None:
     c = walk.c
-    from .walk import Place as At
-
     address = int(c.rows.rank[row])
     here = table if table is not None else int(c.subnet_table[subnet]) if subnet >= 0 else len(c.table_ids)
     state = Translation("nat", name, place.vpc, subnet, here, pack.src, pack.dst, address)
@@ -144,7 +149,7 @@ def _send_on(
         kind=NAT,
         last_nat=name,
     ).assuming(*assumed)
-    walk.leave(pack, At(place.vpc, subnet if table is None else -1, here, name, place.zone))
+    walk.leave(pack, Place(place.vpc, subnet if table is None else -1, here, name, place.zone))
 
 
 def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
@@ -153,7 +158,7 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     rows = [row for row in c.rows.rows_of.get(name, ()) if c.rows.primary[row]]
     if not rows:
         gap = Gap("uncollected-interface", name, "either", f"{name} is a route's target but was not read")
-        walk._unknown(walk._out(pack, place).stepped(Step("interface", name)), gap)
+        walk.unknown(walk.out_of(pack, place).stepped(Step("interface", name)), gap)
         return
     v6 = bool(pack.dst[0] >= c.universe.first_v6)
     family = [row for row in rows if (c.rows.rank[row] >= c.universe.first_v6) == v6] or rows
@@ -162,18 +167,18 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     own = np.isin(pack.dst, c.rows.rank[list(c.rows.rows_of[name])])
     if own.any():
         # Invariant: a packet for the interface itself needs no forwarding, only delivery
-        walk.deliver(walk._out(pack.take(own), place), vpc, None, place.subnet)
+        deliver(walk, walk.out_of(pack.take(own), place), vpc, None, place.subnet)
         pack = pack.take(~own)
     if not len(pack):
         return
     if subnet != place.subnet:
-        pack = walk._in(walk._out(pack, place), subnet)
+        pack = walk.into(walk.out_of(pack, place), subnet)
     pack = pack.stepped(Step("interface", name))
     stop = _appliance_stop(walk, name, row, vpc, place, pack)
     if stop is not None:
-        walk._stop(pack, stop)
+        walk.stop(pack, stop)
         return
-    pack = walk._not_again(pack, (f"appliance {name}", 0))
+    pack = walk.not_again(pack, (f"appliance {name}", 0))
     if not len(pack):
         return
     holders = np.full(len(pack), row, dtype=np.int64)

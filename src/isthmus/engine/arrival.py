@@ -1,0 +1,128 @@
+"""Into a VPC from the internet, or turned round at its gateway.
+
+In: a walk and a pack whose targets are public IPv4 or global IPv6 addresses. Out: passages at the interfaces that
+own them, by way of the gateway's own route table where it has one.
+Source: VPC User Guide (Internet gateways; Gateway route tables).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..semantics import routing
+from ..semantics.public_access import INSTANCE
+from .atoms import Ranks
+from .delivery import deliver
+from .filters import inside, look_up
+from .passage import FORWARD, RETURN, Pack, Step, Stop
+from .pools import to_pool
+from .public_access import meet_public_access
+from .translate import through_appliance
+from .walk import Place, Walk, hop_text
+
+
+def enter(walk: Walk, pack: Pack) -> None:
+    """Bring packs from the internet (or turned round at a gateway) to the interfaces that own their targets."""
+    c = walk.c
+    if not len(pack):
+        return
+    rows = look_up(lambda rank: _target_row(walk, rank), pack.dst)
+    nobody = rows < 0
+    if nobody.any():
+        part = to_pool(walk, pack.take(nobody))
+        rule = "no interface of the snapshot has this public address"
+        code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+        if len(part):
+            walk.stop(part, Stop("internet-gateway", "internet", rule, "internet", code))
+        pack, rows = pack.take(~nobody), rows[~nobody]
+    for slices, code in ((c.private_slices, "RFC1918"), (c.shared_slices, "RFC6598")):
+        private = inside(pack.src, slices)
+        if private.any():
+            rule = f"the source is a private address ({code})"
+            name = f"IGW_SOURCE_ADDRESS_NOT_IN_{code}_INGRESS"
+            walk.stop(pack.take(private), Stop("internet-gateway", "internet", rule, "internet", name))
+            pack, rows = pack.take(~private), rows[~private]
+    vpcs = c.rows.vpc[rows]
+    for vpc in np.unique(vpcs).tolist():
+        mask = vpcs == vpc
+        _enter_vpc(walk, pack.take(mask), rows[mask], vpc)
+
+
+def _target_row(walk: Walk, rank: int) -> int:
+    c = walk.c
+    if rank < c.universe.first_v6:
+        return c.public_owner.get(rank, -1)
+    vpc = c.vpc_of_v6(rank)
+    return c.owner.get((vpc, rank), -1) if vpc >= 0 else -1
+
+
+def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
+    c = walk.c
+    if not len(pack):
+        return
+    v6 = bool(pack.dst[0] >= c.universe.first_v6)
+    if walk.direction == RETURN and v6 and walk.expected.entrance == routing.EGRESS_ONLY:
+        deliver(walk, pack, vpc, None, -1)
+        return
+    gateway = walk.c.gateway_of_vpc.get(c.vpc_ids[vpc])
+    if gateway is None:
+        rule = f"{c.vpc_ids[vpc]} has no internet gateway attached"
+        walk.stop(pack, Stop("internet-gateway", c.vpc_ids[vpc], rule, c.vpc_ids[vpc], "CANNOT_ROUTE"))
+        return
+    pack = pack.stepped(Step("internet-gateway", gateway))
+    denied = look_up(lambda row: v6 and denies_gateway(walk, row), rows).astype(np.bool_)
+    if denied.any():
+        rule = "the interface denies all internet gateway traffic (DenyAllIgwTraffic)"
+        walk.stop(pack.take(denied), Stop("internet-gateway", gateway, rule, gateway, None, gateway))
+        pack, rows = pack.take(~denied), rows[~denied]
+    subnets = c.rows.subnet[rows]
+    for subnet in np.unique(subnets).tolist():
+        mask = subnets == subnet
+        part, there = pack.take(mask), rows[mask]
+        if len(part):
+            part = meet_public_access(walk, part, vpc, subnet, inbound=True, kind=INSTANCE)
+            _by_gateway_table(walk, replace(part, dst=c.rows.rank[there]), gateway, vpc, subnet)
+
+
+def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: int) -> None:
+    c = walk.c
+    table_id = walk.network.table_of_gateway.get(gateway)
+    table = c.table_number.get(table_id or "")
+    if walk.direction == FORWARD:
+        pack = pack.assuming(*_inbound_assumption(walk, pack, subnet))
+    if table is None:
+        deliver(walk, pack, vpc, None, -1)
+        return
+    place = Place(vpc, -1, table, gateway)
+    for part, takers, _ in walk.divide(pack, place):
+        taken = takers[0]
+        if taken.hop.kind == routing.LOCAL:
+            deliver(walk, part, vpc, None, -1)
+            continue
+        step = Step("route-table", table_id or "", f"{taken.prefix} -> {hop_text(taken.hop)}", table_id)
+        part = replace(part.stepped(step), redirected=True)
+        if taken.hop.kind == routing.INTERFACE:
+            through_appliance(walk, part, place, taken.hop.id)
+        elif taken.hop.kind == routing.BLACKHOLE:
+            stop = Stop("state", taken.hop.id, "blackhole", gateway, "BAD_STATE_ROUTE", table_id)
+            walk.stop(part, stop)
+        else:
+            walk.unmodelled(part, place, taken.hop, None)
+
+
+def _inbound_assumption(walk: Walk, pack: Pack, subnet: int) -> tuple[str, ...]:
+    """What an arrival rests on where the subnet itself routes its answers elsewhere than to the gateway."""
+    if subnet < 0:
+        return ()
+    column = walk.c.routes.column(int(walk.c.subnet_table[subnet]), pack.src)
+    kinds = {getattr(hop, "kind", "") for n in np.unique(column).tolist() for hop in walk.c.routes.hops[n][0]}
+    if kinds <= {routing.INTERNET_GATEWAY, routing.LOCAL}:
+        return ()
+    return ("v6-inbound-with-eigw-return",) if routing.EGRESS_ONLY in kinds else ("inbound-needs-no-subnet-route",)
+
+
+def denies_gateway(walk: Walk, row: int) -> bool:
+    interface = walk.network.interfaces.get(walk.c.rows.names[int(walk.c.rows.interface[row])])
+    return bool(interface is not None and interface.deny_all_igw_traffic)

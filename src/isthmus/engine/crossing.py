@@ -1,0 +1,71 @@
+"""Over a peering, and into a gateway endpoint.
+
+Source: VPC peering basics; Gateway endpoints.
+"""
+
+from __future__ import annotations
+
+from ..model.citation import Gap
+from ..packet import ICMP, TCP, service_range
+from ..semantics import routing
+from ..semantics.routing import Hop
+from .delivery import deliver
+from .filters import inside
+from .passage import SERVICE, Pack, Passage, Step, Stop
+from .walk import Place, Walk
+
+
+def over_peering(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    c = walk.c
+    pack = pack.stepped(Step("peering", hop.id))
+    link = c.links.get(hop.id)
+    if link is None:
+        gap = Gap("uncollected-peering", hop.id, "either", f"peering {hop.id} was not read")
+        walk.unknown(pack, gap)
+        return
+    if link.state != "active":
+        stop = Stop("state", hop.id, f"the peering is {link.state}", hop.id, "BAD_STATE", hop.id)
+        walk.stop(pack, stop)
+        return
+    if place.vpc not in link.vpcs:
+        rule = f"{c.vpc_ids[place.vpc]} is no side of the peering"
+        walk.stop(pack, Stop("peering", hop.id, rule, hop.id, "DISCONNECTED_VPCS", hop.id))
+        return
+    far = 1 - link.vpcs.index(place.vpc)
+    crosses = inside(pack.dst, link.blocks[far]) | inside(pack.src, link.blocks[far])
+    if not crosses.all():
+        rule = f"the destination lies outside the CIDR blocks of {link.names[far]}"
+        code = "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"
+        walk.stop(pack.take(~crosses), Stop("peering", hop.id, rule, hop.id, code, hop.id))
+        pack = pack.take(crosses)
+    if not len(pack):
+        return
+    if link.vpcs[far] < 0:
+        detail = f"{link.names[far] or 'the far VPC'} at the other end of {hop.id} is not in the snapshot"
+        gap = Gap("uncollected-vpc", link.names[far] or hop.id, "either", detail, walk.network.citation(hop.id))
+        walk.unknown(pack, gap)
+        return
+    deliver(walk, pack, link.vpcs[far], None, -1)
+
+
+def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    c = walk.c
+    pack = pack.stepped(Step("gateway-endpoint", hop.id))
+    endpoint = walk.network.vpc_endpoints.get(hop.id)
+    state = (endpoint.state or "available").lower() if endpoint else "available"
+    if endpoint is None:
+        gap = Gap("uncollected-endpoint", hop.id, "either", f"endpoint {hop.id} was not read")
+        walk.unknown(pack, gap)
+        return
+    if state != "available":
+        walk.stop(pack, Stop("state", hop.id, f"the endpoint is {state}", hop.id, "BAD_STATE", hop.id))
+        return
+    mask = c.universe.cell_mask
+    echo = mask(ICMP << 16 | 8 << 8, ICMP << 16 | 8 << 8)
+    cells = mask(*service_range(TCP)) | echo
+    rule = "a gateway endpoint takes TCP and ICMP echo only"
+    pack = walk.limited(pack, "endpoint", hop.id, cells, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", rule)
+    pack = pack.stepped(Step("service", endpoint.service_name or hop.id))
+    walk.passages.append(
+        Passage(pack, SERVICE, hop.id, vpc=place.vpc, subnet=place.subnet, exit=routing.GATEWAY_ENDPOINT)
+    )

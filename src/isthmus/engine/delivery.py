@@ -1,0 +1,136 @@
+"""Delivery inside a VPC: whose address it is, which filters stand before it, and what its kind takes.
+
+In: a walk and a pack that a local route, a peering or a gateway hands to a VPC. Out: passages at interfaces, NAT
+gateways, or nowhere.
+Source: VPC User Guide (Subnet route tables, local routes; Security groups; Network ACLs).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..model.citation import Gap
+from ..semantics.security_group import INGRESS
+from .atoms import Ranks
+from .filters import group_check, inside, look_up
+from .passage import AT_NAT, DELIVERED, FORWARD, RETURN, Pack, Passage, Step, Stop
+from .rows import ENDPOINT, LAMBDA, NAT, OPAQUE
+from .walk import Walk
+
+
+def deliver(walk: Walk, pack: Pack, vpc: int, same: int | None, origin: int) -> None:
+    """Hand a pack to the interfaces of a VPC that own its destinations; ``same``: the subnet it never leaves."""
+    c = walk.c
+    owner = c.owner
+    rows = look_up(lambda rank: owner.get((vpc, rank), -1), pack.dst)
+    nobody = rows < 0
+    if nobody.any():
+        _nobody(walk, pack.take(nobody), vpc)
+        pack, rows = pack.take(~nobody), rows[~nobody]
+    if not len(pack):
+        return
+    subnets = c.rows.subnet[rows]
+    for subnet in np.unique(subnets).tolist():
+        mask = subnets == subnet
+        part, there = pack.take(mask), rows[mask]
+        if same is None and subnet != origin:
+            part = walk.into(part, subnet)
+        arrive(walk, part, there, vpc, subnet)
+
+
+def _nobody(walk: Walk, pack: Pack, vpc: int) -> None:
+    where = walk.c.vpc_ids[vpc] if vpc >= 0 else ""
+    for subnet in np.flatnonzero(walk.c.subnet_vpc == vpc).tolist():
+        within = inside(pack.dst, walk.c.subnet_slices[subnet])
+        if within.any():
+            name = walk.c.subnet_ids[subnet]
+            if walk.c.all_interfaces_known(name):
+                rule = "no interface has the address"
+                walk.stop(pack.take(within), Stop("no-such-address", name, rule, name, "CANNOT_ROUTE"))
+            else:
+                detail = f"the interfaces of {name} were not all collected: its owner's account is not in the snapshot"
+                walk.unknown(pack.take(within), Gap("uncollected-interfaces", name, "either", detail))
+            pack = pack.take(~within)
+    if len(pack):
+        rule = "no subnet of the VPC holds the address"
+        walk.stop(pack, Stop("route", where, rule, where, "VPC_LOCAL_ROUTE_CIDR_RESTRICTION"))
+
+
+def arrive(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int) -> None:
+    c = walk.c
+    kinds = c.rows.kind[rows]
+    for kind in np.unique(kinds).tolist():
+        mask = kinds == kind
+        part, there = pack.take(mask), rows[mask]
+        if kind == NAT:
+            _arrive_at_nat(walk, part, there, vpc, subnet)
+        elif kind == OPAQUE:
+            _arrive_at_opaque(walk, part, there)
+        else:
+            _arrive_at_interface(walk, part, there, vpc, subnet, kind)
+
+
+def _arrive_at_opaque(walk: Walk, pack: Pack, rows: Ranks) -> None:
+    """Interfaces whose groups count, but whose further doing is not modelled."""
+    c = walk.c
+    numbers = c.rows.interface[rows]
+    for number in np.unique(numbers).tolist():
+        mask = numbers == number
+        name = c.rows.names[number]
+        part = pack.take(mask)
+        if walk.direction == FORWARD:
+            part = part.checked(group_check(c, walk.direction, INGRESS, rows[mask], part.src, part.who))
+        detail = f"{name} is an interface whose traffic is not modelled"
+        gap = Gap("unmodelled-interface", name, "either", detail, walk.network.citation(name))
+        walk.unknown(part.stepped(Step("interface", name)), gap)
+
+
+def _arrive_at_nat(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int) -> None:
+    c = walk.c
+    numbers = c.rows.interface[rows]
+    for number in np.unique(numbers).tolist():
+        mask = numbers == number
+        nat = c.rows.standings[number].nat or c.rows.names[number]
+        part = pack.take(mask)
+        part = part.stepped(Step("nat-gateway", nat))
+        walk.passages.append(Passage(part, AT_NAT, nat, rows[mask], vpc, subnet))
+
+
+def _arrive_at_interface(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int, kind: int) -> None:
+    c = walk.c
+    alive = c.rows.alive[rows]
+    if not alive.all():
+        for number in np.unique(c.rows.interface[rows[~alive]]).tolist():
+            dead = ~alive & (c.rows.interface[rows] == number)
+            name = c.rows.names[number]
+            reason = c.rows.standings[number].dead or "not running"
+            walk.stop(pack.take(dead), Stop("state", name, reason, name, "BAD_STATE", name))
+        pack, rows = pack.take(alive), rows[alive]
+    if not len(pack):
+        return
+    if kind == LAMBDA and walk.direction == FORWARD:
+        name = c.rows.names[int(c.rows.interface[rows[0]])]
+        rule = "nothing can start a connection to a function's interface"
+        walk.stop(pack, Stop("managed-interface", name, rule, name, None, name))
+        return
+    numbers = c.rows.interface[rows]
+    if pack.lump:
+        _admit(walk, pack, rows, c.rows.names[int(numbers[0])], vpc, subnet, kind)
+        return
+    for number in np.unique(numbers).tolist():
+        mask = numbers == number
+        _admit(walk, pack.take(mask), rows[mask], c.rows.names[number], vpc, subnet, kind)
+
+
+def _admit(walk: Walk, pack: Pack, rows: Ranks, name: str, vpc: int, subnet: int, kind: int) -> None:
+    """The groups of one interface, and what its kind takes."""
+    c = walk.c
+    tracked = walk.direction == RETURN and set(rows.tolist()) <= walk.expected.rows
+    if not tracked:
+        pack = pack.checked(group_check(c, walk.direction, INGRESS, rows, pack.src, pack.who))
+    if kind == ENDPOINT and walk.direction == FORWARD:
+        cells = c.universe.all_cells & ~c.universe.protocols.echo
+        pack = walk.limited(pack, "endpoint", name, cells, "", "an interface endpoint answers no echo")
+    standing = c.rows.standings[int(c.rows.interface[rows[0]])]
+    pack = pack.stepped(Step("interface", name)).assuming(*standing.assumed)
+    walk.passages.append(Passage(pack, DELIVERED, name, rows, vpc, subnet))

@@ -1,0 +1,145 @@
+"""Out of a VPC by an internet gateway or an egress-only one.
+
+In: a walk and a pack that a route hands to a gateway. Out: passages to the internet, stops, or the way back in by
+the gateway of whoever owns the destination.
+Source: VPC User Guide (Internet gateways; Egress-only internet gateways).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..model.citation import Gap
+from ..semantics import routing
+from ..semantics.public_access import EGRESS_ONLY
+from ..semantics.routing import Hop
+from .arrival import denies_gateway, enter
+from .filters import inside, look_up
+from .passage import INTERNET, RETURN, Pack, Passage, Step, Stop
+from .pools import from_pool
+from .public_access import meet_public_access
+from .walk import Place, Walk
+
+
+def through_internet_gateway(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    c = walk.c
+    pack = pack.stepped(Step("internet-gateway", hop.id))
+    if not _attached(walk, pack, place, hop, walk.network.internet_gateways, "state"):  # type: ignore[arg-type]
+        return
+    if pack.redirected and walk.direction == RETURN:
+        rule = "inbound traffic is redirected to a middlebox; the answer can't go straight"
+        walk.stop(pack, Stop("route", hop.id, rule, place.id, "INGRESS_RTB_TRAFFIC_REDIRECTION"))
+        return
+    v4 = pack.dst < c.universe.first_v6
+    _leave_v4(walk, pack.take(v4), place, hop)
+    _leave_v6(walk, pack.take(~v4), place, hop)
+
+
+def through_egress_only(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    c = walk.c
+    pack = pack.stepped(Step("egress-only-internet-gateway", hop.id))
+    if not _attached(walk, pack, place, hop, walk.network.egress_only_internet_gateways, "state"):  # type: ignore[arg-type]
+        return
+    if walk.direction == RETURN and walk.expected.entrance != routing.EGRESS_ONLY:
+        rule = "an egress-only gateway has no state for a flow that came in another way"
+        walk.stop(pack, Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
+        return
+    v4 = pack.dst < c.universe.first_v6
+    low, high = c.universe.nat64_slice
+    mapped = (pack.dst >= low) & (pack.dst < high) & ~v4
+    for mask, rule in ((v4, "carries IPv6 only"), (mapped, "does not translate NAT64 addresses")):
+        if mask.any():
+            part = pack.take(mask).assuming(*(("eigw-does-not-translate",) if rule.startswith("does") else ()))
+            walk.stop(part, Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
+    pack = pack.take(~v4 & ~mapped)
+    if not len(pack):
+        return
+    pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=EGRESS_ONLY)
+    _out_there(walk, pack, hop, place)
+
+
+def _attached(walk: Walk, pack: Pack, place: Place, hop: Hop, gateways: dict[str, object], field: str) -> bool:
+    gateway = gateways.get(hop.id)
+    vpc = walk.c.vpc_ids[place.vpc]
+    attachments = getattr(gateway, "attachments", ())
+    if gateway is None:
+        gap = Gap("uncollected-gateway", hop.id, "either", f"{hop.id} is named by a route but was not read")
+        walk.unknown(pack, gap)
+        return False
+    if not any(a.vpc_id == vpc and a.state in (None, "available", "attached") for a in attachments):
+        rule = f"not attached to {vpc}"
+        walk.stop(pack, Stop(field, hop.id, rule, hop.id, "BAD_STATE_ATTACHMENT", hop.id))
+        return False
+    return True
+
+
+def _leave_v4(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    c = walk.c
+    if not len(pack):
+        return
+    for slices, code in ((c.private_slices, "RFC1918"), (c.shared_slices, "RFC6598")):
+        private = inside(pack.dst, slices)
+        if private.any():
+            rule = f"the destination is a private address ({code})"
+            name = f"IGW_DESTINATION_ADDRESS_NOT_IN_{code}_EGRESS"
+            walk.stop(pack.take(private), Stop("internet-gateway", hop.id, rule, hop.id, name, hop.id))
+            pack = pack.take(~private)
+    if not len(pack):
+        return
+    rows = look_up(lambda rank: c.owner.get((place.vpc, rank), -1), pack.src)
+    public = np.where(rows >= 0, c.rows.public[rows], -1)
+    bare = public < 0
+    if bare.any() and walk.direction == RETURN:
+        pooled = bare & from_pool(walk, pack, place.vpc)
+        if pooled.any():
+            _out_there(walk, pack.take(pooled).assuming("pool-answers-untranslated"), hop, place)
+            pack, public, bare = pack.take(~pooled), public[~pooled], bare[~pooled]
+    if bare.any():
+        rule = "the source has no public IPv4 address"
+        code = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
+        walk.stop(pack.take(bare), Stop("internet-gateway", hop.id, rule, hop.id, code, hop.id))
+        pack, public = pack.take(~bare), public[~bare]
+    if not len(pack):
+        return
+    pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=pack.kind)
+    pack = replace(pack, src=public, who=np.full(len(pack), -1, dtype=np.int64))
+    _out_there(walk, pack, hop, place)
+
+
+def _leave_v6(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    if not len(pack):
+        return
+    rows = look_up(lambda rank: walk.c.owner.get((place.vpc, rank), -1), pack.src)
+    denied = look_up(lambda row: row >= 0 and denies_gateway(walk, row), rows).astype(np.bool_)
+    if denied.any():
+        rule = "the interface denies all internet gateway traffic (DenyAllIgwTraffic)"
+        walk.stop(pack.take(denied), Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
+        pack = pack.take(~denied)
+    if not len(pack):
+        return
+    pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=pack.kind)
+    _out_there(walk, pack, hop, place)
+
+
+def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:
+    """Beyond a gateway: the internet, or back in by the gateway of whoever owns the destination."""
+    c = walk.c
+    first_v6 = c.universe.first_v6
+    inward = look_up(
+        lambda rank: c.public_owner.get(rank, -1) if rank < first_v6 else c.vpc_of_v6(rank), pack.dst
+    ) >= 0
+    if inward.any():
+        part = pack.take(inward).assuming("block-public-access-stops-hairpin")
+        enter(walk, replace(part, who=np.full(len(part), -1, dtype=np.int64)))
+    out = pack.take(~inward)
+    if len(out):
+        lost = ~inside(out.dst, c.internet_slices)
+        if lost.any():
+            rule = "the destination is no address of the internet"
+            walk.stop(out.take(lost), Stop("internet-gateway", hop.id, rule, hop.id, "CANNOT_ROUTE", hop.id))
+            out = out.take(~lost)
+    if len(out):
+        out = out.stepped(Step("internet", "internet"))
+        walk.passages.append(Passage(out, INTERNET, "internet", vpc=place.vpc, exit=hop.kind))

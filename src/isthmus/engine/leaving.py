@@ -1,0 +1,104 @@
+"""Leaving a place: what its route table says of each destination, and the hand that takes it there.
+
+In: a walk, a pack and the place it stands. Filters never end a walk, they only thin its packs out, so that every
+control on every candidate way is seen.
+Source: VPC User Guide (Subnet route tables; How route priority works).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..model.citation import Gap
+from ..semantics import routing
+from ..semantics.routing import Taken
+from .compile import Compiled
+from .crossing import into_endpoint, over_peering
+from .delivery import deliver
+from .filters import inside
+from .gateways import through_egress_only, through_internet_gateway
+from .passage import FORWARD, Pack, Step, Stop
+from .translate import through_appliance, through_nat
+from .walk import Expected, Place, Walk, hop_text
+
+
+def walk_from(
+    compiled: Compiled, direction: str = FORWARD, expected: Expected | None = None
+) -> Walk:
+    """A walk that has not begun; ``leave``, ``delivery.deliver`` and ``arrival.enter`` begin it."""
+    return Walk(compiled, direction, expected or Expected(), leave)
+
+
+def leave(walk: Walk, pack: Pack, place: Place) -> None:
+    """Look up where a pack goes from a place, and send it there."""
+    if not len(pack):
+        return
+    pack = walk.not_again(pack, ("leave", place.subnet if place.subnet >= 0 else -2 - place.table))
+    if not len(pack):
+        return
+    if place.subnet >= 0:
+        near = inside(pack.dst, walk.c.subnet_slices[place.subnet])
+        if near.any():
+            deliver(walk, pack.take(near), place.vpc, place.subnet, place.subnet)
+            pack = pack.take(~near)
+    barred = inside(pack.dst, walk.c.unforwardable)
+    if barred.any():
+        walk.stop(pack.take(barred), Stop("route", place.id, "never forwarded", place.id, "CANNOT_ROUTE"))
+        pack = pack.take(~barred)
+    if len(pack):
+        for part, takers, unread in walk.divide(pack, place):
+            _choose(walk, part, place, takers, unread)
+
+
+def _choose(walk: Walk, pack: Pack, place: Place, takers: tuple[Taken, ...], unread: str | None) -> None:
+    if unread is not None:
+        gap = Gap(
+            "unknown-prefix-list",
+            unread,
+            "either",
+            f"route table {walk.table_id(place)} routes {unread}, whose entries were not read",
+        )
+        name = f"{place.id}:{walk.table_id(place)}"
+        walk.unknown(replace(pack, branches=(*pack.branches, (f"{name}:unread", 1, 2))), gap)
+        pack = replace(pack, branches=(*pack.branches, (f"{name}:unread", 0, 2)))
+    if len(takers) == 1:
+        _take(walk, pack, place, takers[0])
+        return
+    pack = pack.assuming("prefix-list-route-choice")
+    for number, taken in enumerate(takers):
+        branch = (f"{place.id}:{walk.table_id(place)}", number, len(takers))
+        _take(walk, replace(pack, branches=(*pack.branches, branch)), place, taken)
+
+
+def _take(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:
+    hop, table = taken.hop, walk.table_id(place)
+    pointer = None if taken.route is None else f"/Routes/{taken.route}"
+    rule = "no route" if hop.kind == routing.NO_ROUTE else f"{taken.prefix or ''} -> {hop_text(hop)}"
+    pack = pack.stepped(Step("route-table", table, rule.strip(), table, pointer))
+    if table.startswith(routing.ASSUMED):
+        pack = pack.assuming("layout-without-routes")
+    if table in walk.c.filtered_tables:
+        pack = pack.assuming("filtered-route-not-installed")
+    match hop.kind:
+        case routing.LOCAL:
+            deliver(walk, walk.out_of(pack, place), place.vpc, None, place.subnet)
+        case routing.INTERNET_GATEWAY:
+            through_internet_gateway(walk, walk.out_of(pack, place), place, hop)
+        case routing.EGRESS_ONLY:
+            through_egress_only(walk, walk.out_of(pack, place), place, hop)
+        case routing.NAT:
+            through_nat(walk, pack, place, hop.id)
+        case routing.PEERING:
+            over_peering(walk, walk.out_of(pack, place), place, hop)
+        case routing.GATEWAY_ENDPOINT:
+            into_endpoint(walk, walk.out_of(pack, place), place, hop)
+        case routing.INTERFACE:
+            through_appliance(walk, pack, place, hop.id)
+        case routing.BLACKHOLE:
+            stop = Stop("state", hop.id, f"route {rule} is a blackhole", table, "BAD_STATE_ROUTE", table, pointer)
+            walk.stop(walk.out_of(pack, place).assuming("blackhole-does-not-fall-back"), stop)
+        case routing.NO_ROUTE:
+            stop = Stop("route", table, "no route to the destination", place.id, "NO_ROUTE_TO_DESTINATION", table)
+            walk.stop(walk.out_of(pack, place), stop)
+        case _:
+            walk.unmodelled(walk.out_of(pack, place), place, hop, pointer)

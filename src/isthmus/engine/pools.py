@@ -1,0 +1,58 @@
+"""Public IPv4 pools that a gateway's own table leads, untranslated, to one interface.
+
+Source: Route internet traffic to a single network interface.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..semantics import routing
+from ..semantics.public_access import INSTANCE
+from .delivery import arrive
+from .filters import look_up
+from .passage import Mask, Pack, Step
+from .public_access import meet_public_access
+from .walk import Place, Walk
+
+
+def to_pool(walk: Walk, pack: Pack) -> Pack:
+    """Deliver what a gateway's table leads, untranslated, from a public pool to an interface; give back the rest.
+
+    Source: Route internet traffic to a single network interface.
+    """
+    c = walk.c
+    for table_id in sorted(set(walk.network.table_of_pool.values())):
+        table = c.table_number.get(table_id)
+        vpc = c.vpc_number.get(walk.network.route_tables[table_id].vpc_id, -1)
+        gateway = c.gateway_of_vpc.get(c.vpc_ids[vpc]) if vpc >= 0 else None
+        if table is None or gateway is None or not len(pack):
+            continue
+        place = Place(vpc, -1, table, gateway)
+        left = []
+        for part, takers, _ in walk.divide(pack, place):
+            hop = takers[0].hop
+            rows = [r for r in c.rows.rows_of.get(hop.id, ()) if c.rows.primary[r]]
+            if hop.kind != routing.INTERFACE or not rows:
+                left.append(part.idx)
+                continue
+            part = part.stepped(Step("internet-gateway", gateway), Step("route-table", table_id, str(takers[0].prefix)))
+            part = meet_public_access(walk, part, vpc, -1, inbound=True, kind=INSTANCE)
+            there = np.full(len(part), rows[0], dtype=np.int64)
+            subnet = int(c.rows.subnet[rows[0]])
+            arrive(walk, walk.into(part, subnet), there, vpc, subnet)
+        pack = pack.take(np.isin(pack.idx, np.concatenate(left) if left else np.zeros(0, dtype=np.int64)))
+    return pack
+
+
+def from_pool(walk: Walk, pack: Pack, vpc: int) -> Mask:
+    """Which sources are addresses of a public pool that the VPC's gateway leads to an interface."""
+    c = walk.c
+    found = np.zeros(len(pack), dtype=np.bool_)
+    for table_id in sorted(set(walk.network.table_of_pool.values())):
+        table = c.table_number.get(table_id)
+        if table is None or c.vpc_number.get(walk.network.route_tables[table_id].vpc_id) != vpc:
+            continue
+        kinds = c.routes.column(table, pack.src)
+        found |= look_up(lambda n: int(getattr(c.routes.hops[n][0][0], "kind", "") == routing.INTERFACE), kinds) > 0
+    return found
