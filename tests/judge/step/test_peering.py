@@ -74,3 +74,24 @@ def test_a_peering_of_two_other_vpcs_joins_nothing() -> None:
 def test_an_address_of_the_peer_that_nobody_has_is_nowhere() -> None:
     assert asked(network(), "10.1.1.99") == (False, False, "no-such-address")
     assert asked(network(), "10.1.77.1") == (False, False, "route")
+
+
+def overlapping() -> Drawing:
+    d = network()
+    d.vpc("vpc-z", "10.0.0.0/16")
+    d.peering("pcx-zb", "vpc-z", "vpc-b")
+    d.subnet("last", "vpc-z", "10.0.1.0/24", {"10.1.0.0/16": "pcx-zb"})
+    d.host("eni-z", "last", A)
+    return d
+
+
+def test_of_two_peers_with_one_block_the_route_picks_and_only_the_sender_gets_its_answer() -> None:
+    d = overlapping()
+    asked = flow(A, B)
+    assert outcome(d.judge().trace("eni-a", asked)) == (True, True, "")
+    trace = d.judge().trace("eni-z", asked)
+    assert outcome(trace) == (True, False, "R:route")
+    assert trace.blocks[0].id == "eni-a"
+    for peering, name in (("pcx-ab", "eni-a"), ("pcx-zb", "eni-z")):
+        d.reroute("two", {"10.0.0.0/16": peering})
+        assert d.judge().trace("eni-b", flow(B, A)).at == name
