@@ -82,7 +82,7 @@ def named_hops(network: Network, hops: Sequence[Hop]) -> list[Place]:
 
 
 def named_places(network: Network, way: Sequence[Place]) -> list[Place]:
-    """What an answer would name of a way on the map: no sides, no gateways' tables, no edge of the internet."""
+    """What an answer would name of a way on the map: no sides, no gateways' tables, no internet passed."""
     return [
         Place(place.kind, place.id)
         for place in way[1:-1]

@@ -33,7 +33,8 @@ def _internet_gateways(drawing: Drawing) -> None:
         here, inward = Place(Kind.INTERNET_GATEWAY, name), Place(Kind.INTERNET_GATEWAY, name, vpc)
         guard = (Filter(Control.PUBLIC_ACCESS, vpc, way) for way in (Direction.EGRESS, Direction.INGRESS))
         out, into = guard
-        drawing.edge(here, INTERNET, out, Rewrite(Rewriting.PUBLIC_SOURCE))
+        if not drawing.leads(here, INTERNET):
+            drawing.edge(here, INTERNET, out, Rewrite(Rewriting.PUBLIC_SOURCE))
         drawing.edge(INTERNET, inward, into, Rewrite(Rewriting.PUBLIC_TARGET))
         own = network.table_of_gateway.get(name)
         if own is not None and own in drawing.tables.divisions:
