@@ -84,3 +84,49 @@ def two_vpcs(peered: bool = True) -> Snapshot:
 def edited(snapshot: Snapshot, *edits: tuple[str, str, str, str, Any]) -> Snapshot:
     keys = ("op", "kind", "id", "pointer", "value")
     return overlay(snapshot, [dict(zip(keys, edit, strict=True)) for edit in edits])
+
+
+def behind_nat(*entries: Record) -> Snapshot:
+    """Interface eni-a goes to the internet by a NAT gateway; these entries stand on its subnet's way in."""
+    out = {"CidrBlock": "0.0.0.0/0", "Protocol": "-1", "RuleAction": "allow", "RuleNumber": 1, "Egress": True}
+    address = {"NetworkInterfaceId": "eni-n", "PrivateIp": "10.0.0.200", "PublicIp": "3.3.0.1"}
+    gateway = {"InternetGatewayId": "igw-a", "Attachments": [{"VpcId": "vpc-a", "State": "available"}]}
+    nat = {
+        "NatGatewayId": "nat-a",
+        "VpcId": "vpc-a",
+        "SubnetId": "subnet-n",
+        "State": "available",
+        "NatGatewayAddresses": [address],
+    }
+    acl = {
+        "NetworkAclId": "acl-n",
+        "VpcId": "vpc-a",
+        "Entries": [out, *({"Egress": False, "RuleNumber": 10 + at} | one for at, one in enumerate(entries))],
+        "Associations": [{"NetworkAclId": "acl-n", "SubnetId": "subnet-n"}],
+    }
+    table = {
+        "RouteTableId": "rtb-n",
+        "VpcId": "vpc-a",
+        "Routes": [
+            {"DestinationCidrBlock": "10.0.0.0/24", "GatewayId": "local", "State": "active"},
+            {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-a", "State": "active"},
+        ],
+        "Associations": [{"RouteTableId": "rtb-n", "SubnetId": "subnet-n"}],
+    }
+    subnet = {"SubnetId": "subnet-n", "VpcId": "vpc-a", "CidrBlock": "10.0.0.128/25"}
+    return edited(
+        two_vpcs(),
+        ("replace", "Subnets", "subnet-a", "/CidrBlock", "10.0.0.0/25"),
+        ("add", "Subnets", "subnet-n", "", subnet),
+        ("add", "InternetGateways", "igw-a", "", gateway),
+        ("add", "NatGateways", "nat-a", "", nat),
+        ("add", "NetworkAcls", "acl-n", "", acl),
+        ("add", "RouteTables", "rtb-n", "", table),
+        (
+            "add",
+            "RouteTables",
+            "rtb-a",
+            "/Routes/-",
+            {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-a"},
+        ),
+    )

@@ -12,7 +12,7 @@ from isthmus.query.asked import verdict_of
 from isthmus.snapshot import overlay
 from isthmus.snapshot.section import Snapshot
 from isthmus.solve.fix import Fix, fixes
-from tests.solve.ground import edited, two_vpcs
+from tests.solve.ground import behind_nat, edited, two_vpcs
 from tests.solve.questions import compile_snapshot, drawn_networks, evaluated, questions_about
 
 TALK = {"source": "eni-a", "target": "eni-b", "service": "tcp/5432"}
@@ -204,3 +204,9 @@ def test_the_internet_is_let_in_as_it_was_asked() -> None:
     ]
     (narrow,) = proposed(snapshot, {**question, "source_address": "8.8.8.8"})
     assert narrow.edits[1].value["IpRanges"] == [{"CidrIp": "8.8.8.8/32"}]
+
+
+def test_replies_to_a_nat_gateway_are_let_in_on_every_port_it_may_take() -> None:
+    inward = {"CidrBlock": "10.0.0.0/24", "Protocol": "-1", "RuleAction": "allow"}
+    (fix,) = proposed(behind_nat(inward), {"source": "eni-a", "target": "internet", "service": "tcp/443"})
+    assert fix.text == "network ACL acl-n: add ingress entry 20, allow tcp/1024-65535 from 0.0.0.0/0"
