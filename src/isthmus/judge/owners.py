@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -174,7 +175,26 @@ class Owners:
             if fact is None:
                 return None
             known = self._interfaces[identity] = interface_of(fact)
+            for private, public in self._associations.get(identity, ()):
+                if private is None:
+                    private = known.first(4)
+                if private is not None:
+                    known.publics.setdefault(private, public)
         return known
+
+    @cached_property
+    def _associations(self) -> dict[str, list[tuple[int | None, int]]]:
+        """What the Elastic IPs themselves say of the interfaces they are associated with.
+
+        Source: EC2 API, Address.
+        """
+        found: dict[str, list[tuple[int | None, int]]] = {}
+        for text, fact in self.facts.of("Addresses").items():
+            holder, inner = fact.record.get("NetworkInterfaceId"), fact.record.get("PrivateIpAddress")
+            if holder and "#" not in text:
+                private = _address(inner, fact, "/PrivateIpAddress")[1] if inner else None
+                found.setdefault(str(holder), []).append((private, _address(text, fact, "/PublicIp")[1]))
+        return found
 
     @cached_property
     def nats(self) -> dict[str, Nat]:
@@ -221,6 +241,10 @@ class Owners:
         if rows:
             return rows[0]
         return PublicAddress(None, None) if value in self.elastic else None
+
+    def associated(self) -> Iterator[tuple[str, int]]:
+        """Each interface that an Elastic IP says it is associated with, and that address."""
+        return ((identity, public) for identity, rows in self._associations.items() for _, public in rows)
 
     @cached_property
     def elastic(self) -> frozenset[int]:
@@ -286,6 +310,10 @@ class Index:
                     self._put(4, value, value, nat)
         for value in owners.elastic:
             self._singles[4].setdefault(value, [])
+        for identity, value in owners.associated():
+            interface = owners.interface(identity)
+            if interface is not None:
+                self._put(4, value, value, interface)
         self._ordered = {family: sorted(found) for family, found in self._singles.items()}
         self._ranges = {family: [(v, v) for v in found] for family, found in self._ordered.items()}
 

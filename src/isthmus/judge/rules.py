@@ -171,7 +171,7 @@ class Rules:
             if section.owner == identity:
                 found = found or []
                 for index, row in enumerate(section.records()):
-                    pointer = f"{section.pointer}/{index}"
+                    pointer = section.locate(f"/{index}")
                     where = Fact(identity, row, section.file, pointer, section.account, section.region)
                     found.append(block(field(row, "Cidr", where, ""), where, "/Cidr"))
         if found is not None:

@@ -89,6 +89,15 @@ def test_an_unassociated_elastic_ip_is_nobodys() -> None:
     assert asked(d, A, "198.51.100.50")[:2] == (False, False)
 
 
+def test_an_elastic_ip_may_alone_say_what_it_is_associated_with() -> None:
+    d = network()
+    d.get("NetworkInterfaces", "eni-a")["PrivateIpAddresses"][0].pop("Association")
+    assert asked(d, WORLD, "198.51.100.1", "internet")[:2] == (False, False)
+    d.put("Addresses", {"PublicIp": "198.51.100.1", "NetworkInterfaceId": "eni-a", "PrivateIpAddress": A})
+    assert asked(d, WORLD, "198.51.100.1", "internet") == (True, True, "")
+    assert asked(d, A, WORLD) == (True, True, "")
+
+
 def test_a_gateway_of_another_vpc_serves_nobody() -> None:
     d = network()
     d.records["InternetGateways"][0][0]["Attachments"] = [{"VpcId": "vpc-z", "State": "available"}]
