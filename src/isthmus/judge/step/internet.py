@@ -12,6 +12,7 @@ from ..journey import Arriving, End, FromInternet, Journey, Place
 from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
 from ..source import Fact
+from .appliance import redirect
 from .public_access import public_access
 from .table import is_private, leads_to, lookup
 
@@ -276,8 +277,6 @@ def _inside(journey: Journey, gateway: Fact, vpc: str, place: FromInternet) -> P
         if isinstance(found, End):
             return found
         if found.kind != "local":
-            from .appliance import redirect
-
             return redirect(journey, found, vpc)
     return Arriving(vpc, None, "internet", place.origin)
 
