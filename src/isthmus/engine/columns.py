@@ -91,9 +91,7 @@ class Columns:
     def choose(self, condition: Admission, then: Admission, otherwise: Admission) -> Admission:
         """By Kleene: surely where the condition surely holds and so on; a doubt passes on as a doubt."""
         starts = sorted({*condition.starts, *then.starts, *otherwise.starts})
-        masks = [
-            self._choice(condition.at(start), then.at(start), otherwise.at(start)) for start in starts
-        ]
+        masks = [self._choice(condition.at(start), then.at(start), otherwise.at(start)) for start in starts]
         return Admission(tuple(starts), tuple(masks))
 
     def _choice(self, condition: int, then: int, otherwise: int) -> int:

@@ -16,6 +16,10 @@ from .walk import Place, Walk
 
 
 def over_peering(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    """Hand a pack over a peering to an address in the far VPC, and nowhere beyond it.
+
+    Source: VPC peering basics; Reachability Analyzer, PCX_REQUIRES_ADDRESS_IN_VPC_CIDR.
+    """
     c = walk.c
     pack = pack.stepped(Step("peering", hop.id))
     link = c.links.get(hop.id)
@@ -42,13 +46,19 @@ def over_peering(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
         return
     if link.vpcs[far] < 0:
         detail = f"{link.names[far] or 'the far VPC'} at the other end of {hop.id} is not in the snapshot"
-        gap = Gap("uncollected-vpc", link.names[far] or hop.id, "either", detail, walk.network.citation(hop.id))
+        gap = Gap(
+            "uncollected-vpc", link.names[far] or hop.id, "either", detail, walk.network.citation(hop.id)
+        )
         walk.unknown(pack, gap)
         return
     deliver(walk, pack, link.vpcs[far], None, -1)
 
 
 def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    """Hand a pack to a gateway endpoint, where it has come to its service.
+
+    Source: Gateway endpoints; Reachability Analyzer, VPCE_GATEWAY_PROTOCOL_RESTRICTION.
+    """
     c = walk.c
     pack = pack.stepped(Step("gateway-endpoint", hop.id))
     endpoint = walk.network.vpc_endpoints.get(hop.id)

@@ -57,6 +57,7 @@ def _nobody(walk: Walk, pack: Pack, vpc: int) -> None:
 
 
 def arrive(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int) -> None:
+    """Let packs meet the interfaces that own their destinations, each by its kind."""
     c = walk.c
     kinds = c.rows.kind[rows]
     for kind in np.unique(kinds).tolist():

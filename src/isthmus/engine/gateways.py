@@ -7,26 +7,35 @@ Source: VPC User Guide (Internet gateways; Egress-only internet gateways).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from ..graph.draw.attached import live
 from ..model.citation import Gap
+from ..model.gateway import EgressOnlyInternetGateway, InternetGateway
 from ..semantics import routing
 from ..semantics.public_access import EGRESS_ONLY
 from ..semantics.routing import Hop
-from .arrival import denies_gateway, enter
+from .arrival import enter
 from .filters import inside, look_up
 from .passage import INTERNET, RETURN, Pack, Passage, Step, Stop
 from .pools import from_pool
 from .public_access import meet_public_access
 from .walk import Place, Walk
 
+Gateway = InternetGateway | EgressOnlyInternetGateway
+
 
 def through_internet_gateway(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    """Hand a pack to an internet gateway, which translates IPv4 one to one and passes IPv6 on.
+
+    Source: Internet gateways; Reachability Analyzer, INGRESS_RTB_TRAFFIC_REDIRECTION.
+    """
     c = walk.c
     pack = pack.stepped(Step("internet-gateway", hop.id))
-    if not _attached(walk, pack, place, hop, walk.network.internet_gateways, "state"):  # type: ignore[arg-type]
+    if not _attached(walk, pack, place, hop, walk.network.internet_gateways):
         return
     if pack.redirected and walk.direction == RETURN:
         rule = "inbound traffic is redirected to a middlebox; the answer can't go straight"
@@ -38,9 +47,13 @@ def through_internet_gateway(walk: Walk, pack: Pack, place: Place, hop: Hop) -> 
 
 
 def through_egress_only(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    """Hand a pack to an egress-only internet gateway: IPv6 only, and only flows that began inside.
+
+    Source: Egress-only internet gateways.
+    """
     c = walk.c
     pack = pack.stepped(Step("egress-only-internet-gateway", hop.id))
-    if not _attached(walk, pack, place, hop, walk.network.egress_only_internet_gateways, "state"):  # type: ignore[arg-type]
+    if not _attached(walk, pack, place, hop, walk.network.egress_only_internet_gateways):
         return
     if walk.direction == RETURN and walk.expected.entrance != routing.EGRESS_ONLY:
         rule = "an egress-only gateway has no state for a flow that came in another way"
@@ -51,7 +64,9 @@ def through_egress_only(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     mapped = (pack.dst >= low) & (pack.dst < high) & ~v4
     for mask, rule in ((v4, "carries IPv6 only"), (mapped, "does not translate NAT64 addresses")):
         if mask.any():
-            part = pack.take(mask).assuming(*(("eigw-does-not-translate",) if rule.startswith("does") else ()))
+            part = pack.take(mask).assuming(
+                *(("eigw-does-not-translate",) if rule.startswith("does") else ())
+            )
             walk.stop(part, Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
     pack = pack.take(~v4 & ~mapped)
     if not len(pack):
@@ -60,17 +75,16 @@ def through_egress_only(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     _out_there(walk, pack, hop, place)
 
 
-def _attached(walk: Walk, pack: Pack, place: Place, hop: Hop, gateways: dict[str, object], field: str) -> bool:
+def _attached(walk: Walk, pack: Pack, place: Place, hop: Hop, gateways: Mapping[str, Gateway]) -> bool:
     gateway = gateways.get(hop.id)
     vpc = walk.c.vpc_ids[place.vpc]
-    attachments = getattr(gateway, "attachments", ())
     if gateway is None:
         gap = Gap("uncollected-gateway", hop.id, "either", f"{hop.id} is named by a route but was not read")
         walk.unknown(pack, gap)
         return False
-    if not any(a.vpc_id == vpc and a.state in (None, "available", "attached") for a in attachments):
+    if vpc not in live(gateway.attachments):
         rule = f"not attached to {vpc}"
-        walk.stop(pack, Stop(field, hop.id, rule, hop.id, "BAD_STATE_ATTACHMENT", hop.id))
+        walk.stop(pack, Stop("state", hop.id, rule, hop.id, "BAD_STATE_ATTACHMENT", hop.id))
         return False
     return True
 
@@ -111,14 +125,6 @@ def _leave_v4(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
 def _leave_v6(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     if not len(pack):
         return
-    rows = look_up(lambda rank: walk.c.owner.get((place.vpc, rank), -1), pack.src)
-    denied = look_up(lambda row: row >= 0 and denies_gateway(walk, row), rows).astype(np.bool_)
-    if denied.any():
-        rule = "the interface denies all internet gateway traffic (DenyAllIgwTraffic)"
-        walk.stop(pack.take(denied), Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
-        pack = pack.take(~denied)
-    if not len(pack):
-        return
     pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=pack.kind)
     _out_there(walk, pack, hop, place)
 
@@ -127,9 +133,10 @@ def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:
     """Beyond a gateway: the internet, or back in by the gateway of whoever owns the destination."""
     c = walk.c
     first_v6 = c.universe.first_v6
-    inward = look_up(
-        lambda rank: c.public_owner.get(rank, -1) if rank < first_v6 else c.vpc_of_v6(rank), pack.dst
-    ) >= 0
+    inward = (
+        look_up(lambda rank: c.public_owner.get(rank, -1) if rank < first_v6 else c.vpc_of_v6(rank), pack.dst)
+        >= 0
+    )
     if inward.any():
         part = pack.take(inward).assuming("block-public-access-stops-hairpin")
         enter(walk, replace(part, who=np.full(len(part), -1, dtype=np.int64)))

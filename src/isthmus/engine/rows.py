@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..model.interface import NetworkInterface
 from ..model.network import Network
 from ..packet import parse_address, parse_prefix
-from ..space.line import FIRST_V6, position, prefix_range
+from ..space.line import position, prefix_range
 from .atoms import Ranks, Universe
 
 Flags = npt.NDArray[np.bool_]
@@ -235,6 +235,23 @@ def _home(
     return vpcs.get(vpc or "", -1), subnets.get(nat.subnet_id or "", -1)
 
 
-def is_v6(universe: Universe, rank: int) -> bool:
-    """True for a piece of the IPv6 line."""
-    return universe.starts[rank] >= FIRST_V6
+def nat_rows(universe: Universe, rows: Rows) -> dict[str, tuple[int, ...]]:
+    """NAT gateway -> the rows of its IPv4 addresses."""
+    found: dict[str, tuple[int, ...]] = {}
+    for index, name in enumerate(rows.names):
+        nat = rows.standings[index].nat
+        if nat is not None:
+            v4 = tuple(row for row in rows.rows_of[name] if rows.rank[row] < universe.first_v6)
+            found[nat] = found.get(nat, ()) + v4
+    return found
+
+
+def nat_zones(network: Network, rows: Rows) -> dict[int, str | None]:
+    """Row of a NAT gateway's address -> the zone that AWS gives it, by zone id where told."""
+    zones: dict[int, str | None] = {}
+    for nat in network.nat_gateways.values():
+        for index, address in enumerate(nat.nat_gateway_addresses):
+            name = address.network_interface_id or f"{nat.nat_gateway_id}/address/{index}"
+            for row in rows.rows_of.get(name, ()):
+                zones[row] = address.availability_zone_id or address.availability_zone
+    return zones

@@ -43,9 +43,7 @@ def public_access(
     return _decide(mode, exclusion, inbound, kind, assumed)
 
 
-def _decide(
-    mode: str, exclusion: str | None, inbound: bool, kind: str, assumed: tuple[str, ...]
-) -> Decision:
+def _decide(mode: str, exclusion: str | None, inbound: bool, kind: str, assumed: tuple[str, ...]) -> Decision:
     if kind == NAT:
         assumed += ("block-public-access-judges-nat-subnet",)
     if exclusion == ALLOW_BIDIRECTIONAL:

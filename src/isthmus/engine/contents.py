@@ -1,0 +1,190 @@
+"""Filter contents: every distinct rule list of a network, numbered, and who holds which.
+
+In: a ``Network`` and its universe. Out: a ``Holding``: stores of columns, and the number of the content that each
+row's groups and each subnet's network ACL have. Equal rule lists are one content, whatever their ids are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..model.citation import Gap
+from ..model.network import Network
+from ..packet import ALL_SERVICES
+from ..semantics import network_acl, security_group
+from ..semantics.algebra import Match, Unreadable
+from ..semantics.network_acl import AclRule
+from ..semantics.security_group import EGRESS, INGRESS, Permit
+from .atoms import Ranks, Universe
+from .columns import Admission, Columns, ColumnStore
+from .rows import NAT, OPAQUE, Rows
+
+DIRECTIONS = (INGRESS, EGRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The rules of every group and every network ACL, by id and direction; None where they were not read."""
+
+    permits: dict[tuple[str, str], tuple[Permit, ...] | None]
+    acl_rules: dict[tuple[str, str], tuple[AclRule, ...] | None]
+
+    def matches(self) -> Iterator[Match]:
+        """What any rule names."""
+        for permits in self.permits.values():
+            for permit in permits or ():
+                yield permit.match
+        for rules in self.acl_rules.values():
+            for rule in rules or ():
+                yield rule.match
+
+
+def read_filters(network: Network) -> Reading:
+    """The rules of every group and network ACL of a network."""
+    permits: dict[tuple[str, str], tuple[Permit, ...] | None] = {}
+    acl_rules: dict[tuple[str, str], tuple[AclRule, ...] | None] = {}
+    for way in DIRECTIONS:
+        for name in network.security_groups:
+            permits[name, way] = security_group.permits(network, name, way)
+        for name in network.network_acls:
+            acl_rules[name, way] = network_acl.acl_rules(network, name, way)
+    return Reading(permits, acl_rules)
+
+
+@dataclass(slots=True)
+class Holding:
+    """Contents by number, for each direction, and who holds them."""
+
+    network: Network
+    universe: Universe
+    reading: Reading
+    groups: dict[str, ColumnStore] = field(default_factory=dict)
+    acls: dict[str, ColumnStore] = field(default_factory=dict)
+    row_group: dict[str, Ranks] = field(default_factory=dict)
+    subnet_acl: dict[str, Ranks] = field(default_factory=dict)
+    gaps: dict[tuple[str, str, int], tuple[Gap, ...]] = field(default_factory=dict)
+    names: dict[tuple[str, str, int], tuple[str, ...]] = field(default_factory=dict)
+    """(room, direction, number) -> the groups, or the ACL, first seen with that content."""
+
+    def row_groups(self, rows: Rows, way: str) -> Ranks:
+        """The content of each row's groups in one direction. Shape: (rows,)."""
+        store = self.groups[way]
+        known: dict[tuple[str, ...], int] = {}
+        numbers = []
+        for index, name in enumerate(rows.names):
+            interface = self.network.interfaces.get(name)
+            kind = rows.standings[index].kind
+            groups = tuple(sorted({g.group_id for g in interface.groups})) if interface else ()
+            if not groups:
+                numbers.append(self._groupless(store, way, name, kind))
+                continue
+            if groups not in known:
+                known[groups] = self._content(store, way, groups)
+            numbers.append(known[groups])
+        by_interface = np.array(numbers, dtype=np.int64)
+        return by_interface[rows.interface] if len(rows) else by_interface
+
+    def _groupless(self, store: ColumnStore, way: str, name: str, kind: int) -> int:
+        """Interfaces that AWS gives no group are open; others without one were not fully read.
+
+        Source: NAT gateway basics; Gateway Load Balancers, target security groups.
+        """
+        columns = Columns(self.universe)
+        if kind in (NAT, OPAQUE):
+            return store.number(("no group",), lambda: columns.everything)
+        number = store.number(("groups not read",), _doubt_maker(self.universe))
+        gap = Gap("groups-not-read", name, "open", f"the security groups of {name} were not read")
+        key = ("group", way, number)
+        self.gaps[key] = (*self.gaps.get(key, ()), gap)
+        return number
+
+    def _content(self, store: ColumnStore, way: str, groups: tuple[str, ...]) -> int:
+        matches: list[Match] = []
+        gaps: list[Gap] = []
+        for name in groups:
+            permits = self.reading.permits.get((name, way))
+            if permits is None:
+                matches.append(Match(Unreadable(name), ALL_SERVICES))
+                gaps.append(uncollected_group(name))
+                continue
+            for permit in permits:
+                matches.append(permit.match)
+                if isinstance(permit.match.peer, Unreadable):
+                    gaps.append(security_group.unreadable_gap(permit.match.peer, self.network))
+        number = store.number(frozenset(matches), _group_maker(self.universe, tuple(dict.fromkeys(matches))))
+        self.names.setdefault(("group", way, number), groups)
+        if gaps:
+            self.gaps.setdefault(("group", way, number), tuple(sorted(set(gaps), key=repr)))
+        return number
+
+    def subnet_acls(self, way: str) -> Ranks:
+        """The content of each subnet's network ACL in one direction. Shape: (subnets,)."""
+        store = self.acls[way]
+        numbers = [self._acl(store, way, name) for name in self.network.subnets]
+        return np.array(numbers, dtype=np.int64)
+
+    def _acl(self, store: ColumnStore, way: str, subnet: str) -> int:
+        acl = self.network.acl_of_subnet.get(subnet)
+        rules = self.reading.acl_rules.get((acl or "", way))
+        if rules is None:
+            number = store.number(("not read",), _doubt_maker(self.universe))
+            gap = Gap("network-acl-not-read", subnet, "close", f"the network ACL of {subnet} was not read")
+            key = ("acl", way, number)
+            self.gaps[key] = (*self.gaps.get(key, ()), gap)
+            return number
+        content = tuple((rule.allow, rule.match) for rule in rules)
+        number = store.number(content, _acl_maker(self.universe, rules))
+        self.names.setdefault(("acl", way, number), (acl or "",))
+        if acl is not None and any(isinstance(rule.match.peer, Unreadable) for rule in rules):
+            gap = Gap("unreadable-acl-entry", acl, "either", f"an entry of {acl} was not understood")
+            self.gaps.setdefault(("acl", way, number), (gap,))
+        return number
+
+
+def holding(network: Network, universe: Universe, reading: Reading, rows: Rows) -> Holding:
+    """The contents of a network, and who holds which."""
+    found = Holding(network, universe, reading)
+    for way in DIRECTIONS:
+        found.groups[way], found.acls[way] = ColumnStore(universe), ColumnStore(universe)
+    for way in DIRECTIONS:
+        found.row_group[way] = found.row_groups(rows, way)
+    for way in DIRECTIONS:
+        found.subnet_acl[way] = found.subnet_acls(way)
+    return found
+
+
+def members(network: Network, rows: Rows) -> dict[str, Ranks]:
+    """Group -> the rows of the interfaces that have it, in order.
+
+    Source: Security group rules, referencing (primary and secondary private addresses of members count).
+    """
+    found: dict[str, list[int]] = {}
+    for name in rows.names:
+        interface = network.interfaces.get(name)
+        for group in sorted({g.group_id for g in interface.groups}) if interface else ():
+            found.setdefault(group, []).extend(rows.rows_of[name])
+    return {group: np.array(sorted(belonging), dtype=np.int64) for group, belonging in found.items()}
+
+
+def uncollected_group(name: str) -> Gap:
+    """The gap that a group held by an interface leaves when its rules were not read."""
+    return Gap("uncollected-group", name, "open", f"the rules of security group {name} were not read")
+
+
+def _doubt_maker(universe: Universe) -> Callable[[], Admission]:
+    return lambda: Admission((0,), (universe.possibly(universe.all_cells),))
+
+
+def _group_maker(universe: Universe, matches: tuple[Match, ...]) -> Callable[[], Admission]:
+    def make() -> Admission:
+        permits = [Permit("", "", match, "", "") for match in matches]
+        return security_group.admitted(permits, Columns(universe))
+
+    return make
+
+
+def _acl_maker(universe: Universe, rules: tuple[AclRule, ...]) -> Callable[[], Admission]:
+    return lambda: network_acl.admitted(rules, Columns(universe))

@@ -1,0 +1,86 @@
+"""Where the universe of a network is cut: at every edge that a rule, a route, a block or an address names.
+
+In: what a network names. Out: its ``Universe``. Whatever is not cut here, nothing may tell apart later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..graph.draw.attached import side_prefixes
+from ..model.network import Network
+from ..packet import Prefix, parse_prefix
+from ..semantics.algebra import Match, Within
+from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, reserved_services
+from ..semantics.routing import Segment, vpc_prefixes
+from ..space.line import position, prefix_range
+from .atoms import NAT64, Universe
+from .rows import Address
+
+
+def universe_of(
+    network: Network,
+    tables: Sequence[Sequence[Segment]],
+    matches: Iterable[Match],
+    found: Iterable[Address],
+    extra: Iterable[int] = (),
+) -> Universe:
+    """The universe in which everything that a network names is a union of pieces, or of cells.
+
+    Shapes: ``extra`` are positions of the line to cut at besides.
+    """
+    bounds: set[int] = set(extra)
+    cuts: set[int] = set()
+    for segments in tables:
+        bounds.update(segment.low for segment in segments)
+    for match in matches:
+        cuts.update((match.services[0], match.services[1] + 1))
+        if isinstance(match.peer, Within):
+            bounds.update(_edges(match.peer.prefixes))
+    bounds.update(_edges(_blocks(network)))
+    for address in found:
+        bounds.update((address.low, address.high + 1))
+        if address.public is not None:
+            bounds.update((address.public, address.public + 1))
+    for name in network.vpcs:
+        for _, places, services in reserved_services(network, name):
+            cuts.update(edge for low, high in services for edge in (low, high + 1))
+            for place in places:
+                bounds.update((position(*place), position(*place) + 1))
+    for special in (INTERNET, RFC1918, RFC6598, UNFORWARDABLE):
+        for low, high in special.ranges:
+            bounds.update((low, high + 1))
+    return Universe(bounds, cuts, _routes_nat64(tables))
+
+
+def _edges(prefixes: Iterable[Prefix]) -> Iterator[int]:
+    for prefix in prefixes:
+        low, high = prefix_range(prefix)
+        yield low
+        yield high + 1
+
+
+def _routes_nat64(tables: Sequence[Sequence[Segment]]) -> bool:
+    """True when some route names 64:ff9b::/96 or a part of it, so that IPv4 pieces need images there.
+
+    Source: NAT gateways, NAT64.
+    """
+    return any(
+        taken.prefix is not None and NAT64.covers(taken.prefix)
+        for segments in tables
+        for segment in segments
+        for taken in segment.takers
+    )
+
+
+def _blocks(network: Network) -> Iterator[Prefix]:
+    for name in network.vpcs:
+        yield from vpc_prefixes(network, name)
+    for subnet in network.subnets.values():
+        if subnet.cidr_block:
+            yield parse_prefix(subnet.cidr_block)
+        for block in subnet.ipv6_cidr_block_association_set:
+            yield parse_prefix(block.ipv6_cidr_block)
+    for peering in network.peerings.values():
+        for side in (peering.requester_vpc_info, peering.accepter_vpc_info):
+            yield from side_prefixes(network, side)

@@ -1,0 +1,95 @@
+"""Joining halves: a flow's services with its reply's, and the bounds of a choice out of its branches.
+
+In: words, two halves (surely, possibly), one row a flow. Out: words. Nothing here knows a place.
+A reply's header is the flow's swapped, so its service is (protocol, client's port): both are sets of cells.
+Source: VPC User Guide (Network ACLs, ephemeral ports; NAT gateways, ports 1024-65535).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from ..packet import TCP, UDP, service_range
+from .atoms import Ranks, Universe, Words
+
+Entry = tuple[Ranks, Words, tuple[tuple[str, int, int], ...]]
+
+
+def combine(entries: Sequence[Entry], count: int, width: int) -> Words:
+    """Bounds over branches: surely where every branch of a choice surely, possibly where any possibly.
+
+    Shapes: (count, width), the first half of the words surely, the second possibly.
+    """
+    total = np.zeros((count, width), dtype=np.uint64)
+    half = width // 2
+    choices: dict[str, dict[int, list[Entry]]] = {}
+    sizes: dict[str, int] = {}
+    for idx, words, branches in entries:
+        if not branches:
+            total[idx] |= words
+            continue
+        key, number, size = branches[0]
+        sizes[key] = size
+        choices.setdefault(key, {}).setdefault(number, []).append((idx, words, branches[1:]))
+    for key, branches_ in choices.items():
+        parts = [combine(branches_.get(number, ()), count, width) for number in range(sizes[key])]
+        surely = parts[0][:, :half]
+        for part in parts[1:]:
+            surely = surely & part[:, :half]
+        total[:, :half] |= surely
+        for part in parts:
+            total[:, half:] |= part[:, half:]
+    return total
+
+
+def over_ports(universe: Universe, words: Words) -> Words:
+    """What a translation that picks its own port makes of a reply's services: all of a protocol or none of it.
+
+    Surely where every port of 1024-65535 surely passes, possibly where any possibly does.
+    Source: NAT gateways (ports 1024-65535).
+    """
+    masks = universe.protocols
+    half = universe.words
+    result = words.copy()
+    for cells, ephemeral in ((masks.tcp, masks.tcp_ephemeral), (masks.udp, masks.udp_ephemeral)):
+        whole = universe.row(universe.double(cells))
+        picked = universe.row(universe.double(ephemeral))
+        sure = np.all((words[:, :half] & picked[:half]) == picked[:half], axis=1, keepdims=True)
+        maybe = np.any(words[:, half:] & picked[half:], axis=1, keepdims=True)
+        result &= ~whole
+        result[:, :half] |= np.where(sure, whole[:half], np.uint64(0))
+        result[:, half:] |= np.where(maybe, whole[half:], np.uint64(0))
+    return result
+
+
+def join(universe: Universe, forward: Words, reply: Words, ports: Iterable[tuple[int, int]]) -> Words:
+    """The services of ``forward`` that have a session for some client port in ``ports``.
+
+    Shapes: (n, 2 * words) all. TCP and UDP need the reply's cell of some asked client port; ICMP echo its reply's
+    cell; other ICMP no reply; other protocols their own cell on the way back.
+    """
+    masks = universe.protocols
+    spans = list(ports)
+    kept = np.zeros_like(forward)
+    for cells, protocol in ((masks.tcp, TCP), (masks.udp, UDP)):
+        asked = 0
+        for low, high in spans:
+            asked |= universe.cell_mask(*service_range(protocol, low, high))
+        kept |= _gated(universe, forward, reply, cells, asked)
+    for ask, answer in masks.echoes:
+        kept |= _gated(universe, forward, reply, ask, answer)
+    kept |= forward & universe.row(universe.double(masks.silent))
+    return kept | (forward & reply & universe.row(universe.double(masks.other)))
+
+
+def _gated(universe: Universe, forward: Words, reply: Words, cells: int, needed: int) -> Words:
+    half = universe.words
+    whole, gate = universe.row(universe.double(cells)), universe.row(universe.double(needed))
+    low = np.any(reply[:, :half] & gate[:half], axis=1, keepdims=True)
+    high = np.any(reply[:, half:] & gate[half:], axis=1, keepdims=True)
+    found = np.zeros_like(forward)
+    found[:, :half] = np.where(low, forward[:, :half] & whole[:half], np.uint64(0))
+    found[:, half:] = np.where(high, forward[:, half:] & whole[half:], np.uint64(0))
+    return found

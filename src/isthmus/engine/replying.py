@@ -1,0 +1,190 @@
+"""The way back of a passage's replies: leg by leg between the translations that the flow crossed.
+
+In: a passage that arrived. Out: every way back, each with what its filters admit, or why it fails.
+Source: VPC User Guide (Security groups, connection tracking; NAT gateway basics; Gateway route tables).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..model.citation import Gap
+from .arrival import enter
+from .atoms import Ranks
+from .compile import Compiled
+from .delivery import deliver
+from .joining import over_ports
+from .leaving import walk_from
+from .passage import (
+    AT_NAT,
+    DELIVERED,
+    INTERNET,
+    RETURN,
+    SERVICE,
+    STOPPED,
+    UNKNOWN,
+    Mask,
+    Pack,
+    Passage,
+    Step,
+    Stop,
+    Translation,
+)
+from .walk import Expected, Place, Walk
+
+
+@dataclass(slots=True)
+class Back:
+    """One way back for some flows of an outcome: ``stop`` or ``gap`` says why it fails, where it does."""
+
+    pack: Pack
+    stop: Stop | None = None
+    gap: Gap | None = None
+
+
+def fresh_pack(c: Compiled, idx: Ranks, src: Ranks, dst: Ranks, who: Ranks) -> Pack:
+    """Flows that have met nothing yet: every service is still with them."""
+    words = np.repeat(c.universe.row(c.universe.full)[None, :], len(idx), axis=0)
+    return Pack(idx, src, dst, who, words)
+
+
+def ways_back(c: Compiled, passage: Passage, origin: Ranks | None) -> list[Back]:
+    """Every way back of the replies to a passage's flows; ``origin``: the rows that began, None for the internet."""
+    pack = passage.pack
+    reply = fresh_pack(
+        c, np.arange(len(pack), dtype=np.int64), pack.dst, pack.src, np.full(len(pack), -1, dtype=np.int64)
+    )
+    reply.redirected, reply.ignore, reply.lump = pack.redirected, pack.ignore, pack.lump
+    expected = _expected(c, passage, origin)
+    states = [state for state in pack.states if state.kind != "appliance"]
+    back = _Return(c, passage, origin, expected)
+    back.leg(reply, states, back.starter(passage, states))
+    return back.found
+
+
+def _expected(c: Compiled, passage: Passage, origin: Ranks | None) -> Expected:
+    rows = set() if origin is None else set(origin.tolist())
+    appliances = set()
+    for state in passage.pack.states:
+        if state.kind == "appliance":
+            appliances.add(state.id)
+        elif state.kind == "appliance-nat":
+            rows |= set(c.rows.rows_of.get(state.id, ()))
+    return Expected(frozenset(rows), frozenset(appliances), passage.exit if passage.end == INTERNET else "")
+
+
+class _Return:
+    """The way back of one passage, leg by leg between the translations that the flow crossed."""
+
+    def __init__(self, c: Compiled, passage: Passage, origin: Ranks | None, expected: Expected) -> None:
+        self.c = c
+        self.passage = passage
+        self.origin = origin
+        self.expected = expected
+        self.found: list[Back] = []
+
+    def starter(self, passage: Passage, states: list[Translation]) -> Callable[[Walk, Pack], None]:
+        """How the reply sets out: from the subnet delivered to, from the internet, or from a service."""
+        if passage.end == INTERNET:
+            return lambda walk, pack: enter(walk, pack)
+        if passage.end == SERVICE:
+            return lambda walk, pack: deliver(walk, pack, passage.vpc, None, -1)
+        subnet = passage.subnet
+        if states and states[-1].kind == "nat" and _by_peering(passage, states[-1].id):
+            return lambda walk, pack: self._return_to_sender(walk, pack, subnet, states[-1])
+        if subnet < 0:
+            return lambda walk, pack: walk.unknown(
+                pack, Gap("subnet-not-read", passage.id, "either", f"the subnet of {passage.id} was not read")
+            )
+        return lambda walk, pack: walk.leave(pack, walk.place(subnet))
+
+    def _return_to_sender(self, walk: Walk, pack: Pack, subnet: int, state: Translation) -> None:
+        """A NAT gateway's flow over a peering is answered to it, whatever the far route table says.
+
+        Source: NAT gateway basics (returns come back to the gateway; only a network ACL stops it).
+        """
+        pack = walk.out_of(pack, walk.place(subnet))
+        pack = walk.into(pack, state.subnet)
+        rows = np.full(len(pack), self.c.nat_rows[state.id][0], dtype=np.int64)
+        pack = pack.stepped(Step("nat-gateway", state.id))
+        walk.passages.append(Passage(pack, AT_NAT, state.id, rows, state.vpc, state.subnet))
+
+    def leg(self, reply: Pack, states: list[Translation], start: Callable[[Walk, Pack], None]) -> None:
+        """Walk one leg and either arrive or go on from the translation it meets."""
+        walk = walk_from(self.c, RETURN, self.expected)
+        start(walk, reply)
+        for passage in walk.passages:
+            self._meet(passage, states)
+
+    def _meet(self, passage: Passage, states: list[Translation]) -> None:
+        if passage.end == STOPPED:
+            self.found.append(Back(passage.pack, stop=passage.stop))
+        elif passage.end == UNKNOWN:
+            pack = self._beyond(passage.pack, len(states)) if states else passage.pack
+            self.found.append(Back(pack, gap=passage.gap))
+        elif states:
+            self._translate_back(passage, states)
+        else:
+            self._arrive(passage)
+
+    def _translate_back(self, passage: Passage, states: list[Translation]) -> None:
+        top = states[-1]
+        met = passage.end == (AT_NAT if top.kind == "nat" else DELIVERED) and passage.id == top.id
+        if not met:
+            rule = f"the answer does not come back to {top.id}, which holds the translation"
+            layer = "nat-gateway" if top.kind == "nat" else "route"
+            self.found.append(Back(passage.pack, stop=Stop(layer, passage.id, rule, passage.id, None)))
+            return
+        pack = self._beyond(passage.pack, len(states))
+        pack = replace(pack, src=top.target[pack.idx], dst=top.source[pack.idx], seen=frozenset())
+        place = Place(top.vpc, top.subnet if top.table != self._own(top) else -1, top.table, top.id)
+        self.leg(pack, states[:-1], lambda walk, p: walk.leave(p, place))
+
+    def _beyond(self, pack: Pack, leg: int) -> Pack:
+        """A pack of a leg beyond a translation: its filters saw ports that the translation picked."""
+        checks = tuple(replace(check, leg=leg) if check.leg == 0 else check for check in pack.checks)
+        return replace(pack, words=over_ports(self.c.universe, pack.words), checks=checks)
+
+    def _own(self, state: Translation) -> int:
+        """The table of a regional NAT gateway, which stands in no subnet; -1 for others."""
+        return state.table if state.subnet < 0 else -1
+
+    def _arrive(self, passage: Passage) -> None:
+        pack = passage.pack
+        if passage.end == AT_NAT:
+            rule = "nothing can start a connection to a NAT gateway"
+            self.found.append(Back(pack, stop=Stop("nat-gateway", passage.id, rule, passage.id)))
+            return
+        if self.origin is None:
+            home: Mask = np.full(len(pack), passage.end == INTERNET)
+        elif passage.end == DELIVERED and passage.rows is not None:
+            home = passage.rows == self.origin[pack.idx]
+        else:
+            home = np.zeros(len(pack), dtype=np.bool_)
+        lost = pack.take(~home)
+        if len(lost):
+            rule = f"the answer is led to {passage.id} instead of back to the client"
+            self.found.append(Back(lost, stop=Stop("route", passage.id, rule, passage.id, "CANNOT_ROUTE")))
+        pack = pack.take(home)
+        if len(pack):
+            self.found.append(self._appliances(pack))
+
+    def _appliances(self, pack: Pack) -> Back:
+        there = [state.id for state in self.passage.pack.states if state.kind == "appliance"]
+        back = [state.id for state in pack.states if state.kind == "appliance"]
+        if there == back[::-1]:
+            return Back(pack)
+        odd = sorted(set(there) ^ set(back)) or sorted(set(there))
+        detail = f"{', '.join(odd)} sees one direction of the session only and drops it"
+        stop = Stop("firewall", odd[0], detail, odd[0], "FIREWALL_RULES_RESTRICTION", odd[0])
+        return Back(pack.assuming("appliance-keeps-state"), stop=stop)
+
+
+def _by_peering(passage: Passage, nat: str) -> bool:
+    """True when the flow crossed a peering right after this NAT gateway."""
+    stages = [(step.stage, step.id) for step in passage.pack.steps]
+    at = max((i for i, stage in enumerate(stages) if stage == ("nat-gateway", nat)), default=-1)
+    return any(stage == "peering" for stage, _ in stages[at + 1 :])
