@@ -1,8 +1,8 @@
-"""The universe of one network: the line of addresses cut at every named block, services cut at every named port.
+"""The universe of one network: addresses cut at every named block, services at every named port.
 
-A *piece* is a stretch of the line that no filter and no route tells apart; its *rank* is its number. A *cell* is
-the same for services. A set of cells is a Python integer of bits, or a row of 64-bit words. Every set is doubled:
-the low half holds what surely belongs to it, the high half what possibly does.
+A *piece* is a stretch of the line that no filter and no route tells apart; its *rank* is its number. A
+*cell* is the same for services. A set of cells is a Python integer of bits, or a row of 64-bit words. Every
+set is doubled: the low half holds what surely belongs to it, the high half what possibly does.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The production carrier of filters: a column says, for every piece of the line, which services are admitted.
 
-``Admission`` is what a whole filter admits: a column for peers named by address, and a set of services for every
-group named by reference (who belongs to a group is known by identity, not by address). ``ColumnStore`` keeps the
-distinct contents of one kind of filter and answers many look-ups at once.
+``Admission`` is what a whole filter admits: a column for peers named by address, and a set of services for
+every group named by reference (who belongs to a group is known by identity, not by address).
+``ColumnStore`` keeps the distinct contents of one kind of filter and answers many look-ups at once.
 """
 
 from __future__ import annotations

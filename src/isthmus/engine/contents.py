@@ -1,7 +1,8 @@
 """Filter contents: every distinct rule list of a network, numbered, and who holds which.
 
-In: a ``Network`` and its universe. Out: a ``Holding``: stores of columns, and the number of the content that each
-row's groups and each subnet's network ACL have. Equal rule lists are one content, whatever their ids are.
+In: a ``Network`` and its universe. Out: a ``Holding``: stores of columns, and the number of the content
+that each row's groups and each subnet's network ACL have. Equal rule lists are one content, whatever their
+ids are.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Delivery inside a VPC: whose address it is, which filters stand before it, and what its kind takes.
 
-In: a walk and a pack that a local route, a peering or a gateway hands to a VPC. Out: passages at interfaces, NAT
-gateways, or nowhere.
+In: a walk and a pack that a local route, a peering or a gateway hands to a VPC. Out: passages at
+interfaces, NAT gateways, or nowhere.
 Source: VPC User Guide (Subnet route tables, local routes; Security groups; Network ACLs).
 """
 
@@ -19,7 +19,7 @@ from .walk import Walk
 
 
 def deliver(walk: Walk, pack: Pack, vpc: int, same: int | None, origin: int) -> None:
-    """Hand a pack to the interfaces of a VPC that own its destinations; ``same``: the subnet it never leaves."""
+    """Hand a pack to the owners of its destinations in a VPC; ``same``: the subnet it never leaves."""
     c = walk.c
     owner = c.owner
     rows = look_up(lambda rank: owner.get((vpc, rank), -1), pack.dst)
@@ -48,7 +48,8 @@ def _nobody(walk: Walk, pack: Pack, vpc: int) -> None:
                 rule = "no interface has the address"
                 walk.stop(pack.take(within), Stop("no-such-address", name, rule, name, "CANNOT_ROUTE"))
             else:
-                detail = f"the interfaces of {name} were not all collected: its owner's account is not in the snapshot"
+                why = "its owner's account is not in the snapshot"
+                detail = f"the interfaces of {name} were not all collected: {why}"
                 walk.unknown(pack.take(within), Gap("uncollected-interfaces", name, "either", detail))
             pack = pack.take(~within)
     if len(pack):

@@ -50,8 +50,8 @@ def acl_check(c: Compiled, direction: str, way: str, subnet: int, ranks: Ranks) 
 def group_check(c: Compiled, direction: str, way: str, rows: Ranks, ranks: Ranks, others: Ranks) -> Check:
     """What the groups of the holders' interfaces admit, by the other end's address and membership.
 
-    Shapes: ``rows`` are the holders, ``ranks`` and ``others`` the other ends (row -1: nobody known, or hidden by a
-    translation); all (n,).
+    Shapes: ``rows`` are the holders, ``ranks`` and ``others`` the other ends (row -1: nobody known, or
+    hidden by a translation); all (n,).
     """
     numbers = c.row_group[way][rows]
     distinct = np.unique(numbers).tolist()

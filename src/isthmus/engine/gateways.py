@@ -1,7 +1,7 @@
 """Out of a VPC by an internet gateway or an egress-only one.
 
-In: a walk and a pack that a route hands to a gateway. Out: passages to the internet, stops, or the way back in by
-the gateway of whoever owns the destination.
+In: a walk and a pack that a route hands to a gateway. Out: passages to the internet, stops, or the way back
+in by the gateway of whoever owns the destination.
 Source: VPC User Guide (Internet gateways; Egress-only internet gateways).
 """
 

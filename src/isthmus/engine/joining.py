@@ -45,7 +45,7 @@ def combine(entries: Sequence[Entry], count: int, width: int) -> Words:
 
 
 def over_ports(universe: Universe, words: Words) -> Words:
-    """What a translation that picks its own port makes of a reply's services: all of a protocol or none of it.
+    """What a translation that picks its own port makes of a reply: all of a protocol or none of it.
 
     Surely where every port of 1024-65535 surely passes, possibly where any possibly does.
     Source: NAT gateways (ports 1024-65535).
@@ -67,8 +67,8 @@ def over_ports(universe: Universe, words: Words) -> Words:
 def join(universe: Universe, forward: Words, reply: Words, ports: Iterable[tuple[int, int]]) -> Words:
     """The services of ``forward`` that have a session for some client port in ``ports``.
 
-    Shapes: (n, 2 * words) all. TCP and UDP need the reply's cell of some asked client port; ICMP echo its reply's
-    cell; other ICMP no reply; other protocols their own cell on the way back.
+    Shapes: (n, 2 * words) all. TCP and UDP need the reply's cell of some asked client port; ICMP echo its
+    reply's cell; other ICMP no reply; other protocols their own cell on the way back.
     """
     masks = universe.protocols
     spans = list(ports)

@@ -1,4 +1,4 @@
-"""Peerings by number: which VPCs they join, what may cross, and how far a group reference reaches over them."""
+"""Peerings by number: the VPCs they join, what may cross, how far a group reference reaches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Slices = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A peering as the engine walks it: two VPCs by number (-1: not in the snapshot) and the blocks of each."""
+    """A peering as it is walked: two VPCs by number (-1: not in the snapshot), the blocks of each."""
 
     id: str
     vpcs: tuple[int, int]
@@ -58,7 +58,8 @@ def _region(network: Network, side: VpcPeeringConnectionVpcInfo | None) -> str |
 def reach(links: Iterable[Link], vpcs: int) -> tuple[frozenset[int], ...]:
     """By VPC: the VPCs whose interfaces a group reference made there may mean.
 
-    Source: Update your security groups to reference peer groups (active peering, same Region, not transitive).
+    Source: Update your security groups to reference peer groups (active peering, same Region, not
+    transitive).
     """
     near = [{number} for number in range(vpcs)]
     for each in links:

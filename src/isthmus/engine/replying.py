@@ -52,7 +52,7 @@ def fresh_pack(c: Compiled, idx: Ranks, src: Ranks, dst: Ranks, who: Ranks) -> P
 
 
 def ways_back(c: Compiled, passage: Passage, origin: Ranks | None) -> list[Back]:
-    """Every way back of the replies to a passage's flows; ``origin``: the rows that began, None for the internet."""
+    """Every way back of a passage's replies; ``origin``: the rows that began, None for the internet."""
     pack = passage.pack
     reply = fresh_pack(
         c, np.arange(len(pack), dtype=np.int64), pack.dst, pack.src, np.full(len(pack), -1, dtype=np.int64)

@@ -1,8 +1,9 @@
 """Sessions: every way there, joined with the way back of its reply.
 
-In: rows (or the internet) and destinations, in parallel. Out: outcomes, each a forward passage with what the forward
-filters admit and what the return filters admit; ``join`` makes of the two the services that have a session.
-A reply's header is the flow's swapped, so its service is (protocol, client's port): both halves are sets of cells.
+In: rows (or the internet) and destinations, in parallel. Out: outcomes, each a forward passage with what
+the forward filters admit and what the return filters admit; ``join`` makes of the two the services that
+have a session. A reply's header is the flow's swapped, so its service is (protocol, client's port): both
+halves are sets of cells.
 Source: VPC User Guide (Security groups, connection tracking; Network ACLs, ephemeral ports; NAT gateways).
 """
 
@@ -38,7 +39,10 @@ from .walk import Walk
 
 @dataclass(slots=True)
 class Outcome:
-    """A forward passage with its replies. Shapes: ``forward``, ``reply`` are (n, 2 * words), parallel to its pack."""
+    """A forward passage with its replies.
+
+    Shapes: ``forward``, ``reply`` are (n, 2 * words), parallel to the passage's pack.
+    """
 
     passage: Passage
     forward: Words
@@ -56,7 +60,8 @@ def from_rows(
 ) -> list[Outcome]:
     """Every outcome of flows from address rows to pieces of the line; same length, one family a pair.
 
-    With ``lump``, rows that can send stay together by subnet: quick, but checks and steps name only one of them.
+    With ``lump``, rows that can send stay together by subnet: quick, but checks and steps name only one of
+    them.
     """
     walk = walk_from(c)
     subnets = c.rows.subnet[rows]

@@ -1,1 +1,1 @@
-"""What each thing of AWS means, once: filters as folds over a small algebra, routes as divisions of the line."""
+"""What each thing of AWS means, once: filters as folds of a small algebra, routes as divided lines."""

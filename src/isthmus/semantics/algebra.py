@@ -32,7 +32,7 @@ class MemberOf:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unreadable:
-    """Nobody could read who is meant (a prefix list without entries): possibly anybody of one family or both."""
+    """Nobody could read who is meant (a prefix list without entries): possibly anybody of the family."""
 
     id: str
     family: int | None = None

@@ -1,6 +1,7 @@
 """Which addresses are the internet's, and which never cross an internet gateway.
 
-Source: Internet gateways; Reachability Analyzer, IGW_*_RFC1918_*, IGW_*_RFC6598_*; IANA special-purpose registries.
+Source: Internet gateways; Reachability Analyzer, IGW_*_RFC1918_*, IGW_*_RFC6598_*; IANA special-purpose
+registries.
 """
 
 from __future__ import annotations

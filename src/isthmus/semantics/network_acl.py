@@ -1,7 +1,7 @@
 """What a network ACL admits: numbered entries, first match decides, AWS's own last entry denies.
 
-Stateless: each direction is asked for itself. An entry compares one address only: the source of what enters the
-subnet, the destination of what leaves it.
+Stateless: each direction is asked for itself. An entry compares one address only: the source of what enters
+the subnet, the destination of what leaves it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What security groups admit: the union of every rule of every group on an interface.
 
-In: groups and prefix lists of a ``Network``. Out: ``Permit`` rules, and the fold over an algebra. State (replies of
-tracked flows) is the session's business, membership of referenced groups the carrier's.
+In: groups and prefix lists of a ``Network``. Out: ``Permit`` rules, and the fold over an algebra. State
+(replies of tracked flows) is the session's business, membership of referenced groups the carrier's.
 """
 
 from __future__ import annotations

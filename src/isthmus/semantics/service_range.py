@@ -55,8 +55,8 @@ def acl_entry_services(
 ) -> Range | None:
     """The services of a network ACL entry; None where the protocol is not understood.
 
-    ``ports`` count for 6 and 17 only, ``icmp`` (type, code) for 1, and for 58 with an IPv6 block only: 58 with an
-    IPv4 block is every ICMPv6 type. Everything else is all ports and types.
+    ``ports`` count for 6 and 17 only, ``icmp`` (type, code) for 1, and for 58 with an IPv6 block only: 58
+    with an IPv4 block is every ICMPv6 type. Everything else is all ports and types.
     Source: EC2 API, CreateNetworkAclEntry; Network ACL rules.
     """
     number = protocol_number(protocol)
