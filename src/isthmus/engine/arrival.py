@@ -1,7 +1,7 @@
 """Into a VPC from the internet, or turned round at its gateway.
 
-In: a walk and a pack whose targets are public IPv4 or global IPv6 addresses. Out: passages at the interfaces that
-own them, by way of the gateway's own route table where it has one.
+In: a walk and a pack whose targets are public IPv4 or global IPv6 addresses. Out: passages at the
+interfaces that own them, by way of the gateway's own route table where it has one.
 Source: VPC User Guide (Internet gateways; Gateway route tables).
 """
 
@@ -24,7 +24,7 @@ from .walk import Place, Walk, hop_text
 
 
 def enter(walk: Walk, pack: Pack) -> None:
-    """Bring packs from the internet (or turned round at a gateway) to the interfaces that own their targets."""
+    """Bring packs from the internet, or turned round at a gateway, to the interfaces they mean."""
     c = walk.c
     if not len(pack):
         return
@@ -92,14 +92,20 @@ def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: in
     table = c.table_number.get(table_id or "")
     if walk.direction == FORWARD:
         pack = pack.assuming(*_inbound_assumption(walk, pack, subnet))
-    if table is None:
+    if table is None or subnet < 0:
+        # Invariant: a regional NAT gateway stands in no subnet; the gateway hands it what is its own
         deliver(walk, pack, vpc, None, -1)
         return
     place = Place(vpc, -1, table, gateway)
-    for part, takers, _ in walk.divide(pack, place):
+    for part, taking in walk.divide(pack, place):
+        takers = taking.takers
         taken = takers[0]
         if taken.hop.kind == routing.LOCAL:
             deliver(walk, part, vpc, None, -1)
+            continue
+        if taken.hop.kind == routing.NO_ROUTE:
+            rule = "the gateway's table has no route to the address"
+            walk.stop(part, Stop("route", table_id or "", rule, gateway, "CANNOT_ROUTE", table_id))
             continue
         step = Step("route-table", table_id or "", f"{taken.prefix} -> {hop_text(taken.hop)}", table_id)
         part = replace(part.stepped(step), redirected=True)
@@ -120,9 +126,17 @@ def _inbound_assumption(walk: Walk, pack: Pack, subnet: int) -> tuple[str, ...]:
     kinds = {getattr(hop, "kind", "") for n in np.unique(column).tolist() for hop in walk.c.routes.hops[n][0]}
     if kinds <= {routing.INTERNET_GATEWAY, routing.LOCAL}:
         return ()
-    return ("v6-inbound-with-eigw-return",) if routing.EGRESS_ONLY in kinds else ("inbound-needs-no-subnet-route",)
+    return (
+        ("v6-inbound-with-eigw-return",)
+        if routing.EGRESS_ONLY in kinds
+        else ("inbound-needs-no-subnet-route",)
+    )
 
 
 def denies_gateway(walk: Walk, row: int) -> bool:
+    """True when the interface of a row keeps its IPv6 addresses off internet gateways.
+
+    Source: EC2 API, NetworkInterface, DenyAllIgwTraffic.
+    """
     interface = walk.network.interfaces.get(walk.c.rows.names[int(walk.c.rows.interface[row])])
     return bool(interface is not None and interface.deny_all_igw_traffic)

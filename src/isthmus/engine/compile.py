@@ -1,7 +1,8 @@
 """A network made ready to be asked: the universe, address rows, filter contents and route columns.
 
 In: a ``Network``. Out: ``Compiled``, arrays by number with the ids beside them. What differs is counted, not
-what there is: equal rule lists are one content, equal hops one number. Filters are built when first asked for.
+what there is: equal rule lists are one content, equal hops one number. Filters are built when first asked
+for.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
     unread = (Taken(Hop(UNMODELLED, "route table not read"), None),)
     tables = [*graph.divisions.values(), (Segment(*ALL_V4, unread), Segment(*ALL_V6, unread))]
     universe = universe_of(network, tables, reading.matches(), found, extra)
-    vpcs = {name: number for number, name in enumerate(network.vpcs)}
+    vpcs = {name: number for number, name in enumerate(_vpcs(network))}
     subnets = {name: number for number, name in enumerate(network.subnets)}
     rows = make_rows(network, universe, found, vpcs, subnets)
     held = holding(network, universe, reading, rows)
@@ -158,9 +159,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         subnet_number=subnets,
         subnet_vpc=_numbers(vpcs.get(subnet.vpc_id, -1) for subnet in network.subnets.values()),
         subnet_slices=tuple(_subnet_slices(network, universe)),
-        vpc_slices=tuple(
-            tuple(universe.prefix_slice(prefix) for prefix in vpc_prefixes(network, name)) for name in vpcs
-        ),
+        vpc_slices=_vpc_slices(network, universe, vpcs),
         table_ids=table_ids,
         table_number=table_number,
         subnet_table=_numbers(
@@ -183,7 +182,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         gateway_of_vpc=gateway_of_vpc(network),
         nat_rows=nat_rows(universe, rows),
         nat_zone=nat_zones(network, rows),
-        v6_slices=_v6_slices(network, universe),
+        v6_slices=_v6_slices(network, universe, vpcs),
         filtered_tables=_filtered_tables(network),
         collected=_collected(network),
         internet_slices=_slices(universe, INTERNET.ranges),
@@ -204,6 +203,12 @@ def _subnet_slices(network: Network, universe: Universe) -> Iterator[Slices]:
         yield tuple(universe.prefix_slice(parse_prefix(block)) for block in blocks)
 
 
+def _vpc_slices(network: Network, universe: Universe, vpcs: Iterable[str]) -> tuple[Slices, ...]:
+    return tuple(
+        tuple(universe.prefix_slice(prefix) for prefix in vpc_prefixes(network, name)) for name in vpcs
+    )
+
+
 def _slices(universe: Universe, ranges: Slices) -> Slices:
     return tuple(universe.slice(low, high) for low, high in ranges)
 
@@ -216,9 +221,20 @@ def _owners(rows: Rows) -> dict[tuple[int, int], int]:
     return owners
 
 
-def _v6_slices(network: Network, universe: Universe) -> tuple[tuple[int, int, int], ...]:
+def _vpcs(network: Network) -> list[str]:
+    """Every VPC that the snapshot holds or that something of it stands in."""
+    named = {subnet.vpc_id for subnet in network.subnets.values()}
+    named |= {interface.vpc_id for interface in network.interfaces.values()}
+    named |= {nat.vpc_id for nat in network.nat_gateways.values() if nat.vpc_id}
+    named |= {table.vpc_id for table in network.route_tables.values()}
+    return sorted({*network.vpcs, *named} - {None, ""})
+
+
+def _v6_slices(
+    network: Network, universe: Universe, vpcs: dict[str, int]
+) -> tuple[tuple[int, int, int], ...]:
     found = []
-    for number, name in enumerate(network.vpcs):
+    for name, number in vpcs.items():
         for prefix in vpc_prefixes(network, name):
             if prefix.family == 6:
                 found.append((*universe.prefix_slice(prefix), number))

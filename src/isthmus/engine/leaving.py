@@ -1,7 +1,7 @@
 """Leaving a place: what its route table says of each destination, and the hand that takes it there.
 
-In: a walk, a pack and the place it stands. Filters never end a walk, they only thin its packs out, so that every
-control on every candidate way is seen.
+In: a walk, a pack and the place it stands. Filters never end a walk, they only thin its packs out, so that
+every control on every candidate way is seen.
 Source: VPC User Guide (Subnet route tables; How route priority works).
 """
 
@@ -18,13 +18,12 @@ from .delivery import deliver
 from .filters import inside
 from .gateways import through_egress_only, through_internet_gateway
 from .passage import FORWARD, Pack, Step, Stop
+from .routes import Taking
 from .translate import through_appliance, through_nat
 from .walk import Expected, Place, Walk, hop_text
 
 
-def walk_from(
-    compiled: Compiled, direction: str = FORWARD, expected: Expected | None = None
-) -> Walk:
+def walk_from(compiled: Compiled, direction: str = FORWARD, expected: Expected | None = None) -> Walk:
     """A walk that has not begun; ``leave``, ``delivery.deliver`` and ``arrival.enter`` begin it."""
     return Walk(compiled, direction, expected or Expected(), leave)
 
@@ -33,7 +32,9 @@ def leave(walk: Walk, pack: Pack, place: Place) -> None:
     """Look up where a pack goes from a place, and send it there."""
     if not len(pack):
         return
-    pack = walk.not_again(pack, ("leave", place.subnet if place.subnet >= 0 else -2 - place.table))
+    pack = walk.not_again(
+        pack, (f"leave {pack.turns}", place.subnet if place.subnet >= 0 else -2 - place.table)
+    )
     if not len(pack):
         return
     if place.subnet >= 0:
@@ -46,11 +47,12 @@ def leave(walk: Walk, pack: Pack, place: Place) -> None:
         walk.stop(pack.take(barred), Stop("route", place.id, "never forwarded", place.id, "CANNOT_ROUTE"))
         pack = pack.take(~barred)
     if len(pack):
-        for part, takers, unread in walk.divide(pack, place):
-            _choose(walk, part, place, takers, unread)
+        for part, taking in walk.divide(pack, place):
+            _choose(walk, part, place, taking)
 
 
-def _choose(walk: Walk, pack: Pack, place: Place, takers: tuple[Taken, ...], unread: str | None) -> None:
+def _choose(walk: Walk, pack: Pack, place: Place, taking: Taking) -> None:
+    takers, unread = taking.takers, taking.unread
     if unread is not None:
         gap = Gap(
             "unknown-prefix-list",
@@ -59,7 +61,9 @@ def _choose(walk: Walk, pack: Pack, place: Place, takers: tuple[Taken, ...], unr
             f"route table {walk.table_id(place)} routes {unread}, whose entries were not read",
         )
         name = f"{place.id}:{walk.table_id(place)}"
-        walk.unknown(replace(pack, branches=(*pack.branches, (f"{name}:unread", 1, 2))), gap)
+        pack = replace(pack, gaps=(*pack.gaps, gap))
+        doubtful = walk.doubted(replace(pack, branches=(*pack.branches, (f"{name}:unread", 1, 2))))
+        _take(walk, doubtful, place, taking.maybe[0])
         pack = replace(pack, branches=(*pack.branches, (f"{name}:unread", 0, 2)))
     if len(takers) == 1:
         _take(walk, pack, place, takers[0])
@@ -95,10 +99,14 @@ def _take(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:
         case routing.INTERFACE:
             through_appliance(walk, pack, place, hop.id)
         case routing.BLACKHOLE:
-            stop = Stop("state", hop.id, f"route {rule} is a blackhole", table, "BAD_STATE_ROUTE", table, pointer)
+            stop = Stop(
+                "state", hop.id, f"route {rule} is a blackhole", table, "BAD_STATE_ROUTE", table, pointer
+            )
             walk.stop(walk.out_of(pack, place).assuming("blackhole-does-not-fall-back"), stop)
         case routing.NO_ROUTE:
-            stop = Stop("route", table, "no route to the destination", place.id, "NO_ROUTE_TO_DESTINATION", table)
+            stop = Stop(
+                "route", table, "no route to the destination", place.id, "NO_ROUTE_TO_DESTINATION", table
+            )
             walk.stop(walk.out_of(pack, place), stop)
         case _:
             walk.unmodelled(walk.out_of(pack, place), place, hop, pointer)

@@ -1,7 +1,8 @@
 """What a walk yields: packs of flows on their way, the checks they met, and where they ended.
 
-A *pack* is many flows that have passed the same places: parallel arrays, one entry a flow. A *passage* is a pack at
-its end. Nothing here knows a rule; ``walk.py`` moves packs, ``session.py`` joins ways there with ways back.
+A *pack* is many flows that have passed the same places: parallel arrays, one entry a flow. A *passage* is a
+pack at its end. Nothing here knows a rule; ``walk.py`` moves packs, ``session.py`` joins ways there with
+ways back.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ DELIVERED, AT_NAT, INTERNET, SERVICE, STOPPED, UNKNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One place passed; ``rule`` says by which route, where a table decided (``pointer`` within ``source``)."""
+    """One place passed; ``rule``: by which route, where a table decided (``pointer`` within ``source``)."""
 
     stage: str
     id: str
@@ -41,7 +42,8 @@ class Step:
 class Check:
     """One filter met. ``words`` are what it admits, one row a flow of the pack, or one row for all.
 
-    ``room`` and ``number`` name the content (``group`` or ``acl`` and its number); -1 where no content decides.
+    ``room`` and ``number`` name the content (``group`` or ``acl`` and its number); -1 where no content
+    decides.
     """
 
     direction: str
@@ -56,7 +58,7 @@ class Check:
     aws_code: str | None = None
     rule: str = ""
     leg: int = 0
-    """On a way back: how many translations lie between here and the client (0: the client's own ports count)."""
+    """On a way back: how many translations lie between here and the client (0: its own ports count)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,13 @@ class Translation:
 
 @dataclass(slots=True)
 class Pack:
-    """Flows that travel together. Shapes: ``idx``, ``src``, ``dst``, ``who`` are (n,), ``words`` is (n, 2 * words).
+    """Flows that travel together.
 
-    ``idx`` numbers the flows in the batch they began in; ``who`` is the row that sends, -1 where a translation or an
-    appliance has hidden it; ``states`` the translations so far, outermost last, their arrays parallel to the pack.
+    Shapes: ``idx``, ``src``, ``dst``, ``who`` are (n,), ``words`` is (n, 2 * words).
+
+    ``idx`` numbers the flows in the batch they began in; ``who`` is the row that sends, -1 where a
+    translation or an appliance has hidden it; ``states`` the translations so far, outermost last, their
+    arrays parallel to the pack.
     """
 
     idx: Ranks
@@ -112,6 +117,8 @@ class Pack:
     """Who talks to a gateway next: an instance or a NAT gateway."""
     last_nat: str | None = None
     redirected: bool = False
+    turns: int = 0
+    """How often the destination was rewritten: a place met again with another destination is no circle."""
     lump: bool = False
     """Interfaces of a subnet stay together: nobody will ask which of them a check or a step was about."""
     ignore: frozenset[str] = frozenset()
@@ -157,7 +164,9 @@ def _check_part(check: Check, mask: Mask) -> Check:
         check,
         words=check.words[mask] if len(check.words) == count else check.words,
         ranks=check.ranks[mask] if check.ranks is not None and len(check.ranks) == count else check.ranks,
-        others=check.others[mask] if check.others is not None and len(check.others) == count else check.others,
+        others=check.others[mask]
+        if check.others is not None and len(check.others) == count
+        else check.others,
     )
 
 

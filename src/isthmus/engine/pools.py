@@ -17,7 +17,7 @@ from .walk import Place, Walk
 
 
 def to_pool(walk: Walk, pack: Pack) -> Pack:
-    """Deliver what a gateway's table leads, untranslated, from a public pool to an interface; give back the rest.
+    """Deliver what a gateway's table leads from a public pool to an interface; give back the rest.
 
     Source: Route internet traffic to a single network interface.
     """
@@ -30,13 +30,16 @@ def to_pool(walk: Walk, pack: Pack) -> Pack:
             continue
         place = Place(vpc, -1, table, gateway)
         left = []
-        for part, takers, _ in walk.divide(pack, place):
+        for part, taking in walk.divide(pack, place):
+            takers = taking.takers
             hop = takers[0].hop
             rows = [r for r in c.rows.rows_of.get(hop.id, ()) if c.rows.primary[r]]
             if hop.kind != routing.INTERFACE or not rows:
                 left.append(part.idx)
                 continue
-            part = part.stepped(Step("internet-gateway", gateway), Step("route-table", table_id, str(takers[0].prefix)))
+            part = part.stepped(
+                Step("internet-gateway", gateway), Step("route-table", table_id, str(takers[0].prefix))
+            )
             part = meet_public_access(walk, part, vpc, -1, inbound=True, kind=INSTANCE)
             there = np.full(len(part), rows[0], dtype=np.int64)
             subnet = int(c.rows.subnet[rows[0]])
@@ -54,5 +57,8 @@ def from_pool(walk: Walk, pack: Pack, vpc: int) -> Mask:
         if table is None or c.vpc_number.get(walk.network.route_tables[table_id].vpc_id) != vpc:
             continue
         kinds = c.routes.column(table, pack.src)
-        found |= look_up(lambda n: int(getattr(c.routes.hops[n][0][0], "kind", "") == routing.INTERFACE), kinds) > 0
+        found |= (
+            look_up(lambda n: int(getattr(c.routes.hops[n][0][0], "kind", "") == routing.INTERFACE), kinds)
+            > 0
+        )
     return found

@@ -17,6 +17,7 @@ class Taking:
 
     takers: tuple[Taken, ...]
     unread: str | None = None
+    maybe: tuple[Taken, ...] = ()
 
 
 class RouteColumns:
@@ -41,7 +42,7 @@ class RouteColumns:
                     self.hops.append(key)
                 starts.append(universe.rank_of_start[segment.low])
                 hops.append(numbers[key])
-                takings.append(Taking(segment.takers, segment.unread))
+                takings.append(Taking(segment.takers, segment.unread, segment.maybe))
             self._starts.append(np.array(starts, dtype=np.int64))
             self._hops.append(np.array(hops, dtype=np.int64))
             self.takings.append(takings)

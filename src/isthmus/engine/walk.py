@@ -1,9 +1,10 @@
 """A walk under way: the pack's road over places, and the ends it has come to.
 
 ``leaving.py`` looks up where a pack goes next and hands it to what takes it (``delivery``, ``gateways``,
-``translate``, ``crossing``), each of which may send it on with ``Walk.leave``. Forward and return are two walks by
-the same rules; a return walk knows which addresses a translation answers for (``Expected``).
-Source: VPC User Guide (Subnet route tables, Gateway route tables, Internet gateways, NAT gateways, VPC peering).
+``translate``, ``crossing``), each of which may send it on with ``Walk.leave``. Forward and return are two
+walks by the same rules; a return walk knows which addresses a translation answers for (``Expected``).
+Source: VPC User Guide (Subnet route tables, Gateway route tables, Internet gateways, NAT gateways, VPC
+peering).
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..model.citation import Gap
-from ..semantics.routing import Hop, Taken
+from ..semantics.routing import Hop
 from ..semantics.security_group import EGRESS, INGRESS
 from .compile import Compiled
 from .filters import acl_check
 from .passage import STOPPED, UNKNOWN, Check, Pack, Passage, Step, Stop
+from .routes import Taking
 
 MOST_STEPS = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a pack leaves from: a subnet (or a regional NAT gateway: subnet -1), its VPC and its route table."""
+    """Where a pack leaves from: a subnet (regional NAT gateway: -1), its VPC and its route table."""
 
     vpc: int
     subnet: int
@@ -50,7 +52,11 @@ class Walk:
     """One walk; ``passages`` fills as packs end."""
 
     def __init__(
-        self, compiled: Compiled, direction: str, expected: Expected, leave: Callable[[Walk, Pack, Place], None]
+        self,
+        compiled: Compiled,
+        direction: str,
+        expected: Expected,
+        leave: Callable[[Walk, Pack, Place], None],
     ) -> None:
         self.c = compiled
         self.network = compiled.network
@@ -70,12 +76,11 @@ class Walk:
         zone = self.network.subnets[name].availability_zone_id or self.network.subnets[name].availability_zone
         return Place(int(c.subnet_vpc[subnet]), subnet, int(c.subnet_table[subnet]), name, zone)
 
-    def divide(self, pack: Pack, place: Place) -> Iterator[tuple[Pack, tuple[Taken, ...], str | None]]:
+    def divide(self, pack: Pack, place: Place) -> Iterator[tuple[Pack, Taking]]:
         """Parts of a pack by the route that takes each destination, and the unread prefix list that may."""
         segments = self.c.routes.segments(place.table, pack.dst)
         for segment in np.unique(segments).tolist():
-            taking = self.c.routes.taking(place.table, segment)
-            yield pack.take(segments == segment), taking.takers, taking.unread
+            yield pack.take(segments == segment), self.c.routes.taking(place.table, segment)
 
     def table_id(self, place: Place) -> str:
         """The id of the route table of a place."""
@@ -102,6 +107,12 @@ class Walk:
     def stop(self, pack: Pack, stop: Stop) -> None:
         """End a pack: nothing of it goes on."""
         self.passages.append(Passage(pack, STOPPED, stop.id, stop=stop))
+
+    def doubted(self, pack: Pack) -> Pack:
+        """The pack as what possibly but not surely goes this way."""
+        words = pack.words.copy()
+        words[:, : words.shape[1] // 2] = 0
+        return replace(pack, words=words)
 
     def unknown(self, pack: Pack, gap: Gap) -> None:
         """End a pack where nobody knows how it goes on: all that is left of it possibly arrives."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,10 @@ def group_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     """The exposure of rules of one group at every interface that has it."""
     from .exposure import Exposure
 
+    cells = 0
+    for permit in rules.permits:
+        cells |= c.universe.cell_mask(*permit.match.services)
+    wanted = replace(wanted, cells=wanted.cells & cells)
     rows = [int(row) for row in c.members.get(rules.name, ())]
     holders = tuple(sorted({c.rows.names[int(c.rows.interface[row])] for row in rows}))
     found = Exposure(holders=holders)
@@ -57,7 +61,7 @@ def _at_holder(c: Compiled, rules: Chosen, wanted: Asked, row: int, found: Expos
         for view in (_View(c, rules, wanted, row, reach) for reach in _origins(c, rules.direction, row))
     )
     effective, routed = HeaderSpace(), HeaderSpace()
-    for reach in _reaches(c, rules.direction, row):
+    for reach in _reaches(c, rules.direction, row, wanted.cells):
         for outcome in reach.outcomes:
             assumed |= outcome.passage.pack.assumptions
         view = _View(c, rules, wanted, row, reach)
@@ -97,18 +101,18 @@ def _open_reach(c: Compiled, rows: Ranks, ranks: Ranks, one: int, direction: str
 
 
 def _reaches(
-    c: Compiled, direction: str, row: int, ignore: frozenset[str] = frozenset()
+    c: Compiled, direction: str, row: int, cells: int, ignore: frozenset[str] = frozenset()
 ) -> Iterator[Reach]:
     """What is deliverable between a holder and everything else, in one direction."""
     if direction == INGRESS:
-        yield from sources_of(c, row, ignore)
+        yield from sources_of(c, row, ignore, cells=cells)
         outside = internet_to(c, row, internet_pieces(c), ignore)
         if outside is not None:
             yield outside
-        yield from sources_by_public(c, row, ignore)
+        yield from sources_by_public(c, row, ignore, cells=cells)
     else:
-        yield from targets_of(c, row, ignore)
-        yield outward(c, row, ignore)
+        yield from targets_of(c, row, ignore, cells=cells)
+        yield outward(c, row, ignore, cells=cells)
 
 
 def _bars(
@@ -132,7 +136,7 @@ def _bars(
     far = "security-group-egress" if rules.direction == INGRESS else "security-group-ingress"
     for layers, ignore in (((far,), "group"), (("network-acl",), "acl")):
         passing = HeaderSpace()
-        for reach in _reaches(c, rules.direction, row, frozenset((ignore,))):
+        for reach in _reaches(c, rules.direction, row, wanted.cells, frozenset((ignore,))):
             view = _View(c, rules, wanted, row, reach)
             passing |= view.space(view.words(mine) & reach.forward)
         _bar(found, layers, rest & passing)

@@ -152,7 +152,8 @@ def groups(
     for like in likes:
         for key, at in _split(c, found, like.at, by):
             space = _space(c, found, like, at, wanted, side)
-            spaces.append(space)
+            if like.surely:
+                spaces.append(space)
             _group(c, found, told, key, at, like, wanted, space)
     ordered = sorted(told.values(), key=lambda g: (g["verdict"] != "reachable", g["kind"], -g["interfaces"], g["id"], g["services"]))
     for entry in ordered:

@@ -84,7 +84,8 @@ def side(c: Compiled, end: End, pin: str | None, field_name: str) -> Side:
         return _not_its_own(c, end, found, place, pin, field_name)
     public = bool(rows) and all(c.rows.rank[r] != rank for r in rows)
     if rows and not public:
-        return Side(rows, Ranges(), found.explicit, found.gaps)
+        pinned = Ranges.of([(place, place)]) if found.explicit else Ranges()
+        return Side(rows, pinned, found.explicit, found.gaps)
     return Side(rows, Ranges.of([(place, place)]), True, found.gaps)
 
 

@@ -1,8 +1,8 @@
 """What a route table does: it divides the line of addresses among next hops.
 
-In: a route table of a ``Network``. Out: disjoint segments of the line, each with the route that takes it. Longest
-prefix wins; at equal prefixes static beats prefix-list beats propagated. What AWS alone decides, or what a prefix
-list nobody read may decide, stays a choice between hops; nothing here walks on.
+In: a route table of a ``Network``. Out: disjoint segments of the line, each with the route that takes it.
+Longest prefix wins; at equal prefixes static beats prefix-list beats propagated. What AWS alone decides, or
+what a prefix list nobody read may decide, stays a choice between hops; nothing here walks on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..errors import InputError
 from ..model.network import Network
 from ..model.route_table import Route, RouteTable
-from ..packet import Prefix, parse_prefix
+from ..packet import WIDTH, Prefix, parse_prefix
 from ..space.line import ALL_V4, ALL_V6, prefix_range
 from .internet import RFC1918, RFC6598
 
@@ -47,6 +47,8 @@ class Taken:
     hop: Hop
     route: int | None
     prefix: Prefix | None = None
+    priority: int = 0
+    """0 static (and local), 1 by a prefix list, 2 propagated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Segment:
     high: int
     takers: tuple[Taken, ...]
     unread: str | None = None
+    maybe: tuple[Taken, ...] = ()
+    """What takes the range if the unread list holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class _Candidate:
 def divide(network: Network, table: RouteTable) -> tuple[Segment, ...]:
     """Divide the whole line by the route each address takes.
 
-    Shapes: segments are disjoint, sorted and cover both families; an address without a route has a ``no-route`` hop.
+    Shapes: segments are disjoint, sorted and cover both families; an address without a route has a
+    ``no-route`` hop.
     Source: VPC User Guide, "How route priority works".
     """
     candidates, unread = _candidates(network, table)
@@ -89,9 +94,8 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[_Candidate], 
         block = route.destination_cidr_block or route.destination_ipv6_cidr_block
         if block is not None:
             prefix = _prefix(network, table, index, block)
-            found.append(
-                _Candidate(prefix, 2 if _propagated(route) else 0, Taken(hop, index, prefix))
-            )
+            rank = 2 if _propagated(route) else 0
+            found.append(_Candidate(prefix, rank, Taken(hop, index, prefix, rank)))
         elif route.destination_prefix_list_id is not None:
             listed = network.prefix_lists.get(route.destination_prefix_list_id)
             if listed is None or listed.entries is None:
@@ -99,7 +103,7 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[_Candidate], 
                 continue
             for entry in listed.entries:
                 prefix = parse_prefix(entry)
-                found.append(_Candidate(prefix, 1, Taken(hop, index, prefix)))
+                found.append(_Candidate(prefix, 1, Taken(hop, index, prefix, 1)))
     stated = {candidate.prefix for candidate in found}
     for prefix in vpc_prefixes(network, table.vpc_id):
         if prefix not in stated:
@@ -220,25 +224,32 @@ def _paint(candidates: list[_Candidate], unread: list[tuple[str, Taken]]) -> Ite
         first, last = bisect_left(starts, low), bisect_left(starts, high + 1)
         taken[first:last] = [takers] * (last - first)
     for low, high, takers in zip(starts, (s - 1 for s in starts[1:]), taken, strict=False):
-        yield Segment(low, high, takers, _unread_here(unread, takers, low))
+        name, maybe = _unread_here(unread, takers, low)
+        yield Segment(low, high, takers, name, maybe)
 
 
-def _unread_here(unread: list[tuple[str, Taken]], takers: tuple[Taken, ...], low: int) -> str | None:
+def _unread_here(
+    unread: list[tuple[str, Taken]], takers: tuple[Taken, ...], low: int
+) -> tuple[str | None, tuple[Taken, ...]]:
     """The prefix list that may take an address from its route, where its entries were not read.
 
     A gateway endpoint's list holds no private addresses, and only a middlebox may take what ``local`` would.
     Source: Subnet route tables (more specific than local: NAT gateway, interface, endpoint).
     """
     private = low in RFC1918 or low in RFC6598
+    won = takers[0].prefix
+    if won is not None and won.length == WIDTH[won.family] and takers[0].priority == 0:
+        return None, ()  # Invariant: nothing is longer, and a static route goes before a list of one length
     for name, taken in unread:
         kind = taken.hop.kind
         if kind == GATEWAY_ENDPOINT and private:
             continue
-        if takers[0].hop.kind == LOCAL and kind not in (NAT, INTERFACE, UNMODELLED):
+        middlebox = kind in (NAT, INTERFACE) or taken.hop.id.startswith("vpce-")
+        if takers[0].hop.kind == LOCAL and not middlebox:
             continue
         if taken.hop != takers[0].hop:
-            return name
-    return None
+            return name, (taken,)
+    return None, ()
 
 
 def _winners(candidates: list[_Candidate]) -> Iterator[tuple[Prefix, tuple[Taken, ...]]]:
@@ -278,7 +289,9 @@ def assumed_segments(network: Network, vpc_id: str, public: bool) -> tuple[Segme
 
     Source: assumption ``layout-without-routes``.
     """
-    found = [_Candidate(prefix, 0, Taken(Hop(LOCAL), None, prefix)) for prefix in vpc_prefixes(network, vpc_id)]
+    found = [
+        _Candidate(prefix, 0, Taken(Hop(LOCAL), None, prefix)) for prefix in vpc_prefixes(network, vpc_id)
+    ]
     gateways = [
         name
         for name, gateway in network.internet_gateways.items()

@@ -29,9 +29,6 @@ ABSENT, AS_SOURCE, AS_TARGET = -9, -2, -3
 MOST_GROUPS = 60
 Branch = tuple[str, int, int]
 Entry = tuple[Formula, tuple[Branch, ...]]
-UNHURT = ("one-way-appliance",)
-"""Gaps on a way back that leave its filters in force for what possibly passes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -211,8 +208,8 @@ class Ways:
         for back, positions in backs:
             if positions[at] < 0:
                 continue
-            if back.gap is not None and (bound == "low" or back.gap.kind not in UNHURT):
-                entries.append((FALSE if bound == "low" else TRUE, back.pack.branches))
+            if back.gap is not None and bound == "low":
+                entries.append((FALSE, back.pack.branches))
                 continue
             home = self._home(back.pack, index, int(positions[at]), bound, repair)
             entries.append((home, back.pack.branches))
@@ -295,6 +292,10 @@ class Ways:
         return repair(met, bounds(self.c, met.content, subject)[bound])
 
 
+UNREAD = ":unread"
+"""How the names of choices end that hang on a prefix list nobody read."""
+
+
 def combined(entries: Sequence[Entry], bound: str) -> Formula:
     """Over the branches of AWS's choices: surely where every branch surely, possibly where any possibly."""
     parts = [formula for formula, branches in entries if not branches]
@@ -306,6 +307,8 @@ def combined(entries: Sequence[Entry], bound: str) -> Formula:
             sizes[key] = size
             choices.setdefault(key, {}).setdefault(number, []).append((formula, branches[1:]))
     for key, by_branch in choices.items():
+        if bound == "low" and key.endswith(UNREAD):
+            continue  # Invariant: what an unread list may take never surely passes
         each = [combined(by_branch.get(number, ()), bound) for number in range(sizes[key])]
         parts.append(every(each) if bound == "low" else some(each))
     return some(parts)
