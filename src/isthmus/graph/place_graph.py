@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..model.citation import Gap
+from ..model.gathering import uncollected
 from ..semantics.routing import Segment
 from .place import Place
 from .transition import Transitions
@@ -65,8 +66,9 @@ class PlaceGraph:
             import networkx
 
             made = networkx.DiGraph()
-            made.add_nodes_from(self.onward)
-            for start, ends in self.onward.items():
-                made.add_edges_from((start, end, {"transitions": t}) for end, t in ends.items())
+            with uncollected():
+                made.add_nodes_from(self.onward)
+                for start, ends in self.onward.items():
+                    made.add_edges_from((start, end, {"transitions": t}) for end, t in ends.items())
             self._made["directed"] = networkx.freeze(made)
         return self._made["directed"]

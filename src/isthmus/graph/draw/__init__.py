@@ -6,6 +6,7 @@ places and the edges that lead on from them; nothing here looks at filters' rule
 
 from __future__ import annotations
 
+from ...model.gathering import uncollected
 from ...model.network import Network
 from ..place_graph import PlaceGraph
 from .drawing import Drawing
@@ -19,14 +20,15 @@ from .vpc import draw_vpcs
 
 def draw(network: Network) -> PlaceGraph:
     """Every place of a network and every edge between them, in an order that follows ids alone."""
-    drawing = Drawing(network, divided(network))
-    draw_vpcs(drawing)
-    draw_tables(drawing)
-    draw_gateways(drawing)
-    draw_translators(drawing)
-    draw_peerings(drawing)
-    draw_endpoints(drawing)
-    return drawing.done()
+    with uncollected():
+        drawing = Drawing(network, divided(network))
+        draw_vpcs(drawing)
+        draw_tables(drawing)
+        draw_gateways(drawing)
+        draw_translators(drawing)
+        draw_peerings(drawing)
+        draw_endpoints(drawing)
+        return drawing.done()
 
 
 def drawn(network: Network) -> PlaceGraph:

@@ -14,10 +14,12 @@ from .drawing import Drawing
 from .tables import takes
 from .targets import acl
 
+Senders = dict[str, list[tuple[Place, Filter]]]
+
 
 def draw_translators(drawing: Drawing) -> None:
     """What NAT gateways and appliances do with what they are handed, and who hands them answers."""
-    senders = _subnets_by_vpc(drawing)
+    senders = _senders(drawing)
     for name, nat in drawing.network.nat_gateways.items():
         if nat.state in (None, "available"):
             _nat(drawing, Place(Kind.NAT, name), nat, senders)
@@ -29,7 +31,7 @@ def draw_translators(drawing: Drawing) -> None:
         _appliance(drawing, Place(Kind.APPLIANCE, name))
 
 
-def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: dict[str, list[str]]) -> None:
+def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: Senders) -> None:
     network = drawing.network
     picks = [a for a in nat.nat_gateway_addresses if a.status in (None, "succeeded")]
     choice = (Choice(Chooser.NAT_ADDRESS, len(picks)),) if len(picks) > 1 else ()
@@ -57,7 +59,7 @@ def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: dict[str, list
 
 
 def _return_to_sender(
-    drawing: Drawing, here: Place, table: str, entry: Transitions, senders: dict[str, list[str]]
+    drawing: Drawing, here: Place, table: str, entry: Transitions, senders: Senders
 ) -> None:
     """A NAT gateway's flow over a peering is answered to it, whatever the far route table says.
 
@@ -66,10 +68,9 @@ def _return_to_sender(
     network = drawing.network
     for peering in takes(drawing, table, routing.PEERING):
         if peering in network.peerings and is_active(network, peering):
-            for subnet in senders.get(far_side(network, peering, drawing.tables.vpcs[table]), ()):
-                start = egress(subnet)
+            for start, out in senders.get(far_side(network, peering, drawing.tables.vpcs[table]), ()):
                 if not drawing.leads(start, here):
-                    drawing.edge(start, here, acl(network, subnet, Direction.EGRESS), *entry, Answers())
+                    drawing.edge(start, here, out, *entry, Answers())
 
 
 def _appliance(drawing: Drawing, here: Place) -> None:
@@ -91,8 +92,10 @@ def _named(drawing: Drawing, kind: str) -> list[str]:
     return sorted({name for table in drawing.tables.divisions for name in takes(drawing, table, kind)})
 
 
-def _subnets_by_vpc(drawing: Drawing) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _senders(drawing: Drawing) -> Senders:
+    """Every subnet's egress side with its ACL, by VPC: made once, because every NAT gateway asks for some."""
+    found: Senders = {}
     for name, subnet in drawing.network.subnets.items():
-        found.setdefault(subnet.vpc_id, []).append(name)
+        out = acl(drawing.network, name, Direction.EGRESS)
+        found.setdefault(subnet.vpc_id, []).append((egress(name), out))
     return found
