@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,15 @@ from ..engine.compile import Compiled
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
 from ..semantics import network_acl
 from ..semantics.security_group import INGRESS
-from ..space import HeaderSpace
+from ..packet import TCP, UDP, service_range
+from ..space import HeaderSpace, Ranges
 from .asked import Asked
 from .outward import outward
 from .rules import Chosen
 from .sides import internet_pieces
 from .spaces import session_space
+
+Sides = list[tuple[int, int]]
 
 if TYPE_CHECKING:
     from .exposure import Exposure
@@ -65,18 +69,59 @@ def _without(c: Compiled, rules: Chosen, subnets: list[int]) -> Compiled:
 
 
 def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> HeaderSpace:
-    """Flows of the entries' addresses and services at the interfaces of the guarded subnets, entries taken alone."""
+    """Flows whose packet, or whose reply, matches the entries at the interfaces of the guarded subnets.
+
+    Shapes: of each entry by itself, AWS's order left out. An entry is stateless: one that lets requests in lets the
+    answers to a flow out of the subnet in as well.
+    """
     columns = Columns(c.universe)
     alone = columns.any_of(columns.matching(entry.match) for entry in rules.entries)
-    holders = [c.universe.piece(int(c.rows.rank[row])) for row in rows]
     ends = [*alone.starts[1:], c.universe.count]
     spaces = []
-    for start, end, mask in zip(alone.starts, ends, alone.masks, strict=True):
-        cells = c.universe.surely_of(mask) & wanted.cells
-        if cells:
-            far = [(c.universe.piece(start)[0], c.universe.piece(end - 1)[1])]
-            sides = (far, holders) if rules.direction == INGRESS else (holders, far)
-            spaces.append(session_space(c.universe, *sides, cells, None, wanted.ranges, wanted.ports))
+    for subnet in sorted({int(c.rows.subnet[row]) for row in rows}):
+        holders = [c.universe.piece(int(c.rows.rank[row])) for row in rows if c.rows.subnet[row] == subnet]
+        own = Ranges.of(_positions(c, low, high) for low, high in c.subnet_slices[subnet])
+        for start, end, mask in zip(alone.starts, ends, alone.masks, strict=True):
+            # Invariant: what stays within a subnet never meets its network ACL
+            far = list((Ranges.of([_positions(c, start, end)]) - own).ranges)
+            spaces += _matching(c, rules, wanted, (far, holders), c.universe.surely_of(mask))
+    return HeaderSpace.union(spaces)
+
+
+def _positions(c: Compiled, first: int, end: int) -> tuple[int, int]:
+    return c.universe.piece(first)[0], c.universe.piece(end - 1)[1]
+
+
+def _matching(
+    c: Compiled, rules: Chosen, wanted: Asked, ends: tuple[Sides, Sides], cells: int
+) -> Iterator[HeaderSpace]:
+    """The flows between far ends and holders that themselves, or whose replies, have one of these services."""
+    far, holders = ends
+    there, back = (far, holders), (holders, far)
+    if rules.direction != INGRESS:
+        there, back = back, there
+    if cells & wanted.cells:
+        yield session_space(c.universe, *there, cells & wanted.cells, None, wanted.ranges, wanted.ports)
+    if cells and not wanted.forward_only:
+        yield _answered(c, back, cells, wanted)
+
+
+def _answered(c: Compiled, sides: tuple[Sides, Sides], cells: int, wanted: Asked) -> HeaderSpace:
+    """The flows whose reply has one of these services."""
+    universe = c.universe
+    masks = universe.protocols
+    spaces = []
+    for protocol in (TCP, UDP):
+        span = service_range(protocol)
+        replies = Ranges.of(universe.ranges_of(cells)) & Ranges.of([span])
+        ports = Ranges.of((low - span[0], high - span[0]) for low, high in replies.ranges) & wanted.ports
+        services = wanted.ranges & Ranges.of([span])
+        spaces.append(HeaderSpace.product(*sides, services.ranges, ports.ranges))
+    asking = cells & masks.other
+    for ask, answer in masks.echoes:
+        asking |= ask if cells & answer else 0
+    services = Ranges.of(universe.ranges_of(asking)) & wanted.ranges
+    spaces.append(HeaderSpace.product(*sides, services.ranges))
     return HeaderSpace.union(spaces)
 
 

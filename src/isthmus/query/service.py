@@ -75,8 +75,10 @@ def parse_service(text: str, field: str = "service") -> Service:
     head, *rest = lowered.split("/")
     protocol = PROTOCOL_NUMBERS.get(head)
     if head in ("proto", "protocol"):
-        protocol = _number(rest[0], 255, text, field) if rest else None
-        rest = rest[1:]
+        first, last = _span(rest[0], 255, text, field) if len(rest) == 1 else (None, None)
+        if first is not None and last is not None and first != last:
+            return Service(word, ((first << 16, last << 16 | 0xFFFF),), host)
+        protocol, rest = first, []
     if protocol is None:
         nearest = get_close_matches(lowered, [*NAMES, "tcp", "udp", "icmp", "any"], 3)
         if lowered.isdecimal():
@@ -89,16 +91,24 @@ def _range(protocol: int, rest: list[str], text: str, field: str) -> Range:
     if not rest or rest == ["any"]:
         return service_range(protocol)
     if protocol in PORT_PROTOCOLS and len(rest) == 1:
-        low, dash, high = rest[0].partition("-")
-        first = _number(low, 65535, text, field)
-        last = _number(high, 65535, text, field) if dash else first
-        if first > last:
-            raise QuestionError(f"{text!r} ends before it starts", field=field)
-        return service_range(protocol, first, last)
-    if protocol in ICMP_PROTOCOLS and len(rest) <= 2:
-        code = -1 if len(rest) == 1 else _number(rest[1], 255, text, field)
-        return icmp_range(protocol, _number(rest[0], 255, text, field), code)
+        return service_range(protocol, *_span(rest[0], 65535, text, field))
+    if protocol in ICMP_PROTOCOLS and len(rest) == 1:
+        first, last = _span(rest[0], 255, text, field)
+        return service_range(protocol, first << 8, last << 8 | 255)
+    if protocol in ICMP_PROTOCOLS and len(rest) == 2:
+        kind = _number(rest[0], 255, text, field) << 8
+        first, last = _span(rest[1], 255, text, field)
+        return service_range(protocol, kind | first, kind | last)
     raise QuestionError(f"{text!r} is no service", field=field)
+
+
+def _span(word: str, most: int, text: str, field: str) -> Range:
+    low, dash, high = word.partition("-")
+    first = _number(low, most, text, field)
+    last = _number(high, most, text, field) if dash else first
+    if first > last:
+        raise QuestionError(f"{text!r} ends before it starts", field=field)
+    return first, last
 
 
 def _number(word: str, most: int, text: str, field: str) -> int:

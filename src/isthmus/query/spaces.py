@@ -13,6 +13,8 @@ from .service import port_texts, service_text
 
 Range = tuple[int, int]
 V4 = Ranges.of([(0, FIRST_V6 - 1)])
+PORTED = Ranges.of([service_range(TCP), service_range(UDP)])
+"""The services whose flows have a client port."""
 
 
 def session_space(
@@ -31,7 +33,10 @@ def session_space(
     """
     services = Ranges.of(universe.ranges_of(forward)) & asked
     if reply is None:
-        return HeaderSpace.product(sources, targets, services.ranges, ports.ranges)
+        ported = services & PORTED
+        return HeaderSpace.product(sources, targets, ported.ranges, ports.ranges) | HeaderSpace.product(
+            sources, targets, (services - PORTED).ranges
+        )
     masks = universe.protocols
     back = Ranges.of(universe.ranges_of(reply))
     parts: list[HeaderSpace] = []
