@@ -79,12 +79,14 @@ def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> Heade
     ends = [*alone.starts[1:], c.universe.count]
     spaces = []
     for subnet in sorted({int(c.rows.subnet[row]) for row in rows}):
-        holders = [c.universe.piece(int(c.rows.rank[row])) for row in rows if c.rows.subnet[row] == subnet]
+        held = [row for row in rows if c.rows.subnet[row] == subnet]
+        holders = [c.universe.piece(int(c.rows.rank[row])) for row in held]
+        public = [c.universe.piece(int(c.rows.public[row])) for row in held if c.rows.public[row] >= 0]
         own = Ranges.of(_positions(c, low, high) for low, high in c.subnet_slices[subnet])
         for start, end, mask in zip(alone.starts, ends, alone.masks, strict=True):
             # Invariant: what stays within a subnet never meets its network ACL
             far = list((Ranges.of([_positions(c, start, end)]) - own).ranges)
-            spaces += _matching(c, rules, wanted, (far, holders), c.universe.surely_of(mask))
+            spaces += _matching(c, rules, wanted, (far, holders, holders + public), c.universe.surely_of(mask))
     return HeaderSpace.union(spaces)
 
 
@@ -93,11 +95,14 @@ def _positions(c: Compiled, first: int, end: int) -> tuple[int, int]:
 
 
 def _matching(
-    c: Compiled, rules: Chosen, wanted: Asked, ends: tuple[Sides, Sides], cells: int
+    c: Compiled, rules: Chosen, wanted: Asked, ends: tuple[Sides, Sides, Sides], cells: int
 ) -> Iterator[HeaderSpace]:
-    """The flows between far ends and holders that themselves, or whose replies, have one of these services."""
-    far, holders = ends
-    there, back = (far, holders), (holders, far)
+    """The flows between far ends and holders that themselves, or whose replies, have one of these services.
+
+    Shapes: ``ends`` are the far ends, the holders as they send, and the holders as they are written to.
+    """
+    far, sending, written = ends
+    there, back = (far, written), (sending, far)
     if rules.direction != INGRESS:
         there, back = back, there
     if cells & wanted.cells:
