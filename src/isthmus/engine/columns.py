@@ -55,20 +55,20 @@ class Columns:
         return self._segments([whole], universe.possibly(cells))
 
     def _segments(self, slices: list[tuple[int, int]], mask: int) -> Admission:
-        starts, masks, end = [0], [0], 0
+        """One mask within sorted slices of ranks, nothing elsewhere; slices that meet become one segment."""
+        runs: list[tuple[int, int]] = []
         for low, high in slices:
-            low = max(low, end)
-            if low >= high:
-                continue
-            if low == starts[-1]:
-                masks[-1] = mask
-            elif masks[-1] != mask or low > end:
-                starts.append(low)
-                masks.append(mask)
+            if runs and low <= runs[-1][1]:
+                runs[-1] = (runs[-1][0], max(runs[-1][1], high))
+            else:
+                runs.append((low, high))
+        starts, masks = ([], []) if runs and runs[0][0] == 0 else ([0], [0])
+        for low, high in runs:
+            starts.append(low)
+            masks.append(mask)
             if high < self.universe.count:
                 starts.append(high)
                 masks.append(0)
-            end = high
         return Admission(tuple(starts), tuple(masks))
 
     def any_of(self, parts: Iterable[Admission]) -> Admission:
