@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .errors import Disagreement, InputError, IsthmusError, LimitError, QuestionError
-from .version import VERSION as __version__
+from .version import VERSION as __version__  # noqa: N811
 
 if TYPE_CHECKING:
     from .intake import read

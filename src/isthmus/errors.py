@@ -42,7 +42,7 @@ class QuestionError(IsthmusError):
         super().__init__(text)
 
 
-class Disagreement(IsthmusError):
+class Disagreement(IsthmusError):  # noqa: N818 - the word of the house for it
     """Readers that should agree do not; each side is kept as it spoke."""
 
     def __init__(self, about: str, sides: Mapping[str, str]) -> None:

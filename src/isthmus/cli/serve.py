@@ -29,6 +29,7 @@ def serve(
     paths = named(snapshots)
     networks = {name: isthmus.load(path) for name, path in paths.items()}
     import uvicorn
+
     from api.main import create_app
 
     uvicorn.run(create_app(networks), host=host, port=port)

@@ -129,21 +129,13 @@ def _told(verdicts: list[_Verdict]) -> Trace:
     """One trace of all the walks; the steps shown are those of the worst."""
     worst = min(verdicts, key=lambda v: (_rank(v.forward), _rank(v.session)))
     forward, session = _joined([v.forward for v in verdicts]), _joined([v.session for v in verdicts])
-    open_ended = forward is None or session is None
-    gaps = {gap for v in verdicts for gap in v.journey.gaps} if open_ended else set()
-    closed: list[tuple[str, int, int]] = []
-    split = session is None and any(v.session is False for v in verdicts)
-    if split:
-        closed = sorted(
-            (axis, low, high)
-            for v in verdicts
-            if v.session is False
-            for axis, (low, high) in v.journey.region.ranges.items()
-            if axis in v.journey.region.opened
-        )
-        gaps.update(Gap("split", axis, f"closed for {low}-{high}") for axis, low, high in closed)
+    gaps = {gap for v in verdicts for gap in v.journey.gaps} if forward is None or session is None else set()
+    closed = _closed(verdicts) if session is None else []
+    gaps.update(Gap("split", axis, f"closed for {low}-{high}") for axis, low, high in closed)
     journey = worst.journey
-    disposition = "split" if forward is None and split else worst.end.disposition
+    disposition = worst.end.disposition
+    if forward is None and worst.forward is not None:
+        disposition = "split" if closed else "unknown"
     return Trace(
         flow=journey.steps[0].flow if journey.steps else journey.header.at(journey.region),
         forward=forward,
@@ -155,6 +147,17 @@ def _told(verdicts: list[_Verdict]) -> Trace:
         gaps=tuple(sorted(gaps)),
         closed=tuple(closed),
     )
+
+
+def _closed(verdicts: list[_Verdict]) -> list[tuple[str, int, int]]:
+    """Of each thing that AWS chooses, the values that fail; what is merely not told is no choice."""
+    found: set[tuple[str, int, int]] = set()
+    for verdict in verdicts:
+        region = verdict.journey.region
+        for axis in region.opened.keys() - region.untold:
+            if verdict.session is False:
+                found.add((axis, *region.ranges[axis]))
+    return sorted(found)
 
 
 def _rested_on(verdicts: list[_Verdict]) -> tuple[str, ...]:

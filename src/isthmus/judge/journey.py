@@ -125,14 +125,33 @@ class Journey:
         code: str | None = None,
     ) -> bool | None:
         """Write down what the packet met; a stop or a doubt is remembered."""
-        place = ("", "") if fact is None else (fact.file, fact.pointer + suffix)
-        flow = self.header.at(self.region)
-        self.steps.append(Step(self.direction, stage, identity, ok, layer, rule, *place, code, flow))
+        self._write(ok, stage, identity, layer, rule, fact, suffix, code)
         if ok is None:
             self.doubts = True
         elif not ok:
             self.denied = True
         return ok
+
+    def noted(
+        self, stage: str, identity: str, layer: str, rule: str, fact: Fact | None = None, suffix: str = ""
+    ) -> None:
+        """Write down a doubt that the walk does not rest on, since what may be is walked each way."""
+        self._write(None, stage, identity, layer, rule, fact, suffix, None)
+
+    def _write(
+        self,
+        ok: bool | None,
+        stage: str,
+        identity: str,
+        layer: str,
+        rule: str,
+        fact: Fact | None,
+        suffix: str,
+        code: str | None,
+    ) -> None:
+        place = ("", "") if fact is None else (fact.file, fact.pointer + suffix)
+        flow = self.header.at(self.region)
+        self.steps.append(Step(self.direction, stage, identity, ok, layer, rule, *place, code, flow))
 
     def missing(self, kind: str, identity: str, detail: str) -> None:
         """Write down something that was not read or is not modelled."""

@@ -45,16 +45,22 @@ class Region:
     Axes beyond those asked for (a port that AWS picks, a choice between two routes) are opened on the way.
     """
 
-    __slots__ = ("fixed", "opened", "point", "ranges")
+    __slots__ = ("fixed", "opened", "point", "ranges", "untold")
 
     def __init__(self, ranges: dict[str, Range], fixed: dict[str, Range] | None = None) -> None:
         self.ranges = dict(ranges)
         self.point = {axis: low for axis, (low, _) in ranges.items()}
         self.fixed = fixed or {}
         self.opened: dict[str, Range] = {}
+        self.untold: set[str] = set()
 
-    def open(self, axis: str, low: int, high: int) -> Term:
-        """A new axis of something that AWS or the client chooses; opened twice it is the same one."""
+    def open(self, axis: str, low: int, high: int, *, told: bool = True) -> Term:
+        """A new axis of something that AWS or the client chooses; opened twice it is the same one.
+
+        ``told`` is False where nothing is chosen: the snapshot does not tell a value that there is.
+        """
+        if not told:
+            self.untold.add(axis)
         if axis not in self.ranges:
             self.opened[axis] = (low, high)
             self.ranges[axis] = self.fixed.get(axis, (low, high))

@@ -16,7 +16,8 @@ from .step.acl import network_acl
 from .step.group import security_groups
 from .step.link_local import own_service
 from .step.state import ready
-from .step.table import Target, lookup
+from .step.table import lookup
+from .step.target import Target
 
 LIMIT = 64
 
@@ -37,7 +38,7 @@ def _set_out(journey: Journey, interface: Interface) -> Place:
     header, region = journey.header, journey.region
     if not ready(journey, interface) and not journey.thorough:
         return journey.stopped("denied", interface.id)
-    if interface.kind in delivery.PIPES | delivery.BALANCERS | {"vpc_endpoint"}:
+    if interface.kind in delivery.PIPES | delivery.BALANCERS | {"nat_gateway", "vpc_endpoint"}:
         return _never_starts(journey, interface)
     own = interface.holds(region, header.family, header.source)
     if not own and interface.check:

@@ -68,7 +68,9 @@ def _fields_known(question: Mapping[str, Any]) -> None:
     for name in question:
         if name not in known:
             nearest = get_close_matches(str(name), sorted(known), 3)
-            raise QuestionError(f"{question['question']!r} has no such field", field=str(name), nearest=nearest)
+            raise QuestionError(
+                f"{question['question']!r} has no such field", field=str(name), nearest=nearest
+            )
 
 
 def _answerer(question: Mapping[str, Any]) -> Callable[[Network, Mapping[str, Any]], Answer]:
@@ -137,5 +139,10 @@ def failed(question: Mapping[str, Any], network: Network, error: IsthmusError) -
 
 
 def _kind(error: IsthmusError) -> str:
-    kinds = ((QuestionError, "question"), (InputError, "input"), (Disagreement, "disagreement"), (LimitError, "limit"))
+    kinds = (
+        (QuestionError, "question"),
+        (InputError, "input"),
+        (Disagreement, "disagreement"),
+        (LimitError, "limit"),
+    )
     return next((word for kind, word in kinds if isinstance(error, kind)), "error")

@@ -19,7 +19,12 @@ from ..space import Ranges
 from .service import Service, parse_service
 from .sides import Batch
 
-ROOMS = {"security-groups": "group", "network-acls": "acl", "firewalls": "firewall", "endpoint-policies": "policy"}
+ROOMS = {
+    "security-groups": "group",
+    "network-acls": "acl",
+    "firewalls": "firewall",
+    "endpoint-policies": "policy",
+}
 
 
 def compiled(network: Network) -> Compiled:
@@ -151,7 +156,8 @@ def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
         for outcome in found:
             outcome.passage.pack.idx = where[outcome.passage.pack.idx]
         outcomes.extend(found)
-    kept, gone = [], []
+    kept: list[Outcome] = []
+    gone: list[Outcome] = []
     for outcome in outcomes:
         # Invariant: where a way is lost from sight, it may cross anything
         unseen = outcome.passage.end == UNKNOWN

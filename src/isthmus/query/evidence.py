@@ -77,7 +77,9 @@ def passing_rules(c: Compiled, pack: Pack, at: int, cells: int, replies: int) ->
                     yield Rule(check.direction, check.layer, check.id, rule.text, check.at, where)
 
 
-def denials(c: Compiled, pack: Pack, at: int, asked: dict[str, int], origin: int) -> Iterator[tuple[Check, Denial]]:
+def denials(
+    c: Compiled, pack: Pack, at: int, asked: dict[str, int], origin: int
+) -> Iterator[tuple[Check, Denial]]:
     """What each filter of a pack denies one flow; ``asked`` are plain cells by ``direction/leg-kind``.
 
     ``origin`` is the row that began (-1 for the internet): a reference to its groups that no longer matches because

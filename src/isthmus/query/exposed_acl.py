@@ -11,9 +11,9 @@ import numpy as np
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
+from ..packet import TCP, UDP, service_range
 from ..semantics import network_acl
 from ..semantics.security_group import INGRESS
-from ..packet import TCP, UDP, service_range
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
 from .outward import outward
@@ -77,7 +77,7 @@ def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> Heade
     columns = Columns(c.universe)
     alone = columns.any_of(columns.matching(entry.match) for entry in rules.entries)
     ends = [*alone.starts[1:], c.universe.count]
-    spaces = []
+    spaces: list[HeaderSpace] = []
     for subnet in sorted({int(c.rows.subnet[row]) for row in rows}):
         held = [row for row in rows if c.rows.subnet[row] == subnet]
         holders = [c.universe.piece(int(c.rows.rank[row])) for row in held]
@@ -86,7 +86,9 @@ def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> Heade
         for start, end, mask in zip(alone.starts, ends, alone.masks, strict=True):
             # Invariant: what stays within a subnet never meets its network ACL
             far = list((Ranges.of([_positions(c, start, end)]) - own).ranges)
-            spaces += _matching(c, rules, wanted, (far, holders, holders + public), c.universe.surely_of(mask))
+            spaces += _matching(
+                c, rules, wanted, (far, holders, holders + public), c.universe.surely_of(mask)
+            )
     return HeaderSpace.union(spaces)
 
 

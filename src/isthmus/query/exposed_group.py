@@ -16,8 +16,8 @@ from ..semantics import security_group
 from ..semantics.security_group import INGRESS, Permit
 from ..space import HeaderSpace
 from .asked import Asked
-from .rules import Chosen
 from .outward import outward
+from .rules import Chosen
 from .sides import internet_pieces
 from .spaces import session_space
 
@@ -218,7 +218,9 @@ class _View:
         words = table[np.searchsorted(starts, self.seen, side="right") - 1] & self.mask
         if admission.members:
             vpc = int(c.rows.vpc[self.row])
-            near = (self.who >= 0) & np.isin(c.rows.vpc[self.who], np.array(sorted(c.reach[vpc]), dtype=np.int64))
+            near = (self.who >= 0) & np.isin(
+                c.rows.vpc[self.who], np.array(sorted(c.reach[vpc]), dtype=np.int64)
+            )
             for group, mask in sorted(admission.members.items()):
                 part = near & c.belongs(group)[self.who]
                 words[part] |= c.universe.row(mask) & self.mask

@@ -60,9 +60,7 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     name = which_filter(network, name, "rule") if not name.startswith("sgr-") else name
     rules = chosen(c, name, rest)
     wanted = asked(c.universe, question)
-    found = (
-        acl_exposure(c, rules, wanted) if rules.room == "acl" else group_exposure(c, rules, wanted)
-    )
+    found = acl_exposure(c, rules, wanted) if rules.room == "acl" else group_exposure(c, rules, wanted)
     answer = Answer(question="exposure", understood=understood(question, None, None, wanted))
     answer.understood["rule"] = rules.told()
     answer.verdict = _verdict(found)

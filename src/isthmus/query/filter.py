@@ -48,7 +48,9 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
     low, high = _space(c, name, admission, peers, asked, sure=True), _space(c, name, admission, peers, asked)
     whole = _product(direction, peers.ranges, asked.ranges)
     low, high = _turned(direction, low), _turned(direction, high)
-    verdict = "permitted" if whole <= low else "denied" if high.is_empty else "partial" if low.tree else "unknown"
+    verdict = (
+        "permitted" if whole <= low else "denied" if high.is_empty else "partial" if low.tree else "unknown"
+    )
     boxes, cut = show(low, MOST_BOXES)
     missing, _ = show(whole - high, MOST_BOXES)
     answer = Answer(
@@ -64,7 +66,7 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
         missing=missing,
         gaps=[gap for gap in gaps if verdict in ("unknown", "partial")],
         assumptions=[],
-        result={"rules": [r for r in rules]},
+        result={"rules": list(rules)},
         proof={"z3": audit(c, name, direction, admission), "judge": "skipped"},
     )
     if cut:
@@ -101,7 +103,11 @@ def which_filter(network: Network, text: str, field: str = "filter") -> str:
         raise QuestionError(f"{text!r} names several filters", field=field, nearest=found)
     known = [*network.security_groups, *network.network_acls]
     named = [g.group_name for g in network.security_groups.values() if g.group_name]
-    raise QuestionError(f"no such security group or network ACL: {text!r}", field=field, nearest=nearest(text, [*known, *named]))
+    raise QuestionError(
+        f"no such security group or network ACL: {text!r}",
+        field=field,
+        nearest=nearest(text, [*known, *named]),
+    )
 
 
 def _names(tags: tuple[Any, ...]) -> set[str]:

@@ -58,7 +58,9 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
     parts = []
     for row, reach in reaches:
         forward = reach.forward & mask
-        words = forward if wanted.forward_only else join(c.universe, forward, reach.reply, wanted.ports.ranges)
+        words = (
+            forward if wanted.forward_only else join(c.universe, forward, reach.reply, wanted.ports.ranges)
+        )
         some = words.any(axis=1)
         kept = int(some.sum())
         if not kept:
@@ -69,7 +71,15 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
         else:
             one = reach.dst[some]
             start = reach.rows[some] if side == "sources" else np.full(kept, -1, dtype=np.int64)
-        arrays = (reach.rows[some], reach.ranks[some], one, start, forward[some], reach.reply[some], words[some])
+        arrays = (
+            reach.rows[some],
+            reach.ranks[some],
+            one,
+            start,
+            forward[some],
+            reach.reply[some],
+            words[some],
+        )
         parts.append((arrays, [reach.how] * kept))
     width = 2 * c.universe.words
     none, blank = np.zeros(0, dtype=np.int64), np.zeros((0, width), dtype=np.uint64)
@@ -108,7 +118,9 @@ def alike(c: Compiled, found: Found, wanted: Asked) -> list[Alike]:
     Invariant: equal words, not only equal hashes, stand together.
     """
     both = np.concatenate([found.words, found.reply & _port_words(c, wanted)], axis=1)
-    spread = (np.arange(both.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    spread = (np.arange(both.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)) * np.uint64(
+        0x9E3779B97F4A7C15
+    )
     hashes = (both * spread).sum(axis=1, dtype=np.uint64)
     _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
     if not (both == both[first][inverse]).all():
@@ -155,7 +167,10 @@ def groups(
             if like.surely:
                 spaces.append(space)
             _group(c, found, told, key, at, like, wanted, space)
-    ordered = sorted(told.values(), key=lambda g: (g["verdict"] != "reachable", g["kind"], -g["interfaces"], g["id"], g["services"]))
+    ordered = sorted(
+        told.values(),
+        key=lambda g: (g["verdict"] != "reachable", g["kind"], -g["interfaces"], g["id"], g["services"]),
+    )
     for entry in ordered:
         whole = HeaderSpace.union(entry.pop("_spaces"))
         entry["space"], cut = show(whole, MOST_BOXES)
@@ -224,7 +239,9 @@ def _space(c: Compiled, found: Found, like: Alike, at: Ranks, wanted: Asked, sid
     for one, ranges in many.items():
         ends = (ranges, [c.universe.piece(one)])
         sources, targets = ends if side == "sources" else ends[::-1]
-        spaces.append(session_space(c.universe, sources, targets, cells, replies, wanted.ranges, wanted.ports))
+        spaces.append(
+            session_space(c.universe, sources, targets, cells, replies, wanted.ranges, wanted.ports)
+        )
     return HeaderSpace.union(spaces)
 
 
@@ -273,7 +290,11 @@ def _closed_ports(space: HeaderSpace, wanted: Asked) -> list[str]:
     """The client ports that work, where not all asked ones do."""
     if wanted.forward_only:
         return []
-    ports = {region.source_ports for region in space.regions() if region.services.ranges and _ported(region.services)}
+    ports = {
+        region.source_ports
+        for region in space.regions()
+        if region.services.ranges and _ported(region.services)
+    }
     if not ports or all(wanted.ports <= p for p in ports):
         return []
     joined = Ranges.of(r for p in ports for r in p.ranges)

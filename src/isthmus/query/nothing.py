@@ -67,7 +67,9 @@ def spoofed(c: Compiled, answer: Answer, source: Side, address: str) -> Answer:
         rule = f"source/destination check: {name} sends only from its own addresses, not from {address}"
         block = Block("forward", "source-destination-check", name, rule, name, "ENI_ADDRESS_RESTRICTION")
     answer.verdict = answer.forward = answer.session = "unreachable"
-    answer.blocks = [Block(block.direction, block.layer, name, rule, name, block.aws_code, [], cite(c.network, name))]
+    answer.blocks = [
+        Block(block.direction, block.layer, name, rule, name, block.aws_code, [], cite(c.network, name))
+    ]
     answer.paths, answer.gaps, answer.assumptions = [], [], []
     answer.proof = {"z3": "skipped", "judge": "skipped"}
     return answer
@@ -76,7 +78,11 @@ def spoofed(c: Compiled, answer: Answer, source: Side, address: str) -> Answer:
 def _all_known(c: Compiled, vpc: str, address: int, family: int) -> bool:
     """True when every interface that could have an address of a VPC would be in the snapshot."""
     for name, subnet in c.network.subnets.items():
-        if subnet.vpc_id == vpc and subnet.cidr_block and parse_prefix(subnet.cidr_block).holds(family, address):
+        if (
+            subnet.vpc_id == vpc
+            and subnet.cidr_block
+            and parse_prefix(subnet.cidr_block).holds(family, address)
+        ):
             return c.all_interfaces_known(name)
     return True
 
@@ -106,9 +112,7 @@ def _nobody_admitted(c: Compiled, target: Side, wanted: Asked) -> Block | None:
     return Block("forward", "security-group-ingress", name, rule, name, "ENI_SG_RULES_MISMATCH", [], where)
 
 
-def _nobody_sends(
-    c: Compiled, answer: Answer, end: End, source: Side, target: Side, wanted: Asked
-) -> Answer:
+def _nobody_sends(c: Compiled, answer: Answer, end: End, source: Side, target: Side, wanted: Asked) -> Answer:
     """A source address that no interface has: on-premises for all we know, or a hole in the snapshot."""
     place = source.places.sample()
     family, address = address_at(place)
@@ -140,7 +144,9 @@ def _nobody_sends(
         answer.blocks, answer.gaps = [shut], []
         answer.proof = {"z3": "skipped", "judge": "skipped"}
         return answer
-    detail = f"{end.text} is neither the internet's nor in a VPC of the snapshot: what lies there is not known"
+    detail = (
+        f"{end.text} is neither the internet's nor in a VPC of the snapshot: what lies there is not known"
+    )
     answer.verdict = answer.forward = answer.session = "unknown"
     answer.gaps = [Gap("unmodelled-source", end.text, "either", detail)]
     answer.blocks = []

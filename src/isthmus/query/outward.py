@@ -26,7 +26,9 @@ def outward(
     forward = combine(
         [(o.passage.pack.idx, o.forward, o.passage.pack.branches) for o in kept], len(pieces), width
     )
-    reply = combine([(o.passage.pack.idx, o.reply, o.passage.pack.branches) for o in kept], len(pieces), width)
+    reply = combine(
+        [(o.passage.pack.idx, o.reply, o.passage.pack.branches) for o in kept], len(pieces), width
+    )
     rows = np.full(len(pieces), -1, dtype=np.int64)
     return Reach(rows, pieces, pieces, forward, reply, "internet", tuple(outcomes))
 

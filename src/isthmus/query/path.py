@@ -97,7 +97,9 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
             assumed |= pack.assumptions
             gaps.update(pack.gaps)
             for check in pack.checks:
-                gaps.update(doubts(c, check, c.universe.all_cells if check.direction == RETURN else wanted.cells))
+                gaps.update(
+                    doubts(c, check, c.universe.all_cells if check.direction == RETURN else wanted.cells)
+                )
                 assumed.update(leans_on(c, check))
         gaps.update(gap for gap in (outcome.passage.gap, *(back.gap for back in outcome.backs)) if gap)
     answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))

@@ -117,7 +117,10 @@ def _replay(judge: Judge, c: Compiled, way: Told, wanted: Asked, answer: Answer)
     word = trace.forward if wanted.forward_only else trace.session
     if word is not True:
         steps = "; ".join(f"{s.direction} {s.layer} {s.id} {s.rule}" for s in trace.steps if s.ok is not True)
-        sides = {"engine": f"reachable by {way.flow}", "judge": f"{_word(word)} ({trace.disposition}: {steps})"}
+        sides = {
+            "engine": f"reachable by {way.flow}",
+            "judge": f"{_word(word)} ({trace.disposition}: {steps})",
+        }
         raise Disagreement(_about(answer), sides)
 
 

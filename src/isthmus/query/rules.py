@@ -57,14 +57,18 @@ def chosen(c: Compiled, name: str, rest: str) -> Chosen:
             return _by_pointer(c, name, direction, f"/{rest}")
     direction = head or INGRESS
     if direction not in (INGRESS, EGRESS):
-        raise QuestionError(f"{rest!r} is neither 'ingress' nor 'egress'", field="rule", nearest=[INGRESS, EGRESS])
+        raise QuestionError(
+            f"{rest!r} is neither 'ingress' nor 'egress'", field="rule", nearest=[INGRESS, EGRESS]
+        )
     if name in c.network.network_acls:
         return _entries(c, name, direction, tail)
     permits = c.permits[name, direction] or ()
     if not tail:
         return Chosen("group", name, direction, permits)
     if not tail.isdecimal() or int(tail) >= len(permits):
-        raise QuestionError(f"{name} has {len(permits)} {direction} rules, numbered from 0: {tail!r}", field="rule")
+        raise QuestionError(
+            f"{name} has {len(permits)} {direction} rules, numbered from 0: {tail!r}", field="rule"
+        )
     return Chosen("group", name, direction, (permits[int(tail)],))
 
 

@@ -61,7 +61,7 @@ def internet_pieces(c: Compiled) -> Ranks:
         for low, high, _ in c.v6_slices:
             mask[low:high] = False
         found = c.cache["internet"] = np.flatnonzero(mask)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def side(c: Compiled, end: End, pin: str | None, field_name: str) -> Side:

@@ -88,7 +88,14 @@ def _from_outside(c: Compiled, wanted: Asked) -> list[tuple[int, Reach]]:
         if reach is not None:
             count = len(reach.ranks)
             there = np.full(count, row, dtype=np.int64)
-            found.append((row, Reach(there, reach.dst, reach.ranks, reach.forward, reach.reply, "internet", reach.outcomes)))
+            found.append(
+                (
+                    row,
+                    Reach(
+                        there, reach.dst, reach.ranks, reach.forward, reach.reply, "internet", reach.outcomes
+                    ),
+                )
+            )
     return found
 
 
@@ -146,7 +153,7 @@ def _totals(c: Compiled) -> dict[str, int]:
             for key in (interface.vpc_id, interface.subnet_id, (home.account if home else None) or ""):
                 counts[key] += 1
         known = c.cache["totals"] = dict(counts)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _rests_on(answer: Answer, reaches: list[tuple[int, Reach]], how: list[str]) -> None:

@@ -72,7 +72,9 @@ def show(space: HeaderSpace, limit: int | None = None) -> tuple[list[Space], boo
                 Space(
                     sources=cidrs(sources.ranges),
                     targets=cidrs(targets.ranges),
-                    services=[text for low, high in region.services.ranges for text in service_text(low, high)],
+                    services=[
+                        text for low, high in region.services.ranges for text in service_text(low, high)
+                    ],
                     source_ports=_ports(region.source_ports),
                 )
             )

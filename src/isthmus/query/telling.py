@@ -73,10 +73,7 @@ def tell_paths(
         for at in np.flatnonzero(words[:, :half].any(axis=1)).tolist():
             key = tuple((step.stage, step.id) for step in outcome.passage.pack.steps)
             grouped.setdefault(key, []).append((outcome, at))
-    told = [
-        _tell(c, found, wanted, source, target, members) for _, members in list(grouped.items())[:most]
-    ]
-    return told
+    return [_tell(c, found, wanted, source, target, members) for _, members in list(grouped.items())[:most]]
 
 
 def _tell(
@@ -105,9 +102,7 @@ def _tell(
         home = [*hops(c.network, outcome.passage.pack.steps)[-1:], *hops(c.network, back.pack.steps)]
         rules += list(route_rules(c.network, back.pack.steps, "return"))
         rules += list(passing_rules(c, back.pack, position, cells, replies))
-    told = Path(
-        hops(c.network, outcome.passage.pack.steps), boxes, shown_flow(flow), home, _distinct(rules)
-    )
+    told = Path(hops(c.network, outcome.passage.pack.steps), boxes, shown_flow(flow), home, _distinct(rules))
     return Told(told, flow, row)
 
 
@@ -148,9 +143,7 @@ def _space(
     for (dst, forward, reply), sources in grouped.items():
         targets = target_places(c, target, dst).ranges
         back = None if wanted.forward_only else reply
-        spaces.append(
-            session_space(universe, sources, targets, forward, back, wanted.ranges, wanted.ports)
-        )
+        spaces.append(session_space(universe, sources, targets, forward, back, wanted.ranges, wanted.ports))
     return HeaderSpace.union(spaces)
 
 
@@ -214,7 +207,10 @@ def _flows(count: int) -> range:
 def _asked_cells(universe: Universe, wanted: Asked) -> dict[str, int]:
     masks = universe.protocols
     client, chosen = 0, 0
-    for protocol, mask, ephemeral in ((6, masks.tcp, masks.tcp_ephemeral), (17, masks.udp, masks.udp_ephemeral)):
+    for protocol, mask, ephemeral in (
+        (6, masks.tcp, masks.tcp_ephemeral),
+        (17, masks.udp, masks.udp_ephemeral),
+    ):
         if wanted.cells & mask:
             chosen |= ephemeral
             for low, high in wanted.ports.ranges:
@@ -293,7 +289,9 @@ def _waypoints(
         else:
             missing = [name for name in wanted.via if name not in ids] or list(wanted.via)
             rule, name = f"the way does not cross {', '.join(missing)}", missing[0]
-        block = Block("forward", "waypoint", name, rule, None, "COMPONENT_FILTER_RESTRICTION", [], cite(c.network, name))
+        block = Block(
+            "forward", "waypoint", name, rule, None, "COMPONENT_FILTER_RESTRICTION", [], cite(c.network, name)
+        )
         index = int(outcome.passage.pack.idx[0])
         _add(told, block, _Frame(c, found, wanted, source, target, index).whole(), 0)
 

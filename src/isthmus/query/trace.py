@@ -74,7 +74,9 @@ def _nobody(question: Mapping[str, Any], source: Side, service: int) -> tuple[st
         raise QuestionError(f"no flow between these two ends: {error}", field="source") from error
     if family != other:
         raise QuestionError("the two addresses are of different families", field="target")
-    return "nowhere", Flow(family, there, here, service, LIKELY_PORT if service >> 16 in PORT_PROTOCOLS else 0)
+    return "nowhere", Flow(
+        family, there, here, service, LIKELY_PORT if service >> 16 in PORT_PROTOCOLS else 0
+    )
 
 
 def _tell(answer: Answer, found: Trace) -> None:

@@ -47,7 +47,10 @@ def vouch(
         trace = judge.trace(start_of(c, row), flow)
         if (trace.forward if wanted.forward_only else trace.session) is not True:
             words = {True: "reachable", False: "unreachable", None: "unknown"}
-            told = {"engine": f"reachable by {flow}", "judge": f"{words[trace.session]} ({trace.disposition})"}
+            told = {
+                "engine": f"reachable by {flow}",
+                "judge": f"{words[trace.session]} ({trace.disposition})",
+            }
             raise Disagreement(f"{side} {flow}", told)
         proof["judge"] = "replayed"
     return proof
@@ -57,7 +60,11 @@ def _contents(c: Compiled, found: Found, side: str) -> set[tuple[str, str, int]]
     """The contents of the groups and network ACLs at both ends of what was found."""
     contents: set[tuple[str, str, int]] = set()
     many = np.unique(found.rows[found.rows >= 0])
-    ones = {c.owner.get((int(vpc), int(rank)), -1) for rank in np.unique(found.ones) for vpc in range(len(c.vpc_ids))}
+    ones = {
+        c.owner.get((int(vpc), int(rank)), -1)
+        for rank in np.unique(found.ones)
+        for vpc in range(len(c.vpc_ids))
+    }
     one = np.array(sorted(row for row in ones if row >= 0), dtype=np.int64)
     senders, receivers = (many, one) if side == "sources" else (one, many)
     for way, rows in ((EGRESS, senders), (INGRESS, receivers)):

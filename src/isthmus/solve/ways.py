@@ -30,6 +30,7 @@ MOST_GROUPS = 60
 Branch = tuple[str, int, int]
 Entry = tuple[Formula, tuple[Branch, ...]]
 
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """One filter as one flow meets it.

@@ -13,7 +13,7 @@ from ..region import constant
 from .acl import network_acl
 from .group import security_groups
 from .state import ready
-from .table import Target
+from .target import Target
 
 FOREIGN = frozenset(
     {"gateway_load_balancer_endpoint", "gateway_load_balancer", "transit_gateway", "nat_gateway"}

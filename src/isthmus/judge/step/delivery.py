@@ -17,7 +17,7 @@ from .internet import note_missing_route
 from .state import ready
 
 BALANCERS = frozenset({"network_load_balancer", "load_balancer", "gateway_load_balancer"})
-PIPES = frozenset({"transit_gateway", "gateway_load_balancer_endpoint", "nat_gateway"})
+PIPES = frozenset({"transit_gateway", "gateway_load_balancer_endpoint"})
 
 
 def deliver(journey: Journey, place: Arriving) -> Place:
@@ -114,7 +114,16 @@ def _is_balancer(interface: Interface) -> bool:
 
 
 def _one_way(journey: Journey, interface: Interface) -> End | None:
-    """Interfaces that do not take what is asked: a function's takes nothing, an endpoint's no ICMP."""
+    """Interfaces that do not take what is asked: of functions and NAT gateways anything, of endpoints ICMP.
+
+    Source: Amazon VPC User Guide, "NAT gateway basics"; Lambda Guide, "Private networking with VPC".
+    """
+    if interface.kind == "nat_gateway":
+        rule = "nothing starts a connection to a NAT gateway"
+        journey.met(
+            False, "nat-gateway", interface.id, nat_gateway.LAYER, rule, interface.fact, "/InterfaceType"
+        )
+        return journey.stopped("denied", interface.id)
     if interface.kind == "lambda":
         rule = "nothing connects to a function's interface"
         journey.met(False, "state", interface.id, "state", rule, interface.fact, "/InterfaceType")

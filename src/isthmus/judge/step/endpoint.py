@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...packet import ECHO_REPLY, TCP
 from ..journey import Crossing, End, Journey, Place
-from .table import Target
+from .target import Target
 
 LAYER = "endpoint"
 

@@ -13,8 +13,9 @@ from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
 from ..source import Fact
 from .appliance import redirect
+from .private import is_private
 from .public_access import public_access
-from .table import is_private, leads_to, lookup
+from .table import leads_to, lookup
 
 LAYER = "internet-gateway"
 GLOBAL_V6 = (0x2 << 124, (0x4 << 124) - 1)

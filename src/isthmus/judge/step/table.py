@@ -5,69 +5,19 @@ Source: Amazon VPC User Guide, "Subnet route tables", "How route priority works"
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-from ...packet import WIDTH
 from ..journey import End, Journey
 from ..region import Term
 from ..rules import IMPLIED, LISTED, RouteEntry
 from ..source import Fact
-
-PRIVATE_V4 = (
-    (10 << 24, 8),
-    (172 << 24 | 16 << 16, 12),
-    (192 << 24 | 168 << 16, 16),
-    (100 << 24 | 64 << 16, 10),
-)
-TARGETS = (
-    ("VpcPeeringConnectionId", "peering"),
-    ("NatGatewayId", "nat"),
-    ("EgressOnlyInternetGatewayId", "egress-only"),
-    ("NetworkInterfaceId", "interface"),
-    ("InstanceId", "instance"),
-    ("TransitGatewayId", "unmodelled"),
-    ("LocalGatewayId", "unmodelled"),
-    ("CarrierGatewayId", "unmodelled"),
-    ("CoreNetworkArn", "unmodelled"),
-    ("OdbNetworkArn", "unmodelled"),
-    ("IpAddress", "unmodelled"),
-)
-
-
-class Target(NamedTuple):
-    """Where a route sends: the kind of thing, its id, and the route that says so."""
-
-    kind: str
-    id: str
-    fact: Fact
-    entry: RouteEntry
-
-
-def target_of(record: dict[str, Any]) -> tuple[str, str]:
-    """The kind and id of a route's target; ``unmodelled`` for what the judge does not know.
-
-    Source: EC2 API, Route.
-    """
-    gateway = record.get("GatewayId")
-    if gateway and record.get("Assumed"):
-        return str(record["Assumed"]), gateway
-    if gateway:
-        if gateway == "local":
-            return "local", "local"
-        for prefix, kind in (("igw-", "internet"), ("vpce-", "endpoint"), ("eigw-", "egress-only")):
-            if gateway.startswith(prefix):
-                return kind, gateway
-        return "unmodelled", gateway
-    for key, kind in TARGETS:
-        if record.get(key):
-            return kind, str(record[key])
-    return "unmodelled", "unknown"
+from . import unread_list
+from .target import Target, target_of
 
 
 def lookup(journey: Journey, fact: Fact, term: Term) -> Target | End:
     """The route that an address takes in a table, the region narrowed to the addresses that share it.
 
-    A blackhole drops and nothing shorter takes over; a prefix list that was not read may hold the address.
+    A blackhole drops and nothing shorter takes over; a prefix list that was not read may hold the address or
+    not, and each is walked.
     """
     region, family = journey.region, journey.header.family
     best: list[RouteEntry] = []
@@ -85,9 +35,9 @@ def lookup(journey: Journey, fact: Fact, term: Term) -> Target | End:
         elif _strength(entry) == _strength(best[0]):
             best.append(entry)
     _narrow(journey, entries, best[0] if best else None, term)
-    unread = _unread(journey, entries, best[0] if best else None, term)
+    unread = unread_list.taken(journey, fact, entries, best[0] if best else None, term)
     if unread is not None:
-        return journey.unknown("unknown-prefix-list", unread.text, "its blocks were not read", fact)
+        best = [unread]
     if not best:
         rule = "no route to the destination"
         journey.met(False, "route", fact.id, "route", rule, fact, "/Routes", "NO_ROUTE_TO_DESTINATION")
@@ -95,7 +45,7 @@ def lookup(journey: Journey, fact: Fact, term: Term) -> Target | End:
     entry = _choose(journey, fact, best)
     kind, identity = target_of(entry.record)
     if entry.record.get("State") == "blackhole":
-        if _shorter(entries, entry, value):
+        if _shorter(entries, entry, family, value):
             journey.assume("blackhole-does-not-fall-back")
         rule = f"{entry.text} -> {identity} is a blackhole"
         journey.met(False, "route", fact.id, "state", rule, fact, entry.suffix, "BAD_STATE_ROUTE")
@@ -121,14 +71,13 @@ def _narrow(journey: Journey, entries: tuple[RouteEntry, ...], best: RouteEntry 
             region.within(term, prefix.address, prefix.last)
 
 
-def _shorter(entries: tuple[RouteEntry, ...], winner: RouteEntry, value: int) -> bool:
-    prefix = winner.prefix
-    assert prefix is not None, "a winner has a block"
+def _shorter(entries: tuple[RouteEntry, ...], winner: RouteEntry, family: int, value: int) -> bool:
+    """Whether a shorter route holds the address too: every one that was read, if an unread list took it."""
     return any(
         entry is not winner
         and entry.prefix is not None
-        and entry.prefix.family == prefix.family
-        and entry.prefix.length < prefix.length
+        and entry.prefix.family == family
+        and (winner.prefix is None or entry.prefix.length < winner.prefix.length)
         and entry.prefix.address <= value <= entry.prefix.last
         for entry in entries
     )
@@ -145,58 +94,6 @@ def _choose(journey: Journey, fact: Fact, best: list[RouteEntry]) -> RouteEntry:
     index: int = journey.region.value(pick)
     journey.region.within(pick, index, index)
     return options[index]
-
-
-def _unread(
-    journey: Journey, entries: tuple[RouteEntry, ...], best: RouteEntry | None, term: Term
-) -> RouteEntry | None:
-    """A route whose blocks were not read and that may take the address from the winner.
-
-    Only an interface, a NAT gateway or an endpoint may take what ``local`` would; AWS's own lists, those of
-    gateway endpoints, hold no private addresses.
-    """
-    local = best is not None and target_of(best.record)[0] == "local"
-    full = best is not None and best.prefix is not None and best.prefix.length == WIDTH[journey.header.family]
-    for entry in entries:
-        if entry.prefix is not None or entry.record.get("State") == "filtered":
-            continue
-        kind, identity = target_of(entry.record)
-        if best is not None and (kind, identity) == target_of(best.record):
-            continue
-        if full and best is not None and best.rank > LISTED:
-            continue
-        gateway = kind == "endpoint" and _is_gateway_endpoint(journey, identity)
-        if local and (gateway or kind not in ("interface", "instance", "nat", "endpoint")):
-            continue
-        if gateway and is_private(journey, term):
-            continue
-        if _list_family(journey, entry.prefix_list) not in (None, journey.header.family):
-            continue
-        return entry
-    return None
-
-
-def _list_family(journey: Journey, identity: str | None) -> int | None:
-    for kind in ("PrefixLists", "ManagedPrefixLists"):
-        fact = journey.world.facts.get(kind, identity)
-        if fact is not None and fact.record.get("AddressFamily"):
-            return 6 if str(fact.record["AddressFamily"]).endswith("6") else 4
-    return None
-
-
-def _is_gateway_endpoint(journey: Journey, identity: str) -> bool:
-    fact = journey.world.facts.get("VpcEndpoints", identity)
-    return fact is not None and fact.record.get("VpcEndpointType") == "Gateway"
-
-
-def is_private(journey: Journey, term: Term) -> bool:
-    """Whether an IPv4 address is private (RFC 1918) or shared (RFC 6598); IPv6: a unique local one."""
-    region = journey.region
-    if journey.header.family == 6:
-        return region.within(term, 0xFC << 120, (0xFE << 120) - 1)
-    return any(
-        region.within(term, address, address | ((1 << (32 - length)) - 1)) for address, length in PRIVATE_V4
-    )
 
 
 def leads_to(journey: Journey, fact: Fact, value: int, gateways: set[str]) -> str | None:

@@ -1,0 +1,28 @@
+"""What passes between many ends and one, in parallel arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .atoms import Ranks, Words
+from .session import Outcome
+
+
+@dataclass(slots=True)
+class Reach:
+    """What passes between many ends and one: ``rows`` at the many side (-1: the piece of ``ranks`` itself).
+
+    Shapes: rows, ranks, dst are (n,); forward and reply (n, 2 * words). ``how`` names the kind of way.
+    """
+
+    rows: Ranks
+    ranks: Ranks
+    dst: Ranks
+    forward: Words
+    reply: Words
+    how: str
+    outcomes: tuple[Outcome, ...] = ()
+    seen: Ranks | None = None
+    """The source as the target's groups see it, where it is not ``ranks`` (behind a translation)."""
+    who: Ranks | None = None
+    """The row the target's groups know the source by (-1: hidden), where it is not ``rows``."""
