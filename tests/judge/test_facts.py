@@ -40,6 +40,25 @@ def test_every_step_cites_the_record_it_read() -> None:
     }
 
 
+def test_records_that_stand_alone_or_were_wrapped_are_cited_where_they_stand() -> None:
+    d = network()
+    d.put("PrefixListEntries", {"Cidr": "10.0.1.20/33"}, owner="pl-1")
+    d.get("SecurityGroups", "sg-all")["IpPermissionsEgress"] = [rule("-1", "pl-1")]
+    snapshot = d.snapshot()
+    sections = tuple(
+        replace(section, pointer="", anchors=(("/0", f"/vpcs/3/{section.kind}"),))
+        for section in snapshot.sections
+    )
+    moved = replace(snapshot, sections=sections)
+    with pytest.raises(InputError) as refused:
+        Judge(moved).trace("eni-a", flow("10.0.1.10", "10.0.1.20"))
+    assert refused.value.pointer == "/vpcs/3/PrefixListEntries/Cidr"
+    kept = replace(moved, sections=tuple(s for s in sections if s.kind != "PrefixListEntries"))
+    trace = Judge(kept).trace("eni-a", flow("10.0.1.10", "10.0.1.20"))
+    place = "/vpcs/3/SecurityGroups/IpPermissionsEgress/0/PrefixListIds/0"
+    assert trace.steps[0].pointer == place
+
+
 def test_of_copies_the_owners_own_is_kept() -> None:
     d = network()
     own = d.records["Subnets"][0]

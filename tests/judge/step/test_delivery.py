@@ -118,7 +118,7 @@ def test_an_unread_gateway_is_a_gap() -> None:
         ("transit_gateway", None, None),
         ("gateway_load_balancer_endpoint", None, None),
         ("network_load_balancer", None, None),
-        ("natGateway", None, False),
+        ("natGateway", False, False),
     ],
 )
 def test_interfaces_of_services(kind: str, as_target: bool | None, as_source: bool | None) -> None:

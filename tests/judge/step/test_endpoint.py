@@ -70,7 +70,8 @@ def test_peers_cannot_use_it() -> None:
 def test_an_unread_list_or_endpoint_is_a_gap() -> None:
     d = network()
     d.records["PrefixListEntries"] = []
-    assert asked(d) == (None, None, "")
+    trace = d.judge().trace("eni-a", flow(A, S3))
+    assert (trace.forward, trace.session, trace.disposition) == (None, None, "unknown")
     d = network()
     d.records["VpcEndpoints"] = []
     assert asked(d) == (None, None, "")

@@ -191,6 +191,12 @@ def test_nothing_inside_starts_towards_its_private_address() -> None:
     assert asked(network(), NAT) == (False, False, "nat-gateway")
 
 
+def test_nothing_starts_towards_the_interface_of_a_nat_gateway_that_was_not_read() -> None:
+    d = network()
+    d.records["NatGateways"] = []
+    assert asked(d, NAT) == (False, False, "nat-gateway")
+
+
 def test_a_nat_gateway_that_is_not_available_carries_nothing() -> None:
     d = network()
     next(r for r, *_ in d.records["NatGateways"])["State"] = "pending"
