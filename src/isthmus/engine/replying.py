@@ -140,17 +140,13 @@ class _Return:
             return
         pack = self._beyond(passage.pack, len(states))
         pack = replace(pack, src=top.target[pack.idx], dst=top.source[pack.idx], seen=frozenset())
-        place = Place(top.vpc, top.subnet if top.table != self._own(top) else -1, top.table, top.id)
+        place = Place(top.vpc, top.subnet, top.table, top.id)
         self.leg(pack, states[:-1], lambda walk, p: walk.leave(p, place))
 
     def _beyond(self, pack: Pack, leg: int) -> Pack:
         """A pack of a leg beyond a translation: its filters saw ports that the translation picked."""
         checks = tuple(replace(check, leg=leg) if check.leg == 0 else check for check in pack.checks)
         return replace(pack, words=over_ports(self.c.universe, pack.words), checks=checks)
-
-    def _own(self, state: Translation) -> int:
-        """The table of a regional NAT gateway, which stands in no subnet; -1 for others."""
-        return state.table if state.subnet < 0 else -1
 
     def _arrive(self, passage: Passage) -> None:
         pack = passage.pack

@@ -1,0 +1,156 @@
+"""Many ends at once are what the general walk says of each pair alone."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from isthmus.engine.atoms import Ranks, Words
+from isthmus.engine.compile import Compiled, compile_network
+from isthmus.engine.joining import combine, join
+from isthmus.engine.pairs import internet_to, sources_by_public, sources_of, targets_of
+from isthmus.engine.passage import UNKNOWN
+from isthmus.engine.reach import Reach
+from isthmus.engine.rows import ENDPOINT, NORMAL
+from isthmus.engine.session import Outcome, from_internet, from_rows
+from isthmus.model.network import build
+from isthmus.packet import EPHEMERAL_PORTS, parse_address
+from isthmus.space.line import position
+from tests.sketches import edges
+from tests.sketches.draw import sketch
+
+PLAIN: frozenset[str] = frozenset()
+IGNORED = [PLAIN, frozenset({"group"}), frozenset({"acl"})]
+
+
+def drawn(seed: int) -> Compiled:
+    outside = [position(*parse_address(text)) for text in (*edges.PUBLIC, *edges.PUBLIC6)]
+    return compile_network(build(sketch(Random(seed)).snapshot()), tuple(outside))
+
+
+def passing(c: Compiled, outcomes: list[Outcome], count: int, goal: dict[int, int]) -> tuple[Words, Words]:
+    """What passes of each pair to the row that it is meant for, and what has a session."""
+    kept = [
+        o
+        for o in outcomes
+        if o.passage.end == UNKNOWN
+        or (
+            o.arrives
+            and o.passage.rows is not None
+            and all(
+                goal[i] == r
+                for i, r in zip(o.passage.pack.idx.tolist(), o.passage.rows.tolist(), strict=True)
+            )
+        )
+    ]
+    width = 2 * c.universe.words
+    entries = [(o.passage.pack.idx, o.passage.pack.branches) for o in kept]
+    forward = combine([(idx, o.forward, b) for (idx, b), o in zip(entries, kept, strict=True)], count, width)
+    reply = combine([(idx, o.reply, b) for (idx, b), o in zip(entries, kept, strict=True)], count, width)
+    return forward, join(c.universe, forward, reply, [EPHEMERAL_PORTS])
+
+
+def told(c: Compiled, found: list[Reach]) -> dict[tuple[int, int], tuple[bytes, bytes]]:
+    """(row, target piece) -> what passes there and what has a session, where anything passes."""
+    result = {}
+    for reach in found:
+        sessions = join(c.universe, reach.forward, reach.reply, [EPHEMERAL_PORTS])
+        for index, (row, dst) in enumerate(zip(reach.rows.tolist(), reach.dst.tolist(), strict=True)):
+            if reach.forward[index].any():
+                assert (row, dst) not in result, "no pair is told twice"
+                result[row, dst] = reach.forward[index].tobytes(), sessions[index].tobytes()
+    return result
+
+
+def plain(
+    c: Compiled, rows: Ranks, dst: Ranks, goal: list[int], ignore: frozenset[str]
+) -> dict[tuple[int, int], tuple[bytes, bytes]]:
+    """The same by the general walk, one pair at a time."""
+    outcomes = from_rows(c, rows, dst, ignore)
+    forward, session = passing(c, outcomes, len(rows), dict(enumerate(goal)))
+    return {
+        (row, piece): (forward[index].tobytes(), session[index].tobytes())
+        for index, (row, piece) in enumerate(zip(rows.tolist(), dst.tolist(), strict=True))
+        if forward[index].any()
+    }
+
+
+def answers(c: Compiled, row: int) -> bool:
+    """True for a row that may be reached; a NAT gateway or a dead interface is not, however unknown the way."""
+    return bool(c.rows.alive[row]) and int(c.rows.kind[row]) in (NORMAL, ENDPOINT)
+
+
+def others(c: Compiled, row: int) -> list[int]:
+    """Rows of other interfaces and the same family."""
+    v6 = c.rows.rank >= c.universe.first_v6
+    return [
+        other
+        for other in range(len(c.rows))
+        if v6[other] == v6[row] and c.rows.interface[other] != c.rows.interface[row]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_sources_of_a_row_are_the_pairs_that_reach_it(seed: int) -> None:
+    c, ignore = drawn(seed), IGNORED[seed % 3]
+    for row in [row for row in range(len(c.rows)) if answers(c, row)]:
+        rows = np.array(others(c, row), dtype=np.int64)
+        dst = np.full(len(rows), int(c.rows.rank[row]))
+        assert told(c, sources_of(c, row, ignore)) == plain(c, rows, dst, [row] * len(rows), ignore), row
+
+
+@pytest.mark.parametrize("seed", range(24, 48))
+def test_targets_of_a_row_are_the_pairs_that_it_reaches(seed: int) -> None:
+    c, ignore = drawn(seed), IGNORED[seed % 3]
+    for row in range(len(c.rows)):
+        goal = [other for other in others(c, row) if answers(c, other)]
+        dst = c.rows.rank[goal]
+        rows = np.full(len(goal), row)
+        found = {(piece, row): words for (row, piece), words in plain(c, rows, dst, goal, ignore).items()}
+        reached = {}
+        for reach in targets_of(c, row, ignore):
+            sessions = join(c.universe, reach.forward, reach.reply, [EPHEMERAL_PORTS])
+            for index, piece in enumerate(reach.dst.tolist()):
+                if reach.forward[index].any():
+                    reached[piece, row] = reach.forward[index].tobytes(), sessions[index].tobytes()
+        assert reached == found, row
+
+
+@pytest.mark.parametrize("seed", range(48, 60))
+def test_sources_by_a_public_address_are_the_pairs_that_turn_round_at_the_gateway(seed: int) -> None:
+    c = drawn(seed)
+    for row in range(len(c.rows)):
+        public = int(c.rows.public[row])
+        if public < 0:
+            assert sources_by_public(c, row) == []
+            continue
+        rows = np.array(others(c, row), dtype=np.int64)
+        dst = np.full(len(rows), public)
+        assert told(c, sources_by_public(c, row)) == plain(c, rows, dst, [row] * len(rows), PLAIN), row
+
+
+@pytest.mark.parametrize("seed", range(60, 72))
+def test_the_internet_reaches_a_row_piece_by_piece_as_it_does_alone(seed: int) -> None:
+    c = drawn(seed)
+    outside = sorted({c.universe.rank(position(*parse_address(t))) for t in (*edges.PUBLIC, *edges.PUBLIC6)})
+    for row in range(len(c.rows)):
+        six = bool(c.rows.rank[row] >= c.universe.first_v6)
+        target = int(c.rows.rank[row] if six else c.rows.public[row])
+        reach = internet_to(c, row, np.array(outside))
+        if target < 0:
+            assert reach is None
+            continue
+        assert reach is not None
+        pieces = [piece for piece in outside if (piece >= c.universe.first_v6) == six]
+        assert reach.ranks.tolist() == pieces
+        for index, piece in enumerate(pieces):
+            alone = from_internet(c, np.array([piece]), np.array([target]))
+            arriving = [o for o in alone if o.arrives]
+            forward = combine(
+                [(o.passage.pack.idx, o.forward, o.passage.pack.branches) for o in arriving],
+                1,
+                2 * c.universe.words,
+            )
+            assert np.array_equal(reach.forward[index], forward[0])
