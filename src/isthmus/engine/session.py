@@ -15,7 +15,7 @@ import numpy as np
 
 from ..model.citation import Gap
 from .arrival import enter
-from .atoms import Ranks, Words
+from .atoms import Ranks, Universe, Words
 from .compile import Compiled
 from .filters import group_check, known_rows, look_up
 from .joining import combine, join, over_ports
@@ -151,6 +151,18 @@ def _amazon(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> tuple[Pack, Ranks]
     return pack, rows
 
 
+def _any_answer(universe: Universe, words: Words) -> Words:
+    """Possibly any reply of the protocols that a lost pack may still carry. Shape: that of ``words``."""
+    masks = universe.protocols
+    half = universe.words
+    found = np.zeros_like(words)
+    for cells in (masks.tcp, masks.udp, masks.icmp, masks.other):
+        row = universe.row(universe.possibly(cells))
+        carried = np.any(words[:, half:] & row[half:], axis=1, keepdims=True)
+        found |= np.where(carried, row, np.uint64(0))
+    return found
+
+
 def _outcome(c: Compiled, passage: Passage, rows: Ranks | None) -> Outcome:
     pack = passage.pack
     blank = np.zeros_like(pack.words)
@@ -163,9 +175,7 @@ def _outcome(c: Compiled, passage: Passage, rows: Ranks | None) -> Outcome:
     if passage.end == STOPPED:
         return Outcome(passage, blank, blank)
     if passage.end == UNKNOWN:
-        anything = np.repeat(
-            c.universe.row(c.universe.possibly(c.universe.all_cells))[None, :], len(pack), axis=0
-        )
+        anything = _any_answer(c.universe, pack.words)
         return Outcome(passage, pack.words, anything)
     if passage.exit in ("loopback", "amazon"):
         return Outcome(

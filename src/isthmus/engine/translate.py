@@ -48,8 +48,10 @@ def through_nat(walk: Walk, pack: Pack, place: Place, name: str) -> None:
         walk.stop(pack, Stop("nat-gateway", name, rule, name, "NGW_SOURCE_ADDRESS_REASSIGN", name))
         return
     rule = "a NAT gateway carries TCP, UDP and ICMP"
-    if bool(pack.dst[0] >= c.universe.first_v6):
-        _icmpv6(walk, pack, name)
+    low, high = c.universe.nat64_slice
+    mapped = (pack.dst >= low) & (pack.dst < high) & (pack.dst >= c.universe.first_v6)
+    if mapped.any():
+        _icmpv6(walk, pack.take(mapped), name)
     pack = walk.limited(pack, "nat-gateway", name, nat_cells(c), "PROTOCOL_RESTRICTION", rule)
     _translate(walk, pack, place, nat, subnet, regional)
 

@@ -28,6 +28,8 @@ INTERFACE = "interface"
 BLACKHOLE = "blackhole"
 NO_ROUTE = "no-route"
 UNMODELLED = "unmodelled"
+MIDDLEBOXES = ("nat-", "eni-", "i-", "vpce-")
+"""How the ids of targets begin that may take what ``local`` would, be they alive or a blackhole."""
 ASSUMED = "assumed:"
 """How the ids of tables begin that no snapshot holds; see the assumption ``layout-without-routes``."""
 
@@ -244,7 +246,7 @@ def _unread_here(
         kind = taken.hop.kind
         if kind == GATEWAY_ENDPOINT and private:
             continue
-        middlebox = kind in (NAT, INTERFACE) or taken.hop.id.startswith("vpce-")
+        middlebox = taken.hop.id.startswith(MIDDLEBOXES)
         if takers[0].hop.kind == LOCAL and not middlebox:
             continue
         if taken.hop != takers[0].hop:
