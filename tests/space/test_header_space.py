@@ -93,6 +93,7 @@ def test_services_and_client_ports_are_all_where_none_are_given() -> None:
 
 def test_everything_holds_both_ends_of_every_axis() -> None:
     everything = HeaderSpace.everything()
+    assert AXES == ((0, 2**32 + 2**128 - 1), (0, 2**32 + 2**128 - 1), (0, 2**24 - 1), (0, 65535))
     assert everything.holds(*(low for low, _ in AXES)) and everything.holds(*(high for _, high in AXES))
     assert not everything.holds(AXES[0][1] + 1, 0, 0, 0)
 
