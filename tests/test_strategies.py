@@ -12,9 +12,10 @@ from tests.sketches.draw import INTERNET, directed, question, service_text, sket
 SEEDS = range(150)
 
 
-def test_every_sketch_builds_and_leaves_no_gap_of_the_model() -> None:
+def test_every_sketch_builds_and_leaves_no_gap_but_tables_that_were_never_read() -> None:
     for seed in SEEDS:
-        assert build(sketch(Random(seed)).snapshot()).gaps == ()
+        gaps = build(sketch(Random(seed)).snapshot()).gaps
+        assert {(gap.kind, gap.id) for gap in gaps} <= {("not-collected", "RouteTables")}
 
 
 def test_one_seed_draws_one_snapshot() -> None:

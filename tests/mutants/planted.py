@@ -41,10 +41,10 @@ PLANTED: tuple[Planted, ...] = (
         "high is None or high <= 0 else high",
     ),
     Planted(
-        "protocol 58 with an IPv4 block still looks at type and code",
+        "an ACL does not look at the type of ICMPv6",
         SEMANTICS,
-        " and not (number == 58 and family == 4)",
-        "",
+        "if number in ICMP_PROTOCOLS and icmp is not None and not (number == 58 and family == 4):",
+        "if number == 1 and icmp is not None:",
     ),
     Planted(
         "a blackhole falls back to a shorter route",

@@ -88,7 +88,7 @@ def nat_gateways(drawn: Sketch, vpc: Vpc, random: Random) -> None:
     for index in range(random.randint(0, 2)):
         nat = vpc.named("nat", index)
         vpc.nats.append(nat)
-        state = "failed" if rarely(random, 15) else "available"
+        state = "failed" if rarely(random, 8) else "available"
         shared: Record = {"NatGatewayId": nat, "VpcId": vpc.vpc_id, "State": state}
         public = f"3.3.{vpc.number}.{100 + index}"
         if index == 1 and rarely(random, 4):
@@ -132,7 +132,8 @@ def _regional_nat(drawn: Sketch, vpc: Vpc, shared: Record, public: str) -> None:
 
 
 def _zonal_nat(drawn: Sketch, vpc: Vpc, shared: Record, index: int, public: str, random: Random) -> None:
-    subnet, private = random.choice(vpc.subnets), rarely(random, 5)
+    subnet = random.choice(vpc.subnets) if rarely(random, 4) else 0
+    private = rarely(random, 5)
     card, address = vpc.named("eni", 50 + index), f"10.{vpc.number}.0.{subnet * 64 + 5 + index}"
     held: Record = {"NetworkInterfaceId": card, "PrivateIp": address, "IsPrimary": True}
     row: Record = {"Primary": True, "PrivateIpAddress": address}

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from isthmus.packet import ICMP, ICMPV6, TCP, UDP, Flow, format_address, parse_address, service
+from isthmus.packet import (
+    ICMP,
+    ICMPV6,
+    PROTOCOL_NUMBERS,
+    TCP,
+    UDP,
+    Flow,
+    format_address,
+    parse_address,
+    service,
+)
 from tests.sketches import edges
 from tests.sketches.cards import interfaces, nat_gateways
 from tests.sketches.filters import associations, network_acls, security_groups
@@ -28,7 +38,7 @@ def sketch(random: Random) -> Sketch:
     """Draw a small network: 1-3 VPCs of 1-4 subnets and 2-6 interfaces each."""
     drawn = Sketch()
     for number in range(random.randint(1, 3)):
-        far = number == 2 and rarely(random, 3)
+        far = number > 0 and rarely(random, 4)
         drawn.vpcs.append(
             Vpc(
                 number,
@@ -69,6 +79,8 @@ def directed(drawn: Sketch, random: Random) -> Start:
         target = _target(drawn, card, random, six)
     family, value = parse_address(source)
     kind, port = _service(random, six)
+    if rarely(random, 2):
+        kind, port = _at_a_rule(drawn, random, kind, port, six)
     return Start(place, Flow(family, value, parse_address(target)[1], kind, port))
 
 
@@ -83,6 +95,33 @@ def _service(random: Random, six: bool) -> tuple[int, int]:
     return service(random.choice((50, 47)), 0), 0
 
 
+def _at_a_rule(drawn: Sketch, random: Random, kind: int, port: int, six: bool) -> tuple[int, int]:
+    """A service at the edge of some rule or entry: its first or last port, or the one beside; else as it was."""
+    vpc = random.choice(drawn.vpcs)
+    if rarely(random, 3):
+        acl = random.choice(drawn.records["NetworkAcls", vpc.account, vpc.region, None])
+        entry = random.choice(acl["Entries"])
+        ports = entry.get("PortRange") or {"From": None}
+        protocol, low, high = entry["Protocol"], ports["From"], ports.get("To")
+        if "IcmpTypeCode" in entry:
+            low, high = entry["IcmpTypeCode"]["Type"], entry["IcmpTypeCode"]["Code"]
+    else:
+        group = random.choice(drawn.records["SecurityGroups", vpc.account, vpc.region, None])
+        rule = random.choice(group["IpPermissions"])
+        protocol, low, high = rule["IpProtocol"], rule.get("FromPort"), rule.get("ToPort")
+    number = PROTOCOL_NUMBERS.get(protocol) or int(protocol)
+    if low is None or high is None:
+        portless = number > 0 and number not in (TCP, UDP, ICMP, ICMPV6)
+        return (service(number), 0) if portless else (kind, port)
+    if number in (TCP, UDP):
+        at = random.choice((low, high, max(low - 1, 0), min(high + 1, 65535)))
+        return service(number, at), port or random.choice(edges.CLIENT_PORTS)
+    if number in (ICMP, ICMPV6) and low >= 0:
+        number = ICMPV6 if six else ICMP
+        return service(number, low << 8 | max(high, 0) + random.choice((0, 0, 1))), 0
+    return kind, port
+
+
 def _from_outside(cards: list[Card], random: Random, six: bool) -> str:
     if six:
         return random.choice([address for card in cards for address in card.v6])
@@ -95,15 +134,15 @@ def _from_outside(cards: list[Card], random: Random, six: bool) -> str:
 def _target(drawn: Sketch, card: Card, random: Random, six: bool) -> str:
     near = drawn.vpcs[card.vpc].cards
     far = [item for item in drawn.cards if item.vpc != card.vpc]
-    choice = random.randrange(10)
-    if choice < 4 or (choice < 7 and not far):
+    choice = random.randrange(13)
+    if choice < 3 or (choice < 7 and not far):
         return _address(random.choice(near), random, six) or _nobody(drawn, random, six)
     if choice < 7:
         return _address(random.choice(far), random, six) or _nobody(drawn, random, six)
-    if choice == 7 and not six:
+    if choice in (7, 8) and not six:
         public = [address for item in drawn.cards for address in item.public]
         return random.choice(public or list(edges.OUTSIDE))
-    if choice == 8:
+    if choice == 9:
         return _nobody(drawn, random, six)
     return random.choice(edges.OUTSIDE6 if six else edges.OUTSIDE)
 

@@ -43,8 +43,8 @@ def security_groups(drawn: Sketch, vpc: Vpc, random: Random) -> None:
                 "Description": "",
                 "IpPermissions": _ingress(drawn, vpc, random),
                 "IpPermissionsEgress": (
-                    [_permission(drawn, vpc, random) for _ in range(random.randint(0, 2))]
-                    if rarely(random, 3)
+                    [_permission(drawn, vpc, random) for _ in range(random.randint(0, 3))]
+                    if rarely(random, 5)
                     else [_open(), _open6()]
                 ),
             },
@@ -76,12 +76,12 @@ def associations(drawn: Sketch, vpc: Vpc, random: Random) -> None:
 
 
 def _ingress(drawn: Sketch, vpc: Vpc, random: Random) -> list[Record]:
-    """A few narrow rules; in half of the groups a wide one beside them, so that many flows get this far."""
+    """A few narrow rules; in some of the groups a wide one beside them, so that many flows get this far."""
     rules = [_permission(drawn, vpc, random) for _ in range(random.randint(1, 3))]
-    match random.randrange(6):
-        case 0 | 1:
+    match random.randrange(7):
+        case 0 | 1 | 2:
             rules += [_open(), _open6()]
-        case 2:
+        case 3:
             rules.append(_open() | {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535})
         case _:
             pass
@@ -156,7 +156,7 @@ def _rule_service(random: Random) -> Record:
 
 
 def network_acls(drawn: Sketch, vpc: Vpc, random: Random) -> None:
-    custom = [number for number in vpc.subnets if rarely(random, 3)]
+    custom = [number for number in vpc.subnets if rarely(random, 4)]
     rest = [number for number in vpc.subnets if number not in custom]
     opened = [
         _entry(100 + turn, "allow", "-1", cidr, egress)
@@ -165,7 +165,7 @@ def network_acls(drawn: Sketch, vpc: Vpc, random: Random) -> None:
     ]
     _acl(drawn, vpc, 0, rest, opened)
     for number in custom:
-        entries = opened if rarely(random, 2) else []
+        entries = [] if rarely(random, 3) else opened
         entries = [row for row in entries if not (row["Egress"] and rarely(random, 4))]
         for egress in (True, False):
             for rule in sorted(random.sample((90, 99, 110, 120, 130), random.randint(1, 4))):

@@ -69,6 +69,10 @@ def vpc_and_subnets(drawn: Sketch, vpc: Vpc, random: Random) -> None:
             },
         )
     attachment = {"State": "available", "VpcId": vpc.vpc_id}
+    if rarely(random, 10):
+        attachment = random.choice(
+            (attachment | {"State": "detaching"}, attachment | {"VpcId": "vpc-elsewhere"})
+        )
     drawn.add(
         vpc,
         "InternetGateways",

@@ -31,7 +31,7 @@ def route(destination: str, target: str, state: str = "active", origin: str = "C
 
 def tables(drawn: Sketch, vpc: Vpc, random: Random) -> None:
     """The main table, perhaps some subnets' own and a gateway's, and the endpoints that they name."""
-    own = [number for number in vpc.subnets if not rarely(random, 3)]
+    own = [number for number in vpc.subnets if not rarely(random, 4)]
     names = [0, *(number + 1 for number in own)]
     served = [number for number in names if rarely(random, 3)]
     if served:
@@ -39,7 +39,7 @@ def tables(drawn: Sketch, vpc: Vpc, random: Random) -> None:
     if rarely(random, 25):
         names.remove(0)
     for number in names:
-        routes = _local(vpc) + _routes(drawn, vpc, random)
+        routes = _local(vpc) + _routes(drawn, vpc, number, random)
         if number in served:
             routes.append(route(edges.S3_LIST, vpc.named("vpce", 0)))
         _table(drawn, vpc, number, routes)
@@ -113,8 +113,8 @@ def _endpoint(drawn: Sketch, vpc: Vpc, tables_served: list[str], random: Random)
     )
 
 
-def _routes(drawn: Sketch, vpc: Vpc, random: Random) -> list[Record]:
-    """Routes of one table, no two of the same destination."""
+def _routes(drawn: Sketch, vpc: Vpc, number: int, random: Random) -> list[Record]:
+    """Routes of one table, no two of the same destination; table 1 is the first subnet's, mostly a public one."""
     found: dict[str, Record] = {}
 
     def put(destination: str, target: str | None) -> None:
@@ -122,34 +122,42 @@ def _routes(drawn: Sketch, vpc: Vpc, random: Random) -> list[Record]:
             state = "blackhole" if rarely(random, 15) else "active"
             found.setdefault(destination, route(destination, target, state))
 
-    put("0.0.0.0/0", _outward(vpc, random))
+    put("0.0.0.0/0", _default(vpc, number, random))
     if vpc.v6:
         put("::/0", random.choice((vpc.named("igw", 0), vpc.named("eigw", 0), vpc.named("igw", 0), None)))
         if vpc.nats and rarely(random, 3):
             put("64:ff9b::/96", random.choice(vpc.nats))
     for number, peering_id in drawn.peers[vpc.number]:
         far = drawn.vpcs[number]
-        if not rarely(random, 4):
-            wide = rarely(random, 5)
-            put(
-                "10.0.0.0/8" if wide else random.choice((far.cidr, far.block(random.choice(far.subnets)))),
-                peering_id,
-            )
+        if not rarely(random, 8):
+            part = far.block(random.choice(far.subnets))
+            put(random.choice((far.cidr, far.cidr, far.cidr, part, "10.0.0.0/8")), peering_id)
         if vpc.v6 and far.v6 and not rarely(random, 3):
             put(far.cidr6, peering_id)
     if rarely(random, 3):
         put(random.choice(edges.OUTSIDE_BLOCKS[1:4]), _outward(vpc, random))
     if rarely(random, 5):
         target = _outward(vpc, random)
+        if rarely(random, 2):
+            put(edges.OFFICE_BLOCKS[0], _outward(vpc, random))
         put(random.choice((edges.OFFICE_LIST, edges.OFFICE_LIST, edges.UNKNOWN_LIST)), target)
     if rarely(random, 10):
         learnt = random.choice(("0.0.0.0/0", *edges.OUTSIDE_BLOCKS[1:4]))
         found[f"{learnt} learnt"] = route(
             learnt, vpc.named("vgw", 0), "active", origin="EnableVgwRoutePropagation"
         )
-    if len(vpc.subnets) > 1 and (vpc.appliances or vpc.nats) and rarely(random, 4):
+    if len(vpc.subnets) > 1 and (vpc.appliances or vpc.nats) and rarely(random, 2):
         put(vpc.block(random.choice(vpc.subnets)), random.choice(vpc.appliances + vpc.nats))
     return list(found.values())
+
+
+def _default(vpc: Vpc, number: int, random: Random) -> str | None:
+    """The target of a table's default route: NAT gateways stand mostly in the first subnet, others lead there."""
+    if number == 1 and not rarely(random, 5):
+        return vpc.named("igw", 0)
+    if number != 1 and vpc.nats and rarely(random, 2):
+        return random.choice(vpc.nats)
+    return _outward(vpc, random)
 
 
 def _outward(vpc: Vpc, random: Random) -> str | None:
