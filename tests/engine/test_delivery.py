@@ -119,7 +119,9 @@ def test_nobody_answers_for_an_address_without_an_interface() -> None:
 
 
 def test_a_block_without_a_subnet_has_nowhere_to_go() -> None:
-    assert ask(drawn(), "eni-a", "10.0.200.1").stops == {"VPC_LOCAL_ROUTE_CIDR_RESTRICTION"}
+    told = ask(drawn(), "eni-a", "10.0.200.1")
+    assert told.stops == {"VPC_LOCAL_ROUTE_CIDR_RESTRICTION"}
+    assert told.outcomes[0].passage.id == "vpc-a"
 
 
 def test_an_address_without_an_interface_is_unknown_where_the_owner_was_not_collected() -> None:

@@ -151,3 +151,19 @@ def test_a_neighbour_s_public_address_is_reached_through_the_gateway_and_hides_t
 def test_a_gateway_is_no_way_between_ipv6_blocks_that_nobody_holds() -> None:
     told = ask(drawn(), "eni-a", "2600:1f00:0:1aa::9")
     assert told.words == (NO, NO)
+
+
+def test_answers_come_back_by_the_egress_only_gateway_where_there_is_no_other() -> None:
+    drawing = drawn()
+    drawing.records["InternetGateways"] = []
+    assert ask(drawing, "eni-e", OUTSIDE6).words == (YES, YES)
+    drawing.get("NetworkInterfaces", "eni-e")["DenyAllIgwTraffic"] = True
+    assert ask(drawing, "eni-e", OUTSIDE6).words == (YES, YES)
+
+
+def test_that_an_egress_only_gateway_does_not_translate_is_an_assumption() -> None:
+    drawing = drawn()
+    drawing.reroute("subnet-e", {"64:ff9b::/96": "eigw-a", ANY_V4: "eigw-a"})
+    for target, assumed in (("64:ff9b::808:808", True), ("8.8.8.8", False)):
+        [outcome] = ask(drawing, "eni-e", target).outcomes
+        assert ("eigw-does-not-translate" in outcome.passage.pack.assumptions) is assumed

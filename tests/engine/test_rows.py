@@ -172,3 +172,15 @@ def test_the_zone_of_a_nat_address_is_told_by_id_where_there_is_one() -> None:
 def test_an_address_that_is_none_is_refused_where_it_stands() -> None:
     with pytest.raises(InputError):
         compiled(drawn(PrivateIpAddresses=[{"PrivateIpAddress": "10.0.0.400", "Primary": True}]))
+
+
+def test_a_nat_gateway_stands_in_its_subnet_and_its_vpc() -> None:
+    drawing = nat()
+    del drawing.records["NatGateways"][0][0]["VpcId"]
+    c = compiled(drawing)
+    [row] = c.nat_rows["nat-1"]
+    assert (c.rows.vpc[row], c.rows.subnet[row]) == (0, 0)
+    del drawing.records["NatGateways"][0][0]["SubnetId"]
+    c = compiled(drawing)
+    [row] = c.nat_rows["nat-1"]
+    assert (c.rows.vpc[row], c.rows.subnet[row]) == (-1, -1)

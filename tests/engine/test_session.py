@@ -121,7 +121,11 @@ def test_an_answer_led_to_somebody_else_is_lost() -> None:
     drawing.peering("pcx-2", "vpc-a", "vpc-b")
     drawing.reroute("subnet-a", {"10.2.0.0/16": "pcx-2"})
     told = ask(drawing, "eni-a", "10.2.0.4")
-    assert told.words == (YES, NO) and "R:CANNOT_ROUTE" in told.stops
+    assert told.words == (YES, NO) and told.stops == {"R:CANNOT_ROUTE"}
+    drawing.group("sg-none", [], EVERYTHING)
+    drawing.get("NetworkInterfaces", "eni-y")["Groups"] = [{"GroupId": "sg-none"}]
+    told = ask(drawing, "eni-a", "10.2.0.4")
+    assert told.stops == {"R:CANNOT_ROUTE", "R:security-group-ingress"}, "nobody there tracks the flow"
 
 
 def test_the_answer_from_the_internet_needs_the_subnet_s_acl() -> None:
