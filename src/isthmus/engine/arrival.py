@@ -83,7 +83,9 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
         part, there = pack.take(mask), rows[mask]
         if len(part):
             part = meet_public_access(walk, part, vpc, subnet, inbound=True, kind=INSTANCE)
-            _by_gateway_table(walk, replace(part, dst=c.rows.rank[there]), gateway, vpc, subnet)
+            _by_gateway_table(
+                walk, replace(part, dst=c.rows.rank[there], turns=part.turns + 1), gateway, vpc, subnet
+            )
 
 
 def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: int) -> None:

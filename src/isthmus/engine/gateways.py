@@ -137,6 +137,8 @@ def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:
         look_up(lambda rank: c.public_owner.get(rank, -1) if rank < first_v6 else c.vpc_of_v6(rank), pack.dst)
         >= 0
     )
+    if pack.outside:
+        inward = np.zeros(len(pack), dtype=np.bool_)
     if inward.any():
         part = pack.take(inward).assuming("block-public-access-stops-hairpin")
         enter(walk, replace(part, who=np.full(len(part), -1, dtype=np.int64)))

@@ -12,6 +12,7 @@ import numpy as np
 
 from .atoms import Ranks, Words
 from .compile import Compiled
+from .hairpin import turned_round
 from .next_hops import KINDS, OUTWARD, hop_kinds
 from .passage import UNKNOWN
 from .prospects import admitting, may_arrive, may_be_admitted, may_leave, told_apart
@@ -51,10 +52,7 @@ def sources_of(
         rest = rest[may_be_admitted(c, row, rest, rank, ignore, cells)]
     if len(rest):
         rest = rest[may_arrive(c, row, rest, rank)]
-    if len(rest):
-        dst = np.full(len(rest), rank, dtype=np.int64)
-        found += _walked(c, rest, dst, from_rows(c, rest, dst, ignore, lump=True), (row,))
-    return found
+    return found + _by_gateways(c, row, rest, rank, ignore)
 
 
 def sources_by_public(
@@ -70,10 +68,20 @@ def sources_by_public(
     rows = rows[np.isin(kinds, [k for k, name in enumerate(KINDS) if name in OUTWARD])]
     if len(rows):
         rows = rows[may_be_admitted(c, row, rows, public, ignore, cells)]
-    if not len(rows):
-        return []
-    dst = np.full(len(rows), public, dtype=np.int64)
-    return _walked(c, rows, dst, from_rows(c, rows, dst, ignore, lump=True), (row,))
+    return _by_gateways(c, row, rows, public, ignore)
+
+
+def _by_gateways(c: Compiled, row: int, rows: Ranks, target: int, ignore: frozenset[str]) -> list[Reach]:
+    """Ways that are not straight: plain ones over gateways all at once, the rest walked."""
+    found: list[Reach] = []
+    if len(rows) and (target >= c.universe.first_v6 or target == int(c.rows.public[row])):
+        reach, plain = turned_round(c, row, rows, target, ignore)
+        found += [reach] if reach is not None else []
+        rows = rows[~plain]
+    if len(rows):
+        dst = np.full(len(rows), target, dtype=np.int64)
+        found += _walked(c, rows, dst, from_rows(c, rows, dst, ignore, lump=True), (row,))
+    return found
 
 
 def internet_to(c: Compiled, row: int, pieces: Ranks, ignore: frozenset[str] = frozenset()) -> Reach | None:

@@ -121,6 +121,8 @@ class Pack:
     """How often the destination was rewritten: a place met again with another destination is no circle."""
     lump: bool = False
     """Interfaces of a subnet stay together: nobody will ask which of them a check or a step was about."""
+    outside: bool = False
+    """Whoever owns a public address, it counts as the internet's: what is beyond the gateway is asked elsewhere."""
     ignore: frozenset[str] = frozenset()
     """Rooms of filters (``group``, ``acl``) that are met but not applied."""
 

@@ -11,6 +11,7 @@ from ..semantics import routing
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
+from .filters import inside
 from .next_hops import KINDS, hop_kinds, hop_links
 from .passage import Mask
 from .straight import groups_of, references
@@ -150,9 +151,18 @@ def _hop_may(c: Compiled, hop: int, place: int, rank: int, vpc: int, v6: bool, s
         table = _nat_table(c, name)
         if table is None or name in seen:
             return name not in seen
+        if bool(_beside(c, name, np.array([rank], dtype=np.int64)).any()):
+            return True
         further = int(c.routes.column(table, np.array([rank]))[0])
         return _hop_may(c, further, place, rank, vpc, v6, seen | {name})
     return True
+
+
+def _beside(c: Compiled, name: str, ranks: Ranks) -> Mask:
+    """Which pieces lie in the subnet of a NAT gateway, where no table is asked."""
+    nat = c.network.nat_gateways.get(name)
+    subnet = c.subnet_number.get(nat.subnet_id or "", -1) if nat is not None else -1
+    return inside(ranks, c.subnet_slices[subnet] if subnet >= 0 else ())
 
 
 def _nat_table(c: Compiled, name: str) -> int | None:
@@ -185,6 +195,7 @@ def _table_may(c: Compiled, table: int, place: int, rows: Ranks, seen: frozenset
             if name not in seen:
                 part = rows[mask]
                 may[mask] = True if further is None else _table_may(c, further, place, part, seen | {name})
+                may[mask] |= _beside(c, name, ranks[mask])
         elif kind == routing.LOCAL:
             may[mask] = vpcs[mask] == place
         elif kind in (routing.INTERNET_GATEWAY, routing.EGRESS_ONLY):

@@ -26,3 +26,5 @@ class Reach:
     """The source as the target's groups see it, where it is not ``ranks`` (behind a translation)."""
     who: Ranks | None = None
     """The row the target's groups know the source by (-1: hidden), where it is not ``rows``."""
+    assumptions: frozenset[str] = frozenset()
+    """What the ways rest on, beside what their outcomes tell."""

@@ -58,6 +58,7 @@ def ways_back(c: Compiled, passage: Passage, origin: Ranks | None) -> list[Back]
         c, np.arange(len(pack), dtype=np.int64), pack.dst, pack.src, np.full(len(pack), -1, dtype=np.int64)
     )
     reply.redirected, reply.ignore, reply.lump = pack.redirected, pack.ignore, pack.lump
+    reply.outside = pack.outside
     expected = _expected(c, passage, origin)
     states = [state for state in pack.states if state.kind != "appliance"]
     back = _Return(c, passage, origin, expected)

@@ -76,11 +76,22 @@ def from_rows(
     return [_outcome(c, passage, rows) for passage in walk.passages]
 
 
-def from_internet(c: Compiled, src: Ranks, dst: Ranks, ignore: frozenset[str] = frozenset()) -> list[Outcome]:
-    """Every outcome of flows from pieces of the internet to public (or IPv6) addresses; same length."""
+def from_internet(
+    c: Compiled,
+    src: Ranks,
+    dst: Ranks,
+    ignore: frozenset[str] = frozenset(),
+    *,
+    outside: bool = False,
+) -> list[Outcome]:
+    """Every outcome of flows from pieces of the internet to public (or IPv6) addresses; same length.
+
+    With ``outside``, pieces that somebody of the snapshot owns count as the internet's too.
+    """
     walk = walk_from(c)
     pack = fresh_pack(c, np.arange(len(src), dtype=np.int64), src, dst, np.full(len(src), -1, dtype=np.int64))
-    enter(walk, replace(pack, ignore=ignore).stepped(Step("internet", "internet")))
+    pack = replace(pack, ignore=ignore, outside=outside)
+    enter(walk, pack.stepped(Step("internet", "internet")))
     return [_outcome(c, passage, None) for passage in walk.passages]
 
 

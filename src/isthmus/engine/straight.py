@@ -88,7 +88,7 @@ def gather_sources(c: Compiled, row: int, rows: Ranks, rank: int, ignore: frozen
         number = int(c.row_group[INGRESS][row])
         forward &= c.groups[INGRESS].column(number, ranks)
         _add_members(c, INGRESS, number, forward, row, rows, ranks)
-        forward &= _egress_to(c, rows, rank, row)
+        forward &= egress_to(c, rows, rank, row)
     if "acl" not in ignore:
         crosses = subnets != subnet
         forward[crosses] &= c.acls[EGRESS].at(rank)[c.subnet_acl[EGRESS][subnets[crosses]]]
@@ -157,7 +157,7 @@ def _by_content(
     table = store.at(rank)
     numbers = c.row_group[way][rows]
     words = table[numbers]
-    groups = groups_of(c, row)
+    groups = groups_of(c, row) if row >= 0 else []
     named = references()
     extra: dict[int, int] = {}
     for group in groups:
@@ -193,7 +193,8 @@ def references(c: Compiled, way: str) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def _egress_to(c: Compiled, rows: Ranks, rank: int, row: int) -> Words:
+def egress_to(c: Compiled, rows: Ranks, rank: int, row: int) -> Words:
+    """What rows' groups let out to a piece (and, where its row is known, to a member of its groups)."""
     return _by_content(c, EGRESS, rows, rank, row, lambda: references(c, EGRESS))
 
 

@@ -19,8 +19,8 @@ from ..semantics.public_access import INSTANCE, NAT
 from ..semantics.security_group import EGRESS, INGRESS
 from .compile import Compiled
 from .delivery import deliver
-from .filters import group_check, look_up
-from .passage import FORWARD, RETURN, Mask, Pack, Step, Stop, Translation
+from .filters import group_check, known_rows, look_up
+from .passage import FORWARD, RETURN, Check, Mask, Pack, Step, Stop, Translation
 from .walk import Place, Walk
 
 
@@ -201,9 +201,35 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
         pack = replace(pack, redirected=False)
     if not known:
         pack = pack.checked(group_check(c, walk.direction, INGRESS, holders, pack.src, pack.who))
-        nobody = np.full(len(pack), -1, dtype=np.int64)
-        pack = pack.checked(group_check(c, walk.direction, EGRESS, holders, pack.dst, nobody))
+        pack = _references_beyond(walk, pack)
+        others = known_rows(c, vpc, pack.dst)
+        pack = pack.checked(group_check(c, walk.direction, EGRESS, holders, pack.dst, others))
     _forward(walk, pack, name, row, vpc, subnet)
+
+
+def _references_beyond(walk: Walk, pack: Pack) -> Pack:
+    """Whether the sender's own egress rules match a group beyond a middlebox is not stated: then only perhaps.
+
+    Source: Security group rules, referencing (it tells of sources behind a middlebox only).
+    """
+    c = walk.c
+    known = pack.who[pack.who >= 0]
+    if walk.direction == RETURN or not len(known):
+        return pack
+    number = int(c.row_group[EGRESS][known[0]])
+    store = c.groups[EGRESS]
+    if not store.admission(number).members:
+        return pack
+    half = c.universe.words
+    words = np.repeat(c.universe.row(c.universe.full)[None, :], len(pack), axis=0)
+    words[:, :half] = store.column(number, pack.dst)[:, :half]
+    if not (pack.words[:, :half] & ~words[:, :half]).any():
+        return pack
+    name = c.rows.names[int(c.rows.interface[known[0]])]
+    rule = "whether a reference to a group beyond a middlebox matches outward is not stated"
+    check = Check(walk.direction, "security-group-egress", name, name, words, rule=rule)
+    gap = Gap("egress-reference-beyond-middlebox", name, "open", rule)
+    return replace(pack.checked(check), gaps=(*pack.gaps, gap))
 
 
 def _appliance_stop(walk: Walk, name: str, row: int, vpc: int, place: Place, pack: Pack) -> Stop | None:

@@ -11,13 +11,15 @@ from . import layout
 from .ground import Subnet
 from .journey import Arriving, AtTable, End, FromInternet, Journey, Leaving, Place
 from .owners import Interface, Nat
+from .rules import RouteEntry
+from .source import Fact
 from .step import appliance, delivery, egress_only, endpoint, internet, nat, peering
 from .step.acl import network_acl
 from .step.group import security_groups
 from .step.link_local import own_service
 from .step.state import ready
 from .step.table import lookup
-from .step.target import Target
+from .step.target import Target, target_of
 
 LIMIT = 64
 
@@ -182,18 +184,62 @@ def _leave_subnet(journey: Journey, place: Leaving) -> Place:
     for block in subnet.blocks:
         if block.family == header.family and journey.region.within(header.target, block.address, block.last):
             return Arriving(subnet.vpc, subnet.id, "local", subnet.vpc)
-    if network_acl(journey, subnet, egress=True) is False and not journey.thorough:
-        return journey.stopped("denied", subnet.id)
     sender = _return_to_sender(journey)
+    table = ground.table_of_subnet(subnet)
+    crosses = sender is not None or table is None or not _stays(journey, table, subnet)
+    if crosses and network_acl(journey, subnet, egress=True) is False and not journey.thorough:
+        return journey.stopped("denied", subnet.id)
     if sender is not None:
         return peering.cross(journey, sender, subnet.vpc, subnet.id)
-    table = ground.table_of_subnet(subnet)
     if table is None:
         return journey.unknown("unread-route-table", subnet.id, "the subnet's route table was not read")
     if not table.file:
         journey.assume(layout.NAME)
     found = lookup(journey, table, header.target)
     return found if isinstance(found, End) else _take(journey, found, subnet, subnet.vpc, place.sender)
+
+
+def _stays(journey: Journey, table: Fact, subnet: Subnet) -> bool:
+    """Whether the route hands the packet to a NAT gateway or an appliance in the very subnet it leaves.
+
+    A network ACL stands at the subnet's edge, and such a packet does not cross it. The region is narrowed to the
+    addresses that share the answer. Source: Amazon VPC User Guide, "Network ACL basics".
+    """
+    region, header = journey.region, journey.header
+    value = region.value(header.target)
+    best: RouteEntry | None = None
+    staying = []
+    for entry in journey.world.rules.table(table):
+        prefix = entry.prefix
+        if prefix is None or prefix.family != header.family or entry.record.get("State") == "filtered":
+            continue
+        if _is_within(journey, entry, subnet):
+            staying.append(entry)
+        if prefix.address <= value <= prefix.last and (best is None or prefix.length > _length(best)):
+            best = entry
+    if not staying:
+        return False
+    for entry in journey.world.rules.table(table):
+        prefix = entry.prefix
+        if prefix is not None and prefix.family == header.family:
+            region.within(header.target, prefix.address, prefix.last)
+    return best is not None and _is_within(journey, best, subnet)
+
+
+def _length(entry: RouteEntry) -> int:
+    assert entry.prefix is not None, "a route without a block is not compared"
+    return entry.prefix.length
+
+
+def _is_within(journey: Journey, entry: RouteEntry, subnet: Subnet) -> bool:
+    kind, identity = target_of(entry.record)
+    if kind == "nat":
+        fact = journey.world.facts.get("NatGateways", identity)
+        return fact is not None and fact.record.get("SubnetId") == subnet.id
+    if kind == "interface":
+        fact = journey.world.facts.get("NetworkInterfaces", identity)
+        return fact is not None and fact.record.get("SubnetId") == subnet.id
+    return False
 
 
 def _return_to_sender(journey: Journey) -> str | None:

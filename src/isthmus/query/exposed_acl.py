@@ -43,7 +43,9 @@ def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
         found.marginal |= with_ - less
         found.revealed |= less - with_
         found.assumptions = found.assumptions | frozenset()
-    found.admits = admits
+    # Invariant: a translated flow meets the entry under another address than it is written by
+    found.effective |= found.marginal
+    found.admits = admits | found.marginal
     found.latent = admits - found.effective
     both = found.effective - found.marginal
     if not both.is_empty:

@@ -62,6 +62,7 @@ def _at_holder(c: Compiled, rules: Chosen, wanted: Asked, row: int, found: Expos
     )
     effective, routed = HeaderSpace(), HeaderSpace()
     for reach in _reaches(c, rules.direction, row, wanted.cells):
+        assumed |= reach.assumptions
         for outcome in reach.outcomes:
             assumed |= outcome.passage.pack.assumptions
         view = _View(c, rules, wanted, row, reach)

@@ -160,6 +160,7 @@ def _rests_on(answer: Answer, reaches: list[tuple[int, Reach]], how: list[str]) 
     gaps: set[Gap] = set()
     assumed: set[str] = set()
     for _, reach in reaches:
+        assumed |= reach.assumptions
         for outcome in reach.outcomes:
             for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
                 gaps.update(pack.gaps)
