@@ -33,7 +33,7 @@ def verdict(c: Compiled, question: Mapping[str, Any]) -> str:
 
 def test_a_fix_opens_what_it_promises_in_small_random_networks() -> None:
     opened, sizes = 0, set()
-    for seed, drawn, c in drawn_networks(25):
+    for seed, drawn, c in drawn_networks(50):
         snapshot = drawn.snapshot()
         for question in questions_about(drawn, Random(f"fix {seed}"), 3):
             found = evaluated(c, question)
@@ -48,7 +48,7 @@ def test_a_fix_opens_what_it_promises_in_small_random_networks() -> None:
 
 def test_a_fix_of_one_flow_has_no_edit_to_spare() -> None:
     tried = 0
-    for seed, drawn, c in drawn_networks(20):
+    for seed, drawn, c in drawn_networks(40):
         for question in islice(questions_about(drawn, Random(f"spare {seed}"), 2), 0, None, 2):
             found = evaluated(c, question)
             if found is None or verdict_of(c.universe, found[0].session) != "unreachable":

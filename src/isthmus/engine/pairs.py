@@ -55,6 +55,18 @@ def sources_of(
     return found + _by_gateways(c, row, rest, rank, ignore)
 
 
+def straight_way(c: Compiled, row: int, inbound: bool, ignore: frozenset[str]) -> Reach | None:
+    """What the straight ways to a row (or from it) carry, some kinds of filter left out; None where there are none."""
+    rows = senders(c, row) if inbound else receivers(c, row)
+    rank = int(c.rows.rank[row])
+    straight = straight_sources(c, row, rows, rank) if inbound else straight_targets(c, row, rows)
+    if not straight.any():
+        return None
+    if inbound:
+        return gather_sources(c, row, rows[straight], rank, ignore)
+    return gather_targets(c, row, rows[straight], ignore)
+
+
 def sources_by_public(
     c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, cells: int | None = None
 ) -> list[Reach]:
@@ -171,4 +183,12 @@ def _walked(
     ]
 
 
-__all__ = ["Reach", "admitting", "internet_to", "sources_by_public", "sources_of", "targets_of"]
+__all__ = [
+    "Reach",
+    "admitting",
+    "internet_to",
+    "sources_by_public",
+    "sources_of",
+    "straight_way",
+    "targets_of",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from ..engine.atoms import Ranks, Words
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
-from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
+from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, straight_way, targets_of
 from ..semantics import security_group
 from ..semantics.security_group import INGRESS, Permit
 from ..space import HeaderSpace
@@ -44,41 +44,63 @@ def group_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     rows = [int(row) for row in c.members.get(rules.name, ())]
     holders = tuple(sorted({c.rows.names[int(c.rows.interface[row])] for row in rows}))
     found = Exposure(holders=holders)
+    parts = _Parts()
     for row in rows:
-        _at_holder(c, rules, wanted, row, found)
+        _at_holder(c, rules, wanted, row, found, parts)
+    routed = HeaderSpace.union(parts.routed)
+    found.admits = HeaderSpace.union([*parts.admits, routed])
+    found.effective = HeaderSpace.union(parts.effective)
+    found.marginal = HeaderSpace.union(parts.marginal)
+    found.doubt = HeaderSpace.union(parts.doubt)
     found.latent = found.admits - found.effective
+    _bars(found, rules, routed, parts)
     return found
 
 
-def _at_holder(c: Compiled, rules: Chosen, wanted: Asked, row: int, found: Exposure) -> None:
+@dataclass(slots=True)
+class _Parts:
+    """The spaces of an exposure, holder by holder, until they are united."""
+
+    admits: list[HeaderSpace] = field(default_factory=list)
+    routed: list[HeaderSpace] = field(default_factory=list)
+    effective: list[HeaderSpace] = field(default_factory=list)
+    marginal: list[HeaderSpace] = field(default_factory=list)
+    doubt: list[HeaderSpace] = field(default_factory=list)
+    past: dict[str, list[HeaderSpace]] = field(default_factory=dict)
+    """What would pass the straight ways with one kind of control left out."""
+
+
+def _at_holder(c: Compiled, rules: Chosen, wanted: Asked, row: int, found: Exposure, parts: _Parts) -> None:
     others = _others(c, rules, row)
     columns = Columns(c.universe)
     mine = security_group.admitted(rules.permits, columns)
     rest = security_group.admitted([other.permit for other in others], columns)
     assumed: set[str] = set()
-    admits = HeaderSpace.union(
-        view.space(view.words(mine), admits=True)
-        for view in (_View(c, rules, wanted, row, reach) for reach in _origins(c, rules.direction, row))
-    )
-    effective, routed = HeaderSpace(), HeaderSpace()
+    for reach in _origins(c, rules.direction, row):
+        view = _View(c, rules, wanted, row, reach)
+        parts.admits.append(view.space(view.words(mine), admits=True))
     for reach in _reaches(c, rules.direction, row, wanted.cells):
         assumed |= reach.assumptions
         for outcome in reach.outcomes:
             assumed |= outcome.passage.pack.assumptions
         view = _View(c, rules, wanted, row, reach)
         words = view.words(mine)
-        routed |= view.space(words, admits=True)
+        if not words.any():
+            continue
+        parts.routed.append(view.space(words, admits=True))
         passing = words & reach.forward
-        effective |= view.space(passing)
-        found.doubt |= view.doubt(passing)
+        parts.effective.append(view.space(passing))
+        parts.doubt.append(view.doubt(passing))
         kept = view.words(rest)
-        found.marginal |= view.space(_without(c, reach.forward, kept) & words)
+        parts.marginal.append(view.space(_without(c, reach.forward, kept) & words))
         _share(c, view, passing, kept, others, found)
-    admits |= routed
-    found.admits |= admits
-    found.effective |= effective
     found.assumptions = found.assumptions | assumed
-    _bars(c, rules, wanted, row, mine, admits - effective, routed, found)
+    for room in ("group", "acl"):
+        straight = straight_way(c, row, rules.direction == INGRESS, frozenset((room,)))
+        if straight is not None:
+            view = _View(c, rules, wanted, row, straight)
+            past = view.space(view.words(mine) & straight.forward)
+            parts.past.setdefault(room, []).append(past)
 
 
 def _origins(c: Compiled, direction: str, row: int) -> Iterator[Reach]:
@@ -116,33 +138,19 @@ def _reaches(
         yield outward(c, row, ignore, cells=cells)
 
 
-def _bars(
-    c: Compiled,
-    rules: Chosen,
-    wanted: Asked,
-    row: int,
-    mine: Admission,
-    latent: HeaderSpace,
-    routed: HeaderSpace,
-    found: Exposure,
-) -> None:
-    """Split what the rules admit and nothing delivers by the fewest kinds of control that stand in the way."""
-    if latent.is_empty:
-        return
-    unrouted = latent - routed
-    _bar(found, ("route or state",), unrouted)
-    rest = latent & routed
-    if rest.is_empty:
-        return
+def _bars(found: Exposure, rules: Chosen, routed: HeaderSpace, parts: _Parts) -> None:
+    """Split what the rules admit and nothing delivers by the fewest kinds of control that stand in the way.
+
+    Shapes: straight ways are told apart by control; of ways round a gateway only that something stops them.
+    """
+    _bar(found, ("route or state",), found.latent - routed)
+    rest = found.latent & routed
     far = "security-group-egress" if rules.direction == INGRESS else "security-group-ingress"
-    for layers, ignore in (((far,), "group"), (("network-acl",), "acl")):
-        passing = HeaderSpace()
-        for reach in _reaches(c, rules.direction, row, wanted.cells, frozenset((ignore,))):
-            view = _View(c, rules, wanted, row, reach)
-            passing |= view.space(view.words(mine) & reach.forward)
+    for layers, room in (((far,), "group"), (("network-acl",), "acl")):
+        passing = HeaderSpace.union(parts.past.get(room, ()))
         _bar(found, layers, rest & passing)
         rest = rest - passing
-    _bar(found, ("network-acl", far), rest)
+    _bar(found, ("several controls",), rest)
 
 
 def _bar(found: Exposure, layers: tuple[str, ...], space: HeaderSpace) -> None:

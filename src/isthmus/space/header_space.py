@@ -58,12 +58,9 @@ class HeaderSpace:
 
     @classmethod
     def union(cls, spaces: Iterable[HeaderSpace]) -> HeaderSpace:
-        """The union of any number of sets, folded in pairs so that the work stays balanced."""
-        todo = [space for space in spaces if space.tree]
-        while len(todo) > 1:
-            pairs = [a | b for a, b in zip(todo[::2], todo[1::2], strict=False)]
-            todo = pairs + ([todo[-1]] if len(todo) % 2 else [])
-        return todo[0] if todo else cls()
+        """The union of any number of sets, by one sweep over all of them at every axis."""
+        trees = [space.tree for space in spaces if space.tree]
+        return cls(_unite(trees, {})) if trees else cls()
 
     def __or__(self, other: HeaderSpace) -> HeaderSpace:
         return HeaderSpace(_combine(self.tree, other.tree, _or, {}))
@@ -163,3 +160,40 @@ def _merge(a: Tree, b: Tree, decide: Decide, known: dict[tuple[int, int], Any]) 
         here[side] = rest if opens else ()
     pairs = [(Ranges.of(ranges).ranges, rest) for rest, ranges in groups.items()]
     return tuple(sorted(pairs, key=lambda pair: pair[0][0]))
+
+
+def _unite(trees: list[Any], known: dict[frozenset[int], Any]) -> Any:
+    """The union of trees of one depth, each distinct set of rests united once."""
+    if len(trees) == 1 or trees[0] is True:
+        return trees[0]
+    key = frozenset(map(id, trees))
+    if key in known:
+        return known[key]
+    events: list[tuple[int, int, int]] = []
+    rests: list[Any] = []
+    for tree in trees:
+        for ranges, rest in tree:
+            number = len(rests)
+            rests.append(rest)
+            for low, high in ranges:
+                events.append((low, 1, number))
+                events.append((high + 1, 0, number))
+    events.sort()
+    here: dict[int, int] = {}
+    groups: dict[Any, list[Range]] = {}
+    start = 0
+    for at, opens, number in events:
+        if at > start and here:
+            distinct = {id(rests[one]): rests[one] for one in here}
+            result = _unite(list(distinct.values()), known)
+            groups.setdefault(result, []).append((start, at - 1))
+        start = at
+        if opens:
+            here[number] = here.get(number, 0) + 1
+        elif here[number] == 1:
+            del here[number]
+        else:
+            here[number] -= 1
+    pairs = [(Ranges.of(ranges).ranges, rest) for rest, ranges in groups.items()]
+    known[key] = tuple(sorted(pairs, key=lambda pair: pair[0][0]))
+    return known[key]
