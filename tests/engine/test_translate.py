@@ -339,3 +339,14 @@ def test_an_appliance_that_sees_only_the_answer_judges_it_as_a_new_packet() -> N
     drawing.group("sg-m", [], EVERYTHING)
     drawing.get("NetworkInterfaces", "eni-m")["Groups"] = [{"GroupId": "sg-m"}]
     assert ask(drawing, "eni-a", "10.0.1.4").words == (YES, NO)
+
+
+def test_filters_met_before_the_translation_is_undone_see_the_gateway_s_own_ports() -> None:
+    [outcome] = ask(drawn(), "eni-c", OUTSIDE).outcomes
+    [back] = outcome.backs
+    legs = [(check.at, check.layer, check.leg) for check in back.pack.checks]
+    assert legs == [
+        ("subnet-n", "network-acl-ingress", 1),
+        ("subnet-n", "network-acl-egress", 0),
+        ("subnet-c", "network-acl-ingress", 0),
+    ]

@@ -98,7 +98,7 @@ def test_a_walk_is_bounded() -> None:
     assert len(walk.not_again(long, ("leave", 1))) == 2
     assert len(walk.not_again(long.stepped(Step("x", "one more")), ("leave", 1))) == 0
     assert walk.passages[0].stop is not None
-    assert walk.passages[0].stop.rule.endswith("43 -> 44 -> 45 -> 46 -> 47 -> one more")
+    assert walk.passages[0].stop.rule.endswith("circle: 43 -> 44 -> 45 -> 46 -> 47 -> one more")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from isthmus.model.network import Network
 from isthmus.packet import ALL_SERVICES, ICMP, ICMPV6, TCP, UDP, service, service_range
 from isthmus.semantics.algebra import Unreadable, Within
-from isthmus.semantics.network_acl import AclRule, acl_rules, admitted, entry_text
+from isthmus.semantics.network_acl import DEFAULT_DENY, AclRule, acl_rules, admitted, entry_text
 from isthmus.semantics.security_group import EGRESS, INGRESS
 from tests.judge.drawing import Drawing, Record, entry
 from tests.semantics.plain import Plain, network, packet
@@ -161,3 +161,7 @@ def test_entries_are_told_as_people_say_them(
 
 def test_an_acl_that_was_not_read_has_no_entries_to_tell() -> None:
     assert acl_rules(acl(), "acl-unread", INGRESS) is None
+
+
+def test_aws_own_last_entry_has_a_number_of_its_own_in_each_family() -> None:
+    assert DEFAULT_DENY == {4: 32767, 6: 32768}

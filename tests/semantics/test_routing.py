@@ -178,6 +178,7 @@ def test_takers_name_their_route_and_prefix() -> None:
     assert (default.route, str(default.prefix)) == (0, "0.0.0.0/0")
     assert (listed.route, str(listed.prefix)) == (1, "203.0.113.0/24")
     assert (local.route, str(local.prefix)) == (None, "10.0.0.0/16")
+    assert (default.priority, listed.priority, local.priority) == (0, 1, 0)
 
 
 def test_an_unread_list_may_take_what_goes_elsewhere() -> None:
@@ -324,3 +325,18 @@ def test_a_local_route_of_a_table_is_told_by_its_own_entry() -> None:
     known = network(drawn(route("10.0.0.0/16", "local", Origin="CreateRouteTable")))
     [local] = at(known, "10.0.0.1").takers
     assert (local.hop.kind, local.route, local.prefix) == (routing.LOCAL, 0, parse_prefix("10.0.0.0/16"))
+
+
+def test_a_list_whose_entries_were_not_read_is_as_good_as_unknown() -> None:
+    drawing = drawn(route("0.0.0.0/0", "igw-1"), route("pl-bare", "nat-1"))
+    drawing.put("ManagedPrefixLists", {"PrefixListId": "pl-bare", "AddressFamily": "IPv4"})
+    assert at(network(drawing), "8.8.8.8").unread == "pl-bare"
+
+
+def test_interfaces_of_other_instances_are_no_target_of_a_route_to_an_instance() -> None:
+    drawing = drawn()
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24")
+    drawing.host("eni-a", "subnet-a", "10.0.0.4", Attachment={"InstanceId": "i-1"})
+    drawing.host("eni-b", "subnet-a", "10.0.0.5", Attachment={"InstanceId": "i-2"})
+    drawing.host("eni-c", "subnet-a", "10.0.0.6")
+    assert hop({"InstanceId": "i-2"}, drawing) == Hop(routing.INTERFACE, "eni-b")
