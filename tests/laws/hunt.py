@@ -23,8 +23,20 @@ from tests.sketches.sketch import snapshot_of
 
 CRASHES = (IsthmusError, AssertionError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
 Part = tuple[str, str, str, str | None, list[Any]]
-LISTS = ("IpPermissions", "IpPermissionsEgress", "Entries", "Routes", "IpRanges", "Ipv6Ranges")
-LISTS += ("PrefixListIds", "UserIdGroupPairs", "Groups", "PrivateIpAddresses", "Ipv6Addresses", "Cidrs")
+LISTS: tuple[str, ...] = (
+    "IpPermissions",
+    "IpPermissionsEgress",
+    "Entries",
+    "Routes",
+    "IpRanges",
+    "Ipv6Ranges",
+    "PrefixListIds",
+    "UserIdGroupPairs",
+    "Groups",
+    "PrivateIpAddresses",
+    "Ipv6Addresses",
+    "Cidrs",
+)
 
 
 def compared_again(parts: list[Part], start: Start) -> Comparison | None:
@@ -124,10 +136,10 @@ def hunt() -> None:
             if seen[key] == 1:
                 print(f"=== seed {seed}: {key}")
     print(f"{tried} flows; {sum(seen.values())} findings of {len(seen)} kinds")
-    for key, number in words.most_common():
-        print(f"{number:7} {key}")
-    for key, number in seen.most_common():
-        print(f"{number:7} {key}")
+    for pairs, number in words.most_common():
+        print(f"{number:7} {pairs}")
+    for what, number in seen.most_common():
+        print(f"{number:7} {what}")
 
 
 def _tell(
