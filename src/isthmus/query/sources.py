@@ -14,12 +14,15 @@ import numpy as np
 
 from ..engine.compile import Compiled
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
+from ..engine.prospects import admitting, may_be_admitted
+from ..engine.rows import OPAQUE
 from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
 from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .ends import End, resolve
+from .evidence import cite
 from .many import MOST_GROUPS, alike, by_field, finish, gathered, groups
 from .outward import outward
 from .sides import Side, internet_pieces, side
@@ -43,6 +46,7 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     if not target.rows:
         return _no_rows(answer, end, target, "target")
     reaches = [(row, reach) for row in target.rows for reach in _into(c, row, wanted)]
+    answer.gaps = unmodelled_ends(c, target.rows, wanted, sending=True)
     return _answer(c, answer, reaches, wanted, question, "sources")
 
 
@@ -62,6 +66,7 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     if not source.rows:
         return _no_rows(answer, end, source, "source")
     reaches = [(row, reach) for row in source.rows for reach in _out_of(c, row, wanted)]
+    answer.gaps = unmodelled_ends(c, source.rows, wanted, sending=False)
     return _answer(c, answer, reaches, wanted, question, "targets")
 
 
@@ -122,7 +127,7 @@ def _answer(
     likes = alike(c, found, wanted)
     told, space, total = groups(c, found, likes, wanted, by_field(question), many, limit)
     surely = [entry for entry in told if entry["verdict"] == "reachable"]
-    answer.verdict = "reachable" if surely else "unknown" if told else "unreachable"
+    answer.verdict = "reachable" if surely else "unknown" if told or answer.gaps else "unreachable"
     answer.groups = finish(told, c, _totals(c))
     answer.space, cut = show(space, MOST_BOXES)
     if cut or total > len(told):
@@ -134,6 +139,28 @@ def _answer(
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
     return answer
+
+
+def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: bool) -> list[Gap]:
+    """A gap for each interface whose own traffic is not modelled and that filters alone do not rule out."""
+    opaque = np.flatnonzero(c.rows.alive & (c.rows.kind == OPAQUE) & (c.rows.subnet >= 0))
+    found: set[str] = set()
+    for row in rows:
+        v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
+        others = opaque[((c.rows.rank[opaque] >= c.universe.first_v6) == v6) & (opaque != row)]
+        if not len(others):
+            continue
+        if sending:
+            rank = int(c.rows.rank[row])
+            likely = may_be_admitted(c, row, others, rank, wanted.ignore, wanted.cells)
+        else:
+            likely = admitting(c, row, others, wanted.ignore, wanted.cells)
+        found.update(c.rows.names[int(n)] for n in np.unique(c.rows.interface[others[likely]]))
+    detail = "what {} sends or passes on is not modelled"
+    return [
+        Gap("unmodelled-interface", name, "open", detail.format(name), cite(c.network, name))
+        for name in sorted(found)
+    ]
 
 
 def _limit(question: Mapping[str, Any]) -> int:
@@ -157,7 +184,7 @@ def _totals(c: Compiled) -> dict[str, int]:
 
 
 def _rests_on(answer: Answer, reaches: list[tuple[int, Reach]], how: list[str]) -> None:
-    gaps: set[Gap] = set()
+    gaps: set[Gap] = set(answer.gaps or ())
     assumed: set[str] = set()
     for _, reach in reaches:
         assumed |= reach.assumptions
