@@ -5,7 +5,7 @@ Source: Amazon VPC User Guide, "NAT gateway basics", "Regional NAT gateways", "D
 
 from __future__ import annotations
 
-from ...packet import ICMP, ICMPV6, PORT_PROTOCOLS, TCP, UDP, format_address, service
+from ...packet import ICMP, ICMPV6, PORT_PROTOCOLS, TCP, UDP, format_address
 from ..header import Header
 from ..journey import AtTable, Crossing, End, Journey, Leaving, Place
 from ..owners import Nat, NatAddress
@@ -15,7 +15,6 @@ from .egress_only import NAT64
 
 LAYER = "nat-gateway"
 PORTS = (1024, 65535)
-ECHOES = {128 << 8: 8 << 8, 129 << 8: 0}
 
 
 def enter(journey: Journey, identity: str, left: str | None) -> Place:
@@ -125,10 +124,6 @@ def _rewritten(journey: Journey, nat: Nat, left: str | None) -> Header | End:
     changed = changed._replace(family=4, target=header.target.plus(-NAT64.address))
     if header.protocol != ICMPV6:
         return changed
-    for six, four in ECHOES.items():
-        number = service(ICMPV6, six)
-        if region.within(header.service, number, number):
-            return changed._replace(protocol=ICMP, service=constant(service(ICMP, four)))
     return journey.unknown(
         "nat64-icmp", nat.id, "how NAT64 translates this ICMPv6 message is not stated", nat.fact
     )
