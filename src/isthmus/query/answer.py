@@ -67,7 +67,7 @@ class Block(msgspec.Struct, frozen=True, omit_defaults=True):
 class Answer(msgspec.Struct, omit_defaults=True):
     """One answer. What a question does not use is absent from its JSON."""
 
-    schema: str = msgspec.field(default=SCHEMA)
+    schema: str = ""
     id: Any = None
     question: str = ""
     snapshot: str = ""

@@ -12,7 +12,7 @@ import msgspec
 from ..errors import Disagreement, InputError, IsthmusError, LimitError, QuestionError
 from ..model.network import Network
 from ..version import VERSION
-from .answer import Answer
+from .answer import SCHEMA, Answer
 
 QUESTIONS: dict[str, tuple[str, str]] = {
     "find": ("find", "find"),
@@ -52,6 +52,7 @@ def ask(network: Network, question: Mapping[str, Any]) -> Answer:
     answerer = _answerer(question)
     _fields_known(question)
     answer = answerer(network, question)
+    answer.schema = SCHEMA
     answer.id = question.get("id")
     answer.snapshot = network.snapshot.hash
     answer.as_of = network.snapshot.as_of
@@ -129,6 +130,7 @@ def failed(question: Mapping[str, Any], network: Network, error: IsthmusError) -
         told["sides"] = error.sides
     name = question.get("question")
     return Answer(
+        schema=SCHEMA,
         id=question.get("id"),
         question=name if isinstance(name, str) else "",
         snapshot=network.snapshot.hash,

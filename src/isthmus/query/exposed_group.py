@@ -20,6 +20,7 @@ from .outward import outward
 from .rules import Chosen
 from .sides import internet_pieces
 from .spaces import session_space
+from .unseen import unseen_ends
 
 if TYPE_CHECKING:
     from .exposure import Exposure
@@ -76,6 +77,8 @@ def _at_holder(c: Compiled, rules: Chosen, wanted: Asked, row: int, found: Expos
     mine = security_group.admitted(rules.permits, columns)
     rest = security_group.admitted([other.permit for other in others], columns)
     assumed: set[str] = set()
+    if bool(c.rows.alive[row]):
+        found.gaps |= set(unseen_ends(c, row, mine, wanted.cells))
     for reach in _origins(c, rules.direction, row):
         view = _View(c, rules, wanted, row, reach)
         parts.admits.append(view.space(view.words(mine), admits=True))

@@ -18,7 +18,9 @@ from typing import Any
 
 from ..engine.compile import Compiled
 from ..errors import QuestionError
+from ..model.citation import Gap
 from ..model.network import Network
+from ..semantics.routing import ASSUMED
 from ..space import HeaderSpace, Ranges
 from .answer import Answer
 from .asked import asked, compiled, text_field
@@ -48,6 +50,8 @@ class Exposure:
     """Latent flows by the layers that stop them."""
     holders: tuple[str, ...] = ()
     assumptions: frozenset[str] = frozenset()
+    gaps: set[Gap] = field(default_factory=set)
+    """Ends out of sight that the rules may admit."""
 
 
 def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -65,7 +69,11 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.understood["rule"] = rules.told()
     answer.verdict = _verdict(found)
     answer.result = _result(c, rules, found)
-    answer.gaps, answer.assumptions = [], sorted({*found.assumptions, "client-ports-ephemeral"})
+    answer.gaps = sorted(found.gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    assumed = {*found.assumptions, "client-ports-ephemeral"}
+    if any(table.startswith(ASSUMED) for table in c.table_ids):
+        assumed.add("layout-without-routes")
+    answer.assumptions = sorted(assumed)
     answer.proof = {"z3": "skipped", "judge": "skipped"}
     return answer
 
@@ -80,7 +88,7 @@ def _split(text: str) -> tuple[str, str]:
 def _verdict(found: Exposure) -> str:
     if not found.effective.is_empty or not found.revealed.is_empty:
         return "reachable"
-    return "unreachable" if found.doubt.is_empty else "unknown"
+    return "unreachable" if found.doubt.is_empty and not found.gaps else "unknown"
 
 
 def _result(c: Compiled, rules: Chosen, found: Exposure) -> dict[str, Any]:

@@ -11,14 +11,17 @@ from typing import Any
 
 from ..engine.compile import Compiled
 from ..engine.passage import RETURN
+from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import TCP, UDP, service_range
 from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of
+from .directory import directory
 from .ends import resolve
 from .evidence import doubts, leans_on
 from .mending import fixes
+from .nearest import nearest
 from .nothing import nothing_to_ask, spoofed
 from .proof import prove
 from .sides import batch, side
@@ -36,6 +39,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     source_end = resolve(network, text_field(question, "source"), "source")
     target_end = resolve(network, text_field(question, "target"), "target")
     wanted = asked(c.universe, question)
+    waypoints_known(network, wanted)
     source = side(c, source_end, question.get("source_address"), "source_address")
     target = side(c, target_end, question.get("target_address"), "target_address")
     answer = Answer(question="path", understood=understood(question, source_end, target_end, wanted))
@@ -58,6 +62,20 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
     return answer
+
+
+def waypoints_known(network: Network, wanted: Asked) -> None:
+    """A misspelt waypoint would silently ask something else.
+
+    Errors: QuestionError with the nearest ids.
+    """
+    known = directory(network)
+    for field, names in (("via", wanted.via), ("avoid", sorted(wanted.avoid))):
+        for name in names:
+            if name not in known.kinds and name not in network.others and name != "internet":
+                raise QuestionError(
+                    f"{name!r} is no id of the snapshot", field=field, nearest=nearest(name, known.kinds)
+                )
 
 
 def _verdicts(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> None:

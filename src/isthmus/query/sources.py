@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.columns import Columns
 from ..engine.compile import Compiled
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
 from ..engine.prospects import admitting, may_be_admitted
@@ -19,6 +20,8 @@ from ..engine.rows import OPAQUE
 from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
+from ..semantics.routing import ASSUMED
+from ..semantics.security_group import EGRESS, INGRESS
 from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .ends import End, resolve
@@ -28,6 +31,7 @@ from .outward import outward
 from .sides import Side, internet_pieces, side
 from .spaces import show
 from .telling import understood
+from .unseen import unseen_ends
 from .vouching import vouch
 
 MOST_BOXES = 512
@@ -134,7 +138,7 @@ def _answer(
         answer.truncated = True
         if total > len(told):
             answer.next = f"{total - len(told)} more groups: raise limit"
-    _rests_on(answer, reaches, found.how)
+    _rests_on(c, answer, reaches)
     if not wanted.pinned_port and not wanted.forward_only:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
@@ -142,10 +146,20 @@ def _answer(
 
 
 def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: bool) -> list[Gap]:
-    """A gap for each interface whose own traffic is not modelled and that filters alone do not rule out."""
+    """A gap for each end that can't be listed and that filters alone do not rule out.
+
+    Such are interfaces whose own traffic is not modelled, and whatever the snapshot does not hold.
+    """
     opaque = np.flatnonzero(c.rows.alive & (c.rows.kind == OPAQUE) & (c.rows.subnet >= 0))
     found: set[str] = set()
+    unseen: set[Gap] = set()
+    way = INGRESS if sending else EGRESS
     for row in rows:
+        admission = c.groups[way].admission(int(c.row_group[way][row]))
+        if "group" in wanted.ignore:
+            admission = Columns(c.universe).everything
+        if bool(c.rows.alive[row]):
+            unseen.update(unseen_ends(c, row, admission, wanted.cells))
         v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
         others = opaque[((c.rows.rank[opaque] >= c.universe.first_v6) == v6) & (opaque != row)]
         if not len(others):
@@ -157,10 +171,11 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
             likely = admitting(c, row, others, wanted.ignore, wanted.cells)
         found.update(c.rows.names[int(n)] for n in np.unique(c.rows.interface[others[likely]]))
     detail = "what {} sends or passes on is not modelled"
-    return [
+    opaque_gaps = [
         Gap("unmodelled-interface", name, "open", detail.format(name), cite(c.network, name))
         for name in sorted(found)
     ]
+    return sorted({*opaque_gaps, *unseen}, key=lambda gap: (gap.kind, gap.id, gap.detail))
 
 
 def _limit(question: Mapping[str, Any]) -> int:
@@ -183,7 +198,7 @@ def _totals(c: Compiled) -> dict[str, int]:
     return known
 
 
-def _rests_on(answer: Answer, reaches: list[tuple[int, Reach]], how: list[str]) -> None:
+def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]]) -> None:
     gaps: set[Gap] = set(answer.gaps or ())
     assumed: set[str] = set()
     for _, reach in reaches:
@@ -194,4 +209,6 @@ def _rests_on(answer: Answer, reaches: list[tuple[int, Reach]], how: list[str]) 
                 assumed |= pack.assumptions
             gaps.update(gap for gap in (outcome.passage.gap, *(b.gap for b in outcome.backs)) if gap)
     answer.gaps = sorted(gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    if any(table.startswith(ASSUMED) for table in c.table_ids):
+        assumed.add("layout-without-routes")
     answer.assumptions = sorted(assumed)

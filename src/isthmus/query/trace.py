@@ -13,10 +13,10 @@ from ..errors import QuestionError
 from ..judge import Trace
 from ..model.citation import Citation, Gap
 from ..model.network import Network
-from ..packet import PORT_PROTOCOLS, Flow, format_address, parse_address
+from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, WIDTH, Flow, format_address, parse_address
 from .answer import Answer
 from .asked import asked, compiled, text_field
-from .ends import resolve
+from .ends import End, resolve
 from .proof import judge_of, start_of
 from .sides import Side, batch, side, source_places, target_places
 from .telling import LIKELY_PORT, shown_flow, understood
@@ -32,8 +32,14 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
     target_end = resolve(network, text_field(question, "target"), "target")
     wanted = asked(c.universe, question)
     low, high = wanted.ranges.ranges[0]
-    if len(wanted.ranges.ranges) > 1 or (low != high and low >> 16 in PORT_PROTOCOLS):
-        raise QuestionError("a trace follows one flow: name one port", field="service")
+    portless = low >> 16 == high >> 16 and low >> 16 not in PORT_PROTOCOLS | ICMP_PROTOCOLS
+    if len(wanted.ranges.ranges) > 1 or (low != high and not portless):
+        raise QuestionError(
+            "a trace follows one flow: name one port, or one ICMP type and code", field="service"
+        )
+    for name, end in (("source", source_end), ("target", target_end)):
+        if question.get(f"{name}_address") is None and _is_many(end):
+            raise QuestionError(f"{end.text} is many addresses: a trace follows one", field=f"{name}_address")
     source = side(c, source_end, question.get("source_address"), "source_address")
     target = side(c, target_end, question.get("target_address"), "target_address")
     flows = batch(c, source, target)
@@ -52,6 +58,13 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.verdict = answer.forward if wanted.forward_only else answer.session
     answer.proof = {"z3": "skipped", "judge": "replayed"}
     return answer
+
+
+def _is_many(end: End) -> bool:
+    """True for an end that leaves open which address is meant."""
+    if end.kind in ("internet", "service") or len(end.interfaces) > 1:
+        return True
+    return any(prefix.length < WIDTH[prefix.family] for prefix in end.prefixes)
 
 
 def _flow(source: int, target: int, service: int, port: int, pinned: bool) -> Flow:

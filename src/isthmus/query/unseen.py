@@ -1,0 +1,65 @@
+"""Ends that a snapshot does not hold: far VPCs nobody collected, and whatever lies behind unmodelled route targets.
+
+``sources``, ``targets`` and ``exposure`` can't list them, so each leaves a gap where filters do not rule it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from ..engine.atoms import Ranks
+from ..engine.columns import Admission
+from ..engine.compile import Compiled
+from ..model.citation import Gap
+from ..semantics import routing
+from .evidence import cite
+
+
+def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
+    """A gap for each far end out of sight that an admission of a row may let in (or out) for one of these cells."""
+    for link in c.links.values():
+        vpc = int(c.rows.vpc[row])
+        if link.state != "active" or vpc < 0 or vpc not in link.vpcs or min(link.vpcs) >= 0:
+            continue
+        far = 1 - link.vpcs.index(vpc)
+        ranks = [np.arange(low, high, dtype=np.int64) for low, high in link.blocks[far]]
+        if not ranks or _may(c, admission, np.concatenate(ranks), cells):
+            name = link.names[far] or link.id
+            detail = f"{name} at the other end of {link.id} is not in the snapshot: who is in it is not known"
+            yield Gap("uncollected-vpc", name, "open", detail, cite(c.network, link.id))
+    yield from _behind_routes(c, row, admission, cells)
+
+
+def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
+    """What a row's own table leads out of sight: ends there may be written to, and may have written."""
+    subnet = int(c.rows.subnet[row])
+    table = int(c.subnet_table[subnet]) if subnet >= 0 else len(c.table_ids)
+    if table >= len(c.table_ids):
+        name = c.subnet_ids[subnet] if subnet >= 0 else c.rows.names[int(c.rows.interface[row])]
+        yield Gap("route-table-not-read", name, "either", f"the route table of {name} was not read")
+        return
+    starts = [*c.routes.starts(table), c.universe.count]
+    for index, (low, high) in enumerate(pairwise(starts)):
+        taking = c.routes.taking(table, index)
+        for taken in (*taking.takers, *taking.maybe):
+            hop = taken.hop
+            lost = hop.kind == routing.UNMODELLED or (hop.kind == routing.PEERING and hop.id not in c.links)
+            if lost and _may(c, admission, np.arange(low, high, dtype=np.int64), cells):
+                where = c.table_ids[table]
+                detail = f"what lies behind {hop.id}, to which {where} routes, is not in sight"
+                pointer = "" if taken.route is None else f"/Routes/{taken.route}"
+                yield Gap(
+                    "unmodelled-route-target", hop.id, "either", detail, cite(c.network, where, pointer)
+                )
+
+
+def _may(c: Compiled, admission: Admission, ranks: Ranks, cells: int) -> bool:
+    """True when an admission possibly admits one of these cells at one of these pieces, or to unknown members."""
+    if any(c.universe.possibly_of(mask) & cells for mask in admission.members.values()):
+        return True
+    starts = np.array(admission.starts, dtype=np.int64)
+    segments = np.unique(np.searchsorted(starts, ranks, side="right") - 1)
+    return any(c.universe.possibly_of(admission.masks[at]) & cells for at in segments.tolist())

@@ -1,0 +1,43 @@
+"""Ends that the snapshot does not hold are named, never counted out."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import isthmus
+from isthmus.model.network import Network
+
+DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot"
+DEV = "222222222222"
+
+
+@pytest.fixture(scope="module")
+def without_dev(tmp_path_factory: pytest.TempPathFactory) -> Network:
+    folder = tmp_path_factory.mktemp("partial") / "snapshot"
+    shutil.copytree(DEMO, folder, ignore=lambda _, names: [name for name in names if name == DEV])
+    return isthmus.load(folder)
+
+
+def kinds(answer: isthmus.Answer) -> set[str]:
+    return {gap.kind for gap in answer.gaps or ()}
+
+
+def test_sources_name_a_peered_vpc_that_was_not_collected(without_dev: Network) -> None:
+    question = {"question": "sources", "target": "db-1", "service": "tcp/5432"}
+    assert "uncollected-vpc" in kinds(isthmus.ask(without_dev, question))
+    assert "uncollected-vpc" not in kinds(isthmus.ask(isthmus.load(DEMO), question))
+
+
+def test_sources_leave_out_a_vpc_whose_traffic_no_group_admits(without_dev: Network) -> None:
+    answer = isthmus.ask(without_dev, {"question": "sources", "target": "db-1", "service": "tcp/6000"})
+    assert answer.verdict == "unreachable"
+    assert "uncollected-vpc" not in kinds(answer)
+
+
+def test_a_rule_for_a_vpc_that_was_not_collected_is_not_said_to_expose_nothing(without_dev: Network) -> None:
+    answer = isthmus.ask(without_dev, {"question": "exposure", "rule": "prod-db-sg/ingress/2"})
+    assert answer.verdict == "unknown"
+    assert "uncollected-vpc" in kinds(answer)
