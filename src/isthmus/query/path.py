@@ -72,7 +72,13 @@ def waypoints_known(network: Network, wanted: Asked) -> None:
     known = directory(network)
     for field, names in (("via", wanted.via), ("avoid", sorted(wanted.avoid))):
         for name in names:
-            if name not in known.kinds and name not in network.others and name != "internet":
+            # AWS's own ids of Direct Connect gateways lack the prefix that people write
+            spellings = {name, name.removeprefix("dxgw-")}
+            if (
+                name != "internet"
+                and not spellings & known.kinds.keys()
+                and not spellings & network.others.keys()
+            ):
                 raise QuestionError(
                     f"{name!r} is no id of the snapshot", field=field, nearest=nearest(name, known.kinds)
                 )
