@@ -41,3 +41,14 @@ def test_a_rule_for_a_vpc_that_was_not_collected_is_not_said_to_expose_nothing(w
     answer = isthmus.ask(without_dev, {"question": "exposure", "rule": "prod-db-sg/ingress/2"})
     assert answer.verdict == "unknown"
     assert "uncollected-vpc" in kinds(answer)
+
+
+def test_a_vpc_whose_internet_gateways_were_not_listed_is_not_said_to_have_none(tmp_path: Path) -> None:
+    folder = tmp_path / "snapshot"
+    shutil.copytree(DEMO, folder)
+    (folder / DEV / "us-east-1" / "InternetGateways.json").unlink()
+    question = {"question": "path", "source": "internet", "target": "dev-web-1", "service": "tcp/443"}
+    assert isthmus.ask(isthmus.load(DEMO), question).verdict == "reachable"
+    answer = isthmus.ask(isthmus.load(folder), question)
+    assert answer.verdict == "unknown"
+    assert "uncollected-gateway" in kinds(answer)

@@ -69,9 +69,9 @@ class Facts:
             return self.hosts.instance(identity)
         return self.of(kind).get(identity)
 
-    def listed(self, kind: str) -> bool:
-        """Whether the snapshot holds any answer of this kind, be it an empty one."""
-        return any(True for _ in self.snapshot.of_kind(kind))
+    def listed(self, kind: str, account: str | None = None, region: str | None = None) -> bool:
+        """Whether the snapshot holds an answer of this kind (for an account and Region), be it an empty one."""
+        return self.snapshot.listed(kind, account, region)
 
     @property
     def accounts(self) -> frozenset[str]:

@@ -99,6 +99,17 @@ class Snapshot:
     files: tuple[str, ...] = field(default=())
     skipped: tuple[Notice, ...] = ()
 
+    def listed(self, kind: str, account: str | None = None, region: str | None = None) -> bool:
+        """True when an answer of a kind, be it an empty one, covers an account and Region as far as is told.
+
+        What a section or the asker does not tell (None) covers every one.
+        """
+        return any(
+            (account is None or section.account in (None, account))
+            and (region is None or section.region in (None, region))
+            for section in self.of_kind(kind)
+        )
+
     def of_kind(self, kind: str) -> Iterator[Section]:
         """The sections of one kind, in the snapshot's order."""
         return (section for section in self.sections if section.kind == kind)

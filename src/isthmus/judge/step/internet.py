@@ -199,7 +199,8 @@ def _gateway_of(journey: Journey, vpc: str) -> Fact | End:
     if gateway is not None and _attached(gateway, vpc):
         return gateway
     fact = facts.get("Vpcs", vpc)
-    if not facts.listed("InternetGateways") or not facts.collected(None if fact is None else fact.owner):
+    owner, region = (None, None) if fact is None else (fact.owner, fact.region)
+    if not facts.listed("InternetGateways", owner, region) or not facts.collected(owner):
         return journey.unknown("uncollected-gateway", vpc, "the VPC's internet gateway was not read")
     return _refuse(journey, vpc, "BAD_STATE_ATTACHMENT", "the VPC has no attached internet gateway")
 
