@@ -138,7 +138,7 @@ def _inbound_assumption(walk: Walk, pack: Pack, subnet: int) -> tuple[str, ...]:
     if subnet < 0:
         return ()
     column = walk.c.routes.column(int(walk.c.subnet_table[subnet]), pack.src)
-    kinds = {getattr(hop, "kind", "") for n in np.unique(column).tolist() for hop in walk.c.routes.hops[n][0]}
+    kinds = {hop.kind for n in np.unique(column).tolist() for hop in walk.c.routes.hops[n][0]}
     if kinds <= {routing.INTERNET_GATEWAY, routing.LOCAL}:
         return ()
     return (

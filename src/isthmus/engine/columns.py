@@ -12,12 +12,9 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from ..semantics.algebra import Match, MemberOf, Within
 from .atoms import Ranks, Universe, Words
-
-Ids = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ import numpy as np
 
 from ..semantics import routing
 from ..semantics.public_access import EGRESS_ONLY, INSTANCE, NAT, public_access
-from ..semantics.routing import Hop
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
@@ -22,7 +21,7 @@ from .joining import over_ports
 from .next_hops import KINDS, hop_kinds
 from .passage import Mask
 from .reach import Reach
-from .session import combine, from_internet
+from .session import from_internet, joined
 from .straight import egress_to
 from .translate import nat_cells
 
@@ -95,7 +94,6 @@ def _way(c: Compiled, subnet: int, number: int, dst: int) -> _Way | None:
     if len(hops) > 1 or unread is not None:
         return None
     hop = hops[0]
-    assert isinstance(hop, Hop), "hop tuples hold hops"
     vpc = int(c.subnet_vpc[subnet])
     if hop.kind == routing.INTERNET_GATEWAY:
         return _Way(hop.id, INSTANCE) if _plain_gateway(c, hop.id, vpc) else None
@@ -131,7 +129,6 @@ def _nat_way(c: Compiled, name: str, vpc: int, dst: int) -> _Way | None:
     table = int(c.subnet_table[subnet])
     hops, unread = c.routes.hops[int(c.routes.column(table, np.array([dst]))[0])]
     hop = hops[0]
-    assert isinstance(hop, Hop), "hop tuples hold hops"
     if len(hops) > 1 or unread or hop.kind != routing.INTERNET_GATEWAY or not _plain_gateway(c, hop.id, vpc):
         return None
     public = int(c.rows.public[rows[0]])
@@ -200,14 +197,7 @@ def _from_outside(
     forward, reply = words
     distinct, inverse = np.unique(seen[mask], return_inverse=True)
     outcomes = from_internet(c, distinct, np.full(len(distinct), dst, dtype=np.int64), ignore, outside=True)
-    kept = [o for o in outcomes if o.arrives]
-    width = 2 * c.universe.words
-    there = combine(
-        [(o.passage.pack.idx, o.forward, o.passage.pack.branches) for o in kept], len(distinct), width
-    )
-    back = combine(
-        [(o.passage.pack.idx, o.reply, o.passage.pack.branches) for o in kept], len(distinct), width
-    )
+    there, back = joined(c.universe, outcomes, len(distinct))
     translated = _translated(c, distinct)
     if translated.any() and "acl" not in ignore:
         for at in np.flatnonzero(translated).tolist():

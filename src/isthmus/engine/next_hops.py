@@ -39,7 +39,7 @@ def hop_kinds(c: Compiled) -> Ranks:
     if found is None:
         numbers = {name: index for index, name in enumerate(KINDS)}
         kinds = [
-            numbers["choice"] if len(hops) > 1 or unread else numbers[getattr(hops[0], "kind", "")]
+            numbers["choice"] if len(hops) > 1 or unread else numbers[hops[0].kind]
             for hops, unread in c.routes.hops
         ]
         found = c.cache["hop kinds"] = np.array(kinds, dtype=np.int64)
@@ -51,10 +51,7 @@ def hop_links(c: Compiled) -> list[Link | None]:
     found = c.cache.get("hop links")
     if found is None:
         found = c.cache["hop links"] = [
-            c.links.get(getattr(hops[0], "id", ""))
-            if getattr(hops[0], "kind", "") == routing.PEERING
-            else None
-            for hops, _ in c.routes.hops
+            c.links.get(hops[0].id) if hops[0].kind == routing.PEERING else None for hops, _ in c.routes.hops
         ]
     return found
 

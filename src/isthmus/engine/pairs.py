@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .atoms import Ranks, Words
+from .atoms import Ranks
 from .compile import Compiled
 from .hairpin import turned_round
 from .next_hops import KINDS, OUTWARD, hop_kinds
 from .passage import UNKNOWN
 from .prospects import admitting, may_arrive, may_be_admitted, may_leave, told_apart
 from .reach import Reach
-from .session import Outcome, combine, from_internet, from_rows
+from .session import Outcome, from_internet, from_rows, joined
 from .straight import (
     gather_sources,
     gather_targets,
@@ -34,14 +34,12 @@ def sources_of(
     ignore: frozenset[str] = frozenset(),
     *,
     cells: int | None = None,
-    itself: bool = False,
 ) -> list[Reach]:
     """Everything inside that can send to the own address of a row: straight ways, then walked ones.
 
-    Shapes: with ``cells``, ways are only walked that may carry one of these; with ``itself``, rows of the row's own
-    interface stand among the senders as any other's would.
+    Shapes: with ``cells``, ways are only walked that may carry one of these.
     """
-    rows = senders(c, row, itself)
+    rows = senders(c, row)
     rank = int(c.rows.rank[row])
     straight = straight_sources(c, row, rows, rank)
     found = []
@@ -108,9 +106,7 @@ def internet_to(c: Compiled, row: int, pieces: Ranks, ignore: frozenset[str] = f
         return None
     dst = np.full(len(chosen), target, dtype=np.int64)
     outcomes = from_internet(c, chosen, dst, ignore)
-    width = 2 * c.universe.words
-    forward = combine([_forward(o) for o in outcomes if o.arrives], len(chosen), width)
-    reply = combine([_reply(o) for o in outcomes if o.arrives], len(chosen), width)
+    forward, reply = joined(c.universe, outcomes, len(chosen))
     blank = np.full(len(pieces), -1, dtype=np.int64)
     whole = np.full(len(pieces), target, dtype=np.int64)
     return Reach(blank, pieces, whole, forward[runs], reply[runs], "internet", tuple(outcomes))
@@ -137,14 +133,6 @@ def targets_of(
     return found
 
 
-def _forward(outcome: Outcome) -> tuple[Ranks, Words, tuple[tuple[str, int, int], ...]]:
-    return outcome.passage.pack.idx, outcome.forward, outcome.passage.pack.branches
-
-
-def _reply(outcome: Outcome) -> tuple[Ranks, Words, tuple[tuple[str, int, int], ...]]:
-    return outcome.passage.pack.idx, outcome.reply, outcome.passage.pack.branches
-
-
 def _walked(
     c: Compiled, rows: Ranks, dst: Ranks, outcomes: Sequence[Outcome], wanted: tuple[int, ...]
 ) -> list[Reach]:
@@ -159,9 +147,7 @@ def _walked(
             kept.append(outcome)
     if not kept:
         return []
-    width = 2 * c.universe.words
-    forward = combine([_forward(o) for o in kept], len(rows), width)
-    reply = combine([_reply(o) for o in kept], len(rows), width)
+    forward, reply = joined(c.universe, kept, len(rows))
     some = forward.any(axis=1)
     seen, who = c.rows.rank[rows].copy(), rows.copy()
     for outcome in kept:

@@ -115,7 +115,6 @@ class Pack:
     seen: frozenset[tuple[str, int]] = frozenset()
     kind: str = "instance"
     """Who talks to a gateway next: an instance or a NAT gateway."""
-    last_nat: str | None = None
     redirected: bool = False
     turns: int = 0
     """How often the destination was rewritten: a place met again with another destination is no circle."""

@@ -57,8 +57,5 @@ def from_pool(walk: Walk, pack: Pack, vpc: int) -> Mask:
         if table is None or c.vpc_number.get(walk.network.route_tables[table_id].vpc_id) != vpc:
             continue
         kinds = c.routes.column(table, pack.src)
-        found |= (
-            look_up(lambda n: int(getattr(c.routes.hops[n][0][0], "kind", "") == routing.INTERFACE), kinds)
-            > 0
-        )
+        found |= look_up(lambda n: int(c.routes.hops[n][0][0].kind == routing.INTERFACE), kinds) > 0
     return found

@@ -147,7 +147,7 @@ def _hop_may(c: Compiled, hop: int, place: int, rank: int, vpc: int, v6: bool, s
         link = hop_links(c)[hop]
         return link is None or min(link.vpcs) < 0 or (link.state == "active" and vpc in link.vpcs)
     if kind == routing.NAT:
-        name = getattr(c.routes.hops[hop][0][0], "id", "")
+        name = c.routes.hops[hop][0][0].id
         table = _nat_table(c, name)
         if table is None or name in seen:
             return name not in seen
@@ -190,7 +190,7 @@ def _table_may(c: Compiled, table: int, place: int, rows: Ranks, seen: frozenset
         mask = hops == hop
         kind = KINDS[int(hop_kinds(c)[hop])]
         if kind == routing.NAT:
-            name = getattr(c.routes.hops[hop][0][0], "id", "")
+            name = c.routes.hops[hop][0][0].id
             further = _nat_table(c, name)
             if name not in seen:
                 part = rows[mask]

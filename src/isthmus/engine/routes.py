@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..semantics.routing import Segment, Taken
+from ..semantics.routing import Hop, Segment, Taken
 from .atoms import Ranks, Universe
 
 
@@ -28,9 +28,9 @@ class RouteColumns:
     """
 
     def __init__(self, universe: Universe, tables: Sequence[Sequence[Segment]]) -> None:
-        self.hops: list[tuple[tuple[object, ...], str | None]] = []
+        self.hops: list[tuple[tuple[Hop, ...], str | None]] = []
         self.takings: list[list[Taking]] = []
-        numbers: dict[tuple[tuple[object, ...], str | None], int] = {}
+        numbers: dict[tuple[tuple[Hop, ...], str | None], int] = {}
         self._starts: list[Ranks] = []
         self._hops: list[Ranks] = []
         for segments in tables:

@@ -17,14 +17,13 @@ from .reach import Reach
 from .rows import ENDPOINT, LAMBDA, NORMAL
 
 
-def senders(c: Compiled, row: int, itself: bool = False) -> Ranks:
+def senders(c: Compiled, row: int) -> Ranks:
     """Rows that can start a flow to a row: alive, of its family, not its own interface's."""
     v6 = c.rows.rank >= c.universe.first_v6
     kind = c.rows.kind
     mask = c.rows.alive & ((kind == NORMAL) | (kind == LAMBDA)) & (v6 == v6[row])
     mask &= c.rows.subnet >= 0
-    if not itself:
-        mask &= c.rows.interface != c.rows.interface[row]
+    mask &= c.rows.interface != c.rows.interface[row]
     return np.flatnonzero(mask) if bool(c.rows.alive[row]) else np.zeros(0, dtype=np.int64)
 
 

@@ -160,7 +160,6 @@ def _send_on(
         who=np.full(len(pack), -1, dtype=np.int64),
         states=(*pack.states, state),
         kind=NAT,
-        last_nat=name,
         turns=pack.turns + int(mapped.any()),
     ).assuming(*assumed)
     walk.leave(pack, Place(place.vpc, subnet if table is None else -1, here, name, place.zone))
@@ -261,9 +260,8 @@ def _forward(walk: Walk, pack: Pack, name: str, row: int, vpc: int, subnet: int)
     here = walk.place(subnet)
     pack = pack.assuming("appliance-forwards")
     column = c.routes.column(here.table, pack.dst)
-    gateways = (routing.INTERNET_GATEWAY, routing.NAT)
     outward = np.array(
-        [getattr(c.routes.hops[n][0][0], "kind", "") in gateways[:1] for n in column.tolist()], dtype=np.bool_
+        [c.routes.hops[n][0][0].kind == routing.INTERNET_GATEWAY for n in column.tolist()], dtype=np.bool_
     )
     started_inside = look_up(lambda rank: c.owner.get((vpc, rank), -1), pack.src) >= 0
     hides = outward & started_inside & (walk.direction == FORWARD)

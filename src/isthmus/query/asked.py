@@ -11,7 +11,7 @@ import numpy as np
 from ..engine.atoms import Universe, Words
 from ..engine.compile import Compiled, compile_network
 from ..engine.passage import UNKNOWN, Step
-from ..engine.session import Outcome, combine, from_internet, from_rows, join
+from ..engine.session import Outcome, from_internet, from_rows, join, joined
 from ..errors import QuestionError
 from ..model.network import Network
 from ..packet import EPHEMERAL_PORTS
@@ -162,11 +162,8 @@ def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
         # Invariant: where a way is lost from sight, it may cross anything
         unseen = outcome.passage.end == UNKNOWN
         (kept if unseen or crosses(outcome.passage.pack.steps, wanted) else gone).append(outcome)
-    width, count = 2 * c.universe.words, len(batch)
-    mask = c.universe.row(c.universe.double(wanted.cells))
-    entries = [(o.passage.pack.idx, o.forward & mask, o.passage.pack.branches) for o in kept if o.arrives]
-    replies = [(o.passage.pack.idx, o.reply, o.passage.pack.branches) for o in kept if o.arrives]
-    forward, reply = combine(entries, count, width), combine(replies, count, width)
+    forward, reply = joined(c.universe, kept, len(batch))
+    forward &= c.universe.row(c.universe.double(wanted.cells))
     session = join(c.universe, forward, reply, wanted.ports.ranges)
     return Evaluation(batch, kept, gone, forward, reply, session)
 

@@ -19,7 +19,7 @@ from .asked import Asked
 from .outward import outward
 from .rules import Chosen
 from .sides import internet_pieces
-from .spaces import session_space
+from .spaces import reach_space, session_space
 
 Sides = list[tuple[int, int]]
 
@@ -150,27 +150,11 @@ def _deliverable(c: Compiled, row: int, wanted: Asked) -> HeaderSpace:
 def _space(c: Compiled, row: int, reach: Reach, wanted: Asked, *, inbound: bool) -> HeaderSpace:
     half = c.universe.words
     mask = c.universe.row(c.universe.double(wanted.cells))[:half]
-    forward = reach.forward[:, :half] & mask
-    grouped: dict[tuple[bytes, bytes, int], list[tuple[int, int]]] = {}
-    for at in np.flatnonzero(forward.any(axis=1)).tolist():
-        back = b"" if wanted.forward_only else reach.reply[at, :half].tobytes()
-        key = (forward[at].tobytes(), back, int(reach.dst[at]))
-        grouped.setdefault(key, []).append(c.universe.piece(int(reach.ranks[at])))
-    spaces = []
-    for (cells, back, dst), ranges in grouped.items():
-        one = dst if inbound else int(c.rows.rank[row])
-        ends = (ranges, [c.universe.piece(one)])
-        sources, targets = ends if inbound else ends[::-1]
-        reply = int.from_bytes(back, "little") if back or not wanted.forward_only else None
-        spaces.append(
-            session_space(
-                c.universe,
-                sources,
-                targets,
-                int.from_bytes(cells, "little"),
-                reply,
-                wanted.ranges,
-                wanted.ports,
-            )
-        )
-    return HeaderSpace.union(spaces)
+    return reach_space(
+        c.universe,
+        reach,
+        reach.forward[:, :half] & mask,
+        None if wanted.forward_only else reach.reply[:, :half],
+        (int(c.rows.rank[row]), inbound),
+        (wanted.ranges, wanted.ports),
+    )

@@ -19,7 +19,7 @@ from .asked import Asked
 from .outward import outward
 from .rules import Chosen
 from .sides import internet_pieces
-from .spaces import session_space
+from .spaces import reach_space
 from .unseen import unseen_ends
 
 if TYPE_CHECKING:
@@ -250,33 +250,16 @@ class _View:
         return self._space(words, half, False) - self._space(words, 0, False)
 
     def _space(self, words: Words, start: int, admits: bool) -> HeaderSpace:
-        c, half = self.c, self.c.universe.words
-        part = words[:, start : start + half]
-        some = np.flatnonzero(part.any(axis=1))
-        grouped: dict[tuple[bytes, bytes, int], list[tuple[int, int]]] = {}
-        replies = self.reach.reply[:, start : start + half]
-        for at in some.tolist():
-            back = b"" if admits or self.wanted.forward_only else replies[at].tobytes()
-            key = (part[at].tobytes(), back, int(self.reach.dst[at]))
-            grouped.setdefault(key, []).append(c.universe.piece(int(self.reach.ranks[at])))
-        spaces = []
-        for (cells, back, dst), ranges in grouped.items():
-            one = dst if self.direction == INGRESS else int(c.rows.rank[self.row])
-            ends = (ranges, [c.universe.piece(one)])
-            sources, targets = ends if self.direction == INGRESS else ends[::-1]
-            reply = int.from_bytes(back, "little") if back else None
-            spaces.append(
-                session_space(
-                    c.universe,
-                    sources,
-                    targets,
-                    int.from_bytes(cells, "little"),
-                    reply,
-                    self.wanted.ranges,
-                    self.wanted.ports,
-                )
-            )
-        return HeaderSpace.union(spaces)
+        c, end = self.c, start + self.c.universe.words
+        first_only = admits or self.wanted.forward_only
+        return reach_space(
+            c.universe,
+            self.reach,
+            words[:, start:end],
+            None if first_only else self.reach.reply[:, start:end],
+            (int(c.rows.rank[self.row]), self.direction == INGRESS),
+            (self.wanted.ranges, self.wanted.ports),
+        )
 
 
 __all__ = ["group_exposure"]

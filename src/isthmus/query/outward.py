@@ -7,7 +7,7 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.pairs import Reach, admitting
-from ..engine.session import combine, from_rows
+from ..engine.session import from_rows, joined
 from .sides import internet_pieces
 
 
@@ -21,14 +21,7 @@ def outward(
     """
     pieces = outward_pieces(c, row, ignore, cells)
     outcomes = from_rows(c, np.full(len(pieces), row, dtype=np.int64), pieces, ignore, lump=True)
-    width = 2 * c.universe.words
-    kept = [o for o in outcomes if o.arrives]
-    forward = combine(
-        [(o.passage.pack.idx, o.forward, o.passage.pack.branches) for o in kept], len(pieces), width
-    )
-    reply = combine(
-        [(o.passage.pack.idx, o.reply, o.passage.pack.branches) for o in kept], len(pieces), width
-    )
+    forward, reply = joined(c.universe, outcomes, len(pieces))
     rows = np.full(len(pieces), -1, dtype=np.int64)
     return Reach(rows, pieces, pieces, forward, reply, "internet", tuple(outcomes))
 

@@ -45,7 +45,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     answer = Answer(question="path", understood=understood(question, source_end, target_end, wanted))
     gaps = source.gaps + target.gaps
     if gaps:
-        return _unmodelled(answer, gaps, wanted)
+        return _unmodelled(answer, gaps)
     if source.spoofed:
         return spoofed(c, answer, source, str(question.get("source_address")))
     flows = batch(c, source, target)
@@ -135,7 +135,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
     answer.assumptions = sorted(assumed)
 
 
-def _unmodelled(answer: Answer, gaps: tuple[Gap, ...], wanted: Asked) -> Answer:
+def _unmodelled(answer: Answer, gaps: tuple[Gap, ...]) -> Answer:
     answer.verdict = answer.forward = answer.session = "unknown"
     answer.gaps = sorted(gaps)
     answer.paths, answer.blocks = [], []

@@ -119,12 +119,13 @@ def _replay(judge: Judge, c: Compiled, way: Told, wanted: Asked, answer: Answer)
         steps = "; ".join(f"{s.direction} {s.layer} {s.id} {s.rule}" for s in trace.steps if s.ok is not True)
         sides = {
             "engine": f"reachable by {way.flow}",
-            "judge": f"{_word(word)} ({trace.disposition}: {steps})",
+            "judge": f"{word_of(word)} ({trace.disposition}: {steps})",
         }
         raise Disagreement(_about(answer), sides)
 
 
-def _word(word: bool | None) -> str:
+def word_of(word: bool | None) -> str:
+    """A judge's word as a verdict."""
     return {True: "reachable", False: "unreachable", None: "unknown"}[word]
 
 
@@ -154,7 +155,7 @@ def _refuted(
 
 def _must_not(word: bool | None, flow: Flow, disposition: str, answer: Answer) -> None:
     if word is not False:
-        sides = {"engine": "unreachable", "judge": f"{_word(word)} by {flow} ({disposition})"}
+        sides = {"engine": "unreachable", "judge": f"{word_of(word)} by {flow} ({disposition})"}
         raise Disagreement(_about(answer), sides)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..engine.atoms import Universe
+import numpy as np
+
+from ..engine.atoms import Universe, Words
+from ..engine.reach import Reach
 from ..packet import TCP, UDP, service_range
 from ..space import HeaderSpace, Ranges, cidrs
 from ..space.line import FIRST_V6
@@ -55,6 +58,33 @@ def session_space(
     kept = rest & Ranges.of(universe.ranges_of(open_cells))
     parts.append(HeaderSpace.product(sources, targets, kept.ranges))
     return HeaderSpace.union(parts)
+
+
+def reach_space(
+    universe: Universe,
+    reach: Reach,
+    words: Words,
+    replies: Words | None,
+    sides: tuple[int, bool],
+    bounds: tuple[Ranges, Ranges],
+) -> HeaderSpace:
+    """The exact flows of a reach whose services are in ``words`` and whose replies are in ``replies``.
+
+    Shapes: ``words`` and ``replies`` (None: the first packet only) are (n, words), plain, parallel to the reach;
+    ``sides`` is the piece of the one side where it sends, and whether the many send; ``bounds`` as asked.
+    """
+    one, inbound = sides
+    grouped: dict[tuple[bytes, bytes, int], list[Range]] = {}
+    for at in np.flatnonzero(words.any(axis=1)).tolist():
+        back = b"" if replies is None else replies[at].tobytes()
+        key = (words[at].tobytes(), back, int(reach.dst[at]))
+        grouped.setdefault(key, []).append(universe.piece(int(reach.ranks[at])))
+    spaces = []
+    for (cells, back, dst), many in grouped.items():
+        ends = (many, [universe.piece(dst)]) if inbound else ([universe.piece(one)], many)
+        reply = None if replies is None else int.from_bytes(back, "little")
+        spaces.append(session_space(universe, *ends, int.from_bytes(cells, "little"), reply, *bounds))
+    return HeaderSpace.union(spaces)
 
 
 def show(space: HeaderSpace, limit: int | None = None) -> tuple[list[Space], bool]:

@@ -13,7 +13,7 @@ from ..model.network import Network
 from ..semantics.security_group import EGRESS, INGRESS
 from .asked import Asked
 from .many import Alike, Found, flow_of
-from .proof import judge_of, start_of
+from .proof import judge_of, start_of, word_of
 
 MOST_REPLAYED = 6
 
@@ -45,11 +45,11 @@ def vouch(
         if flow is None:
             continue
         trace = judge.trace(start_of(c, row), flow)
-        if (trace.forward if wanted.forward_only else trace.session) is not True:
-            words = {True: "reachable", False: "unreachable", None: "unknown"}
+        word = trace.forward if wanted.forward_only else trace.session
+        if word is not True:
             told = {
                 "engine": f"reachable by {flow}",
-                "judge": f"{words[trace.session]} ({trace.disposition})",
+                "judge": f"{word_of(word)} ({trace.disposition})",
             }
             raise Disagreement(f"{side} {flow}", told)
         proof["judge"] = "replayed"

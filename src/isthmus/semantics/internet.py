@@ -14,7 +14,6 @@ from ..space.ranges import Ranges
 PRIVATE_BLOCKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 SHARED_BLOCK = "100.64.0.0/10"
 NEVER_FORWARDED = ("169.254.168.0/22", "fd00:ec2::/32")
-LINK_LOCAL = ("169.254.0.0/16", "fd00:ec2::/32")
 RESERVED_BLOCKS = (
     "0.0.0.0/8",
     "127.0.0.0/8",
