@@ -19,6 +19,7 @@ from ..graph.draw import drawn
 from ..graph.draw.attached import gateway_of_vpc
 from ..model.citation import Gap
 from ..model.gateway import NatGateway
+from ..model.gathering import uncollected
 from ..model.network import Network
 from ..packet import parse_prefix
 from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, reserved_services
@@ -28,7 +29,7 @@ from ..semantics.security_group import Permit
 from ..space.line import ALL_V4, ALL_V6, position
 from .atoms import Ranks, Universe
 from .columns import ColumnStore
-from .contents import DIRECTIONS, holding, members, read_filters, uncollected_group
+from .contents import DIRECTIONS, holding, read_filters, uncollected_group
 from .cuts import universe_of
 from .links import Link, Slices, link, reach
 from .routes import RouteColumns
@@ -130,6 +131,7 @@ class Compiled:
         return nat.auto_provision_zones == "enabled"
 
 
+@uncollected()
 def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
     """Make a network ready to be asked.
 
@@ -170,7 +172,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         acls=held.acls,
         row_group=held.row_group,
         subnet_acl=held.subnet_acl,
-        members=members(network, rows),
+        members=held.members,
         links=links,
         reach=reach(links.values(), len(vpcs)),
         owner=_owners(rows),

@@ -24,6 +24,7 @@ from .columns import Admission, Columns, ColumnStore
 from .rows import NAT, OPAQUE, Rows
 
 DIRECTIONS = (INGRESS, EGRESS)
+Holders = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +67,24 @@ class Holding:
     acls: dict[str, ColumnStore] = field(default_factory=dict)
     row_group: dict[str, Ranks] = field(default_factory=dict)
     subnet_acl: dict[str, Ranks] = field(default_factory=dict)
+    members: dict[str, Ranks] = field(default_factory=dict)
     gaps: dict[tuple[str, str, int], tuple[Gap, ...]] = field(default_factory=dict)
     names: dict[tuple[str, str, int], tuple[str, ...]] = field(default_factory=dict)
     """(room, direction, number) -> the groups, or the ACL, first seen with that content."""
 
-    def row_groups(self, rows: Rows, way: str) -> Ranks:
+    def row_groups(self, rows: Rows, holders: Holders, way: str) -> Ranks:
         """The content of each row's groups in one direction. Shape: (rows,)."""
         store = self.groups[way]
         known: dict[tuple[str, ...], int] = {}
         numbers = []
-        for index, name in enumerate(rows.names):
-            interface = self.network.interfaces.get(name)
-            kind = rows.standings[index].kind
-            groups = tuple(sorted({g.group_id for g in interface.groups})) if interface else ()
-            if not groups:
-                numbers.append(self._groupless(store, way, name, kind))
-                continue
-            if groups not in known:
-                known[groups] = self._content(store, way, groups)
-            numbers.append(known[groups])
-        by_interface = np.array(numbers, dtype=np.int64)
-        return by_interface[rows.interface] if len(rows) else by_interface
+        for index, groups in enumerate(holders):
+            number = known.get(groups)
+            if number is None and groups:
+                number = known[groups] = self._content(store, way, groups)
+            if number is None:
+                number = self._groupless(store, way, rows.names[index], rows.standings[index].kind)
+            numbers.append(number)
+        return np.array(numbers, dtype=np.int64)[rows.interface]
 
     def _groupless(self, store: ColumnStore, way: str, name: str, kind: int) -> int:
         """Interfaces that AWS gives no group are open; others without one were not fully read.
@@ -148,26 +146,42 @@ class Holding:
 def holding(network: Network, universe: Universe, reading: Reading, rows: Rows) -> Holding:
     """The contents of a network, and who holds which."""
     found = Holding(network, universe, reading)
+    holders = group_holders(network, rows)
+    found.members = _members(rows, holders)
     for way in DIRECTIONS:
         found.groups[way], found.acls[way] = ColumnStore(universe), ColumnStore(universe)
     for way in DIRECTIONS:
-        found.row_group[way] = found.row_groups(rows, way)
+        found.row_group[way] = found.row_groups(rows, holders, way)
     for way in DIRECTIONS:
         found.subnet_acl[way] = found.subnet_acls(way)
     return found
 
 
-def members(network: Network, rows: Rows) -> dict[str, Ranks]:
+def group_holders(network: Network, rows: Rows) -> Holders:
+    """By interface number: the sorted ids of its groups, none where it has none or was not collected."""
+    interfaces = network.interfaces
+    sets: dict[tuple[str, ...], tuple[str, ...]] = {}
+    found = []
+    for name in rows.names:
+        interface = interfaces.get(name)
+        listed = tuple([group.group_id for group in interface.groups]) if interface is not None else ()
+        groups = sets.get(listed)
+        if groups is None:
+            groups = sets[listed] = tuple(sorted(set(listed)))
+        found.append(groups)
+    return tuple(found)
+
+
+def _members(rows: Rows, holders: Holders) -> dict[str, Ranks]:
     """Group -> the rows of the interfaces that have it, in order.
 
     Source: Security group rules, referencing (primary and secondary private addresses of members count).
     """
     found: dict[str, list[int]] = {}
-    for name in rows.names:
-        interface = network.interfaces.get(name)
-        for group in sorted({g.group_id for g in interface.groups}) if interface else ():
+    for name, groups in zip(rows.names, holders, strict=True):
+        for group in groups:
             found.setdefault(group, []).extend(rows.rows_of[name])
-    return {group: np.array(sorted(belonging), dtype=np.int64) for group, belonging in found.items()}
+    return {group: np.array(belonging, dtype=np.int64) for group, belonging in found.items()}
 
 
 def uncollected_group(name: str) -> Gap:

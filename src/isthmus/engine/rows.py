@@ -189,6 +189,33 @@ def make_rows(
     number = {name: index for index, name in enumerate(names)}
     standings = tuple(standing(network, name, nat_of) for name in names)
     homes = [_home(network, name, nat_of, vpcs, subnets) for name in names]
+    owner, rank, public, primary, delegated = _columns(universe, found, number)
+    order = np.lexsort((rank, ~primary, owner))
+    interface = owner[order]
+    home = np.array(homes, dtype=np.int64).reshape(len(homes), 2)[interface]
+    kinds = np.array([s.kind for s in standings], dtype=np.int64)
+    alive = np.array([s.dead is None for s in standings], dtype=np.bool_)
+    edges = np.searchsorted(interface, np.arange(len(names) + 1)).tolist()
+    return Rows(
+        names=names,
+        interface=interface,
+        rank=rank[order],
+        public=public[order],
+        vpc=home[:, 0].copy(),
+        subnet=home[:, 1].copy(),
+        primary=primary[order],
+        delegated=delegated[order],
+        standings=standings,
+        kind=kinds[interface],
+        alive=alive[interface],
+        rows_of={name: tuple(range(*edges[index : index + 2])) for index, name in enumerate(names)},
+    )
+
+
+def _columns(
+    universe: Universe, found: list[Address], number: dict[str, int]
+) -> tuple[Ranks, Ranks, Ranks, Flags, Flags]:
+    """Owner, rank, public rank, primary, delegated of every row, in the order the addresses were found."""
     rank_of = universe.rank_of_start
     rows: list[tuple[int, int, int, bool, bool]] = []
     for address in found:
@@ -199,28 +226,8 @@ def make_rows(
         else:
             first, last = universe.slice(address.low, address.high)
             rows.extend((owner, rank, -1, False, True) for rank in range(first, last))
-    rows.sort(key=lambda row: (row[0], not row[3], row[1]))
-    interface = np.array([row[0] for row in rows], dtype=np.int64)
-    home = np.array(homes, dtype=np.int64).reshape(len(homes), 2)[interface] if rows else np.zeros((0, 2))
-    rows_of: dict[str, list[int]] = {}
-    for index, row in enumerate(rows):
-        rows_of.setdefault(names[row[0]], []).append(index)
-    kinds = np.array([s.kind for s in standings], dtype=np.int64)
-    alive = np.array([s.dead is None for s in standings], dtype=np.bool_)
-    return Rows(
-        names=names,
-        interface=interface,
-        rank=np.array([row[1] for row in rows], dtype=np.int64),
-        public=np.array([row[2] for row in rows], dtype=np.int64),
-        vpc=home[:, 0].astype(np.int64),
-        subnet=home[:, 1].astype(np.int64),
-        primary=np.array([row[3] for row in rows], dtype=np.bool_),
-        delegated=np.array([row[4] for row in rows], dtype=np.bool_),
-        standings=standings,
-        kind=kinds[interface] if rows else kinds[:0],
-        alive=alive[interface] if rows else alive[:0],
-        rows_of={name: tuple(indices) for name, indices in rows_of.items()},
-    )
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
+    return table[:, 0], table[:, 1], table[:, 2], table[:, 3] > 0, table[:, 4] > 0
 
 
 def _home(

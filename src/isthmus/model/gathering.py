@@ -28,7 +28,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """The garbage collector held back: what is decoded lives on, and none of it is in a cycle."""
+    """The garbage collector held back: what is built lives on, and next to nothing of it is in a cycle."""
     enabled = gc.isenabled()
     gc.disable()
     try:
