@@ -16,7 +16,6 @@ from .terms import FALSE, TRUE
 SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
 MOST_STEPS = 400_000_000
 MOST_PARSED = 20_000
-TACTICS = ("simplify", "propagate-values", "bit-blast", "sat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,8 @@ class Solver:
         self._parser = z3.ParserContext(self._context)
         self._terms: dict[str, Any] = {}
         self._declared: dict[str, Any] = {}
-        self._solver = z3.Then(*TACTICS, ctx=self._context).solver()
+        # Building a chain of tactics anew costs 1 ms a question, this one stays warm
+        self._solver = z3.SolverFor("QF_BV", ctx=self._context)
 
     def ask(
         self,
