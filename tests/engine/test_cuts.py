@@ -74,9 +74,12 @@ def test_a_question_may_cut_besides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("destination", "imaged"), [("64:ff9b::/96", True), ("64:ff9b::808:808/128", True), ("::/0", False)]
+    ("destination", "imaged"),
+    [("64:ff9b::/96", True), ("64:ff9b::808:808/128", True), ("::/0", True), ("2a00:1450::/32", False)],
 )
-def test_ipv4_has_images_where_some_route_names_nat64(destination: str, imaged: bool) -> None:
+def test_ipv4_has_images_where_some_route_leads_nat64_to_a_nat_gateway(
+    destination: str, imaged: bool
+) -> None:
     drawing = drawn()
     drawing.reroute("subnet-a", {destination: "nat-1"})
     universe = compiled(drawing).universe

@@ -180,6 +180,18 @@ def test_only_an_acl_stops_what_returns_to_its_sender(subnet: str, egress: bool,
     assert told.words == (YES, NO) and stop in told.stops
 
 
+def test_an_egress_rule_to_a_group_beyond_a_nat_gateway_matches_only_perhaps() -> None:
+    drawing = peered(False)
+    drawing.group("sg-b", EVERYTHING, EVERYTHING, vpc="vpc-b")
+    drawing.get("NetworkInterfaces", "eni-b")["Groups"] = [{"GroupId": "sg-b"}]
+    drawing.group("sg-c", EVERYTHING, [rule("-1", "sg-b")])
+    drawing.get("NetworkInterfaces", "eni-c")["Groups"] = [{"GroupId": "sg-c"}]
+    told = ask(drawing, "eni-c", "10.1.0.4")
+    assert told.words == (DOUBT, DOUBT) and "egress-reference-beyond-middlebox" in told.gaps
+    drawing.get("SecurityGroups", "sg-c")["IpPermissionsEgress"].append(rule("-1", "10.1.0.4/32"))
+    assert ask(drawing, "eni-c", "10.1.0.4").words == (YES, YES)
+
+
 def test_ipv6_goes_through_a_nat_gateway_by_nat64_alone() -> None:
     drawing = drawn()
     drawing.routes("subnet-c").extend([route("64:ff9b::/96", "nat-1"), route(ANY_V6, "nat-1")])
@@ -187,6 +199,13 @@ def test_ipv6_goes_through_a_nat_gateway_by_nat64_alone() -> None:
     assert told.words == (YES, YES) and "nat64-families-at-acl" in told.assumptions
     told = ask(drawing, "eni-c", "2a00:1450::1")
     assert told.words == (NO, NO) and "CANNOT_ROUTE" in told.stops
+
+
+def test_a_default_route_leads_nat64_addresses_to_a_nat_gateway_too() -> None:
+    drawing = drawn()
+    drawing.routes("subnet-c").append(route(ANY_V6, "nat-1"))
+    assert ask(drawing, "eni-c", "64:ff9b::808:808").words == (YES, YES)
+    assert ask(drawing, "eni-c", "64:ff9b::a00:1").words == (NO, NO)  # 10.0.0.1: private beyond the gateway
 
 
 def regional(**more: Any) -> Drawing:
@@ -213,6 +232,15 @@ def test_a_regional_nat_gateway_looks_up_its_own_table_and_meets_no_acl_of_a_sub
     assert told.words == (YES, YES)
     assert told.steps == (("eni-c", "rtb-subnet-c", "nat-1", "rtb-nat", "igw-a", "internet"),)
     assert "regional-nat-meets-no-acl" in told.assumptions
+
+
+def test_an_answer_that_comes_by_the_internet_gateway_is_not_of_a_flow_sent_straight() -> None:
+    drawing = regional()
+    drawing.subnet("subnet-b", "vpc-a", "10.0.2.0/24", {ANY_V4: "igw-a"})
+    drawing.host("eni-b", "subnet-b", "10.0.2.4", public="3.3.3.4")
+    drawing.reroute("subnet-c", {"10.0.2.0/24": "nat-1", ANY_V4: "nat-1"})
+    assert ask(drawing, "eni-c", "10.0.2.4").words == (YES, NO)
+    assert ask(drawing, "eni-c", "3.3.3.4").words == (YES, YES)
 
 
 def test_a_regional_nat_gateway_serves_the_zones_of_its_addresses() -> None:

@@ -12,7 +12,7 @@ from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from ..semantics.algebra import Match, Within
 from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, reserved_services
-from ..semantics.routing import Segment, vpc_prefixes
+from ..semantics.routing import NAT, Segment, vpc_prefixes
 from ..space.line import position, prefix_range
 from .atoms import NAT64, Universe
 from .rows import Address
@@ -61,15 +61,17 @@ def _edges(prefixes: Iterable[Prefix]) -> Iterator[int]:
 
 
 def _routes_nat64(tables: Sequence[Sequence[Segment]]) -> bool:
-    """True when some route names 64:ff9b::/96 or a part of it, so that IPv4 pieces need images there.
+    """True when some route may lead a part of 64:ff9b::/96 to a NAT gateway, so that IPv4 pieces need images there.
 
     Source: NAT gateways, NAT64.
     """
+    low, high = prefix_range(NAT64)
     return any(
-        taken.prefix is not None and NAT64.covers(taken.prefix)
+        taken.hop.kind == NAT
         for segments in tables
         for segment in segments
-        for taken in segment.takers
+        if segment.low <= high and segment.high >= low
+        for taken in (*segment.takers, *segment.maybe)
     )
 
 

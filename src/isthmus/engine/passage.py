@@ -43,7 +43,7 @@ class Check:
     """One filter met. ``words`` are what it admits, one row a flow of the pack, or one row for all.
 
     ``room`` and ``number`` name the content (``group`` or ``acl`` and its number); -1 where no content
-    decides.
+    decides. Without ``room`` and ``rule`` it only parts a pack by service: another pack has the rest.
     """
 
     direction: str

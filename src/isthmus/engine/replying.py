@@ -139,10 +139,24 @@ class _Return:
             layer = "nat-gateway" if top.kind == "nat" else "route"
             self.found.append(Back(passage.pack, stop=Stop(layer, passage.id, rule, passage.id, None)))
             return
-        pack = self._beyond(passage.pack, len(states))
+        known = passage.pack.src == self._sent_to(top)[passage.pack.idx]
+        if not known.all():
+            # Invariant: a translation knows its flow by both addresses, as it sent it on
+            rule = f"the answer comes to {top.id} from another address than the packet was sent to"
+            stop = Stop("nat-gateway" if top.kind == "nat" else "route", top.id, rule, top.id, None, top.id)
+            self.found.append(Back(passage.pack.take(~known), stop=stop))
+        pack = self._beyond(passage.pack.take(known), len(states))
+        if not len(pack):
+            return
         pack = replace(pack, src=top.target[pack.idx], dst=top.source[pack.idx], seen=frozenset())
         place = Place(top.vpc, top.subnet, top.table, top.id)
         self.leg(pack, states[:-1], lambda walk, p: walk.leave(p, place))
+
+    def _sent_to(self, state: Translation) -> Ranks:
+        """The addresses to which a translation sent its flows on: a NAT gateway makes IPv4 of NAT64's."""
+        low, high = self.c.universe.nat64_slice
+        mapped = (state.target >= low) & (state.target < high) & (state.kind == "nat")
+        return np.where(mapped, self.c.universe.nat64_target(state.target), state.target)
 
     def _beyond(self, pack: Pack, leg: int) -> Pack:
         """A pack of a leg beyond a translation: its filters saw ports that the translation picked."""

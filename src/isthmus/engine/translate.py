@@ -53,13 +53,14 @@ def through_nat(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     if mapped.any():
         _icmpv6(walk, pack.take(mapped), name)
     pack = walk.limited(pack, "nat-gateway", name, nat_cells(c), "PROTOCOL_RESTRICTION", rule)
+    pack = _references_beyond(walk, pack)
     _translate(walk, pack, place, nat, subnet, regional)
 
 
 def _icmpv6(walk: Walk, pack: Pack, name: str) -> None:
     """What becomes of ICMPv6 at NAT64 is stated nowhere: it is lost from sight there."""
     cells = walk.c.universe.cell_mask(*service_range(ICMPV6))
-    part = walk.limited(pack, "nat-gateway", name, cells, "PROTOCOL_RESTRICTION", "ICMPv6 by itself")
+    part = walk.limited(pack, "nat-gateway", name, cells, "", "")  # Invariant: parts by service, stops none
     detail = f"how {name} treats ICMPv6 at NAT64 is not documented"
     walk.unknown(part, Gap("nat64-icmpv6", name, "either", detail))
 
@@ -207,24 +208,24 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
 
 
 def _references_beyond(walk: Walk, pack: Pack) -> Pack:
-    """Whether the sender's own egress rules match a group beyond a middlebox is not stated: then only perhaps.
+    """Whether the sender's own egress rules match a group beyond a middlebox or NAT is not stated: then only perhaps.
 
     Source: Security group rules, referencing (it tells of sources behind a middlebox only).
     """
     c = walk.c
-    known = pack.who[pack.who >= 0]
-    if walk.direction == RETURN or not len(known):
+    if walk.direction == RETURN:
         return pack
-    number = int(c.row_group[EGRESS][known[0]])
-    store = c.groups[EGRESS]
-    if not store.admission(number).members:
-        return pack
-    half = c.universe.words
+    half, store = c.universe.words, c.groups[EGRESS]
     words = np.repeat(c.universe.row(c.universe.full)[None, :], len(pack), axis=0)
-    words[:, :half] = store.column(number, pack.dst)[:, :half]
-    if not (pack.words[:, :half] & ~words[:, :half]).any():
+    numbers = np.where(pack.who >= 0, c.row_group[EGRESS][np.maximum(pack.who, 0)], -1)
+    for number in np.unique(numbers[numbers >= 0]).tolist():
+        if store.admission(number).members:
+            mine = numbers == number
+            words[mine, :half] = store.column(number, pack.dst[mine])[:, :half]
+    doubted = (pack.words[:, :half] & ~words[:, :half]).any(axis=1)
+    if not doubted.any():
         return pack
-    name = c.rows.names[int(c.rows.interface[known[0]])]
+    name = c.rows.names[int(c.rows.interface[pack.who[doubted][0]])]
     rule = "whether a reference to a group beyond a middlebox matches outward is not stated"
     check = Check(walk.direction, "security-group-egress", name, name, words, rule=rule)
     gap = Gap("egress-reference-beyond-middlebox", name, "open", rule)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..engine.atoms import Universe
 from ..engine.compile import Compiled
 from ..engine.passage import RETURN, Check, Pack, Step, Stop
+from ..engine.session import Outcome
 from ..model.citation import Citation, Gap
 from ..model.network import Network
 from ..semantics.algebra import Match, MemberOf, Unreadable, Within
@@ -87,6 +88,8 @@ def denials(
     """
     universe = c.universe
     for check in pack.checks:
+        if not check.room and not check.rule:
+            continue
         wanted = asked[_side(check)]
         row = check.words[at] if len(check.words) > 1 else check.words[0]
         possible = universe.possibly_of(universe.mask(row))
@@ -96,7 +99,32 @@ def denials(
                 yield check, denial
 
 
-def doubts(c: Compiled, check: Check, cells: int) -> Iterator[Gap]:
+def gaps_on(c: Compiled, outcome: Outcome, cells: int, *, forward_only: bool) -> Iterator[Gap]:
+    """The gaps on an outcome's ways that could decide something of these cells.
+
+    A way that surely carries none of them is shut whatever its gaps hold.
+    """
+    if not _may_carry(c, outcome.passage.pack, cells) or not outcome.arrives:
+        return
+    yield from _gaps_of(c, outcome.passage.pack, outcome.passage.gap, cells)
+    for back in () if forward_only else outcome.backs:
+        if back.stop is None and _may_carry(c, back.pack, c.universe.all_cells):
+            yield from _gaps_of(c, back.pack, back.gap, c.universe.all_cells)
+
+
+def _may_carry(c: Compiled, pack: Pack, cells: int) -> bool:
+    return bool((pack.words & c.universe.row(c.universe.possibly(cells))).any())
+
+
+def _gaps_of(c: Compiled, pack: Pack, end: Gap | None, cells: int) -> Iterator[Gap]:
+    yield from pack.gaps
+    if end is not None:
+        yield end
+    for check in pack.checks:
+        yield from _doubts(c, check, cells)
+
+
+def _doubts(c: Compiled, check: Check, cells: int) -> Iterator[Gap]:
     """The gaps that leave a filter in doubt about some of these cells."""
     universe = c.universe
     half = universe.words
@@ -231,4 +259,4 @@ def stop_block(network: Network, stop: Stop, direction: str) -> Block:
     return Block(direction, stop.layer, stop.id, stop.rule, stop.at, stop.aws_code, [], where)
 
 
-__all__ = ["Denial", "cite", "denials", "hops", "passing_rules", "route_rules", "stop_block"]
+__all__ = ["Denial", "cite", "denials", "gaps_on", "hops", "passing_rules", "route_rules", "stop_block"]

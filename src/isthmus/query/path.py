@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..engine.compile import Compiled
-from ..engine.passage import RETURN
 from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
@@ -19,7 +18,7 @@ from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of
 from .directory import directory
 from .ends import resolve
-from .evidence import doubts, leans_on
+from .evidence import gaps_on, leans_on
 from .mending import fixes
 from .nearest import nearest
 from .nothing import nothing_to_ask, spoofed
@@ -119,13 +118,9 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
         packs = [outcome.passage.pack, *(back.pack for back in outcome.backs)]
         for pack in packs:
             assumed |= pack.assumptions
-            gaps.update(pack.gaps)
             for check in pack.checks:
-                gaps.update(
-                    doubts(c, check, c.universe.all_cells if check.direction == RETURN else wanted.cells)
-                )
                 assumed.update(leans_on(c, check))
-        gaps.update(gap for gap in (outcome.passage.gap, *(back.gap for back in outcome.backs)) if gap)
+        gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
     answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
     if not wanted.pinned_port and not wanted.forward_only:
         assumed.add("client-ports-ephemeral")

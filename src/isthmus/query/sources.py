@@ -25,7 +25,7 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .ends import End, resolve
-from .evidence import cite
+from .evidence import cite, gaps_on
 from .many import MOST_GROUPS, alike, by_field, finish, gathered, groups
 from .outward import outward
 from .sides import Side, internet_pieces, side
@@ -138,7 +138,7 @@ def _answer(
         answer.truncated = True
         if total > len(told):
             answer.next = f"{total - len(told)} more groups: raise limit"
-    _rests_on(c, answer, reaches)
+    _rests_on(c, answer, reaches, wanted)
     if not wanted.pinned_port and not wanted.forward_only:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
@@ -198,16 +198,15 @@ def _totals(c: Compiled) -> dict[str, int]:
     return known
 
 
-def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]]) -> None:
+def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wanted: Asked) -> None:
     gaps: set[Gap] = set(answer.gaps or ())
     assumed: set[str] = set()
     for _, reach in reaches:
         assumed |= reach.assumptions
         for outcome in reach.outcomes:
             for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
-                gaps.update(pack.gaps)
                 assumed |= pack.assumptions
-            gaps.update(gap for gap in (outcome.passage.gap, *(b.gap for b in outcome.backs)) if gap)
+            gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
     answer.gaps = sorted(gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
     if any(table.startswith(ASSUMED) for table in c.table_ids):
         assumed.add("layout-without-routes")
