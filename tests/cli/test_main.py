@@ -42,12 +42,13 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("", "isthmus: Missing command. (see: isthmus --help)\n"),
+        ("", "isthmus: Missing command (see: isthmus --help)\n"),
         ("pth S", "(see: isthmus --help)\n"),
-        ("path S web", "isthmus: Missing argument 'TARGET'. (see: isthmus path --help)\n"),
+        ("path S web", "isthmus: Missing argument 'TARGET' (see: isthmus path --help)\n"),
         ("path S web db --source-port ssh", "isthmus: Invalid value for '--source-port'"),
         ("path S web db --direction sideways", "sideways"),
         ("find S web --limit few", "isthmus: Invalid value for '--limit'"),
+        ("sources S web --by gruop", "isthmus: Invalid value for '--by': 'gruop' is not one of"),
     ],
 )
 def test_a_usage_error_is_status_1_and_names_what_is_wrong(
@@ -115,7 +116,8 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert (reader.wait(), complaint) == (141, b"")
 
 
-def test_version_names_the_program(run: Callable[..., Any]) -> None:
-    outcome = run("version")
+@pytest.mark.parametrize("words", ["version", "--version"])
+def test_version_names_the_program(words: str, run: Callable[..., Any]) -> None:
+    outcome = run(words)
     assert outcome.status == 0
     assert outcome.out.startswith("isthmus 0.")

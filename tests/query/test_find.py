@@ -108,6 +108,11 @@ def test_a_part_of_a_name_is_enough(net: Network) -> None:
     assert found(net, "tag:Name=web-frontend")[0]["why"] == "tag"
 
 
+def test_two_letters_are_a_part_of_a_name_and_of_no_id(net: Network) -> None:
+    assert [(one["id"], one["why"]) for one in found(net, "fr")] == [("eni-1", "part of its name")]
+    assert found(net, "vp") == []
+
+
 def test_what_is_nowhere_gives_nothing_and_the_nearest(net: Network) -> None:
     answer = find(net, {"text": "web-frontendd"})
     assert answer.result == []

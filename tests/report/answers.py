@@ -22,6 +22,8 @@ SPACE = Space(["10.0.1.10/32"], ["10.0.2.20/32"], ["tcp/5432"], ["1024-65535"])
 
 ASKED = {"question": "path", "source": "eni-0web", "target": "eni-0db", "service": "tcp/5432"}
 
+FLOW = {"source": "10.0.1.10", "target": "10.0.2.20", "service": "tcp/5432", "source_port": 40000}
+
 HOPS = [
     Hop("interface", "eni-0web", "111111111111", "eu-west-1"),
     Hop("security-group-egress", "sg-0web", "111111111111", "eu-west-1"),
@@ -233,7 +235,7 @@ def filtered() -> Answer:
         verdict="partial",
         space=[Space(["10.0.0.0/8"], ["0.0.0.0/0"], ["tcp/22"])],
         missing=[Space(["0.0.0.0/5", "8.0.0.0/7", "11.0.0.0/8"], ["0.0.0.0/0"], ["tcp/22"])],
-        result={"rules": rules},
+        result={"rules": rules, "others": 1},
         proof={"z3": "filters", "judge": "skipped"},
     )
 
@@ -289,13 +291,13 @@ def traced() -> Answer:
             "ok": ok,
             "rule": rule,
             "aws_code": None if ok else "SUBNET_ACL_RESTRICTION",
-            "flow": "tcp 10.0.1.10:40000 > 10.0.2.20:5432",
+            "flow": FLOW,
             "citation": {"file": "NetworkAcls.json", "pointer": "/NetworkAcls/0"} if not ok else None,
         }
 
     return Answer(
         question="trace",
-        understood=ASKED,
+        understood={**ASKED, "flow": FLOW},
         verdict="unreachable",
         forward="reachable",
         session="unreachable",

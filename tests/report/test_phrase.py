@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from isthmus.report.phrase import count, end, flow, nameless, some, spoken, titled
+from isthmus.query.answer import Space
+from isthmus.report.phrase import box, count, end, flow, nameless, some, spoken, titled
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
@@ -51,6 +52,11 @@ def test_a_witness_reads_as_one_flow() -> None:
         flow({"service": "icmp/8", "source": "10.0.0.1", "target": "10.0.0.2"})
         == "icmp/8  10.0.0.1 -> 10.0.0.2"
     )
+
+
+def test_a_block_of_one_address_is_the_address() -> None:
+    seen = Space(["10.0.0.1/32", "10.0.0.32/31"], ["fd00::1/128", "fd00::/32"], ["tcp/22"])
+    assert box(seen) == "10.0.0.1, 10.0.0.32/31 -> fd00::1, fd00::/32  tcp/22"
 
 
 def test_ids_in_a_rule_are_followed_by_their_names() -> None:

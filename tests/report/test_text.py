@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
 
 from isthmus.query.answer import Answer
@@ -92,3 +93,26 @@ def _stripped(text: str) -> str:
     import re
 
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def test_the_other_end_of_an_egress_filter_is_where_flows_go() -> None:
+    answer = made("filtered")
+    answer.understood = {**answer.understood, "direction": "egress"}
+    assert render(answer).startswith("PARTIAL  sg-0db  egress  to 0.0.0.0/0  tcp/22\n")
+
+
+def test_a_screen_of_findings_is_told_and_the_rest_counted() -> None:
+    answer = made("found")
+    answer.result = [{"why": "name", "kind": "interface", "id": f"eni-{number}"} for number in range(40)]
+    assert render(answer).splitlines()[-2:] == ["", "  and 10 more (-v shows all)"]
+    assert "eni-39" in render(answer, verbose=True)
+
+
+def test_a_rule_met_twice_on_a_way_is_told_once() -> None:
+    answer = made("reachable")
+    assert answer.paths
+    path = answer.paths[0]
+    twice = [msgspec.structs.replace(path.rules[1], at="subnet-0b"), *path.rules]
+    answer.paths = [msgspec.structs.replace(path, rules=twice)]
+    assert render(answer).count("10.0.2.0/24 -> pcx-01") == 1
+    assert render(answer, verbose=True).count("10.0.2.0/24 -> pcx-01") == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from typing import Annotated
 
 import typer
 
@@ -55,9 +56,23 @@ def command_line() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
+    app.callback()(_any_verb)
     for name, verb in VERBS.items():
         app.command(name, epilog=EPILOG)(verb)
     return app
+
+
+def _version_told(asked: bool) -> None:
+    if asked:
+        raise typer.Exit(version())
+
+
+def _any_verb(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version_told, is_eager=True)
+    ] = False,
+) -> None:
+    """Takes the options that stand before any verb."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,4 +99,5 @@ def usage(error: typer.TyperException) -> str:
     """What was wrong with the words of the command, and where its help is."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "isthmus"
-    return f"{error.format_message()} (see: {command} --help)"
+    message = error.format_message().replace(": Value error, ", ": ").rstrip(".")
+    return f"{message} (see: {command} --help)"

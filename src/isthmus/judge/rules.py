@@ -198,6 +198,7 @@ def _group_rules(row: dict[str, Any], fact: Fact, suffix: str) -> list[GroupRule
     protocol = protocol_number(field(row, "IpProtocol", fact, suffix), fact, f"{suffix}/IpProtocol")
     services = _services(protocol, row.get("FromPort"), row.get("ToPort"))
     word = _told(row.get("IpProtocol", "-1"), protocol, row.get("FromPort"), row.get("ToPort"))
+    word += " to" if suffix.startswith("/IpPermissionsEgress/") else " from"
     found: list[GroupRule] = []
     for key, name in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
         for index, item in enumerate(row.get(key) or ()):
@@ -230,17 +231,18 @@ def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
         low, high = kinds.get("Type"), kinds.get("Code")
     allow = row.get("RuleAction") == "allow"
     word = _told(row.get("Protocol", "-1"), protocol, low, high)
-    text = f"rule {row.get('RuleNumber')} {'allow' if allow else 'deny'} {word} {prefix}"
+    way = "to" if row.get("Egress") else "from"
+    text = f"rule {row.get('RuleNumber')} {'allow' if allow else 'deny'} {word} {way} {prefix}"
     number = int(field(row, "RuleNumber", fact, suffix))
     return AclEntry(number, allow, _services(protocol, low, high), prefix, suffix, text)
 
 
 def _told(text: Any, protocol: int | None, low: int | None, high: int | None) -> str:
     if protocol is None:
-        return "all"
+        return "all traffic"
     name = {6: "tcp", 17: "udp", 1: "icmp", 58: "icmpv6"}.get(protocol, f"proto/{text}")
     if protocol in PORT_PROTOCOLS and low is not None and low >= 0:
         return f"{name}/{low}" if low == high else f"{name}/{low}-{high}"
     if protocol in ICMP_PROTOCOLS and low is not None and low >= 0:
-        return f"{name}/{low}/{high}"
+        return f"{name}/{low}" if high in (None, -1) else f"{name}/{low}/{high}"
     return name

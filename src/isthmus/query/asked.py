@@ -26,6 +26,9 @@ ROOMS = {
     "endpoint-policies": "policy",
 }
 
+MODELLED = frozenset({"security-groups", "network-acls"})
+"""Kinds of control that are modelled today: leaving out any other changes nothing."""
+
 
 def compiled(network: Network) -> Compiled:
     """The engine's form of a network, made once."""
@@ -75,7 +78,7 @@ def asked(universe: Universe, question: Mapping[str, Any]) -> Asked:
     ignored = list_field(question, "ignore")
     for word in ignored:
         if word not in ROOMS:
-            raise QuestionError(f"{word!r} can't be ignored", field="ignore", nearest=sorted(ROOMS))
+            raise QuestionError(f"{word!r} can't be ignored", field="ignore", nearest=sorted(MODELLED))
     return Asked(
         service,
         ranges,

@@ -14,7 +14,7 @@ from ..errors import QuestionError
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from .directory import Directory, directory
-from .nearest import nearest
+from .nearest import FEW, nearest
 
 _ACCOUNT = re.compile(r"^\d{12}$")
 _ADDRESS = re.compile(r"^(?:\d+(?:\.\d+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/.*)?$")
@@ -101,7 +101,8 @@ def _thing(network: Network, known: Directory, name: str, text: str, field: str 
     kind = known.kinds[name]
     label = known.name_of.get(name, name)
     if kind in NO_END:
-        raise QuestionError(f"{name} is {NO_END[kind]}: no flow begins or ends there", field=field)
+        called = name if name == text else f"{text!r} ({name})"
+        raise QuestionError(f"{called} is {NO_END[kind]}: no flow begins or ends there", field=field)
     if kind == "interface":
         return End(kind, text, name, (name,), label=label)
     if kind in ("instance", "subnet", "vpc", "group"):
@@ -194,16 +195,14 @@ def _address(known: Directory, text: str, field: str | None) -> End:
 
 def _called(network: Network, known: Directory, text: str, field: str | None, account: str | None) -> End:
     """The one thing that bears a name and can be an end."""
-    named = [name for name in known.names.get(text, ()) if known.kinds.get(name) not in NO_END]
-    if account is not None:
-        named = [name for name in named if network.homes[name].account in (account, None)]
+    bearers = [
+        name for name in known.names.get(text, ()) if account is None or _within(network, name, account)
+    ]
+    named = [name for name in bearers if known.kinds.get(name) not in NO_END]
+    if bearers and not named:
+        _thing(network, known, bearers[0], text, field)
     if not named:
-        ids = [name for name in known.kinds if known.kinds[name] not in NO_END]
-        raise QuestionError(
-            f"{text!r} is no id, name or address of the snapshot",
-            field=field,
-            nearest=nearest(text, ids, known.names),
-        )
+        raise _nameless(network, known, text, field, account)
     found = [_thing(network, known, name, text, field) for name in named]
     alike = {(end.interfaces, end.prefixes) for end in found}
     if len(found) > 1 and (len(alike) > 1 or not found[0].interfaces):
@@ -213,3 +212,31 @@ def _called(network: Network, known: Directory, text: str, field: str | None, ac
             nearest=[f"{name} ({known.kinds[name]})" for name in named],
         )
     return found[0] if len(found) == 1 else min(found, key=lambda end: (end.kind == "interface", end.id))
+
+
+def _within(network: Network, name: str, account: str) -> bool:
+    """True where a thing is of an account, or may be."""
+    return network.homes[name].account in (account, None)
+
+
+def _nameless(
+    network: Network, known: Directory, text: str, field: str | None, account: str | None
+) -> QuestionError:
+    """The refusal of a word that nothing is called; in an account, with what else bears it."""
+    ids = [name for name in known.kinds if known.kinds[name] not in NO_END]
+    if account is None:
+        near = nearest(text, ids, known.names)
+        return QuestionError(f"{text!r} is no id, name or address of the snapshot", field=field, nearest=near)
+    whole = f"{account}/{text}"
+    if all(home.account != account for home in network.homes.values()):
+        accounts = sorted({home.account for home in network.homes.values() if home.account})
+        message = f"{whole!r}: nothing of account {account} is in the snapshot"
+        return QuestionError(message, field=field, nearest=[f"{other}/{text}" for other in accounts][:FEW])
+    elsewhere = sorted({network.homes[name].account or "" for name in known.names.get(text, ())})
+    if elsewhere:
+        message = f"{whole!r}: {text!r} is not of this account"
+        return QuestionError(message, field=field, nearest=[f"{other}/{text}" for other in elsewhere])
+    ids = [name for name in ids if _within(network, name, account)]
+    names = [name for name, of in known.names.items() if any(_within(network, one, account) for one in of)]
+    near = tuple(f"{account}/{name}" for name in nearest(text, ids, names))
+    return QuestionError(f"{whole!r} is no id, name or address of the snapshot", field=field, nearest=near)

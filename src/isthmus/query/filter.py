@@ -17,17 +17,17 @@ from ..model.network import Network
 from ..packet import parse_prefix
 from ..semantics import network_acl, security_group
 from ..semantics.algebra import Unreadable
-from ..semantics.security_group import EGRESS, INGRESS, unreadable_gap
+from ..semantics.network_acl import AclRule
+from ..semantics.security_group import EGRESS, INGRESS, Permit, unreadable_gap
 from ..space import HeaderSpace, Ranges, prefix_range
-from ..space.line import ALL_V4, ALL_V6
 from .answer import Answer, Rule
 from .asked import compiled, text_field
+from .deciding import EVERYWHERE, admitting, member_rows, met
 from .evidence import cite
 from .nearest import nearest
 from .service import parse_service, service_text
 from .spaces import show
 
-EVERYWHERE = (ALL_V4, ALL_V6)
 MOST_BOXES = 256
 
 
@@ -44,7 +44,8 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
     service = parse_service(text_field(question, "service", "any"))
     asked = Ranges.of(service.ranges)
     peers = _peers(question)
-    admission, rules, gaps = _read(c, name, direction)
+    admission = _admission(c, name, direction)
+    rules, gaps = _deciding(c, name, direction, peers, asked)
     low, high = _space(c, name, admission, peers, asked, sure=True), _space(c, name, admission, peers, asked)
     whole = _product(direction, peers.ranges, asked.ranges)
     low, high = _turned(direction, low), _turned(direction, high)
@@ -58,7 +59,7 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
         understood={
             "filter": name,
             "direction": direction,
-            "source": question.get("source"),
+            "source": question.get("source") or question.get("peer"),
             "service": [text for r in asked.ranges for text in service_text(*r)],
         },
         verdict=verdict,
@@ -66,7 +67,7 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
         missing=missing,
         gaps=[gap for gap in gaps if verdict in ("unknown", "partial")],
         assumptions=[],
-        result={"rules": list(rules)},
+        result={"rules": rules, "others": len(_listed(c, name, direction)) - len(rules)},
         proof={"z3": "skipped", "judge": "skipped"},
     )
     if cut:
@@ -121,25 +122,39 @@ def _peers(question: Mapping[str, Any]) -> Ranges:
         raise QuestionError(str(error), field="source") from error
 
 
-def _read(c: Compiled, name: str, direction: str) -> tuple[Admission, list[Rule], list[Gap]]:
+def _listed(c: Compiled, name: str, direction: str) -> tuple[Permit, ...] | tuple[AclRule, ...]:
+    """Every rule that a group or ACL has of one direction."""
+    if name in c.network.security_groups:
+        return c.permits[name, direction] or ()
+    return c.acl_rules[name, direction] or ()
+
+
+def _admission(c: Compiled, name: str, direction: str) -> Admission:
     columns = Columns(c.universe)
+    if name in c.network.security_groups:
+        return security_group.admitted(c.permits[name, direction] or (), columns)
+    return network_acl.admitted(c.acl_rules[name, direction] or (), columns)
+
+
+def _deciding(
+    c: Compiled, name: str, direction: str, peers: Ranges, asked: Ranges
+) -> tuple[list[Rule], list[Gap]]:
+    """The rules that decide what was asked, and a gap for each of them that was not understood."""
     gaps: list[Gap] = []
     rules: list[Rule] = []
     if name in c.network.security_groups:
-        permits = c.permits[name, direction] or ()
-        for permit in permits:
+        for permit in admitting(c, name, c.permits[name, direction] or (), peers, asked):
             where = cite(c.network, name, permit.pointer)
             rules.append(Rule("forward", f"security-group-{direction}", name, permit.text, None, where))
             if isinstance(permit.match.peer, Unreadable):
                 gaps.append(unreadable_gap(permit.match.peer, c.network))
-        return security_group.admitted(permits, columns), rules, sorted(set(gaps), key=repr)
-    entries = c.acl_rules[name, direction] or ()
-    for entry in entries:
+        return rules, sorted(set(gaps), key=repr)
+    for entry in met(c, name, c.acl_rules[name, direction] or (), peers, asked):
         where = cite(c.network, name, f"/Entries/{entry.index}")
         rules.append(Rule("forward", f"network-acl-{direction}", name, entry.text, None, where))
         if isinstance(entry.match.peer, Unreadable):
             gaps.append(Gap("unreadable-acl-entry", name, "either", f"{entry.text} was not understood"))
-    return network_acl.admitted(entries, columns), rules, gaps
+    return rules, gaps
 
 
 def _space(
@@ -167,13 +182,6 @@ def _space(
         for cells, places in by_cells.items()
         if cells
     )
-
-
-def member_rows(c: Compiled, holder: str, group: str) -> list[int]:
-    """The address rows that a reference made in a group means: members within reach of any VPC it serves."""
-    vpcs = {c.vpc_number[v] for v in c.network.group_vpcs.get(holder, ()) if v in c.vpc_number}
-    near = {far for vpc in vpcs for far in c.reach[vpc]}
-    return [int(row) for row in c.members.get(group, ()) if int(c.rows.vpc[row]) in near]
 
 
 def _product(direction: str, peers: Any, services: Any) -> HeaderSpace:

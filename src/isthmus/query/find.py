@@ -20,6 +20,9 @@ from .answer import Answer
 from .directory import Directory, directory
 from .nearest import nearest
 
+SHORTEST_PART_OF_ID = 3
+"""Shorter texts are parts of most ids, by chance."""
+
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing a text could mean: why it matches, what the thing is, where it stands."""
@@ -51,6 +54,7 @@ def find(network: Network, question: Mapping[str, Any]) -> Answer:
     )
     if limit is not None and len(found) > limit:
         answer.truncated = True
+        answer.next = f"{len(found) - limit} more findings: raise limit"
     if not found:
         known = directory(network)
         near = nearest(text.strip(), known.kinds, known.names)
@@ -120,12 +124,12 @@ def _meanings(network: Network, known: Directory, text: str) -> Iterator[tuple[s
 def _parts(known: Directory, text: str) -> Iterator[tuple[str, str]]:
     """Things with the text as a part of their name or id, in any case."""
     lower = text.lower()
-    if len(lower) < 3:
-        return
     for called, names in known.names.items():
         if lower in called.lower():
             for name in names:
                 yield "part of its name", name
+    if len(lower) < SHORTEST_PART_OF_ID:
+        return
     for name in sorted(known.kinds):
         if lower in name.lower():
             yield "part of its id", name

@@ -10,10 +10,14 @@ from .palette import Palette
 from .phrase import NameOf, box, compact, count, place, spoken, titled
 from .table import Cell, Row, aligned, aside, heading
 
+DIRECTIONS = ("forward", "return")
+
 
 def stops(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
     """Every control that blocks, two lines each: what it is and says, then where it stands."""
-    alike = gathered(distinct(answer.blocks or []), verbose)
+    alike = sorted(
+        gathered(distinct(answer.blocks or []), verbose), key=lambda of: DIRECTIONS.index(of[0].direction)
+    )
     if not alike:
         return []
     lines = heading("partly blocked by" if answer.verdict == "reachable" else "blocked by", palette)
@@ -81,5 +85,5 @@ def _head(block: Block, name_of: NameOf) -> Row:
         Cell(block.direction),
         Cell(block.layer, "bad"),
         Cell(titled(block.id, name_of), "name"),
-        Cell(spoken(block.rule, name_of)),
+        Cell(spoken(block.rule.replace(f" of {block.id} ", " "), name_of)),
     )

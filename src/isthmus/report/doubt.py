@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..model.citation import Gap
 from ..query.answer import Answer
 from .palette import Palette
 from .phrase import NameOf, count, place, some, titled
@@ -37,7 +38,7 @@ def undecided(answer: Answer, name_of: NameOf, palette: Palette) -> list[str]:
 
 
 def inventory(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
-    """All gaps of a snapshot: a line a kind with the first few resources; with ``verbose`` every one."""
+    """All gaps of a snapshot: a line a kind with the first few resources and files; ``verbose``: every one."""
     lines = undecided(answer, name_of, palette) if verbose else _by_kind(answer, name_of, palette)
     known = answer.result.get("not_modelled") if isinstance(answer.result, Mapping) else None
     if known:
@@ -49,16 +50,26 @@ def inventory(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) 
 
 
 def _by_kind(answer: Answer, name_of: NameOf, palette: Palette) -> list[str]:
-    kinds: dict[tuple[str, str], dict[str, None]] = {}
+    kinds: dict[tuple[str, str], list[Gap]] = {}
     for gap in answer.gaps or []:
-        kinds.setdefault((gap.kind, gap.effect), {})[titled(gap.id, name_of) if gap.id else gap.detail] = None
+        kinds.setdefault((gap.kind, gap.effect), []).append(gap)
     rows = [
         (
             Cell(kind, "unsure"),
-            Cell(count(len(ids), "place")),
+            Cell(count(len(gaps), "place")),
             Cell(EFFECTS.get(effect, effect)),
-            Cell(some(list(ids)), "name"),
+            Cell(some(list(dict.fromkeys(_about(gap, name_of) for gap in gaps))), "name"),
         )
-        for (kind, effect), ids in kinds.items()
+        for (kind, effect), gaps in kinds.items()
     ]
-    return ["", *aligned(rows, palette)] if rows else []
+    lines = [""] if rows else []
+    for head, gaps in zip(aligned(rows, palette), kinds.values(), strict=True):
+        files = list(dict.fromkeys(gap.citation.file for gap in gaps if gap.citation))
+        lines.append(head)
+        lines += [aside(f"in {some(files)}", palette)] if files else []
+    return lines
+
+
+def _about(gap: Gap, name_of: NameOf) -> str:
+    """What a gap is about: the resource where it has one, else its sentence."""
+    return titled(gap.id, name_of) if gap.id else gap.detail

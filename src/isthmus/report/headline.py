@@ -62,7 +62,8 @@ def subject(answer: Answer, name_of: NameOf) -> str:
         return f"{end(rule.get('filter', ''), name_of)}  {rule.get('direction', '')}"
     things = [end(asked[key], name_of) for key in ("filter", "rule", "text") if asked.get(key) is not None]
     direction = [str(asked["direction"])] if "direction" in asked else []
-    return "  ".join([*things, *direction, *(f"from {name}" for name in ends)])
+    side = "to" if direction == ["egress"] else "from"
+    return "  ".join([*things, *direction, *(f"{side} {name}" for name in ends)])
 
 
 def reach_of_verdict(answer: Answer) -> str:

@@ -52,7 +52,13 @@ def ladder(hops: Sequence[Hop], name_of: NameOf, palette: Palette) -> list[str]:
         rung = "o" if index in (0, len(hops) - 1) else "|"
         name = name_of(hop.id) or ""
         rows.append(
-            (Cell(rung, "dim"), Cell(hop.stage), Cell(hop.id), Cell(name, "name"), Cell(moved, "dim"))
+            (
+                Cell(rung, "dim"),
+                Cell(hop.stage),
+                Cell("" if hop.id == hop.stage else hop.id),
+                Cell(name, "name"),
+                Cell(moved, "dim"),
+            )
         )
     return aligned(rows, palette)
 
@@ -67,7 +73,7 @@ def returning(path: Path, name_of: NameOf, palette: Palette, verbose: bool) -> l
 
 
 def permitting(rules: Sequence[Rule], name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
-    """The rules that let a flow pass, one a line; with ``verbose`` where each one stands."""
+    """The rules that let a flow pass, one a line, each once; with ``verbose`` wherever it is met, and its place."""
     rows = [
         (
             Cell(rule.direction),
@@ -77,25 +83,26 @@ def permitting(rules: Sequence[Rule], name_of: NameOf, palette: Palette, verbose
         )
         for rule in rules
     ]
+    if not verbose:
+        return list(dict.fromkeys(aligned(rows, palette, indent=4)))
     lines: list[str] = []
     for head, rule in zip(aligned(rows, palette, indent=4), rules, strict=True):
         lines.append(head)
         at = f"at {titled(rule.at, name_of)}" if rule.at and rule.at != rule.id else ""
         where = "  ".join(part for part in (at, place(rule.citation)) if part)
-        if verbose and where:
-            lines.append(aside(where, palette))
+        lines += [aside(where, palette)] if where else []
     return lines
 
 
 def statements(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
-    """The rules of a filter, as it has them, one a line; with ``verbose`` where each one stands."""
-    told = answer.result.get("rules", []) if isinstance(answer.result, Mapping) else []
-    rules = msgspec.convert(msgspec.to_builtins(told), list[Rule])
-    if not rules:
-        return heading("no rules", palette)
-    lines = heading("rules", palette)
+    """The rules of a filter that decide, as it has them; with ``verbose`` where each one stands."""
+    told = answer.result if isinstance(answer.result, Mapping) else {}
+    rules = msgspec.convert(msgspec.to_builtins(told.get("rules", [])), list[Rule])
+    lines = heading("decided by" if rules else "no rule admits any of it", palette)
     for rule in rules:
         lines.append(f"    {palette.paint(spoken(rule.rule, name_of))}")
         if verbose and rule.citation:
             lines.append(aside(place(rule.citation), palette))
+    if told.get("others"):
+        lines.append(aside(f"and {count(told['others'], 'rule')} of other traffic", palette, indent=4))
     return lines

@@ -71,11 +71,16 @@ def _plural(noun: str) -> str:
 
 
 def box(space: Space, limit: int | None = FEW) -> str:
-    """``10.0.1.0/24 -> 10.0.2.7/32  tcp/443``: one box of flows."""
-    text = f"{some(space.sources, limit)} -> {some(space.targets, limit)}  {some(space.services, limit)}"
+    """``10.0.1.0/24 -> 10.0.2.7  tcp/443``: one box of flows; a block of one address is the address."""
+    sources, targets = map(_bare, space.sources), map(_bare, space.targets)
+    text = f"{some(list(sources), limit)} -> {some(list(targets), limit)}  {some(space.services, limit)}"
     if space.source_ports is not None:
         text += f"  from ports {some(space.source_ports, limit)}"
     return text
+
+
+def _bare(block: str) -> str:
+    return block.removesuffix("/128" if ":" in block else "/32")
 
 
 def place(citation: Citation | None) -> str:

@@ -45,7 +45,7 @@ def body(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> li
             lines = exposed(answer, name_of, palette, verbose)
             return lines + undecided(answer, name_of, palette)
         case "find":
-            return findings(answer, palette, verbose)
+            return findings(answer, name_of, palette, verbose)
         case "gaps":
             return inventory(answer, name_of, palette, verbose)
         case _:

@@ -10,25 +10,54 @@ import msgspec
 from ..query.answer import Answer
 from .outline import outline
 from .palette import Palette
-from .phrase import NameOf, spoken
+from .phrase import NameOf, flow, spoken, titled
 from .table import Cell, Row, aligned, aside, heading
 
 SIGNS = {True: Cell("ok", "good"), False: Cell("STOP", "bad"), None: Cell("?", "unsure")}
 Step = Mapping[str, Any]
+TOLD = frozenset({"steps", "disposition", "at"})
+"""What of a trace has a line of its own."""
+ENDINGS = {
+    "delivered": "delivered to {}",
+    "delivered-to-service": "delivered to {}",
+    "loopback": "stays inside {}",
+    "left-by-internet-gateway": "leaves for the internet",
+    "denied": "stopped at {}",
+    "no-such-address": "nobody has this address: {}",
+    "split": "AWS's own choice decides, at {}",
+    "unknown": "not known from {} on",
+}
+"""The judge's dispositions in words; the place stands in the braces."""
 
 
 def steps(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
-    """The steps of a trace under their directions, then whatever else the judge told."""
+    """The flow, its steps under their directions, how it ended, then whatever else the judge told."""
     result = msgspec.to_builtins(answer.result)
     if not isinstance(result, Mapping) or not isinstance(result.get("steps"), list):
         return ["", *outline(result, palette)] if result else []
-    lines: list[str] = []
+    lines = _followed(answer, palette)
     for direction in dict.fromkeys(str(step.get("direction", "")) for step in result["steps"]):
         lines += heading(direction, palette)
         met = [step for step in result["steps"] if str(step.get("direction", "")) == direction]
         lines += _ladder(met, name_of, palette, verbose)
-    rest = {key: value for key, value in result.items() if key != "steps" and value not in (None, [], "")}
+    lines += ["", f"  {palette.paint('ends', 'title')}  {palette.paint(_ending(result, name_of))}"]
+    rest = {key: value for key, value in result.items() if key not in TOLD and value not in (None, [], "")}
     return [*lines, "", *outline(rest, palette)] if rest else lines
+
+
+def _followed(answer: Answer, palette: Palette) -> list[str]:
+    """The five-tuple that the judge followed."""
+    header = answer.understood.get("flow")
+    if not isinstance(header, Mapping):
+        return []
+    return ["", f"  {palette.paint('flow', 'title')}  {palette.paint(flow(header))}"]
+
+
+def _ending(result: Mapping[str, Any], name_of: NameOf) -> str:
+    """How the flow ended, in words, and where."""
+    disposition, at = str(result.get("disposition", "")), str(result.get("at") or "")
+    words = ENDINGS.get(disposition, f"{disposition} at {{}}" if at else disposition)
+    return words.format(titled(at, name_of))
 
 
 def _ladder(met: Sequence[Step], name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
@@ -49,6 +78,6 @@ def _ladder(met: Sequence[Step], name_of: NameOf, palette: Palette, verbose: boo
         if verbose:
             where = step.get("citation") or {}
             place = f"{where['file']}#{where['pointer']}" if where else ""
-            said = [part for part in (str(step.get("flow") or ""), place) if part]
+            said = [part for part in (flow(step.get("flow") or {}), place) if part]
             lines += [aside("  ".join(said), palette, indent=10)] if said else []
     return lines
