@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from isthmus.packet import ECHO_REPLY, Flow, service
-from isthmus.solve.claim import answers, carries_ports, silent
-from isthmus.solve.solver import SAT, solver
+from isthmus.solve.claim import answers, apart, carries_ports, silent, variables_apart
+from isthmus.solve.solver import SAT, UNSAT, every, solver, some
 
 VARIABLES = {"s": 24, "r": 24}
 SERVICES = (
@@ -45,3 +45,15 @@ def test_only_what_has_no_answer_is_silent() -> None:
 
 def test_only_tcp_and_udp_carry_ports() -> None:
     assert [asked >> 16 for asked in SERVICES if holds(carries_ports("s"), asked)] == [6, 17]
+
+
+def test_formulas_set_apart_speak_of_services_of_their_own_and_of_one_address() -> None:
+    variables = {"s": 24, "x4": 32}
+    ssh, dns = (f"(= s #x{service(*asked):06x})" for asked in ((6, 22), (17, 53)))
+    here, there = "(= x4 #x0a000001)", "(= x4 #x0a000002)"
+    both = variables_apart(variables, 2)
+    assert solver().ask(every((ssh, dns)), variables).word == UNSAT
+    assert solver().ask(every((apart(ssh, variables, 0), apart(dns, variables, 1))), both).word == SAT
+    first = apart(every((ssh, here)), variables, 0)
+    assert solver().ask(every((first, apart(every((dns, there)), variables, 1))), both).word == UNSAT
+    assert solver().ask(every((first, apart(some((dns, there)), variables, 1))), both).word == SAT

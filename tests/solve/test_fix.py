@@ -12,6 +12,7 @@ from isthmus.query.asked import verdict_of
 from isthmus.snapshot import overlay
 from isthmus.snapshot.section import Snapshot
 from isthmus.solve.fix import Fix, fixes
+from tests.judge.drawing import ANY_V4, ANY_V6, EVERYTHING, Drawing, entry, rule
 from tests.solve.ground import behind_nat, edited, two_vpcs
 from tests.solve.questions import compile_snapshot, drawn_networks, evaluated, questions_about
 
@@ -148,6 +149,95 @@ def test_a_blackhole_is_replaced() -> None:
     (edit,) = fix.edits
     assert (edit.op, edit.pointer) == ("replace", "/Routes/1")
     assert edit.value["VpcPeeringConnectionId"] == "pcx-1"
+
+
+def dual() -> Snapshot:
+    """Two hosts of both families in two subnets of one VPC; the target admits nothing."""
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16", "2600:1f00:0:100::/56")
+    for letter, number in (("a", 0), ("b", 1)):
+        subnet, six = f"subnet-{letter}", f"2600:1f00:0:10{number}::"
+        drawing.subnet(subnet, "vpc-a", f"10.0.{number}.0/24", v6=f"{six}/64")
+        drawing.group(f"sg-{letter}", EVERYTHING if letter == "a" else [], EVERYTHING)
+        drawing.host(f"eni-{letter}", subnet, f"10.0.{number}.4", [f"sg-{letter}"], v6=f"{six}4")
+    return drawing.snapshot()
+
+
+def texts(found: list[Fix]) -> list[str]:
+    return [fix.text for fix in found]
+
+
+def test_each_family_is_pinged_by_its_own_icmp() -> None:
+    ping = {**TALK, "service": "ping"}
+    group = "security group sg-b: add an ingress rule for"
+    assert texts(proposed(dual(), ping)) == [
+        f"{group} icmp/8/0 from 10.0.0.4/32",
+        f"{group} icmpv6/128/0 from 2600:1f00:0:100::4/128",
+    ]
+    for asked, text in (
+        ("icmp", "icmp from 10.0.0.4/32"),
+        ("icmpv6", "icmpv6 from 2600:1f00:0:100::4/128"),
+    ):
+        assert texts(proposed(dual(), {**TALK, "service": asked})) == [f"{group} {text}"]
+
+
+def test_the_echo_reply_of_each_family_is_its_own() -> None:
+    closed = [entry(1, "allow", "-1", block, egress=True) for block in (ANY_V4, ANY_V6)]
+    snapshot = edited(
+        dual(),
+        ("replace", "SecurityGroups", "sg-b", "/IpPermissions", EVERYTHING),
+        ("replace", "NetworkAcls", "acl-subnet-a", "/Entries", closed),
+    )
+    values = [fix.edits[0].value for fix in proposed(snapshot, {**TALK, "service": "ping"})]
+    assert [(v["Protocol"], v["IcmpTypeCode"]["Type"]) for v in values] == [("1", 0), ("58", 129)]
+    assert [v.get("CidrBlock") or v.get("Ipv6CidrBlock") for v in values] == [
+        "10.0.1.4/32",
+        "2600:1f00:0:101::4/128",
+    ]
+
+
+def test_a_name_of_two_services_is_opened_for_both() -> None:
+    first, *_ = proposed(dual(), {**TALK, "service": "dns"})
+    assert [edit.text.partition(" for ")[2] for edit in first.edits] == [
+        "tcp/53 from 10.0.0.4/32",
+        "udp/53 from 10.0.0.4/32",
+    ]
+
+
+def test_what_passes_already_is_not_opened_again() -> None:
+    snapshot = edited(
+        dual(),
+        ("replace", "SecurityGroups", "sg-b", "/IpPermissions", EVERYTHING),
+        ("replace", "SecurityGroups", "sg-a", "/IpPermissionsEgress", [rule("tcp/53", ANY_V4)]),
+        (
+            "replace",
+            "NetworkAcls",
+            "acl-subnet-b",
+            "/Entries/0",
+            entry(100, "deny", "6", ANY_V4, egress=False),
+        ),
+    )
+    (fix,) = proposed(snapshot, {**TALK, "service": "dns", "source_address": "10.0.0.4"})
+    assert [edit.text for edit in fix.edits] == [
+        "network ACL acl-subnet-b: add ingress entry 99, allow tcp/53 from 10.0.0.4/32",
+        "network ACL acl-subnet-b: add ingress entry 110, allow udp/53 from 10.0.0.4/32",
+        "security group sg-a: add an egress rule for udp/53 to 10.0.1.4/32",
+    ]
+
+
+def test_a_block_is_let_in_as_it_was_asked() -> None:
+    (fix,) = proposed(dual(), {**TALK, "source": "10.0.0.0/28"})
+    assert fix.edits[0].value["IpRanges"] == [{"CidrIp": "10.0.0.0/28"}]
+    denied = [
+        entry(1, "deny", "6", "10.0.0.0/8", egress=False),
+        entry(90, "allow", "-1", ANY_V4, egress=True),
+    ]
+    snapshot = edited(dual(), ("replace", "NetworkAcls", "acl-subnet-b", "/Entries", denied))
+    assert proposed(snapshot, {**TALK, "source": "10.0.0.0/28"}) == []
+    denied[0]["RuleNumber"] = 2
+    snapshot = edited(dual(), ("replace", "NetworkAcls", "acl-subnet-b", "/Entries", denied))
+    (fix,) = proposed(snapshot, {**TALK, "source": "10.0.0.0/28"})
+    assert (fix.edits[0].value["CidrBlock"], fix.edits[0].value["RuleNumber"]) == ("10.0.0.0/28", 1)
 
 
 def test_what_no_edit_here_can_do_has_no_fix() -> None:

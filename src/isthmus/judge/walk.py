@@ -12,7 +12,6 @@ from .ground import Subnet
 from .journey import Arriving, AtTable, End, FromInternet, Journey, Leaving, Place
 from .owners import Interface, Nat
 from .rules import RouteEntry
-from .source import Fact
 from .step import appliance, delivery, egress_only, endpoint, internet, nat, peering
 from .step.acl import network_acl
 from .step.group import security_groups
@@ -185,50 +184,40 @@ def _leave_subnet(journey: Journey, place: Leaving) -> Place:
         if block.family == header.family and journey.region.within(header.target, block.address, block.last):
             return Arriving(subnet.vpc, subnet.id, "local", subnet.vpc)
     sender = _return_to_sender(journey)
-    table = ground.table_of_subnet(subnet)
-    crosses = sender is not None or table is None or not _stays(journey, table, subnet)
-    if crosses and network_acl(journey, subnet, egress=True) is False and not journey.thorough:
-        return journey.stopped("denied", subnet.id)
     if sender is not None:
+        if _shut(journey, subnet):
+            return journey.stopped("denied", subnet.id)
         return peering.cross(journey, sender, subnet.vpc, subnet.id)
+    return _by_table(journey, subnet, place.sender)
+
+
+def _shut(journey: Journey, subnet: Subnet) -> bool:
+    """Whether the network ACL ends the walk at the subnet's edge."""
+    return network_acl(journey, subnet, egress=True) is False and not journey.thorough
+
+
+def _by_table(journey: Journey, subnet: Subnet, sender: Interface | Nat) -> Place:
+    """Over the subnet's edge by the route that takes the packet.
+
+    A network ACL stands at the edge, before the route; what a route hands to a NAT gateway or an appliance in the
+    very subnet it leaves does not cross it. Source: Amazon VPC User Guide, "Network ACL basics".
+    """
+    table = journey.world.ground.table_of_subnet(subnet)
     if table is None:
+        if _shut(journey, subnet):
+            return journey.stopped("denied", subnet.id)
         return journey.unknown("unread-route-table", subnet.id, "the subnet's route table was not read")
     if not table.file:
         journey.assume(layout.NAME)
-    found = lookup(journey, table, header.target)
-    return found if isinstance(found, End) else _take(journey, found, subnet, subnet.vpc, place.sender)
-
-
-def _stays(journey: Journey, table: Fact, subnet: Subnet) -> bool:
-    """Whether the route hands the packet to a NAT gateway or an appliance in the very subnet it leaves.
-
-    A network ACL stands at the subnet's edge, and such a packet does not cross it. The region is narrowed to the
-    addresses that share the answer. Source: Amazon VPC User Guide, "Network ACL basics".
-    """
-    region, header = journey.region, journey.header
-    value = region.value(header.target)
-    best: RouteEntry | None = None
-    staying = []
-    for entry in journey.world.rules.table(table):
-        prefix = entry.prefix
-        if prefix is None or prefix.family != header.family or entry.record.get("State") == "filtered":
-            continue
-        if _is_within(journey, entry, subnet):
-            staying.append(entry)
-        if prefix.address <= value <= prefix.last and (best is None or prefix.length > _length(best)):
-            best = entry
-    if not staying:
-        return False
-    for entry in journey.world.rules.table(table):
-        prefix = entry.prefix
-        if prefix is not None and prefix.family == header.family:
-            region.within(header.target, prefix.address, prefix.last)
-    return best is not None and _is_within(journey, best, subnet)
-
-
-def _length(entry: RouteEntry) -> int:
-    assert entry.prefix is not None, "a route without a block is not compared"
-    return entry.prefix.length
+    before = len(journey.steps)
+    found = lookup(journey, table, journey.header.target)
+    if isinstance(found, End) or not _is_within(journey, found.entry, subnet):
+        routed = journey.steps[before:]
+        del journey.steps[before:]
+        if _shut(journey, subnet):
+            return journey.stopped("denied", subnet.id)
+        journey.steps.extend(routed)
+    return found if isinstance(found, End) else _take(journey, found, subnet, subnet.vpc, sender)
 
 
 def _is_within(journey: Journey, entry: RouteEntry, subnet: Subnet) -> bool:

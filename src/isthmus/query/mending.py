@@ -14,6 +14,8 @@ from ..errors import Disagreement, QuestionError
 from ..model.network import Network, build
 from ..snapshot import overlay
 from .asked import Asked, Evaluation
+from .service import service_text
+from .sides import Side
 
 MOST_FIXES = 3
 MOST_INTERFACES = 2_000
@@ -21,34 +23,75 @@ MOST_INTERFACES = 2_000
 
 
 def fixes(
-    network: Network, c: Compiled, found: Evaluation, wanted: Asked, question: Mapping[str, Any]
+    network: Network,
+    c: Compiled,
+    found: Evaluation,
+    wanted: Asked,
+    sides: tuple[Side, Side],
+    question: Mapping[str, Any],
 ) -> list[list[dict[str, Any]]] | None:
     """The smallest sets of edits that open what was asked, each checked; None where they were not looked for."""
     asked_for = question.get("fixes", len(network.interfaces) <= MOST_INTERFACES)
     if not asked_for or question.get("fast") or wanted.via or wanted.avoid or wanted.ignore:
         return None
     from ..solve.claim import Claim
+    from ..solve.fix import MOST_FLOWS
     from ..solve.fix import fixes as propose
 
-    claim = Claim(found.batch.src, found.batch.dst, wanted.ranges.ranges, wanted.ports.ranges)
+    claim = Claim(
+        found.batch.src,
+        found.batch.dst,
+        wanted.ranges.ranges,
+        wanted.ports.ranges,
+        sides[0].places.ranges,
+        sides[1].places.ranges,
+    )
+    parts = _parts(wanted, question)
     kept = []
     proposed = propose(c, found.outcomes, found.batch.rows, claim, forward_only=wanted.forward_only)
     for fix in proposed:
         edits = fix.documents()
-        if _opens(network, edits, question):
+        opened = _opened(network, edits, parts)
+        if opened and len(claim.src) > MOST_FLOWS:
+            edits = _needed(network, edits, parts, opened)
+        if opened and edits not in kept:
             kept.append(edits)
         if len(kept) == MOST_FIXES:
             break
     return kept
 
 
-def _opens(network: Network, edits: list[dict[str, Any]], question: Mapping[str, Any]) -> bool:
-    """True when the changed network answers ``reachable``, by engine, Z3 and judge."""
+def _parts(wanted: Asked, question: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The question of each service that a fix opens by edits of its own (``dns``: of TCP and of UDP)."""
+    from ..solve.edits import spans
+
+    cut = spans(wanted.ranges.ranges)
+    if len(cut) == 1:
+        return [question]
+    return [{**question, "service": text} for low, high in cut for text in service_text(low, high)]
+
+
+def _opened(network: Network, edits: list[dict[str, Any]], parts: list[Mapping[str, Any]]) -> frozenset[int]:
+    """Which questions the changed network answers ``reachable``, by engine, Z3 and judge."""
     from .path import path
 
     changed = build(overlay(network.snapshot, edits))
-    try:
-        answer = path(changed, {**question, "fixes": False})
-    except (QuestionError, Disagreement):
-        return False
-    return answer.verdict == "reachable"
+    found = set()
+    for number, question in enumerate(parts):
+        try:
+            if path(changed, {**question, "fixes": False}).verdict == "reachable":
+                found.add(number)
+        except (QuestionError, Disagreement):
+            return frozenset()
+    return frozenset(found)
+
+
+def _needed(
+    network: Network, edits: list[dict[str, Any]], parts: list[Mapping[str, Any]], opened: frozenset[int]
+) -> list[dict[str, Any]]:
+    """The edits without those that open nothing further: of many flows another may need less than the one tried."""
+    for edit in list(edits):
+        rest = [other for other in edits if other is not edit]
+        if rest and _opened(network, rest, parts) >= opened:
+            edits = rest
+    return edits

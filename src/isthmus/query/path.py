@@ -57,7 +57,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     if answer.verdict != "reachable" or (answer.extent == "some" and len(flows) == 1):
         answer.blocks = blocks(c, found, wanted, source, target)
     if answer.verdict == "unreachable":
-        answer.fixes = fixes(network, c, found, wanted, question)
+        answer.fixes = fixes(network, c, found, wanted, (source, target), question)
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
     return answer

@@ -21,9 +21,11 @@ from ..packet import (
     service_range,
 )
 from ..space.line import FIRST_V6, prefix_range
-from .solver import Formula
+from .solver import Every, Formula, every, some
 from .terms import (
+    FALSE,
     SERVICE_BITS,
+    TRUE,
     Range,
     address_between,
     all_of,
@@ -63,6 +65,35 @@ def variables(family: int, legs: int) -> dict[str, int]:
     named = {SERVICE: SERVICE_BITS, REPLY: SERVICE_BITS}
     named |= {address(name, family): WIDTH[family] for name in (SOURCE, TARGET)}
     return named | {leg(number): SERVICE_BITS for number in range(1, legs + 1)}
+
+
+def apart(formula: Formula, variables: dict[str, int], number: int) -> Formula:
+    """A formula whose services are its own, so that several can hold at once, each of another service.
+
+    Shapes: the addresses stay shared; ``variables_apart`` names what the formulas then speak of.
+    """
+    if isinstance(formula, str):
+        if formula in (TRUE, FALSE):
+            return formula
+        named = (f"({name} {_own(name, number)})" for name in variables if _is_service(variables, name))
+        return f"(let ({' '.join(named)}) {formula})"
+    parts = (apart(part, variables, number) for part in formula.parts)
+    return every(parts) if isinstance(formula, Every) else some(parts)
+
+
+def variables_apart(variables: dict[str, int], count: int) -> dict[str, int]:
+    """Every variable of so many formulas that were set apart."""
+    kept = {name: width for name, width in variables.items() if not _is_service(variables, name)}
+    services = [name for name in variables if _is_service(variables, name)]
+    return kept | {_own(name, number): SERVICE_BITS for name in services for number in range(count)}
+
+
+def _is_service(variables: dict[str, int], name: str) -> bool:
+    return variables[name] == SERVICE_BITS
+
+
+def _own(name: str, number: int) -> str:
+    return f"{name}.{number}"
 
 
 def leg(number: int) -> str:
@@ -147,6 +178,7 @@ __all__ = [
     "Formula",
     "address",
     "answers",
+    "apart",
     "asked",
     "block_range",
     "carries_ports",
@@ -154,5 +186,6 @@ __all__ = [
     "leg",
     "silent",
     "variables",
+    "variables_apart",
     "within",
 ]

@@ -7,23 +7,26 @@ applies. Nothing here searches: ``fix.py`` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..packet import (
     ALL_SERVICES,
+    ICMP,
     ICMP_PROTOCOLS,
+    ICMPV6,
     PORT_PROTOCOLS,
     PROTOCOL_NAMES,
     parse_prefix,
+    service_range,
 )
 from ..semantics.network_acl import DEFAULT_DENY, AclRule
 from ..semantics.security_group import EGRESS, FIELDS
 from .terms import Range
 
 EVERYTHING = "-1"
-MOST_PROTOCOLS = 8
+MOST_PROTOCOLS = MOST_TYPES = 8
 STEP = 10
 """Units: numbers between a new last entry of a network ACL and the one before it."""
 
@@ -53,16 +56,17 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Opening:
-    """What a filter is to admit besides: services with the other ends' blocks, one way.
+    """What a filter is to admit besides: a service with the other ends' blocks, one way.
 
-    ``room`` is ``group`` or ``acl``, ``id`` the group or the network ACL.
+    ``room`` is ``group`` or ``acl``, ``id`` the group or the network ACL. Shapes: ``services`` as AWS can say
+    them in one rule (see ``spans``); the blocks of one family, one of them for a network ACL.
     """
 
     room: str
     way: str
     id: str
     blocks: tuple[str, ...]
-    services: tuple[Range, ...]
+    services: Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +80,54 @@ class _Ports:
 
 
 def spans(services: Iterable[Range]) -> tuple[Range, ...]:
-    """Ranges of services, cut so that each lies in one protocol, or all services as one.
+    """Ranges of services, cut as AWS's rules can say them, or all services as one.
 
-    Shapes: a range over more than a few protocols stands for all services.
+    Shapes: each of one protocol; of ICMP a type, or one code of it. A range over more protocols than a few
+    stands for all services, one over more types for all of ICMP's.
     """
     found: list[Range] = []
     for low, high in services:
-        if high >> 16 == low >> 16:
-            found.append((low, high))
-        elif (high >> 16) - (low >> 16) >= MOST_PROTOCOLS:
+        if (high >> 16) - (low >> 16) >= MOST_PROTOCOLS:
             return (ALL_SERVICES,)
-        else:
-            protocols = range(low >> 16, (high >> 16) + 1)
-            found.extend((max(low, p << 16), min(high, p << 16 | 0xFFFF)) for p in protocols)
+        for protocol in range(low >> 16, (high >> 16) + 1):
+            span = max(low, protocol << 16), min(high, protocol << 16 | 0xFFFF)
+            found.extend(_icmp_spans(span) if protocol in ICMP_PROTOCOLS else [span])
     return tuple(sorted(set(found)))
 
 
-def group_edits(opening: Opening) -> Iterator[Edit]:
-    """One rule for each span of services, with every block.
+def _icmp_spans(span: Range) -> list[Range]:
+    """A range of one ICMP protocol in whole types, single codes, or as all of it."""
+    low, high = span
+    cut = [(max(low, kind << 8), min(high, kind << 8 | 255)) for kind in range(low >> 8, (high >> 8) + 1)]
+    found: list[Range] = []
+    for first, last in cut[: MOST_TYPES + 1]:
+        whole = last - first == 255
+        found.extend([(first, last)] if whole else [(code, code) for code in range(first, last + 1)])
+    return found if len(found) <= MOST_TYPES else [service_range(low >> 16)]
+
+
+def of_family(family: int, services: Iterable[Range]) -> tuple[Range, ...]:
+    """The services without the other family's ICMP. Shapes: ranges as ``spans`` cuts them."""
+    other = ICMPV6 if family == 4 else ICMP
+    return tuple(span for span in services if span == ALL_SERVICES or span[0] >> 16 != other)
+
+
+def group_edit(opening: Opening) -> Edit:
+    """One rule with every block.
 
     Source: EC2 API, IpPermission.
     """
     v4 = [{"CidrIp": block} for block in opening.blocks if parse_prefix(block).family == 4]
     v6 = [{"CidrIpv6": block} for block in opening.blocks if parse_prefix(block).family == 6]
-    for span in opening.services:
-        ports = _group_ports(span)
-        value: dict[str, Any] = {"IpProtocol": ports.protocol}
-        if ports.low is not None:
-            value |= {"FromPort": ports.low, "ToPort": ports.high}
-        value |= {"IpRanges": v4, "Ipv6Ranges": v6, "PrefixListIds": [], "UserIdGroupPairs": []}
-        side = "to" if opening.way == EGRESS else "from"
-        text = f"security group {opening.id}: add an {opening.way} rule for {ports.text} {side} "
-        text += ", ".join(opening.blocks)
-        yield Edit("add", "SecurityGroups", opening.id, f"/{FIELDS[opening.way]}/-", value, text)
+    ports = _group_ports(opening.services)
+    value: dict[str, Any] = {"IpProtocol": ports.protocol}
+    if ports.low is not None:
+        value |= {"FromPort": ports.low, "ToPort": ports.high}
+    value |= {"IpRanges": v4, "Ipv6Ranges": v6, "PrefixListIds": [], "UserIdGroupPairs": []}
+    side = "to" if opening.way == EGRESS else "from"
+    text = f"security group {opening.id}: add an {opening.way} rule for {ports.text} {side} "
+    text += ", ".join(opening.blocks)
+    return Edit("add", "SecurityGroups", opening.id, f"/{FIELDS[opening.way]}/-", value, text)
 
 
 def _group_ports(span: Range) -> _Ports:
@@ -141,48 +160,46 @@ def _icmp_text(name: str, kind: int, code: int) -> str:
     return name if kind < 0 else f"{name}/{kind}" if code < 0 else f"{name}/{kind}/{code}"
 
 
-def acl_edits(opening: Opening, numbers: Sequence[int]) -> Iterator[Edit]:
-    """One entry for each span and block, with the numbers given for them.
+def acl_edit(opening: Opening, number: int) -> Edit:
+    """One entry with the number given for it.
 
     Source: EC2 API, NetworkAclEntry.
     """
-    pairs = [(span, block) for span in opening.services for block in opening.blocks]
-    for number, (span, block) in zip(numbers, pairs, strict=True):
-        v6 = parse_prefix(block).family == 6
-        value: dict[str, Any] = {"Ipv6CidrBlock" if v6 else "CidrBlock": block}
-        value["Egress"] = opening.way == EGRESS
-        protocol, low, high = span[0] >> 16, span[0] & 0xFFFF, span[1] & 0xFFFF
-        if span == ALL_SERVICES:
-            value["Protocol"] = EVERYTHING
-        else:
-            value["Protocol"] = str(protocol)
-            if protocol in PORT_PROTOCOLS and (low, high) != (0, 65535):
-                value["PortRange"] = {"From": low, "To": high}
-            elif protocol in ICMP_PROTOCOLS:
-                kind, code = _icmp(low, high)
-                value["IcmpTypeCode"] = {"Code": code, "Type": kind}
-        value |= {"RuleAction": "allow", "RuleNumber": number}
-        side = "to" if opening.way == EGRESS else "from"
-        what = _group_ports(span).text
-        text = f"network ACL {opening.id}: add {opening.way} entry {number}, allow {what} {side} {block}"
-        yield Edit("add", "NetworkAcls", opening.id, "/Entries/-", value, text)
+    (block,), span = opening.blocks, opening.services
+    v6 = parse_prefix(block).family == 6
+    value: dict[str, Any] = {"Ipv6CidrBlock" if v6 else "CidrBlock": block}
+    value["Egress"] = opening.way == EGRESS
+    protocol, low, high = span[0] >> 16, span[0] & 0xFFFF, span[1] & 0xFFFF
+    if span == ALL_SERVICES:
+        value["Protocol"] = EVERYTHING
+    else:
+        value["Protocol"] = str(protocol)
+        if protocol in PORT_PROTOCOLS and (low, high) != (0, 65535):
+            value["PortRange"] = {"From": low, "To": high}
+        elif protocol in ICMP_PROTOCOLS:
+            kind, code = _icmp(low, high)
+            value["IcmpTypeCode"] = {"Code": code, "Type": kind}
+    value |= {"RuleAction": "allow", "RuleNumber": number}
+    side = "to" if opening.way == EGRESS else "from"
+    what = _group_ports(span).text
+    text = f"network ACL {opening.id}: add {opening.way} entry {number}, allow {what} {side} {block}"
+    return Edit("add", "NetworkAcls", opening.id, "/Entries/-", value, text)
 
 
-def free_numbers(
-    rules: Sequence[AclRule], against: Sequence[AclRule], count: int, taken: frozenset[int] = frozenset()
-) -> tuple[int, ...] | None:
-    """Numbers for new entries that stand before every entry of ``against``; None where there are too few.
+def free_number(
+    rules: Sequence[AclRule], against: Sequence[AclRule], taken: frozenset[int] = frozenset()
+) -> int | None:
+    """A number for a new entry that stands before every entry of ``against``; None where there is none.
 
     Source: Network ACL rules (numbers from 1 to 32766, the lowest that matches decides).
     """
     used = {rule.number for rule in rules} | taken
     last = min(DEFAULT_DENY.values())
     limit = min((rule.number for rule in against), default=last)
-    highest = max((number for number in used if number < last), default=0)
     if limit >= last:
-        first = (highest // STEP + 1) * STEP
-        if first + count <= last:
-            return tuple(range(first, first + count))
+        highest = max((number for number in used if number < last), default=0)
+        further = (highest // STEP + 1) * STEP
+        if further < last:
+            return further
         limit = last
-    free = [number for number in range(limit - 1, 0, -1) if number not in used][:count]
-    return tuple(sorted(free)) if len(free) == count else None
+    return next((number for number in range(limit - 1, 0, -1) if number not in used), None)

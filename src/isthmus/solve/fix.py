@@ -19,12 +19,13 @@ from ..engine.passage import RETURN, Pack, Stop
 from ..engine.session import Outcome, from_internet, from_rows
 from ..packet import ALL_SERVICES, ECHO_REPLY, EPHEMERAL_PORTS, ICMP_PROTOCOLS, PORT_PROTOCOLS, service_range
 from ..semantics.algebra import Unreadable, Within
+from ..semantics.internet import INTERNET
 from ..semantics.network_acl import AclRule
 from ..space import Ranges, cidrs
 from ..space.line import address_at
 from . import claim as words
 from .claim import Claim
-from .edits import Edit, Opening, acl_edits, free_numbers, group_edits, spans
+from .edits import Edit, Opening, acl_edit, free_number, group_edit, of_family, spans
 from .nearest import nearest
 from .prove import frame
 from .reroute import EVERYWHERE, Reroute, rerouted, ways_on
@@ -37,7 +38,8 @@ MOST_EDITS = 6
 MOST_ROUTES = 3
 MOST_STATES = 32
 MOST_SETS = 128
-MOST_BLOCKS = 4
+MOST_BLOCKS = 20
+"""Units: blocks of one rule. An end of more is opened to the block that was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,11 @@ def fixes(
     Shapes: ``outcomes`` of one batch; ``rows`` are parallel to ``claim.src`` (the address row that begins, -1
     for the internet). ``ignore`` are rooms of filters left out, ``keep`` says which ways count (waypoints).
     Of a claim of many flows the few nearest to being open are tried. Empty where nothing that an edit can do
-    here opens any.
+    here opens any. Of a claim of several services (``dns``) every one is opened that edits can open for the
+    flow, and none of the other family.
     """
     plans: dict[_Plan, int] = {}
-    best = MOST_EDITS
+    best = MOST_EDITS * len(spans(claim.services))
     for index in nearest(compiled.universe, outcomes, claim, MOST_FLOWS):
         one = _Search(compiled, int(rows[index]), claim, index, forward_only, ignore, keep)
         for plan in one.plans(best):
@@ -120,29 +123,28 @@ def _edits(compiled: Compiled, plan: _Plan) -> tuple[Edit, ...] | None:
     taken: dict[tuple[str, str], frozenset[int]] = {}
     for opening in plan.openings:
         if opening.room == "group":
-            found.extend(group_edits(opening))
+            found.append(group_edit(opening))
             continue
         key = (opening.id, opening.way)
-        numbers = _numbers(compiled, opening, taken.get(key, frozenset()))
-        if numbers is None:
+        number = _number(compiled, opening, taken.get(key, frozenset()))
+        if number is None:
             return None
-        taken[key] = taken.get(key, frozenset()) | set(numbers)
-        found.extend(acl_edits(opening, numbers))
+        taken[key] = taken.get(key, frozenset()) | {number}
+        found.append(acl_edit(opening, number))
     return tuple(found)
 
 
-def _numbers(compiled: Compiled, opening: Opening, taken: frozenset[int]) -> tuple[int, ...] | None:
+def _number(compiled: Compiled, opening: Opening, taken: frozenset[int]) -> int | None:
     rules = compiled.acl_rules.get((opening.id, opening.way)) or ()
-    against = [rule for rule in rules if _stands_against(rule, opening)]
-    return free_numbers(rules, against, len(opening.services) * len(opening.blocks), taken)
+    return free_number(rules, [rule for rule in rules if _stands_against(rule, opening)], taken)
 
 
 def _stands_against(rule: AclRule, opening: Opening) -> bool:
     """True when an entry could deny something of an opening."""
     if rule.allow and not isinstance(rule.match.peer, Unreadable):
         return False
-    low, high = rule.match.services
-    if not any(first <= high and low <= last for first, last in opening.services):
+    (low, high), (first, last) = rule.match.services, opening.services
+    if first > high or low > last:
         return False
     if not isinstance(rule.match.peer, Within):
         return True
@@ -166,7 +168,14 @@ class _Search:
         self.c = compiled
         self.row = np.array([row], dtype=np.int64)
         self.whole = claim
-        self.claim = replace(claim, src=claim.src[index : index + 1], dst=claim.dst[index : index + 1])
+        family = words.family_of(compiled.universe, int(claim.src[index]))
+        self.parts = of_family(family, spans(claim.services))
+        self.claim = replace(
+            claim,
+            src=claim.src[index : index + 1],
+            dst=claim.dst[index : index + 1],
+            services=self.parts,
+        )
         self.forward_only = forward_only
         self.ignore = ignore
         self.keep = keep
@@ -219,69 +228,82 @@ class _Search:
         if not ways.groups():
             return
         names: dict[Opening, str] = {}
+        family = words.family_of(compiled.universe, int(self.claim.src[0]))
+        variables = words.variables(family, ways.legs)
+        parts: list[Formula] = []
+        for number, part in enumerate(self.parts):
+            formula = self._opened(compiled, ways, part, names)
+            known = variables | dict.fromkeys(names.values(), 0)
+            if len(self.parts) == 1 or solver().ask(formula, known).word == SAT:
+                parts.append(words.apart(formula, variables, number))
+        if parts:
+            own = words.variables_apart(variables, len(self.parts)) | dict.fromkeys(names.values(), 0)
+            yield from _smallest(every(parts), names, own, most)
+
+    def _opened(self, compiled: Compiled, ways: Ways, part: Range, names: dict[Opening, str]) -> Formula:
+        """That one service passes, where each filter that an edit can open may be opened."""
 
         def repair(met: Meeting, formula: Formula) -> Formula:
-            opening = self._opening(compiled, met) if formula != "true" else None
+            opening = self._opening(compiled, met, part) if formula != "true" else None
             if opening is None:
                 return formula
             return some((formula, names.setdefault(opening, f"e{len(names)}")))
 
         group = FlowGroup(0, (int(self.claim.src[0]),), (int(self.claim.dst[0]),))
-        parts = [*frame(ways, group), ways.forward(0, "low", repair)]
+        formulas = [*frame(ways, group), words.asked(replace(self.claim, services=(part,)))]
+        formulas.append(ways.forward(0, "low", repair))
         if not self.forward_only:
-            parts.append(ways.reply(0, "low", repair))
-        family = words.family_of(compiled.universe, group.sources[0])
-        variables = words.variables(family, ways.legs) | dict.fromkeys(names.values(), 0)
-        yield from _smallest(every(parts), names, variables, most)
+            formulas.append(ways.reply(0, "low", repair))
+        return every(formulas)
 
-    def _opening(self, compiled: Compiled, met: Meeting) -> Opening | None:
+    def _opening(self, compiled: Compiled, met: Meeting, part: Range) -> Opening | None:
         """What would have to be admitted at a meeting; None where no edit here can do it."""
-        if met.content is None:
+        needed = self._needed(met, part)
+        if met.content is None or needed is None:
             return None
         room, way, _ = met.content
         blocks = self._blocks(compiled, met)
-        needed = spans(self._needed(met))
         if room == "acl":
             name = met.check.id
             known = (name, way) in compiled.acl_rules
+            blocks = blocks[:1]
         else:
             name = _least_shared(compiled, met.check.at)
             known = name in compiled.network.security_groups
         opening = Opening(room, way, name, blocks, needed)
-        if not known or (room == "acl" and _numbers(compiled, opening, frozenset()) is None):
+        if not known or (room == "acl" and _number(compiled, opening, frozenset()) is None):
             return None
         return opening
 
     def _blocks(self, compiled: Compiled, met: Meeting) -> tuple[str, ...]:
-        """The blocks of the compared end as it was asked; everybody where that is many blocks."""
+        """The blocks of the compared end as it was asked, first the one that was tried."""
         low, high = compiled.universe.piece(met.rank)
-        if low == high:
+        asked: tuple[Range, ...] = ()
+        if met.address == words.address(words.SOURCE, met.family):
+            asked = self.whole.sources
+        elif met.address == words.address(words.TARGET, met.family):
+            asked = self.whole.targets
+        if asked == INTERNET.ranges:
+            return (EVERYWHERE[address_at(low)[0]],)
+        mine = Ranges.of([(low, high)]) & Ranges.of(asked)
+        if mine.is_empty:
             return tuple(cidrs([(low, high)]))
-        ranks, asked = self.whole.src, self.whole.sources
-        if isinstance(met.address, str) and met.address.startswith(words.TARGET):
-            ranks, asked = self.whole.dst, self.whole.targets
-        family = address_at(low)[0]
-        same = [r for r in np.unique(ranks).tolist() if words.family_of(compiled.universe, r) == family]
-        pieces = Ranges.of(compiled.universe.piece(rank) for rank in same)
-        ranges = (pieces & Ranges.of(asked) if asked else pieces).ranges
-        blocks = cidrs(ranges) if len(ranges) <= MOST_BLOCKS else []
-        return tuple(blocks) if 0 < len(blocks) <= MOST_BLOCKS else (EVERYWHERE[family],)
+        whole = cidrs(r for r in asked if address_at(r[0])[0] == address_at(low)[0])
+        tried = [block for block in whole if not (mine & Ranges.of([words.block_range(block)])).is_empty]
+        others = [block for block in whole if block not in tried]
+        return (*tried, *others) if len(whole) <= MOST_BLOCKS else tuple(tried[:1])
 
-    def _needed(self, met: Meeting) -> tuple[Range, ...]:
-        """The services that must pass: those asked, or on a way back those of their replies."""
-        if met.check.direction != RETURN or ALL_SERVICES in self.claim.services:
-            return self.claim.services
-        ports = self.claim.ports if met.check.leg == 0 else (EPHEMERAL_PORTS,)
-        found: set[Range] = set()
-        for low, high in spans(self.claim.services):
-            protocol = low >> 16
-            if protocol in PORT_PROTOCOLS:
-                found.update(service_range(protocol, *span) for span in ports)
-            elif protocol in ICMP_PROTOCOLS:
-                found.update((a, a) for q, a in ECHO_REPLY.items() if low <= q <= high)
-            else:
-                found.add((low, high))
-        return tuple(sorted(found))
+    def _needed(self, met: Meeting, part: Range) -> Range | None:
+        """The service that must pass: the one asked, or on a way back that of its replies."""
+        if met.check.direction != RETURN or part == ALL_SERVICES:
+            return part
+        protocol = part[0] >> 16
+        if protocol in PORT_PROTOCOLS:
+            ports = self.claim.ports if met.check.leg == 0 else (EPHEMERAL_PORTS,)
+            return service_range(protocol, ports[0][0], ports[-1][1])
+        if protocol in ICMP_PROTOCOLS:
+            return next(((a, a) for q, a in ECHO_REPLY.items() if part[0] <= q <= part[1]), None)
+        return part
 
 
 def _least_shared(compiled: Compiled, interface: str) -> str:
