@@ -165,12 +165,14 @@ def test_look_ups_by_number_and_by_piece_agree_with_the_columns() -> None:
         assert column.shape == (U.count, 2 * U.words)
         assert [U.mask(row) for row in column] == [C.matching(match).at(rank) for rank in ranks.tolist()]
     for rank in ranks.tolist():
-        assert [U.mask(row) for row in store.at(rank)] == [C.matching(match).at(rank) for match in matches]
+        assert [U.mask(row) for row in store.look(np.arange(len(store)), rank)] == [
+            C.matching(match).at(rank) for match in matches
+        ]
 
 
 def test_a_content_that_comes_later_is_looked_up_too() -> None:
     store, matches = stored()
-    store.at(0)
+    store.look(np.arange(len(store)), 0)
     store.number("late", lambda: C.everything)
-    assert len(store.at(0)) == len(matches) + 1
-    assert U.mask(store.at(3)[-1]) == U.full
+    assert len(store.look(np.arange(len(store)), 0)) == len(matches) + 1
+    assert U.mask(store.look(np.arange(len(store)), 3)[-1]) == U.full

@@ -154,3 +154,36 @@ def test_the_internet_reaches_a_row_piece_by_piece_as_it_does_alone(seed: int) -
                 2 * c.universe.words,
             )
             assert np.array_equal(reach.forward[index], forward[0])
+
+
+@pytest.mark.parametrize("seed", range(72, 90))
+def test_asked_for_some_services_ways_surely_carry_the_same_of_them(seed: int) -> None:
+    c, ignore = drawn(seed), IGNORED[seed % 3]
+    cells = c.universe.cell_mask(6 << 16 | 443, 6 << 16 | 443)
+    for row in range(len(c.rows)):
+        for find in (sources_of, sources_by_public, targets_of):
+            part, whole = carried(c, find(c, row, ignore, cells=cells)), carried(c, find(c, row, ignore))
+            for pair, words in whole.items():
+                mine = part.get(pair, (0, 0))
+                for told, known in zip(mine, words, strict=True):
+                    assert c.universe.surely_of(told) & cells == c.universe.surely_of(known) & cells, (
+                        row,
+                        find,
+                    )
+                    # Invariant: where a way is lost from sight the target's groups may still rule it out
+                    assert not c.universe.possibly_of(told) & cells & ~c.universe.possibly_of(known), (
+                        row,
+                        find,
+                    )
+            assert part.keys() <= whole.keys()
+
+
+def carried(c: Compiled, found: list[Reach]) -> dict[tuple[int, int], tuple[int, int]]:
+    """(row, target piece) -> what passes and what has a session, where anything passes."""
+    result = {}
+    for reach in found:
+        sessions = join(c.universe, reach.forward, reach.reply, [EPHEMERAL_PORTS])
+        for index in np.flatnonzero(reach.forward.any(axis=1)).tolist():
+            pair = int(reach.rows[index]), int(reach.dst[index])
+            result[pair] = c.universe.mask(reach.forward[index]), c.universe.mask(sessions[index])
+    return result

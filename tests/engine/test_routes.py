@@ -50,7 +50,7 @@ def test_one_piece_of_all_tables_is_what_each_column_says_of_it() -> None:
     assert len(ROUTES) == 3
     for rank in range(UNIVERSE.count):
         alone = [int(ROUTES.column(table, np.array([rank]))[0]) for table in range(3)]
-        assert ROUTES.at(rank).tolist() == alone
+        assert ROUTES.look(np.arange(len(ROUTES)), rank).tolist() == alone
 
 
 def test_a_segment_tells_its_takers() -> None:
@@ -68,4 +68,4 @@ def test_tables_tell_their_starts_and_distinct_hops() -> None:
 
 def test_no_tables_are_no_columns() -> None:
     assert len(RouteColumns(UNIVERSE, [])) == 0
-    assert RouteColumns(UNIVERSE, []).at(0).tolist() == []
+    assert RouteColumns(UNIVERSE, []).look(np.arange(0), 0).tolist() == []

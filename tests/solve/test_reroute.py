@@ -43,7 +43,9 @@ def test_columns_of_changed_tables_are_those_of_a_network_compiled_so() -> None:
             assert mine.hops[mine.column(table, ranks)[0]] == yours.hops[yours.column(table, ranks)[0]]
             taken = mine.taking(table, int(mine.segments(table, ranks)[0]))
             assert taken == yours.taking(table, int(yours.segments(table, ranks)[0]))
-        assert [mine.hops[n] for n in mine.at(rank)] == [yours.hops[n] for n in yours.at(rank)]
+        assert [mine.hops[n] for n in mine.look(np.arange(len(mine)), rank)] == [
+            yours.hops[n] for n in yours.look(np.arange(len(yours)), rank)
+        ]
 
 
 def test_ways_on_name_what_is_there() -> None:

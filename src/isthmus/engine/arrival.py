@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..model.citation import Gap
+from ..model.network import Network
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE
 from .atoms import Ranks
@@ -68,7 +69,7 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
         deliver(walk, pack, vpc, None, -1)
         return
     gateway = walk.c.gateway_of_vpc.get(c.vpc_ids[vpc])
-    if gateway is None and not _gateways_listed(walk, c.vpc_ids[vpc]):
+    if gateway is None and not gateways_listed(walk.network, c.vpc_ids[vpc]):
         detail = f"the internet gateway of {c.vpc_ids[vpc]} was not read"
         walk.unknown(pack, Gap("uncollected-gateway", c.vpc_ids[vpc], "either", detail))
         return
@@ -93,12 +94,12 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
             )
 
 
-def _gateways_listed(walk: Walk, vpc: str) -> bool:
+def gateways_listed(network: Network, vpc: str) -> bool:
     """True when the VPC's account was asked for its internet gateways, so that none means none."""
-    home = walk.network.homes.get(vpc)
-    known = walk.network.vpcs.get(vpc)
+    home = network.homes.get(vpc)
+    known = network.vpcs.get(vpc)
     owner = (known.owner_id if known else None) or (home.account if home else None)
-    return walk.network.snapshot.listed("InternetGateways", owner, home.region if home else None)
+    return network.snapshot.listed("InternetGateways", owner, home.region if home else None)
 
 
 def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: int) -> None:

@@ -7,6 +7,7 @@ every group named by reference (who belongs to a group is known by identity, not
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
@@ -105,7 +106,7 @@ class Columns:
 class ColumnStore:
     """Distinct contents of one kind of filter, numbered, with look-ups by number and piece.
 
-    Contents are built when first asked for; asking for one piece of *all* contents builds all.
+    Contents are built when first asked for.
     """
 
     def __init__(self, universe: Universe) -> None:
@@ -114,7 +115,8 @@ class ColumnStore:
         self._makers: list[Callable[[], Admission]] = []
         self._built: list[Admission | None] = []
         self._columns: dict[int, tuple[Ranks, Words]] = {}
-        self._joined: tuple[Ranks, Words] | None = None
+        self._joined = Joined(np.zeros(0, np.int64), np.zeros(0, np.int64), universe.rows([]))
+        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._makers)
@@ -126,7 +128,6 @@ class ColumnStore:
             known = self._numbers[content] = len(self._makers)
             self._makers.append(make)
             self._built.append(None)
-            self._joined = None
         return known
 
     def admission(self, number: int) -> Admission:
@@ -149,21 +150,46 @@ class ColumnStore:
         found: Words = words[np.searchsorted(starts, ranks, side="right") - 1]
         return found
 
-    def at(self, rank: int) -> Words:
-        """All contents at one piece; shape (contents, 2 * words)."""
-        keys, words = self._join()
-        wanted = np.arange(len(self), dtype=np.int64) << 32 | rank
-        found: Words = words[np.searchsorted(keys, wanted, side="right") - 1]
+    def look(self, numbers: Ranks, ranks: Ranks | int) -> Words:
+        """Each content at its own piece (or all at one); shape (len(numbers), 2 * words)."""
+        joined = self._joined
+        if len(joined.slots) < len(self) or (joined.slots[numbers] < 0).any():
+            joined = self._join(numbers)
+        keys = joined.slots[numbers] << 32 | ranks
+        found: Words = joined.words[np.searchsorted(joined.keys, keys, side="right") - 1]
         return found
 
-    def _join(self) -> tuple[Ranks, Words]:
-        if self._joined is None:
+    def _join(self, numbers: Ranks) -> Joined:
+        """The joined columns with those of more contents behind them."""
+        with self._lock:
+            old = self._joined
+            slots = np.full(len(self), -1, dtype=np.int64)
+            slots[: len(old.slots)] = old.slots
+            slot = int(slots.max(initial=-1)) + 1
             keys: list[int] = []
             masks: list[int] = []
-            for number in range(len(self)):
+            for number in np.unique(numbers[slots[numbers] < 0]).tolist():
                 built = self.admission(number)
-                base = number << 32
-                keys.extend(base | start for start in built.starts)
+                slots[number] = slot
+                keys.extend(slot << 32 | start for start in built.starts)
                 masks.extend(built.masks)
-            self._joined = np.array(keys, dtype=np.int64), self.universe.rows(masks)
-        return self._joined
+                slot += 1
+            self._joined = Joined(
+                slots,
+                np.concatenate([old.keys, np.array(keys, dtype=np.int64)]),
+                np.concatenate([old.words, self.universe.rows(masks)]),
+            )
+            return self._joined
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The columns of the contents looked at so far, one behind the other: ``keys`` are slot and start.
+
+    Invariant: contents get their slots in the order they were first looked at, so that ``keys`` stays sorted.
+    """
+
+    slots: Ranks
+    """By number of a content; -1 where it was not looked at yet."""
+    keys: Ranks
+    words: Words

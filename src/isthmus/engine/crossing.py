@@ -9,6 +9,7 @@ from ..model.citation import Gap
 from ..packet import ICMP, TCP, service_range
 from ..semantics import routing
 from ..semantics.routing import Hop
+from .compile import Compiled
 from .delivery import deliver
 from .filters import inside
 from .passage import SERVICE, Pack, Passage, Step, Stop
@@ -70,12 +71,16 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     if state != "available":
         walk.stop(pack, Stop("state", hop.id, f"the endpoint is {state}", hop.id, "BAD_STATE", hop.id))
         return
-    mask = c.universe.cell_mask
-    echo = mask(ICMP << 16 | 8 << 8, ICMP << 16 | 8 << 8)
-    cells = mask(*service_range(TCP)) | echo
+    cells = endpoint_cells(c)
     rule = "a gateway endpoint takes TCP and ICMP echo only"
     pack = walk.limited(pack, "endpoint", hop.id, cells, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", rule)
     pack = pack.stepped(Step("service", endpoint.service_name or hop.id))
     walk.passages.append(
         Passage(pack, SERVICE, hop.id, vpc=place.vpc, subnet=place.subnet, exit=routing.GATEWAY_ENDPOINT)
     )
+
+
+def endpoint_cells(compiled: Compiled) -> int:
+    """The services that a gateway endpoint carries: TCP and ICMP echo."""
+    mask = compiled.universe.cell_mask
+    return mask(*service_range(TCP)) | mask(ICMP << 16 | 8 << 8, ICMP << 16 | 8 << 8)

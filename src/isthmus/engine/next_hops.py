@@ -1,12 +1,16 @@
-"""Hops by number: their kinds, their peerings, and which VPC they lead from straight into another."""
+"""Hops by number: their kinds, what stands behind them, and which VPC they lead from straight into another."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from ..graph.draw.attached import live
 from ..semantics import routing
 from .atoms import Ranks
 from .compile import Compiled, Link
+from .passage import Mask
 
 KINDS = (
     routing.LOCAL,
@@ -22,15 +26,131 @@ KINDS = (
     "choice",
 )
 """Kinds of hops, by index; `choice` stands for several takers and for unread lists."""
-OUTWARD = {
-    routing.INTERNET_GATEWAY,
-    routing.NAT,
-    routing.INTERFACE,
-    routing.UNMODELLED,
-    "choice",
-    routing.EGRESS_ONLY,
-}
+LOCAL, GATEWAY, EGRESS_ONLY, NAT, PEERING, ENDPOINT, INTERFACE, BLACKHOLE, NO_ROUTE, UNMODELLED, CHOICE = (
+    range(len(KINDS))
+)
+OUTWARD = (GATEWAY, NAT, INTERFACE, UNMODELLED, CHOICE, EGRESS_ONLY)
 """The kinds by which a packet may come to leave its VPC."""
+LOST = (UNMODELLED, CHOICE)
+"""The kinds behind which nobody knows what a packet meets."""
+DEAD = (NO_ROUTE, BLACKHOLE, ENDPOINT)
+"""The kinds by which no packet comes to an interface."""
+
+
+def by_kind(*kinds: int) -> Mask:
+    """By kind: whether it is one of these."""
+    found = np.zeros(len(KINDS), dtype=np.bool_)
+    found[list(kinds)] = True
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind each hop, by hop number; -1 where a hop has none.
+
+    Shapes: all (hops,), but ``blocks``: (hops, most blocks, 2), the ranks of the NAT gateway's own subnet.
+    """
+
+    unread: Mask
+    """Peerings with a side that was not read."""
+    active: Mask
+    sides: tuple[Ranks, Ranks]
+    """The VPCs that a peering joins."""
+    attached: Ranks
+    """The VPC that an egress-only gateway is attached to."""
+    nat_vpc: Ranks
+    nat_subnet: Ranks
+    nat_table: Ranks
+    """The table that decides beyond a NAT gateway."""
+    nat_public: Ranks
+    """The public address of a NAT gateway that is as plain as can be: zonal, running, with one address."""
+    nat_known: Mask
+    endpoint: Mask
+    """Gateway endpoints that were read and are available."""
+    blocks: Ranks
+
+
+def behind(c: Compiled) -> Behind:
+    """What stands behind each hop."""
+    found = c.cache.get("behind")
+    if found is None:
+        found = c.cache["behind"] = _behind(c)
+    return found
+
+
+def _behind(c: Compiled) -> Behind:
+    count = len(c.routes.hops)
+    numbers = [np.full(count, -1, dtype=np.int64) for _ in range(7)]
+    one, other, attached, nat_vpc, nat_subnet, nat_table, nat_public = numbers
+    unread, active, known, endpoint = (np.zeros(count, dtype=np.bool_) for _ in range(4))
+    kinds = hop_kinds(c).tolist()
+    blocks = np.zeros((count, _most_blocks(c), 2), dtype=np.int64)
+    for number, (hops, _) in enumerate(c.routes.hops):
+        name = hops[0].id
+        if kinds[number] == PEERING:
+            link = c.links.get(name)
+            unread[number] = link is None or min(link.vpcs) < 0
+            if link is not None:
+                active[number] = link.state == "active"
+                one[number], other[number] = link.vpcs
+        elif kinds[number] == EGRESS_ONLY:
+            gateway = c.network.egress_only_internet_gateways.get(name)
+            vpcs = sorted(live(gateway.attachments)) if gateway is not None else []
+            attached[number] = c.vpc_number.get(vpcs[0], -1) if len(vpcs) == 1 else -1
+        elif kinds[number] == ENDPOINT:
+            known_endpoint = c.network.vpc_endpoints.get(name)
+            state = known_endpoint.state if known_endpoint is not None else "unread"
+            endpoint[number] = (state or "available").lower() == "available"
+        elif kinds[number] == NAT:
+            nat = c.network.nat_gateways.get(name)
+            if nat is None:
+                continue
+            known[number] = True
+            subnet = nat_subnet[number] = c.subnet_number.get(nat.subnet_id or "", -1)
+            nat_vpc[number] = c.subnet_vpc[subnet] if subnet >= 0 else -1
+            if nat.route_table_id:
+                nat_table[number] = c.table_number.get(nat.route_table_id, -1)
+            elif subnet >= 0:
+                nat_table[number] = c.subnet_table[subnet]
+            rows = c.nat_rows.get(name, ())
+            plain = nat.state in (None, "available") and (nat.availability_mode or "zonal") == "zonal"
+            if plain and subnet >= 0 and len(rows) == 1:
+                public = int(c.rows.public[rows[0]])
+                nat_public[number] = public if c.public_owner.get(public) == rows[0] else -1
+            own = c.subnet_slices[subnet] if subnet >= 0 else ()
+            blocks[number, : len(own)] = np.array(own, dtype=np.int64).reshape(-1, 2)
+    return Behind(
+        unread,
+        active,
+        (one, other),
+        attached,
+        nat_vpc,
+        nat_subnet,
+        nat_table,
+        nat_public,
+        known,
+        endpoint,
+        blocks,
+    )
+
+
+def _most_blocks(c: Compiled) -> int:
+    return max((len(slices) for slices in c.subnet_slices), default=0)
+
+
+def gateway_hops(c: Compiled) -> Ranks:
+    """By VPC: the hop number of the internet gateway attached to it; -2 where there is none that a route names."""
+    found = c.cache.get("gateway hops")
+    if found is None:
+        numbers = {
+            hops[0].id: number
+            for number, (hops, _) in enumerate(c.routes.hops)
+            if hop_kinds(c)[number] == GATEWAY
+        }
+        found = c.cache["gateway hops"] = np.array(
+            [numbers.get(c.gateway_of_vpc.get(name, ""), -2) for name in c.vpc_ids], dtype=np.int64
+        )
+    return found
 
 
 def hop_kinds(c: Compiled) -> Ranks:
@@ -66,8 +186,8 @@ def far_side(c: Compiled, vpc: int, rank: int | None) -> Ranks:
     if known is None:
         known = np.full(len(c.routes.hops), -1, dtype=np.int64)
         kinds = hop_kinds(c)
-        known[kinds == KINDS.index(routing.LOCAL)] = -2
-        for number in np.flatnonzero(kinds == KINDS.index(routing.PEERING)).tolist():
+        known[kinds == LOCAL] = -2
+        for number in np.flatnonzero(kinds == PEERING).tolist():
             link = hop_links(c)[number]
             if link is not None and link.state == "active" and vpc in link.vpcs and min(link.vpcs) >= 0:
                 known[number] = link.vpcs[1 - link.vpcs.index(vpc)]

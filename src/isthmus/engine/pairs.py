@@ -1,7 +1,8 @@
 """Many ends at once: who reaches one address row, and what one address row reaches.
 
-What goes straight is answered for all rows in a few array operations (``straight.py``); the rest is walked, grouped
-by subnet, where it may arrive at all (``prospects.py``). ``laws`` hold the two to each other.
+What goes straight is answered for all rows in a few array operations (``straight.py``), and so is what goes plainly
+over gateways (``over_gateways.py``); the rest is walked, grouped by subnet, where it may arrive at all
+(``prospects.py``). ``laws`` hold them to each other.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .atoms import Ranks
+from ..semantics.security_group import EGRESS, INGRESS
+from .atoms import Ranks, Words
 from .compile import Compiled
-from .hairpin import turned_round
-from .next_hops import KINDS, OUTWARD, hop_kinds
-from .passage import UNKNOWN
-from .prospects import admitting, may_arrive, may_be_admitted, may_leave, told_apart
+from .entering import entering
+from .next_hops import OUTWARD, by_kind, hop_kinds
+from .over_gateways import over_gateways
+from .passage import UNKNOWN, Mask
+from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leave
 from .reach import Reach
 from .session import Outcome, from_internet, from_rows, joined
 from .straight import (
-    gather_sources,
-    gather_targets,
+    gather,
+    held_by_many,
+    held_by_one,
     receivers,
     senders,
     straight_sources,
@@ -35,34 +39,46 @@ def sources_of(
     *,
     cells: int | None = None,
 ) -> list[Reach]:
-    """Everything inside that can send to the own address of a row: straight ways, then walked ones.
+    """Everything inside that can send to the own address of a row: straight ways, then the others.
 
-    Shapes: with ``cells``, ways are only walked that may carry one of these.
+    Shapes: with ``cells``, ways may be left out that carry none of these.
     """
-    rows = senders(c, row)
     rank = int(c.rows.rank[row])
-    straight = straight_sources(c, row, rows, rank)
-    found = []
-    if straight.any():
-        found.append(gather_sources(c, row, rows[straight], rank, ignore))
-    rest = rows[~straight]
-    if len(rest):
-        rest = rest[may_be_admitted(c, row, rest, rank, ignore, cells)]
-    if len(rest):
-        rest = rest[may_arrive(c, row, rest, rank)]
-    return found + _by_gateways(c, row, rest, rank, ignore)
+    if not anybody(c, int(c.row_group[INGRESS][row]), cells, ignore):
+        return []
+    straight = _straight(c, row, inbound=True)
+    found = [gather(c, row, straight, ignore, inbound=True, cells=cells)] if len(straight) else []
+    subnets = np.flatnonzero(may_arrive(c, row, rank))
+    rest = _but(c, senders(c, row), straight)
+    rest = rest[_among(len(c.subnet_ids), subnets)[c.rows.subnet[rest]]]
+    rest = rest[may_be_admitted(c, row, rest, rank, ignore, cells)]
+    return found + _by_gateways(c, row, rest, rank, ignore, cells)
 
 
 def straight_way(c: Compiled, row: int, inbound: bool, ignore: frozenset[str]) -> Reach | None:
     """What the straight ways to a row (or from it) carry, some kinds of filter left out; None where there are none."""
-    rows = senders(c, row) if inbound else receivers(c, row)
-    rank = int(c.rows.rank[row])
-    straight = straight_sources(c, row, rows, rank) if inbound else straight_targets(c, row, rows)
-    if not straight.any():
-        return None
+    straight = _straight(c, row, inbound=inbound)
+    return gather(c, row, straight, ignore, inbound=inbound) if len(straight) else None
+
+
+def _straight(c: Compiled, row: int, *, inbound: bool) -> Ranks:
+    """The rows that have straight ways to a row, or from it."""
     if inbound:
-        return gather_sources(c, row, rows[straight], rank, ignore)
-    return gather_targets(c, row, rows[straight], ignore)
+        rows = senders(c, row, near=True)
+        return rows[straight_sources(c, row, rows, int(c.rows.rank[row]))]
+    rows = receivers(c, row, near=True)
+    return rows[straight_targets(c, row, rows)] if len(rows) else rows
+
+
+def _but(c: Compiled, rows: Ranks, without: Ranks) -> Ranks:
+    return rows[~_among(len(c.rows), without)[rows]]
+
+
+def _among(count: int, chosen: Ranks) -> Mask:
+    """By number: whether it is one of those chosen. Shape: (count,)."""
+    found = np.zeros(count, dtype=np.bool_)
+    found[chosen] = True
+    return found
 
 
 def sources_by_public(
@@ -70,23 +86,26 @@ def sources_by_public(
 ) -> list[Reach]:
     """Everything inside that can send to the public address of a row, turned round at the gateway."""
     public = int(c.rows.public[row])
-    rows = senders(c, row)
-    if public < 0 or not len(rows):
+    if public < 0 or not anybody(c, int(c.row_group[INGRESS][row]), cells, ignore):
         return []
-    hops = c.routes.at(public)[c.subnet_table][c.rows.subnet[rows]]
-    kinds = hop_kinds(c)[hops]
-    rows = rows[np.isin(kinds, [k for k, name in enumerate(KINDS) if name in OUTWARD])]
-    if len(rows):
-        rows = rows[may_be_admitted(c, row, rows, public, ignore, cells)]
-    return _by_gateways(c, row, rows, public, ignore)
+    out = by_kind(*OUTWARD)[hop_kinds(c)[c.routes.look(c.subnet_table, public)]]
+    rows = senders(c, row)
+    rows = rows[out[c.rows.subnet[rows]]]
+    rows = rows[may_be_admitted(c, row, rows, public, ignore, cells)]
+    return _by_gateways(c, row, rows, public, ignore, cells)
 
 
-def _by_gateways(c: Compiled, row: int, rows: Ranks, target: int, ignore: frozenset[str]) -> list[Reach]:
+def _by_gateways(
+    c: Compiled, row: int, rows: Ranks, target: int, ignore: frozenset[str], cells: int | None
+) -> list[Reach]:
     """Ways that are not straight: plain ones over gateways all at once, the rest walked."""
     found: list[Reach] = []
-    if len(rows) and (target >= c.universe.first_v6 or target == int(c.rows.public[row])):
-        reach, plain = turned_round(c, row, rows, target, ignore)
-        found += [reach] if reach is not None else []
+    v6 = target >= c.universe.first_v6
+    if len(rows) and (v6 or target == int(c.rows.public[row])):
+        dst = np.full(len(rows), target, dtype=np.int64)
+        admitted = None if "group" in ignore else held_by_many(c, EGRESS, rows, target, row if v6 else -1)
+        reach, plain = _turned_round(c, rows, dst, rows, admitted, ignore, cells)
+        found += reach
         rows = rows[~plain]
     if len(rows):
         dst = np.full(len(rows), target, dtype=np.int64)
@@ -94,38 +113,82 @@ def _by_gateways(c: Compiled, row: int, rows: Ranks, target: int, ignore: frozen
     return found
 
 
-def internet_to(c: Compiled, row: int, pieces: Ranks, ignore: frozenset[str] = frozenset()) -> Reach | None:
-    """What pieces of the internet can send to a row: to its public address, or its IPv6 one."""
+def _turned_round(
+    c: Compiled,
+    senders: Ranks,
+    dst: Ranks,
+    many: Ranks,
+    admitted: Words | None,
+    ignore: frozenset[str],
+    cells: int | None,
+) -> tuple[list[Reach], Mask]:
+    """What comes from senders to rows over gateways, told from the many side, and which pairs that answers for."""
+    carried = over_gateways(c, senders, dst, admitted, ignore, cells)
+    some = np.flatnonzero(carried.forward.any(axis=1))
+    if not len(some):
+        return [], carried.plain
+    reach = Reach(
+        many[some],
+        c.rows.rank[many[some]],
+        dst[some],
+        carried.forward[some],
+        carried.reply[some],
+        "hairpin",
+        seen=carried.seen[some],
+        who=np.full(len(some), -1, dtype=np.int64),
+        assumptions=carried.assumptions,
+    )
+    return [reach], carried.plain
+
+
+def internet_to(
+    c: Compiled,
+    row: int,
+    pieces: Ranks,
+    ignore: frozenset[str] = frozenset(),
+    *,
+    cells: int | None = None,
+) -> Reach | None:
+    """What pieces of the internet can send to a row: to its public address, or its IPv6 one.
+
+    Shapes: with ``cells``, pieces may be left empty that can send none of these.
+    """
     v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
     target = int(c.rows.rank[row] if v6 else c.rows.public[row])
-    if target < 0:
-        return None
     pieces = pieces[(pieces >= c.universe.first_v6) == v6]
-    chosen, runs = told_apart(c, row, pieces)
-    if not len(chosen):
+    if target < 0 or not len(pieces):
         return None
-    dst = np.full(len(chosen), target, dtype=np.int64)
-    outcomes = from_internet(c, chosen, dst, ignore)
-    forward, reply = joined(c.universe, outcomes, len(chosen))
+    dst = np.full(len(pieces), target, dtype=np.int64)
+    plain = entering(c, pieces, dst, ignore, cells)
+    forward, reply = plain.forward, plain.reply
+    rest = np.flatnonzero(~plain.plain)
+    outcomes: list[Outcome] = []
+    if len(rest):
+        outcomes = from_internet(c, pieces[rest], dst[rest], ignore)
+        forward[rest], reply[rest] = joined(c.universe, outcomes, len(rest))
     blank = np.full(len(pieces), -1, dtype=np.int64)
-    whole = np.full(len(pieces), target, dtype=np.int64)
-    return Reach(blank, pieces, whole, forward[runs], reply[runs], "internet", tuple(outcomes))
+    return Reach(
+        blank, pieces, dst, forward, reply, "internet", tuple(outcomes), assumptions=plain.assumptions
+    )
 
 
 def targets_of(
     c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, cells: int | None = None
 ) -> list[Reach]:
-    """Everything inside whose own address a row can send to: straight ways, then walked ones."""
-    rows = receivers(c, row)
-    straight = straight_targets(c, row, rows)
-    found = []
-    if straight.any():
-        found.append(gather_targets(c, row, rows[straight], ignore))
-    rest = rows[~straight]
-    if len(rest):
-        rest = rest[admitting(c, row, rest, ignore, cells)]
+    """Everything inside whose own address a row can send to: straight ways, then the others."""
+    straight = _straight(c, row, inbound=False)
+    found = [gather(c, row, straight, ignore, inbound=False, cells=cells)] if len(straight) else []
+    rest = _but(c, receivers(c, row), straight)
     if len(rest):
         rest = rest[may_leave(c, row, rest)]
+    if len(rest):
+        rest = rest[admitting(c, row, rest, ignore, cells)]
+    if len(rest) and c.rows.rank[row] >= c.universe.first_v6:
+        admitted = None if "group" in ignore else held_by_one(c, EGRESS, row, rest)
+        senders = np.full(len(rest), row, dtype=np.int64)
+        reach, plain = _turned_round(c, senders, c.rows.rank[rest], rest, admitted, ignore, cells)
+        found += reach
+        rest = rest[~plain]
     if len(rest):
         senders = np.full(len(rest), row, dtype=np.int64)
         outcomes = from_rows(c, senders, c.rows.rank[rest], ignore, lump=True)

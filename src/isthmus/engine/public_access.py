@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+
 from ..semantics.public_access import public_access
+from .atoms import Ranks, Words
+from .compile import Compiled
 from .passage import RETURN, Check, Pack
 from .walk import Walk
 
@@ -31,3 +37,35 @@ def meet_public_access(walk: Walk, pack: Pack, vpc: int, subnet: int, *, inbound
         rule=rule,
     )
     return pack.checked(check).assuming(*decision.assumptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What Block Public Access lets start between the internet and each subnet. Shapes: by subnet number."""
+
+    words: Words
+    assumed: tuple[tuple[str, ...], ...]
+    leaning: Ranks
+    """The subnets whose decision rests on assumptions."""
+
+    def rests_on(self, subnets: Ranks) -> frozenset[str]:
+        """The assumptions of the decisions on some subnets."""
+        met = np.intersect1d(subnets, self.leaning) if len(self.leaning) else self.leaning
+        return frozenset(name for subnet in met.tolist() for name in self.assumed[subnet])
+
+
+def access(c: Compiled, *, inbound: bool, kind: str) -> Access:
+    """What Block Public Access lets start, by subnet, one way and for one kind of thing at the gateway."""
+    key = ("public access", inbound, kind)
+    found: Access | None = c.cache.get(key)
+    if found is None:
+        decisions = [
+            public_access(c.network, c.vpc_ids[vpc] if vpc >= 0 else "", name, inbound=inbound, kind=kind)
+            for name, vpc in zip(c.subnet_ids, c.subnet_vpc.tolist(), strict=True)
+        ]
+        masks = {True: c.universe.full, False: 0, None: c.universe.possibly(c.universe.all_cells)}
+        assumed = tuple(decision.assumptions for decision in decisions)
+        leaning = np.array([at for at, names in enumerate(assumed) if names], dtype=np.int64)
+        words = c.universe.rows([masks[decision.passes] for decision in decisions])
+        found = c.cache[key] = Access(words, assumed, leaning)
+    return found

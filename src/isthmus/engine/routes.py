@@ -76,8 +76,8 @@ class RouteColumns:
         found: Ranks = self._hops[table][self.segments(table, ranks)]
         return found
 
-    def at(self, rank: int) -> Ranks:
-        """The hop numbers of all tables at one piece; shape (tables,)."""
-        wanted = np.arange(len(self), dtype=np.int64) << 32 | rank
+    def look(self, tables: Ranks, ranks: Ranks | int) -> Ranks:
+        """The hop number of each table at its own piece (or of all at one); shape (len(tables),)."""
+        wanted = tables << 32 | ranks
         found: Ranks = self._all[np.searchsorted(self._keys, wanted, side="right") - 1]
         return found

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
+from ..semantics.algebra import MemberOf
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
-from .columns import ColumnStore
 from .compile import Compiled
 from .filters import inside
 from .next_hops import far_side, hop_links
@@ -17,24 +15,55 @@ from .reach import Reach
 from .rows import ENDPOINT, LAMBDA, NORMAL
 
 
-def senders(c: Compiled, row: int) -> Ranks:
-    """Rows that can start a flow to a row: alive, of its family, not its own interface's."""
-    v6 = c.rows.rank >= c.universe.first_v6
-    kind = c.rows.kind
-    mask = c.rows.alive & ((kind == NORMAL) | (kind == LAMBDA)) & (v6 == v6[row])
-    mask &= c.rows.subnet >= 0
-    mask &= c.rows.interface != c.rows.interface[row]
-    return np.flatnonzero(mask) if bool(c.rows.alive[row]) else np.zeros(0, dtype=np.int64)
+def senders(c: Compiled, row: int, near: bool = False) -> Ranks:
+    """Rows that can start a flow to a row: alive, of its family, not its own interface's.
+
+    With ``near`` only those of its VPC and of VPCs that are peered with it.
+    """
+    if not bool(c.rows.alive[row]):
+        return np.zeros(0, dtype=np.int64)
+    return _others(c, row, (NORMAL, LAMBDA), near)
 
 
-def receivers(c: Compiled, row: int) -> Ranks:
-    """Rows that a row can start a flow to: alive, of its family, not its own interface's."""
-    v6 = c.rows.rank >= c.universe.first_v6
-    kind = c.rows.kind
-    mask = c.rows.alive & ((kind == NORMAL) | (kind == ENDPOINT)) & (v6 == v6[row])
-    mask &= (c.rows.interface != c.rows.interface[row]) & (c.rows.subnet >= 0)
-    sends = bool(c.rows.alive[row]) and int(kind[row]) in (NORMAL, LAMBDA)
-    return np.flatnonzero(mask) if sends else np.zeros(0, dtype=np.int64)
+def receivers(c: Compiled, row: int, near: bool = False) -> Ranks:
+    """Rows that a row can start a flow to: alive, of its family, not its own interface's.
+
+    With ``near`` only those of its VPC and of VPCs that are peered with it.
+    """
+    if not bool(c.rows.alive[row]) or int(c.rows.kind[row]) not in (NORMAL, LAMBDA):
+        return np.zeros(0, dtype=np.int64)
+    return _others(c, row, (NORMAL, ENDPOINT), near)
+
+
+def _others(c: Compiled, row: int, kinds: tuple[int, int], near: bool) -> Ranks:
+    """The rows of some kinds that share a row's family and are not of its interface."""
+    v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
+    found = _of_kinds(c, kinds, v6, int(c.rows.vpc[row]) if near else None)
+    kept: Ranks = found[c.rows.interface[found] != c.rows.interface[row]]
+    return kept
+
+
+def _of_kinds(c: Compiled, kinds: tuple[int, int], v6: bool, beside: int | None) -> Ranks:
+    """The rows of some kinds and one family that are alive; only those beside a VPC where one is given."""
+    key = ("of kinds", kinds, v6, beside)
+    found: Ranks | None = c.cache.get(key)
+    if found is None and beside is not None:
+        rows = _of_kinds(c, kinds, v6, None)
+        found = c.cache[key] = rows[_beside(c, beside)[c.rows.vpc[rows]]]
+    elif found is None:
+        mask = c.rows.alive & np.isin(c.rows.kind, kinds) & (c.rows.subnet >= 0)
+        found = c.cache[key] = np.flatnonzero(mask & ((c.rows.rank >= c.universe.first_v6) == v6))
+    return found
+
+
+def _beside(c: Compiled, vpc: int) -> Mask:
+    """By VPC: whether it is this one or an active peering joins it with this one. Shape: (VPCs + 1,)."""
+    found = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
+    for link in c.links.values():
+        if link.state == "active" and vpc in link.vpcs:
+            found[list(link.vpcs)] = True
+    found[vpc] = True
+    return found
 
 
 def straight_sources(c: Compiled, row: int, rows: Ranks, rank: int) -> Mask:
@@ -42,134 +71,130 @@ def straight_sources(c: Compiled, row: int, rows: Ranks, rank: int) -> Mask:
     vpc, subnet = int(c.rows.vpc[row]), int(c.rows.subnet[row])
     if subnet < 0 or int(c.rows.kind[row]) not in (NORMAL, ENDPOINT):
         return np.zeros(len(rows), dtype=np.bool_)
-    there = far_side(c, vpc, rank)[c.routes.at(rank)][c.subnet_table][c.rows.subnet[rows]]
-    from_vpc = c.rows.vpc[rows]
-    forward = ((there == -2) & (from_vpc == vpc)) | ((there >= 0) & (there == from_vpc))
-    back = _back_straight(c, subnet, vpc, c.rows.rank[rows], from_vpc)
-    near = c.rows.subnet[rows] == subnet
-    straight: Mask = near | (forward & back)
-    return straight
-
-
-def _back_straight(c: Compiled, subnet: int, vpc: int, ranks: Ranks, vpcs: Ranks) -> Mask:
-    """Which pieces of which VPCs are led to straight from a subnet (a local route, or one peering)."""
-    hops = c.routes.column(int(c.subnet_table[subnet]), ranks)
-    far = far_side(c, vpc, None)[hops]
-    straight: Mask = (far == -2) & (vpcs == vpc)
-    over = (far >= 0) & (far == vpcs)
-    for number in np.unique(hops[over]).tolist():
-        link = hop_links(c)[number]
-        assert link is not None, "a far side comes from a link"
-        blocks = link.blocks[1 - link.vpcs.index(vpc)]
-        straight |= over & (hops == number) & inside(ranks, blocks)
+    subnets, from_vpc = c.rows.subnet[rows], c.rows.vpc[rows]
+    forward = _led_straight(c, vpc, rank, subnets, from_vpc)
+    back = _leads_straight(c, subnet, vpc, c.rows.rank[rows], from_vpc)
+    straight: Mask = (subnets == subnet) | (forward & back)
     return straight
 
 
 def straight_targets(c: Compiled, row: int, rows: Ranks) -> Mask:
     """Which rows a row has a straight way to, and their replies a straight way back."""
     vpc, subnet, rank = int(c.rows.vpc[row]), int(c.rows.subnet[row]), int(c.rows.rank[row])
-    forward = _back_straight(c, subnet, vpc, c.rows.rank[rows], c.rows.vpc[rows])
-    back = far_side(c, vpc, rank)[c.routes.at(rank)][c.subnet_table][c.rows.subnet[rows]]
-    to_vpc = c.rows.vpc[rows]
-    home = ((back == -2) & (to_vpc == vpc)) | ((back >= 0) & (back == to_vpc))
-    near = c.rows.subnet[rows] == subnet
-    way: Mask = near | (forward & home)
-    return way
+    subnets, to_vpc = c.rows.subnet[rows], c.rows.vpc[rows]
+    forward = _leads_straight(c, subnet, vpc, c.rows.rank[rows], to_vpc)
+    home = _led_straight(c, vpc, rank, subnets, to_vpc)
+    straight: Mask = (subnets == subnet) | (forward & home)
+    return straight
 
 
-def gather_sources(c: Compiled, row: int, rows: Ranks, rank: int, ignore: frozenset[str]) -> Reach:
-    """What rows may send a row the straight way, there and back."""
-    universe, subnet = c.universe, int(c.rows.subnet[row])
-    ranks, subnets = c.rows.rank[rows], c.rows.subnet[rows]
-    forward = np.repeat(universe.row(universe.full)[None, :], len(rows), axis=0)
-    reply = forward.copy()
-    if "group" not in ignore:
-        number = int(c.row_group[INGRESS][row])
-        forward &= c.groups[INGRESS].column(number, ranks)
-        _add_members(c, INGRESS, number, forward, row, rows, ranks)
-        forward &= egress_to(c, rows, rank, row)
-    if "acl" not in ignore:
-        crosses = subnets != subnet
-        forward[crosses] &= c.acls[EGRESS].at(rank)[c.subnet_acl[EGRESS][subnets[crosses]]]
-        forward[crosses] &= c.acls[INGRESS].column(int(c.subnet_acl[INGRESS][subnet]), ranks[crosses])
-        reply[crosses] &= c.acls[EGRESS].column(int(c.subnet_acl[EGRESS][subnet]), ranks[crosses])
-        reply[crosses] &= c.acls[INGRESS].at(rank)[c.subnet_acl[INGRESS][subnets[crosses]]]
-    forward &= _endpoint_words(c, np.array([row]))
-    dst = np.full(len(rows), rank, dtype=np.int64)
-    return Reach(rows, ranks, dst, forward, reply, "straight")
+def _led_straight(c: Compiled, vpc: int, rank: int, subnets: Ranks, vpcs: Ranks) -> Mask:
+    """Which subnets of which VPCs lead straight to a piece of a VPC (a local route, or one peering)."""
+    far = far_side(c, vpc, rank)[c.routes.look(c.subnet_table[subnets], rank)]
+    led: Mask = ((far == -2) & (vpcs == vpc)) | ((far >= 0) & (far == vpcs))
+    return led
 
 
-def gather_targets(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str]) -> Reach:
-    """What a row may send rows the straight way, there and back."""
-    universe, subnet, rank = c.universe, int(c.rows.subnet[row]), int(c.rows.rank[row])
-    ranks, subnets = c.rows.rank[rows], c.rows.subnet[rows]
-    forward = np.repeat(universe.row(universe.full)[None, :], len(rows), axis=0)
-    reply = forward.copy()
-    if "group" not in ignore:
-        number = int(c.row_group[EGRESS][row])
-        forward &= c.groups[EGRESS].column(number, ranks)
-        _add_members(c, EGRESS, number, forward, row, rows, ranks)
-        forward &= _ingress_from(c, rows, rank, row)
-    if "acl" not in ignore:
-        crosses = subnets != subnet
-        forward[crosses] &= c.acls[EGRESS].column(int(c.subnet_acl[EGRESS][subnet]), ranks[crosses])
-        forward[crosses] &= c.acls[INGRESS].at(rank)[c.subnet_acl[INGRESS][subnets[crosses]]]
-        reply[crosses] &= c.acls[EGRESS].at(rank)[c.subnet_acl[EGRESS][subnets[crosses]]]
-        reply[crosses] &= c.acls[INGRESS].column(int(c.subnet_acl[INGRESS][subnet]), ranks[crosses])
-    forward &= _endpoint_words(c, rows)
-    return Reach(rows, ranks, ranks, forward, reply, "straight")
+def _leads_straight(c: Compiled, subnet: int, vpc: int, ranks: Ranks, vpcs: Ranks) -> Mask:
+    """Which pieces of which VPCs are led to straight from a subnet (a local route, or one peering)."""
+    hops = c.routes.column(int(c.subnet_table[subnet]), ranks)
+    far = far_side(c, vpc, None)[hops]
+    straight: Mask = (far == -2) & (vpcs == vpc)
+    over = (far >= 0) & (far == vpcs)
+    if over.any():
+        for number in np.unique(hops[over]).tolist():
+            link = hop_links(c)[number]
+            assert link is not None, "a far side comes from a link"
+            blocks = link.blocks[1 - link.vpcs.index(vpc)]
+            straight |= over & (hops == number) & inside(ranks, blocks)
+    return straight
 
 
-def _endpoint_words(c: Compiled, rows: Ranks) -> Words:
-    universe = c.universe
-    table = universe.rows([universe.full, universe.double(universe.all_cells & ~universe.protocols.echo)])
-    words: Words = table[(c.rows.kind[rows] == ENDPOINT).astype(np.int64)]
-    return words
+def gather(
+    c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], *, inbound: bool, cells: int | None = None
+) -> Reach:
+    """What passes the straight way between many rows and one, there and back.
 
-
-def _add_members(
-    c: Compiled, way: str, number: int, words: Words, row: int, rows: Ranks, ranks: Ranks
-) -> None:
-    """Grant what a content gives members of referenced groups, in place.
-
-    Invariant: ``words`` holds, and nothing else, what the content admits by address.
+    Shapes: ``inbound``: the many send. With ``cells``, rows are left out that the groups of either end surely keep
+    from all of these.
     """
-    members = c.groups[way].admission(number).members
-    if not members:
+    way, theirs = (INGRESS, EGRESS) if inbound else (EGRESS, INGRESS)
+    rank = int(c.rows.rank[row])
+    forward = np.repeat(c.universe.row(c.universe.full)[None, :], len(rows), axis=0)
+    if "group" not in ignore:
+        forward, rows = _still(c, held_by_one(c, way, row, rows), rows, cells)
+        forward, rows = _still(c, forward & held_by_many(c, theirs, rows, rank, row), rows, cells)
+    ones = np.full(len(rows), row, dtype=np.int64)
+    senders, receivers = (rows, ones) if inbound else (ones, rows)
+    reply = np.repeat(c.universe.row(c.universe.full)[None, :], len(rows), axis=0)
+    if "acl" not in ignore:
+        _meet_acls(c, senders, receivers, forward, reply)
+    deaf = c.rows.kind[receivers] == ENDPOINT
+    if deaf.any():
+        forward[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.echo))
+    return Reach(rows, c.rows.rank[rows], c.rows.rank[receivers], forward, reply, "straight")
+
+
+def _still(c: Compiled, words: Words, rows: Ranks, cells: int | None) -> tuple[Words, Ranks]:
+    """The rows, with their words, that some of these cells are still left of."""
+    if cells is None:
+        return words, rows
+    some = (words & c.universe.row(c.universe.possibly(cells))).any(axis=1)
+    return (words, rows) if some.all() else (words[some], rows[some])
+
+
+def _meet_acls(c: Compiled, senders: Ranks, receivers: Ranks, forward: Words, reply: Words) -> None:
+    """The network ACLs between subnets, there and back, in place."""
+    crosses = c.rows.subnet[senders] != c.rows.subnet[receivers]
+    if not crosses.any():
         return
-    near = np.isin(c.rows.vpc[rows], np.array(sorted(c.reach[int(c.rows.vpc[row])]), dtype=np.int64))
-    for group in sorted(members):
-        mask = near & c.belongs(group)[rows]
-        words[mask] |= c.universe.row(members[group])
+    src, dst = c.rows.rank[senders[crosses]], c.rows.rank[receivers[crosses]]
+    near, far = c.rows.subnet[senders[crosses]], c.rows.subnet[receivers[crosses]]
+    out, into = c.acls[EGRESS], c.acls[INGRESS]
+    forward[crosses] &= out.look(c.subnet_acl[EGRESS][near], dst) & into.look(c.subnet_acl[INGRESS][far], src)
+    reply[crosses] &= out.look(c.subnet_acl[EGRESS][far], src) & into.look(c.subnet_acl[INGRESS][near], dst)
 
 
-def _by_content(
-    c: Compiled,
-    way: str,
-    rows: Ranks,
-    rank: int,
-    row: int,
-    references: Callable[[], dict[str, list[tuple[int, int]]]],
-) -> Words:
-    """What the contents of many rows admit of one end: by address, and as a member of its groups."""
-    store = c.groups[way]
-    table = store.at(rank)
-    numbers = c.row_group[way][rows]
-    words = table[numbers]
-    groups = groups_of(c, row) if row >= 0 else []
-    named = references()
-    extra: dict[int, int] = {}
-    for group in groups:
-        for number, mask in named.get(group, ()):
-            extra[number] = extra.get(number, 0) | mask
-    if extra:
-        wide = np.zeros((len(store), 2 * c.universe.words), dtype=np.uint64)
-        for number, mask in extra.items():
-            wide[number] = c.universe.row(mask)
-        vpc = int(c.rows.vpc[row])
-        near = np.isin(c.rows.vpc[rows], np.array(sorted(c.reach[vpc]), dtype=np.int64))
-        words = words | np.where(near[:, None], wide[numbers], np.uint64(0))
+def held_by_one(c: Compiled, way: str, row: int, rows: Ranks) -> Words:
+    """What the groups of one row admit of many: by their own address, and as members within reach."""
+    number = int(c.row_group[way][row])
+    words = c.groups[way].column(number, c.rows.rank[rows])
+    members = c.groups[way].admission(number).members
+    if members:
+        words = words.copy()
+        near = within_reach(c, row)[c.rows.vpc[rows]]
+        for group in sorted(members):
+            words[near & c.belongs(group)[rows]] |= c.universe.row(members[group])
     return words
+
+
+def held_by_many(c: Compiled, way: str, rows: Ranks, rank: int, row: int) -> Words:
+    """What the groups of many rows admit of one end: by address, and as a member of its groups (row -1: unknown)."""
+    store, numbers = c.groups[way], c.row_group[way][rows]
+    words = store.look(numbers, rank)
+    extra: dict[int, int] = {}
+    for group in groups_of(c, row) if row >= 0 else []:
+        for number in references(c, way).get(group, ()):
+            extra[number] = extra.get(number, 0) | store.admission(number).members[group]
+    if extra:
+        where = np.zeros(len(store), dtype=np.int64)
+        where[list(extra)] = np.arange(1, len(extra) + 1)
+        granted = c.universe.rows([0, *extra.values()])
+        near = within_reach(c, row)[c.rows.vpc[rows]]
+        words = words | granted[np.where(near, where[numbers], 0)]
+    return words
+
+
+def within_reach(c: Compiled, row: int) -> Mask:
+    """By VPC: whether a group reference made in a row's VPC may mean its interfaces. Shape: (VPCs + 1,)."""
+    vpc = int(c.rows.vpc[row])
+    key = ("within reach", vpc)
+    found: Mask | None = c.cache.get(key)
+    if found is None:
+        found = c.cache[key] = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
+        if vpc >= 0:
+            found[sorted(c.reach[vpc])] = True
+    return found
 
 
 def groups_of(c: Compiled, row: int) -> list[str]:
@@ -178,24 +203,20 @@ def groups_of(c: Compiled, row: int) -> list[str]:
     return sorted({g.group_id for g in known.groups}) if known else []
 
 
-def references(c: Compiled, way: str) -> dict[str, list[tuple[int, int]]]:
-    """Group -> the contents of one direction that name it, with what they grant it."""
+def references(c: Compiled, way: str) -> dict[str, list[int]]:
+    """Group -> the contents of one direction whose rules refer to it."""
     key = ("references", way)
-    found = c.cache.get(key)
+    found: dict[str, list[int]] | None = c.cache.get(key)
     if found is None:
         found = {}
-        store: ColumnStore = c.groups[way]
-        for number in range(len(store)):
-            for group, mask in store.admission(number).members.items():
-                found.setdefault(group, []).append((number, mask))
+        for (room, direction, number), names in c.contents.items():
+            if room == "group" and direction == way:
+                for group in _referred(c, names, way):
+                    found.setdefault(group, []).append(number)
         c.cache[key] = found
     return found
 
 
-def egress_to(c: Compiled, rows: Ranks, rank: int, row: int) -> Words:
-    """What rows' groups let out to a piece (and, where its row is known, to a member of its groups)."""
-    return _by_content(c, EGRESS, rows, rank, row, lambda: references(c, EGRESS))
-
-
-def _ingress_from(c: Compiled, rows: Ranks, rank: int, row: int) -> Words:
-    return _by_content(c, INGRESS, rows, rank, row, lambda: references(c, INGRESS))
+def _referred(c: Compiled, names: tuple[str, ...], way: str) -> list[str]:
+    permits = (permit for name in names for permit in c.permits.get((name, way)) or ())
+    return sorted({p.match.peer.group for p in permits if isinstance(p.match.peer, MemberOf)})

@@ -76,7 +76,7 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
 
 def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
     found = sources_of(c, row, wanted.ignore, cells=wanted.cells)
-    outside = internet_to(c, row, internet_pieces(c), wanted.ignore)
+    outside = internet_to(c, row, internet_pieces(c), wanted.ignore, cells=wanted.cells)
     if outside is not None:
         found.append(outside)
     return found + sources_by_public(c, row, wanted.ignore, cells=wanted.cells)

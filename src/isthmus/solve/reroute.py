@@ -90,11 +90,13 @@ class _Rerouted(RouteColumns):
             return self._plain.column(table, ranks)
         return changed.column(0, ranks) + self._first[table]
 
-    def at(self, rank: int) -> Ranks:
-        """The hop numbers of all tables at one piece; shape (tables,)."""
-        found = self._plain.at(rank).copy()
+    def look(self, tables: Ranks, ranks: Ranks | int) -> Ranks:
+        """The hop number of each table at its own piece (or of all at one); shape (len(tables),)."""
+        found = self._plain.look(tables, ranks)
         for table, columns in self._changed.items():
-            found[table] = columns.at(rank)[0] + self._first[table]
+            mask = tables == table
+            there = ranks if isinstance(ranks, int) else ranks[mask]
+            found[mask] = columns.look(np.zeros(int(mask.sum()), dtype=np.int64), there) + self._first[table]
         return found
 
 

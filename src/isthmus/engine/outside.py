@@ -1,0 +1,102 @@
+"""What of a network faces the outside, by piece, VPC and interface: arrays that plain ways over gateways look into.
+
+A thing is *plain* here where these arrays tell all of it; of what is not, only a walk can tell.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .arrival import gateways_listed
+from .atoms import Ranks
+from .compile import Compiled
+from .passage import Mask
+
+OPEN, SHUT, UNTOLD = 1, 0, -1
+"""A VPC's gateway: plain; surely none; anything else."""
+
+
+def gates(c: Compiled) -> Ranks:
+    """By VPC: how its internet gateway is. Shape: (VPCs + 1,), the last for what is in no VPC.
+
+    Invariant: plain are gateways without a table of their own, in networks without public IPv4 pools.
+    """
+    found: Ranks | None = c.cache.get("gates")
+    if found is None:
+        found = c.cache["gates"] = np.full(len(c.vpc_ids) + 1, UNTOLD, dtype=np.int64)
+        for number, name in enumerate(c.vpc_ids):
+            gateway = c.gateway_of_vpc.get(name)
+            if gateway is None:
+                found[number] = SHUT if gateways_listed(c.network, name) else UNTOLD
+            elif gateway not in c.network.table_of_gateway and not c.network.table_of_pool:
+                found[number] = OPEN
+    return found
+
+
+def row_outside(c: Compiled) -> Ranks:
+    """By piece: the row that it means to whoever is outside, -1 where it means none."""
+    found: Ranks | None = c.cache.get("row outside")
+    if found is None:
+        found = c.cache["row outside"] = np.full(c.universe.count, -1, dtype=np.int64)
+        v6 = np.flatnonzero(c.rows.rank >= c.universe.first_v6)
+        own = vpc_of_piece(c)[c.rows.rank[v6]] == c.rows.vpc[v6]
+        for row in v6[own & (c.rows.vpc[v6] >= 0)][::-1].tolist():
+            found[c.rows.rank[row]] = row
+        if c.public_owner:
+            found[list(c.public_owner)] = list(c.public_owner.values())
+    return found
+
+
+def vpc_of_piece(c: Compiled) -> Ranks:
+    """By piece: the VPC whose IPv6 block holds it; for IPv4, where blocks overlap, -2 in any VPC's. Else -1."""
+    found: Ranks | None = c.cache.get("vpc of piece")
+    if found is None:
+        found = c.cache["vpc of piece"] = np.full(c.universe.count, -1, dtype=np.int64)
+        for low, high, vpc in c.v6_slices:
+            found[low:high] = vpc
+        for slices in c.vpc_slices:
+            for low, high in slices:
+                if high <= c.universe.first_v6:
+                    found[low:high] = -2
+    return found
+
+
+def odd(c: Compiled) -> Mask:
+    """By piece: whether anything but being the internet's, or a public address, is to be said of it.
+
+    Such are private, shared and special blocks, and private addresses that lie among public ones.
+    """
+    found: Mask | None = c.cache.get("odd")
+    if found is None:
+        found = c.cache["odd"] = np.ones(c.universe.count, dtype=np.bool_)
+        for low, high in c.internet_slices:
+            found[low:high] = False
+        for low, high in (*c.private_slices, *c.shared_slices, *c.unforwardable, c.universe.nat64_slice):
+            found[low:high] = True
+        found[c.rows.rank[c.rows.rank < c.universe.first_v6]] = True
+        found[vpc_of_piece(c) == -2] = True
+    return found
+
+
+def twice(c: Compiled) -> Mask:
+    """By row: whether another row of its VPC has the same address."""
+    found: Mask | None = c.cache.get("twice")
+    if found is None:
+        keys = c.rows.vpc * c.universe.count + c.rows.rank
+        _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        found = c.cache["twice"] = counts[inverse] > 1
+    return found
+
+
+def denying(c: Compiled) -> Mask:
+    """By row: whether its interface keeps its IPv6 addresses off internet gateways.
+
+    Source: EC2 API, NetworkInterface, DenyAllIgwTraffic.
+    """
+    found: Mask | None = c.cache.get("denying")
+    if found is None:
+        known = [c.network.interfaces.get(name) for name in c.rows.names]
+        by_name = np.array([bool(i and i.deny_all_igw_traffic) for i in known], dtype=np.bool_)
+        v6 = c.rows.rank >= c.universe.first_v6
+        found = c.cache["denying"] = by_name[c.rows.interface] & v6 if len(c.rows) else v6
+    return found
