@@ -213,7 +213,7 @@ def _references_beyond(walk: Walk, pack: Pack) -> Pack:
     Source: Security group rules, referencing (it tells of sources behind a middlebox only).
     """
     c = walk.c
-    if walk.direction == RETURN:
+    if walk.direction == RETURN or "group" in pack.ignore:
         return pack
     half, store = c.universe.words, c.groups[EGRESS]
     words = np.repeat(c.universe.row(c.universe.full)[None, :], len(pack), axis=0)
