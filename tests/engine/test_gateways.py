@@ -167,3 +167,33 @@ def test_that_an_egress_only_gateway_does_not_translate_is_an_assumption() -> No
     for target, assumed in (("64:ff9b::808:808", True), ("8.8.8.8", False)):
         [outcome] = ask(drawing, "eni-e", target).outcomes
         assert ("eigw-does-not-translate" in outcome.passage.pack.assumptions) is assumed
+
+
+def between_vpcs() -> Drawing:
+    """``eni-e`` leaves by an egress-only gateway, its VPC's only one; ``eni-t`` stands behind another VPC's gateway."""
+    drawing = Drawing()
+    for number, name in enumerate("ab", 1):
+        drawing.vpc(f"vpc-{name}", f"10.{number}.0.0/16", f"2600:1f00:0:{number}00::/56")
+        drawing.egress_only(f"eigw-{name}", f"vpc-{name}")
+    drawing.internet("igw-b", "vpc-b")
+    drawing.subnet("subnet-e", "vpc-a", "10.1.0.0/24", {ANY_V6: "eigw-a"}, v6="2600:1f00:0:100::/64")
+    drawing.subnet("subnet-t", "vpc-b", "10.2.0.0/24", {ANY_V6: "igw-b"}, v6="2600:1f00:0:200::/64")
+    drawing.host("eni-e", "subnet-e", "10.1.0.4", v6="2600:1f00:0:100::4")
+    drawing.host("eni-t", "subnet-t", "10.2.0.4", v6="2600:1f00:0:200::4")
+    return drawing
+
+
+def test_answers_from_another_vpc_come_back_by_the_egress_only_gateway() -> None:
+    assert ask(between_vpcs(), "eni-e", "2600:1f00:0:200::4").words == (YES, YES)
+    drawing = between_vpcs()
+    drawing.internet("igw-a", "vpc-a")
+    drawing.get("NetworkInterfaces", "eni-e")["DenyAllIgwTraffic"] = True
+    assert ask(drawing, "eni-e", "2600:1f00:0:200::4").words == (YES, YES)
+    assert ask(between_vpcs(), "eni-t", "2600:1f00:0:100::4").forward is NO
+
+
+def test_an_answer_does_not_leave_by_an_egress_only_gateway() -> None:
+    drawing = between_vpcs()
+    drawing.reroute("subnet-t", {ANY_V6: "eigw-b"})
+    told = ask(drawing, "eni-e", "2600:1f00:0:200::4")
+    assert told.words == (YES, NO) and "R:internet-gateway" in told.stops

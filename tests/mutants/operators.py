@@ -83,6 +83,8 @@ def _turned(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
                 yield node, ast.unparse(values[0])
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 yield node, ast.unparse(operand)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
+                yield node, str(1 - value)
             case ast.BinOp(op=op) if type(op) in ARITHMETIC:
                 yield node, f"({ast.unparse(node.left)}) {ARITHMETIC[type(op)]} ({ast.unparse(node.right)})"
             case ast.Constant(value=bool() as value):
@@ -113,7 +115,9 @@ def _meaningful(node: ast.AST) -> Iterator[ast.AST]:
             ):
                 continue
             yield child
-            yield from _meaningful(child)
+            # A negative number is one token to its reader, and moves as a whole.
+            if not (isinstance(child, ast.UnaryOp) and isinstance(child.op, ast.USub)):
+                yield from _meaningful(child)
 
 
 def _is_alias(node: ast.Assign) -> bool:

@@ -1,34 +1,50 @@
 """Plant one bug at a time in a copy of the checkout, run the tests that should see it, and print the score.
 
-Run: ``python -m tests.mutants.run [--room judge] [--most 60] [--planted]``. Bugs made by rule are taken
-evenly from all of a room; ``--planted`` takes the hand-written misreadings of AWS of ``planted.py``, all of
-which must be caught. A test run that ends in failure, crash or time-out has caught its bug.
+Run: ``python -m tests.mutants.run [--room judge] [--file walk.py] [--most 60] [--skip 7] [--laws] [--planted]``.
+Bugs made by rule are taken evenly from all of a room (or of one file of it), ``--skip`` takes others;
+``--planted`` takes the hand-written misreadings of AWS of ``planted.py``, all of which must be caught. What a
+room's own tests let pass is put to the slow laws where ``--laws`` is given. A test run that ends in failure,
+crash or time-out has caught its bug.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from tests.mutants.operators import Mutant, mutants
 from tests.mutants.planted import PLANTED
 
 ROOT = Path(__file__).parents[2]
-LAWS = "tests/laws/test_readers_agree.py"
+AGREE = "tests/laws/test_readers_agree.py"
+MANY = "tests/laws/test_many_ends.py"
 ROOMS = {
     "space": ("tests/space", "tests/laws/test_ranges.py", "tests/laws/test_header_space.py"),
-    "semantics": ("tests/semantics", "tests/engine", "tests/query", LAWS, "tests/stories"),
-    "engine": ("tests/engine", "tests/query", LAWS, "tests/stories"),
-    "judge": ("tests/judge", LAWS, "tests/stories"),
+    "snapshot": ("tests/snapshot", "tests/intake"),
+    "intake": ("tests/intake", "tests/model"),
+    "model": ("tests/model", "tests/engine", "tests/stories"),
+    "semantics": ("tests/semantics", "tests/engine", "tests/query", "tests/stories"),
+    "graph": ("tests/graph", "tests/laws/test_map.py", "tests/stories"),
+    "engine": ("tests/engine", "tests/query", "tests/stories"),
+    "solve": ("tests/solve", "tests/query", "tests/stories"),
+    "judge": ("tests/judge", "tests/stories"),
 }
-"""Room -> the tests that should see a bug in it, quickest first."""
+"""Room -> the tests that should see a bug in it, quickest first; a file's own test comes before them all."""
+LAWS = {"semantics": (AGREE,), "engine": (MANY, AGREE), "judge": (AGREE,)}
+"""Room -> the laws that take their time."""
+HEAVY = ("hypothesis", "msgspec", "networkx", "numpy", "rich", "typer", "z3")
+"""What every test run would import anew; no part of the project, so that no bug hides in what is loaded."""
 PATIENCE_SECONDS = 300
 
 
@@ -49,8 +65,9 @@ def all_of(room: str) -> list[Mutant]:
     return found
 
 
-def evenly(found: Sequence[Mutant], most: int) -> list[Mutant]:
-    """At most so many, spread over all."""
+def evenly(found: Sequence[Mutant], most: int, skip: int) -> list[Mutant]:
+    """At most so many, spread over all; the first ``skip`` are left out, so that every place moves on."""
+    found = found[skip:]
     if len(found) <= most:
         return list(found)
     return [found[index * len(found) // most] for index in range(most)]
@@ -68,39 +85,77 @@ def copied(folder: Path) -> Path:
 
 
 def tried(place: Path, tests: Sequence[str]) -> tuple[bool, str]:
-    """Run tests in the copy: whether they pass, and the first failure."""
-    environment = dict(
-        os.environ, PYTHONPATH=f"{place / 'src'}{os.pathsep}{place}", PYTHONDONTWRITEBYTECODE="1"
-    )
-    environment.setdefault("ISTHMUS_SHARED", str(ROOT.parent / "shared"))
-    there = [test for test in tests if (place / test).exists()]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *there]
-    try:
-        done = subprocess.run(
-            command,
-            cwd=place,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return False, "out of time"
-    failures = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return done.returncode == 0, failures[0][:110] if failures else f"exit status {done.returncode}"
+    """Run tests in the copy, in a process of their own: whether they pass, and the first failure."""
+    told = place / "told.txt"
+    child, status = os.fork(), 1
+    if child == 0:
+        try:
+            with told.open("w") as file:
+                os.dup2(file.fileno(), 1)
+                os.dup2(file.fileno(), 2)
+                status = _ran(place, tests)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            os._exit(status)
+    _, status = os.waitpid(child, 0)
+    failures = [line for line in told.read_text().splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return status == 0, failures[0][:110] if failures else f"exit status {status}"
 
 
-def fate(place: Path, mutant: Mutant, tests: Sequence[str]) -> Fate:
+def _ran(place: Path, tests: Sequence[str]) -> int:
+    """The exit status of pytest in the copy; nothing of this checkout is seen there."""
+    signal.alarm(PATIENCE_SECONDS)
+    os.chdir(place)
+    os.environ.setdefault("ISTHMUS_SHARED", str(ROOT.parent / "shared"))
+    os.environ["PYTHONPATH"] = f"{place / 'src'}{os.pathsep}{place}"
+    own = {str(ROOT), str(ROOT / "src"), "", ".", "src"}
+    sys.path[:] = [str(place / "src"), str(place), *(path for path in sys.path if path not in own)]
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("isthmus", "tests")]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+    quiet = [
+        "-x",
+        "-q",
+        "--no-header",
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]
+    return int(pytest.main([*quiet, *tests]))
+
+
+def fate(place: Path, mutant: Mutant, laws: bool) -> Fate:
     """Plant one bug, run the tests, take it out again."""
     path = place / mutant.file
-    sound = path.read_bytes()
+    sound, stamp = path.read_bytes(), path.stat()
     path.write_bytes(mutant.applied(sound))
+    passed, by = True, ""
     try:
-        passed, by = tried(place, tests)
+        for tests in stages(mutant, laws):
+            passed, by = tried(place, tests)
+            if not passed:
+                break
     finally:
         path.write_bytes(sound)
+        # Python takes compiled files to be of the source by its moment and size: a bug may keep both.
+        os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
+            compiled.unlink()
     return Fate(mutant, not passed, by)
+
+
+def stages(mutant: Mutant, laws: bool) -> Iterator[Sequence[str]]:
+    """The test runs that a bug must pass to survive: the file's own test, the room's, the laws."""
+    path = Path(mutant.file)
+    mirror = Path("tests", *path.parts[2:-1], f"test_{path.name}")
+    if (ROOT / mirror).exists():
+        yield [str(mirror)]
+    yield ROOMS[room_of(mutant)]
+    if laws and room_of(mutant) in LAWS:
+        yield LAWS[room_of(mutant)]
 
 
 def room_of(mutant: Mutant) -> str:
@@ -114,16 +169,22 @@ def chosen(arguments: argparse.Namespace) -> list[Mutant]:
         found = [planted.located(ROOT) for planted in PLANTED]
         return [mutant for mutant in found if arguments.room in (None, room_of(mutant))]
     rooms = [arguments.room] if arguments.room else list(ROOMS)
-    return [mutant for room in rooms for mutant in evenly(all_of(room), arguments.most)]
+    named = [[one for one in all_of(room) if one.file.endswith(arguments.file)] for room in rooms]
+    return [mutant for found in named for mutant in evenly(found, arguments.most, arguments.skip)]
 
 
 def main() -> None:
     """Try the chosen bugs; exit 1 if a planted one survives, or if the tests fail without any bug."""
     parser = argparse.ArgumentParser(description="plant bugs and see whether the tests catch them")
     parser.add_argument("--room", choices=sorted(ROOMS))
+    parser.add_argument("--file", default="", help="only bugs of files whose path ends so")
     parser.add_argument("--most", type=int, default=40, help="bugs made by rule, for each room")
+    parser.add_argument("--skip", type=int, default=0, help="leave out so many at the start of each room")
+    parser.add_argument("--laws", action="store_true", help="put what survives to the slow laws too")
     parser.add_argument("--planted", action="store_true", help="the hand-written bugs instead")
     arguments = parser.parse_args()
+    for name in HEAVY:
+        importlib.import_module(name)
     fates = []
     with tempfile.TemporaryDirectory() as folder:
         place = copied(Path(folder))
@@ -133,9 +194,9 @@ def main() -> None:
             if not passed:
                 raise SystemExit(f"the tests of {room} fail without any bug: {by}")
         for mutant in todo:
-            fates.append(fate(place, mutant, ROOMS[room_of(mutant)]))
-            told = f"caught by {fates[-1].by}" if fates[-1].caught else "SURVIVES"
-            print(f"{mutant}: {told}", flush=True)
+            one = fate(place, mutant, arguments.laws or arguments.planted)
+            fates.append(one)
+            print(f"{mutant}: {f'caught by {one.by}' if one.caught else 'SURVIVES'}", flush=True)
     for room in sorted({room_of(one.mutant) for one in fates}):
         mine = [one for one in fates if room_of(one.mutant) == room]
         print(f"{room}: {sum(one.caught for one in mine)} of {len(mine)} caught")

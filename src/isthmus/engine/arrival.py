@@ -65,7 +65,7 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
     if not len(pack):
         return
     v6 = bool(pack.dst[0] >= c.universe.first_v6)
-    if walk.direction == RETURN and v6 and walk.expected.entrance == routing.EGRESS_ONLY:
+    if walk.direction == RETURN and v6 and walk.expected.egress_only:
         deliver(walk, pack, vpc, None, -1)
         return
     gateway = walk.c.gateway_of_vpc.get(c.vpc_ids[vpc])

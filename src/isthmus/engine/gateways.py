@@ -15,7 +15,6 @@ import numpy as np
 from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.gateway import EgressOnlyInternetGateway, InternetGateway
-from ..semantics import routing
 from ..semantics.public_access import EGRESS_ONLY
 from ..semantics.routing import Hop
 from .arrival import enter
@@ -55,7 +54,7 @@ def through_egress_only(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     pack = pack.stepped(Step("egress-only-internet-gateway", hop.id))
     if not _attached(walk, pack, place, hop, walk.network.egress_only_internet_gateways):
         return
-    if walk.direction == RETURN and walk.expected.entrance != routing.EGRESS_ONLY:
+    if walk.direction == RETURN:
         rule = "an egress-only gateway has no state for a flow that came in another way"
         walk.stop(pack, Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
         return

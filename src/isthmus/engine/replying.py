@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..model.citation import Gap
+from ..semantics.routing import EGRESS_ONLY
 from .arrival import enter
 from .atoms import Ranks
 from .compile import Compiled
@@ -74,7 +75,8 @@ def _expected(c: Compiled, passage: Passage, origin: Ranks | None) -> Expected:
             appliances.add(state.id)
         elif state.kind == "appliance-nat":
             rows |= set(c.rows.rows_of.get(state.id, ()))
-    return Expected(frozenset(rows), frozenset(appliances), passage.exit if passage.end == INTERNET else "")
+    by_state = any(step.stage == EGRESS_ONLY for step in passage.pack.steps)
+    return Expected(frozenset(rows), frozenset(appliances), by_state)
 
 
 class _Return:

@@ -40,12 +40,12 @@ class Place:
 class Expected:
     """What a return walk may count on: rows whose interface tracks the flow, appliances that know it.
 
-    ``entrance`` is the gateway by which the flow left (a reply from the internet comes back by it).
+    ``egress_only``: the flow left by an egress-only gateway, which lets the answer in by its state.
     """
 
     rows: frozenset[int] = frozenset()
     appliances: frozenset[str] = frozenset()
-    entrance: str = ""
+    egress_only: bool = False
 
 
 class Walk:

@@ -84,13 +84,7 @@ def backward(journey: Journey, end: End) -> End:
     if end.disposition == "loopback":
         return End(True, "loopback", end.at)
     if end.disposition == "left-by-internet-gateway":
-        gateway = journey.crossings[-1] if journey.crossings else None
-        if gateway is not None and gateway.kind == "egress-only" and isinstance(gateway.owner, Interface):
-            rule = "the gateway remembers the flow"
-            journey.met(True, egress_only.STAGE, gateway.id, "internet-gateway", rule)
-            place: Place = Arriving(gateway.owner.vpc, None, "internet", "internet")
-        else:
-            place = FromInternet("internet")
+        place: Place = FromInternet("internet")
     elif end.disposition == "delivered-to-service":
         last = journey.crossings[-1] if journey.crossings else None
         origin = journey.world.owners.interface(journey.start)

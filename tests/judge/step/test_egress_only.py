@@ -108,3 +108,24 @@ def test_ipv6_deny_entries_count_before_later_allows() -> None:
     d.entries("pub", [entry(10, "deny", "tcp/22", "2001:db8::/32", egress=False), *OPEN])
     assert inbound(d, D6) == (False, False, "network-acl-ingress")
     assert inbound(d, D4) == (True, True, "")
+
+
+def test_answers_from_another_vpc_come_back_by_the_egress_only_gateway() -> None:
+    d = network()
+    d.records["InternetGateways"].clear()
+    d.vpc("vpc-b", "10.1.0.0/16", "2001:db8:2::/56")
+    d.internet("igw-2", "vpc-b")
+    d.egress_only("eigw-2", "vpc-b")
+    d.subnet("far", "vpc-b", "10.1.1.0/24", {"::/0": "igw-2"}, v6="2001:db8:2:1::/64")
+    d.host("eni-t", "far", "10.1.1.10", v6="2001:db8:2:1::10")
+    trace = d.judge().trace("eni-c", flow(C6, "2001:db8:2:1::10"))
+    assert outcome(trace) == (True, True, "")
+    assert [s.direction for s in trace.steps if s.id == "eigw-1"] == ["forward", "return"]
+    d.get("NetworkInterfaces", "eni-c")["DenyAllIgwTraffic"] = True
+    assert outcome(d.judge().trace("eni-c", flow(C6, "2001:db8:2:1::10"))) == (True, True, "")
+    d.reroute("far", {"::/0": "eigw-2"})
+    assert outcome(d.judge().trace("eni-c", flow(C6, "2001:db8:2:1::10"))) == (
+        True,
+        False,
+        "R:internet-gateway",
+    )

@@ -245,6 +245,8 @@ def _private_source(journey: Journey, gateway: Fact) -> bool:
 
 def _arrive_v6(journey: Journey, place: FromInternet) -> Place:
     """IPv6 goes straight to the interface that has the address, through its VPC's gateway."""
+    if (remembered := _remembered(journey)) is not None:
+        return remembered
     header, region, world = journey.header, journey.region, journey.world
     vpc = world.owners.vpc_of_address(region, 6, header.target)
     if vpc is None:
@@ -269,6 +271,19 @@ def _arrive_v6(journey: Journey, place: FromInternet) -> Place:
         return journey.stopped("denied", gateway.id)
     journey.met(True, "internet-gateway", gateway.id, LAYER, "IPv6 is not translated", gateway)
     return _inside(journey, gateway, vpc, place)
+
+
+def _remembered(journey: Journey) -> Arriving | None:
+    """An answer goes in by the egress-only gateway that the question left by; None for every other packet.
+
+    Source: Amazon VPC User Guide, "Egress-only internet gateways" (stateful: it sends the response back).
+    """
+    crossing = next((c for c in journey.crossings if c.kind == "egress-only"), None)
+    if not journey.returning or crossing is None or crossing.owner is None:
+        return None
+    rule = "the gateway remembers the flow"
+    journey.met(True, "egress-only-internet-gateway", crossing.id, LAYER, rule)
+    return Arriving(crossing.owner.vpc, None, "internet", "internet")
 
 
 def _inside(journey: Journey, gateway: Fact, vpc: str, place: FromInternet) -> Place:
