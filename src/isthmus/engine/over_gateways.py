@@ -16,7 +16,7 @@ from .compile import Compiled
 from .entering import entering
 from .exiting import Exiting, exiting
 from .joining import over_ports
-from .outside import OPEN, gates, row_outside, vpc_of_piece
+from .outside import row_outside, vpc_of_piece
 from .passage import Mask
 
 ASSUMED = "block-public-access-stops-hairpin"
@@ -55,13 +55,10 @@ def over_gateways(
     inward = left & ~ways.service & ((row_outside(c)[dst] >= 0) | (vpc_of_piece(c)[dst] >= 0))
     plain = ways.plain
     if inward.any():
-        # Invariant: an IPv6 answer to an address of the snapshot comes in by the internet gateway there, or not at all
-        untold = inward & (dst >= c.universe.first_v6) & (gates(c)[c.rows.vpc[rows]] != OPEN)
-        at = np.flatnonzero(inward & ~untold)
+        at = np.flatnonzero(inward)
         turned = entering(c, ways.seen[at], dst[at], ignore, cells)
         forward[at] &= turned.forward
         back[at] = turned.reply
-        plain = plain & ~untold
         plain[at] &= turned.plain
         assumptions |= turned.assumptions | ({ASSUMED} if turned.forward.any() else set())
     forward[~plain] = 0

@@ -1,4 +1,4 @@
-"""Flows turned round at internet gateways, many at once: as the general walk has them one by one (vpc.md 6.3)."""
+"""Flows turned round at gateways, many at once: as the general walk has them one by one (vpc.md 6)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from isthmus.engine.compile import Compiled
-from isthmus.engine.hairpin import turned_round
 from isthmus.engine.joining import join
+from isthmus.engine.over_gateways import over_gateways
 from isthmus.engine.session import from_rows, joined
-from isthmus.engine.straight import senders
+from isthmus.engine.straight import held_by_many, senders
+from isthmus.semantics.security_group import EGRESS
 from tests.engine.asking import compiled, row_of
 from tests.judge.drawing import ANY_V4, ANY_V6, EVERYTHING, Drawing, Record, entry, route, rule
 
@@ -44,44 +45,34 @@ def plainly(drawing: Drawing, six: bool = False) -> set[str]:
     row = row_of(c, "eni-a", six=six)
     rows = senders(c, row)
     target = int(c.rows.rank[row] if six else c.rows.public[row])
-    _, plain = turned_round(c, row, rows, target, NOTHING)
-    return {c.rows.names[int(c.rows.interface[r])] for r in rows[plain].tolist()}
+    carried = over_gateways(c, rows, np.full(len(rows), target), None, NOTHING, None)
+    return {c.rows.names[int(c.rows.interface[r])] for r in rows[carried.plain].tolist()}
 
 
 def as_walked(c: Compiled, row: int, dst: int, ignore: frozenset[str] = NOTHING) -> int:
-    """Hold ``turned_round`` to the walk, sender by sender; the number of senders that it answers."""
+    """Hold ``over_gateways`` to the walk, sender by sender; the number of senders that it answers."""
     rows = senders(c, row)
-    reach, plain = turned_round(c, row, rows, dst, ignore)
-    alone = from_rows(c, rows, np.full(len(rows), dst, dtype=np.int64), ignore)
+    pieces = np.full(len(rows), dst, dtype=np.int64)
+    holder = row if dst >= c.universe.first_v6 else -1
+    admitted = None if "group" in ignore else held_by_many(c, EGRESS, rows, dst, holder)
+    carried = over_gateways(c, rows, pieces, admitted, ignore, None)
+    alone = from_rows(c, rows, pieces, ignore)
     there, back = joined(c.universe, alone, len(rows))
-    found = {} if reach is None else {sender: at for at, sender in enumerate(reach.rows.tolist())}
-    if reach is not None:
-        assert reach.seen is not None and (reach.dst == dst).all()
-        assert reach.ranks.tolist() == c.rows.rank[reach.rows].tolist()
-        assert reach.who is not None and (reach.who == -1).all()
-        assert reach.assumptions <= {name for one in alone for name in one.passage.pack.assumptions}
-    for at, sender in enumerate(rows.tolist()):
-        if not plain[at]:
-            assert sender not in found
+    assert carried.assumptions <= {name for one in alone for name in one.passage.pack.assumptions}
+    for at in range(len(rows)):
+        one = slice(at, at + 1)
+        assert carried.plain[at] or not carried.forward[at].any()
+        if not carried.plain[at]:
             continue
-        assert (sender in found) == bool(there[at].any()), c.rows.names[int(c.rows.interface[sender])]
-        if reach is None or sender not in found:
+        assert carried.forward[at].tobytes() == there[at].tobytes(), at
+        if not there[at].any():
             continue
-        number = found[sender]
-        assert reach.forward[number].tobytes() == there[at].tobytes(), sender
         for span in PORTS:
-            told = join(
-                c.universe, reach.forward[number : number + 1], reach.reply[number : number + 1], [span]
-            )
-            walked = join(c.universe, there[at : at + 1], back[at : at + 1], [span])
-            assert told.tobytes() == walked.tobytes(), (sender, span)
-        sources = {
-            int(one.passage.pack.src[one.passage.pack.idx.tolist().index(at)])
-            for one in alone
-            if one.arrives and at in one.passage.pack.idx
-        }
-        assert {int(reach.seen[number])} == sources
-    return int(plain.sum())
+            told = join(c.universe, carried.forward[one], carried.reply[one], [span])
+            assert told.tobytes() == join(c.universe, there[one], back[one], [span]).tobytes(), (at, span)
+        packs = [one.passage.pack for one in alone if one.arrives and at in one.passage.pack.idx]
+        assert {int(pack.src[pack.idx.tolist().index(at)]) for pack in packs} == {int(carried.seen[at])}
+    return int(carried.plain.sum())
 
 
 def test_senders_of_their_own_gateway_and_of_a_nat_gateway_are_plain() -> None:
@@ -112,6 +103,14 @@ def test_ipv6_turns_round_at_gateways_of_both_kinds() -> None:
         )
         drawing.host(f"eni-{name}", f"subnet-{name}", f"10.1.{number}.4", v6=f"2600:1f00:0:20{number}::4")
     assert plainly(drawing, six=True) == {"eni-x0", "eni-x1"}
+    drawing.records["InternetGateways"][1][0]["Attachments"][0]["State"] = "detaching"
+    assert plainly(drawing, six=True) == {"eni-x1"}, "its own gateway lets the answer in"
+    drawing.records["InternetGateways"][1][0]["Attachments"][0]["State"] = "available"
+    for name in ("eni-x0", "eni-x1"):
+        drawing.get("NetworkInterfaces", name)["DenyAllIgwTraffic"] = True
+    assert plainly(drawing, six=True) == {"eni-x1"}
+    for name in ("eni-x0", "eni-x1"):
+        drawing.get("NetworkInterfaces", name)["DenyAllIgwTraffic"] = False
     drawing.records["EgressOnlyInternetGateways"][1][0]["Attachments"][0]["State"] = "detaching"
     assert plainly(drawing, six=True) == {"eni-x0"}
 
@@ -216,14 +215,6 @@ def test_a_gateway_of_another_vpc_and_a_choice_are_left_to_the_walk() -> None:
     assert plainly(drawing) == set()
 
 
-def test_an_interface_that_shuns_gateways_is_left_to_the_walk() -> None:
-    drawing = drawn()
-    drawing.get("NetworkInterfaces", "eni-b")["DenyAllIgwTraffic"] = True
-    assert plainly(drawing) == {"eni-c"}
-    drawing.get("NetworkInterfaces", "eni-c")["DenyAllIgwTraffic"] = True
-    assert plainly(drawing) == {"eni-c"}, "what its NAT gateway sends is not its own"
-
-
 def test_a_sender_without_a_public_address_is_answered_with_nothing() -> None:
     drawing = drawn()
     drawing.host("eni-x", "subnet-b", "10.0.1.5")
@@ -231,8 +222,8 @@ def test_a_sender_without_a_public_address_is_answered_with_nothing() -> None:
     c = compiled(drawing)
     row = row_of(c, "eni-a")
     rows = np.array([row_of(c, "eni-x")])
-    reach, plain = turned_round(c, row, rows, int(c.rows.public[row]), NOTHING)
-    assert reach is None and plain.tolist() == [True]
+    carried = over_gateways(c, rows, c.rows.public[[row]], None, NOTHING, None)
+    assert carried.plain.tolist() == [True] and not carried.forward.any()
 
 
 WORDS = ("-1", "tcp/443", "tcp/1024-65535", "tcp/1024-50000", "tcp/22", "udp/53", "icmp/8", "icmp/0", "50")
