@@ -7,6 +7,7 @@ Source: Internet gateways; NAT gateways; see ``gateways.py``, ``translate.py`` a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,28 +39,27 @@ from .rows import LAMBDA, NORMAL
 from .translate import nat_cells
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Exiting:
-    """Ways from rows to the other side of their gateways and back.
+    """How rows come to the other side of their gateways. Shapes: all (n,)."""
 
-    Shapes: (n,) and (n, 2 * words). ``carries`` are the plain ones that lead somewhere; of the others words are full.
-    """
-
+    rows: Ranks
+    dst: Ranks
     plain: Mask
     carries: Mask
+    """The plain ones that lead somewhere."""
     seen: Ranks
     """The address that a sender is seen by; -1 at a service's endpoint."""
     nat_subnet: Ranks
     """Where a NAT gateway translates; -1 where none does."""
+    egress_only: Mask
     service: Mask
     """Which ways end at a service, by its gateway endpoint."""
-    forward: Words
-    reply: Words
-    """What the filters between the sender and what translates last let back."""
-    assumptions: frozenset[str]
+    blackhole: bool
+    """True where some way ends in a blackhole."""
 
 
-def exiting(c: Compiled, rows: Ranks, dst: Ranks, ignore: frozenset[str]) -> Exiting:
+def exiting(c: Compiled, rows: Ranks, dst: Ranks) -> Exiting:
     """The plain ways of rows to public or IPv6 addresses that are not of their own VPC. Shapes: both (n,)."""
     vpc, subnet = c.rows.vpc[rows], c.rows.subnet[rows]
     hops = c.routes.look(c.subnet_table[subnet], dst)
@@ -77,18 +77,48 @@ def exiting(c: Compiled, rows: Ranks, dst: Ranks, ignore: frozenset[str]) -> Exi
     bare = by_gateway & ~v6 & (seen < 0)
     plain = (by_gateway & (known | bare)) | (by_egress_only & known) | by_nat | service | lost
     plain &= _plain_pairs(c, rows, dst)
-    carries = plain & ~lost & ~bare
-    nat_subnet = np.where(by_nat, behind(c).nat_subnet[hops], -1)
-    full = np.repeat(c.universe.row(c.universe.full)[None, :], len(rows), axis=0)
-    found = Exiting(plain, carries, seen, nat_subnet, service & plain, full, full.copy(), frozenset())
-    at = np.flatnonzero(carries)
+    return Exiting(
+        rows,
+        dst,
+        plain,
+        plain & ~lost & ~bare,
+        seen,
+        np.where(by_nat, behind(c).nat_subnet[hops], -1),
+        by_egress_only,
+        service,
+        bool((plain & (kinds == BLACKHOLE)).any()),
+    )
+
+
+def filtered_out(c: Compiled, ways: Exiting, at: Ranks, ignore: frozenset[str]) -> tuple[Words, Words]:
+    """What the filters between senders and what takes their packets out let through, there and back.
+
+    Shapes: for the ways at ``at``, all of which carry. The way back begins behind the last translation.
+    """
+    forward = np.repeat(c.universe.row(c.universe.full)[None, :], len(at), axis=0)
+    reply = forward.copy()
     if "acl" not in ignore:
-        _meet_acls(c, found, at, rows, dst)
-    found.forward[by_nat] &= c.universe.row(c.universe.double(nat_cells(c)))
-    found.forward[service] &= c.universe.row(c.universe.double(endpoint_cells(c)))
-    _meet_public_access(c, found, at, subnet, by_egress_only)
-    found.assumptions |= _rests_on(c, subnet[at], bool((plain & (kinds == BLACKHOLE)).any()))
-    return found
+        _meet_acls(c, ways, at, forward, reply)
+    by_nat, service = ways.nat_subnet[at] >= 0, ways.service[at]
+    if by_nat.any():
+        forward[by_nat] &= c.universe.row(c.universe.double(nat_cells(c)))
+    if service.any():
+        forward[service] &= c.universe.row(c.universe.double(endpoint_cells(c)))
+    for kind, mask, places in _at_gateways(c, ways, at):
+        forward[mask] &= access(c, inbound=False, kind=kind).words[places]
+    return forward, reply
+
+
+def rests_on(c: Compiled, ways: Exiting, at: Ranks) -> frozenset[str]:
+    """What these ways rest on."""
+    found = {"blackhole-does-not-fall-back"} if ways.blackhole else set()
+    for kind, _, places in _at_gateways(c, ways, at):
+        found |= access(c, inbound=False, kind=kind).rests_on(places)
+    if c.filtered_tables:
+        tables = np.unique(c.subnet_table[c.rows.subnet[ways.rows[at]]]).tolist()
+        names = {c.table_ids[number] for number in tables if number < len(c.table_ids)}
+        found |= {"filtered-route-not-installed"} if names & c.filtered_tables else set()
+    return frozenset(found)
 
 
 def _plain_pairs(c: Compiled, rows: Ranks, dst: Ranks) -> Mask:
@@ -113,40 +143,32 @@ def _plain_nat(c: Compiled, rows: Ranks, dst: Ranks, hops: Ranks) -> Mask:
     return found
 
 
-def _meet_acls(c: Compiled, found: Exiting, at: Ranks, rows: Ranks, dst: Ranks) -> None:
+def _meet_acls(c: Compiled, ways: Exiting, at: Ranks, forward: Words, reply: Words) -> None:
     """The network ACLs between senders and what takes their packets out, both ways, in place."""
     out, into = c.acls[EGRESS], c.acls[INGRESS]
-    subnet, beyond = c.rows.subnet[rows], found.nat_subnet
-    cross = at[beyond[at] != subnet[at]]
-    found.forward[cross] &= out.look(c.subnet_acl[EGRESS][subnet[cross]], dst[cross])
-    found.reply[cross] &= into.look(c.subnet_acl[INGRESS][subnet[cross]], dst[cross])
-    nat = at[beyond[at] >= 0]
-    found.forward[nat] &= out.look(c.subnet_acl[EGRESS][beyond[nat]], dst[nat])
-    cross = nat[beyond[nat] != subnet[nat]]
-    own = c.rows.rank[rows[cross]]
-    found.forward[cross] &= into.look(c.subnet_acl[INGRESS][beyond[cross]], own)
-    found.reply[cross] &= out.look(c.subnet_acl[EGRESS][beyond[cross]], own)
+    rows, dst, beyond = ways.rows[at], ways.dst[at], ways.nat_subnet[at]
+    subnet, own = c.rows.subnet[rows], c.rows.rank[rows]
+    crosses = np.flatnonzero(beyond != subnet)
+    forward[crosses] &= out.look(c.subnet_acl[EGRESS][subnet[crosses]], dst[crosses])
+    reply[crosses] &= into.look(c.subnet_acl[INGRESS][subnet[crosses]], dst[crosses])
+    nat = np.flatnonzero(beyond >= 0)
+    if len(nat):
+        forward[nat] &= out.look(c.subnet_acl[EGRESS][beyond[nat]], dst[nat])
+        nat = nat[beyond[nat] != subnet[nat]]
+        forward[nat] &= into.look(c.subnet_acl[INGRESS][beyond[nat]], own[nat])
+        reply[nat] &= out.look(c.subnet_acl[EGRESS][beyond[nat]], own[nat])
 
 
-def _meet_public_access(c: Compiled, found: Exiting, at: Ranks, subnet: Ranks, by_egress_only: Mask) -> None:
-    """VPC Block Public Access, at the subnet that the gateway talks to, in place."""
-    by_nat = found.nat_subnet >= 0
-    plainly = ~by_nat & ~by_egress_only & ~found.service
-    for mask, kind, places in (
-        (plainly, INSTANCE, subnet),
-        (by_egress_only, BY_EGRESS_ONLY, subnet),
-        (by_nat, BY_NAT, found.nat_subnet),
-    ):
-        here = at[mask[at]]
-        if len(here):
-            decided = access(c, inbound=False, kind=kind)
-            found.forward[here] &= decided.words[places[here]]
-            found.assumptions |= decided.rests_on(places[here])
-
-
-def _rests_on(c: Compiled, subnets: Ranks, blackhole: bool) -> frozenset[str]:
-    found = {"blackhole-does-not-fall-back"} if blackhole else set()
-    if c.filtered_tables:
-        tables = {c.table_ids[n] for n in np.unique(c.subnet_table[subnets]).tolist() if n < len(c.table_ids)}
-        found |= {"filtered-route-not-installed"} if tables & c.filtered_tables else set()
-    return frozenset(found)
+def _at_gateways(c: Compiled, ways: Exiting, at: Ranks) -> Iterator[tuple[str, Mask, Ranks]]:
+    """Who talks to the gateways, as Block Public Access tells them apart: its kind, which ways, in which subnets."""
+    subnets, beyond = c.rows.subnet[ways.rows[at]], ways.nat_subnet[at]
+    by_nat, by_egress_only = beyond >= 0, ways.egress_only[at]
+    plainly = ~by_nat & ~by_egress_only & ~ways.service[at]
+    kinds = (
+        (INSTANCE, plainly, subnets),
+        (BY_EGRESS_ONLY, by_egress_only, subnets),
+        (BY_NAT, by_nat, beyond),
+    )
+    for kind, mask, places in kinds:
+        if mask.any():
+            yield kind, mask, places[mask]

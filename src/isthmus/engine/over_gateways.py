@@ -14,7 +14,7 @@ from ..semantics.security_group import INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .entering import entering
-from .exiting import Exiting, exiting
+from .exiting import Exiting, exiting, filtered_out, rests_on
 from .joining import over_ports
 from .outside import row_outside, vpc_of_piece
 from .passage import Mask
@@ -45,35 +45,53 @@ def over_gateways(
     Shapes: ``rows`` and ``dst`` are (n,), ``admitted`` what the senders' groups let out (None: everything). With
     ``cells``, pairs may be left empty that carry none of these.
     """
-    ways = exiting(c, rows, dst, ignore)
-    forward = ways.forward if admitted is None else ways.forward & admitted
-    asked = c.universe.row(c.universe.full if cells is None else c.universe.possibly(cells))
-    left = ways.carries & (forward & asked).any(axis=1)
-    forward[~left] = 0
-    back = np.repeat(c.universe.row(c.universe.full)[None, :], len(rows), axis=0)
-    assumptions = ways.assumptions
-    inward = left & ~ways.service & ((row_outside(c)[dst] >= 0) | (vpc_of_piece(c)[dst] >= 0))
-    plain = ways.plain
-    if inward.any():
-        at = np.flatnonzero(inward)
-        turned = entering(c, ways.seen[at], dst[at], ignore, cells)
-        forward[at] &= turned.forward
-        back[at] = turned.reply
-        plain[at] &= turned.plain
-        assumptions |= turned.assumptions | ({ASSUMED} if turned.forward.any() else set())
-    forward[~plain] = 0
-    some = forward.any(axis=1)
-    reply = ways.reply & _translated_back(c, ways, dst, back, ignore)
-    reply[~some] = 0
-    return Carried(plain, forward, reply, ways.seen, assumptions)
+    ways = exiting(c, rows, dst)
+    universe = c.universe
+    forward = np.zeros((len(rows), 2 * universe.words), dtype=np.uint64)
+    reply, plain = forward.copy(), ways.plain.copy()
+    asked = universe.row(universe.full if cells is None else universe.possibly(cells))
+    at = np.flatnonzero(ways.carries if admitted is None else ways.carries & (admitted & asked).any(axis=1))
+    at, there, back, assumptions = _beyond(c, ways, at, plain, ignore, cells)
+    if admitted is not None:
+        there &= admitted[at]
+    out, home = filtered_out(c, ways, at, ignore)
+    there &= out
+    home &= _translated_back(c, ways, at, back, ignore)
+    some = there.any(axis=1)
+    at = at[some]
+    forward[at], reply[at] = there[some], home[some]
+    return Carried(plain, forward, reply, ways.seen, assumptions | rests_on(c, ways, at))
 
 
-def _translated_back(c: Compiled, ways: Exiting, dst: Ranks, back: Words, ignore: frozenset[str]) -> Words:
+def _beyond(
+    c: Compiled, ways: Exiting, at: Ranks, plain: Mask, ignore: frozenset[str], cells: int | None
+) -> tuple[Ranks, Words, Words, frozenset[str]]:
+    """What passes beyond the gateways of ways and back to them, and the ways that any of it is left of.
+
+    Whoever is turned round to something that is not plain is taken out of ``plain``.
+    """
+    there = np.repeat(c.universe.row(c.universe.full)[None, :], len(at), axis=0)
+    back = there.copy()
+    dst = ways.dst[at]
+    inward = ~ways.service[at] & ((row_outside(c)[dst] >= 0) | (vpc_of_piece(c)[dst] >= 0))
+    if not inward.any():
+        return at, there, back, frozenset()
+    turned = np.flatnonzero(inward)
+    met = entering(c, ways.seen[at[turned]], dst[turned], ignore, cells)
+    plain[at[turned]] &= met.plain
+    there[turned], back[turned] = met.forward, met.reply
+    left = plain[at] & there.any(axis=1)
+    assumptions = met.assumptions | ({ASSUMED} if met.forward.any() else set())
+    return at[left], there[left], back[left], frozenset(assumptions)
+
+
+def _translated_back(c: Compiled, ways: Exiting, at: Ranks, back: Words, ignore: frozenset[str]) -> Words:
     """What comes back to the senders' side of NAT gateways, which pick their own ports."""
-    at = np.flatnonzero(ways.carries & (ways.nat_subnet >= 0))
-    if len(at):
-        words = back[at]
+    nat = np.flatnonzero(ways.nat_subnet[at] >= 0)
+    if len(nat):
+        words = back[nat]
         if "acl" not in ignore:
-            words &= c.acls[INGRESS].look(c.subnet_acl[INGRESS][ways.nat_subnet[at]], dst[at])
-        back[at] = over_ports(c.universe, words)
+            subnets = ways.nat_subnet[at[nat]]
+            words &= c.acls[INGRESS].look(c.subnet_acl[INGRESS][subnets], ways.dst[at[nat]])
+        back[nat] = over_ports(c.universe, words)
     return back

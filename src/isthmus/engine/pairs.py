@@ -180,9 +180,9 @@ def targets_of(
     found = [gather(c, row, straight, ignore, inbound=False, cells=cells)] if len(straight) else []
     rest = _but(c, receivers(c, row), straight)
     if len(rest):
-        rest = rest[may_leave(c, row, rest)]
-    if len(rest):
         rest = rest[admitting(c, row, rest, ignore, cells)]
+    if len(rest):
+        rest = rest[may_leave(c, row, rest)]
     if len(rest) and c.rows.rank[row] >= c.universe.first_v6:
         admitted = None if "group" in ignore else held_by_one(c, EGRESS, row, rest)
         senders = np.full(len(rest), row, dtype=np.int64)

@@ -23,6 +23,7 @@ from .next_hops import (
     hop_kinds,
 )
 from .passage import Mask
+from .rows import OPAQUE
 from .straight import groups_of, references, within_reach
 
 MOST_TURNS = 4
@@ -81,8 +82,11 @@ def may_be_admitted(
     may |= (public >= 0) & (store.column(number, np.maximum(public, 0)) & wanted).any(axis=1)
     hops = c.routes.look(c.subnet_table, rank)[c.rows.subnet[rows]]
     may |= by_kind(*LOST)[hop_kinds(c)[hops]]
-    if store.admission(number).members:
-        may |= within_reach(c, row)[vpcs]
+    for group, mask in store.admission(number).members.items():
+        if c.universe.possibly_of(mask) & cells:
+            may |= within_reach(c, row)[vpcs] & c.belongs(group)[rows]
+            # What an unmodelled interface of the VPC passes on may be a member's
+            may |= (c.rows.kind[rows] == OPAQUE) & (vpcs == c.rows.vpc[row])
     seen, seen_in = disguises(c)
     disguised = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
     disguised[seen_in[(store.column(number, seen) & wanted).any(axis=1)]] = True
@@ -94,26 +98,28 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
     """Which rows' groups may admit a row for one of these cells, however it is disguised on the way."""
     if cells is None or "group" in ignore:
         return np.ones(len(rows), dtype=np.bool_)
-    store, wanted = c.groups[INGRESS], _cells_words(c, cells)
-    numbers, inverse = np.unique(c.row_group[INGRESS][rows], return_inverse=True)
+    store, wanted, held = c.groups[INGRESS], _cells_words(c, cells), c.row_group[INGRESS][rows]
+    present = np.zeros(len(store), dtype=np.bool_)
+    present[held] = True
+    numbers = np.flatnonzero(present)
     disguised, disguised_in = disguises(c)
     own = np.array([c.rows.rank[row], c.rows.public[row]], dtype=np.int64)
     seen = np.unique(np.concatenate([own[own >= 0], disguised[disguised_in == c.rows.vpc[row]]]))
-    open_ = np.zeros(len(numbers), dtype=np.bool_)
+    open_ = np.zeros(len(store), dtype=np.bool_)
     for rank in seen.tolist():
-        open_ |= (store.look(numbers, rank) & wanted).any(axis=1)
+        open_[numbers] |= (store.look(numbers, rank) & wanted).any(axis=1)
     named = references(c, INGRESS)
     for group in groups_of(c, row):
         for number in named.get(group, ()):
             if c.universe.possibly_of(store.admission(number).members[group]) & cells:
-                open_ |= numbers == number
-    may: Mask = open_[inverse]
-    subnet = int(c.rows.subnet[row])
-    hops = c.routes.column(int(c.subnet_table[subnet]), c.rows.rank[rows])
-    lost = by_kind(*LOST)[hop_kinds(c)[hops]]
-    if lost.any():
-        open_to_any = np.array([anybody(c, number, cells, ignore) for number in numbers.tolist()])
-        may |= lost & open_to_any[inverse]
+                open_[number] = True
+    may: Mask = open_[held]
+    table = int(c.subnet_table[int(c.rows.subnet[row])])
+    if by_kind(*LOST)[hop_kinds(c)[c.routes.hop_numbers(table)]].any():
+        lost = by_kind(*LOST)[hop_kinds(c)[c.routes.column(table, c.rows.rank[rows])]]
+        to_any = [number for number in numbers.tolist() if anybody(c, number, cells, ignore)]
+        open_[to_any] = True
+        may |= lost & open_[held]
     return may
 
 

@@ -58,11 +58,12 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
     parts = []
     for row, reach in reaches:
         forward = reach.forward & mask
-        words = (
-            forward if wanted.forward_only else join(c.universe, forward, reach.reply, wanted.ports.ranges)
-        )
-        some = words.any(axis=1)
-        kept = int(some.sum())
+        some = np.flatnonzero(forward.any(axis=1))
+        forward, reply = forward[some], reach.reply[some]
+        words = forward if wanted.forward_only else join(c.universe, forward, reply, wanted.ports.ranges)
+        left = words.any(axis=1)
+        forward, reply, words, some = forward[left], reply[left], words[left], some[left]
+        kept = len(some)
         if not kept:
             continue
         if side == "targets":
@@ -76,9 +77,9 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
             reach.ranks[some],
             one,
             start,
-            forward[some],
-            reach.reply[some],
-            words[some],
+            forward,
+            reply,
+            words,
         )
         parts.append((arrays, [reach.how] * kept))
     width = 2 * c.universe.words

@@ -208,6 +208,14 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
                 assumed |= pack.assumptions
             gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
     answer.gaps = sorted(gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
-    if any(table.startswith(ASSUMED) for table in c.table_ids):
+    if _assumes_routes(c):
         assumed.add("layout-without-routes")
     answer.assumptions = sorted(assumed)
+
+
+def _assumes_routes(c: Compiled) -> bool:
+    """True when some route table stands for one that the layout could not tell."""
+    known: bool | None = c.cache.get("assumes routes")
+    if known is None:
+        known = c.cache["assumes routes"] = any(table.startswith(ASSUMED) for table in c.table_ids)
+    return known

@@ -5,7 +5,8 @@ Position of an IPv4 address: its integer. Position of an IPv6 address: its integ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ..packet import WIDTH, Prefix, format_address
 
@@ -37,11 +38,12 @@ def prefix_range(prefix: Prefix) -> tuple[int, int]:
 
 def cidrs(ranges: Iterable[tuple[int, int]]) -> list[str]:
     """The fewest CIDR blocks that cover exactly these ranges of positions, in order."""
-    blocks: list[str] = []
-    for low, high in ranges:
-        for family, first, last in _by_family(low, high):
-            blocks.extend(_blocks(family, first, last))
-    return blocks
+    return [block for low, high in ranges for block in _of_range(low, high)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_range(low: int, high: int) -> tuple[str, ...]:
+    return tuple(block for part in _by_family(low, high) for block in _blocks(*part))
 
 
 def _by_family(low: int, high: int) -> list[tuple[int, int, int]]:
@@ -53,12 +55,10 @@ def _by_family(low: int, high: int) -> list[tuple[int, int, int]]:
     return parts
 
 
-def _blocks(family: int, first: int, last: int) -> list[str]:
-    blocks = []
+def _blocks(family: int, first: int, last: int) -> Iterator[str]:
     while first <= last:
         size = (last - first + 1).bit_length() - 1
         if first:
             size = min(size, (first & -first).bit_length() - 1)
-        blocks.append(f"{format_address(family, first)}/{WIDTH[family] - size}")
+        yield f"{format_address(family, first)}/{WIDTH[family] - size}"
         first += 1 << size
-    return blocks
