@@ -11,7 +11,7 @@ from isthmus.packet import EPHEMERAL_PORTS, Flow, parse_address, service
 from isthmus.query.asked import verdict_of
 from isthmus.snapshot import overlay
 from isthmus.snapshot.section import Snapshot
-from isthmus.solve.fix import Fix, fixes
+from isthmus.solve.fix import Fix, mend
 from tests.judge.drawing import ANY_V4, ANY_V6, EVERYTHING, Drawing, entry, rule
 from tests.solve.ground import behind_nat, edited, two_vpcs
 from tests.solve.questions import compile_snapshot, drawn_networks, evaluated, questions_about
@@ -23,7 +23,7 @@ def proposed(snapshot: Snapshot, question: Mapping[str, Any] = TALK, most: int =
     c = compile_snapshot(snapshot)
     found = evaluated(c, question)
     assert found is not None and verdict_of(c.universe, found[0].session) == "unreachable"
-    return fixes(c, found[0].outcomes, found[0].batch.rows, found[1], most=most)
+    return list(mend(c, found[0].outcomes, found[0].batch.rows, found[1], most=most).fixes)
 
 
 def verdict(c: Compiled, question: Mapping[str, Any]) -> str:
@@ -40,7 +40,7 @@ def test_a_fix_opens_what_it_promises_in_small_random_networks() -> None:
             found = evaluated(c, question)
             if found is None or verdict_of(c.universe, found[0].session) != "unreachable":
                 continue
-            for fix in fixes(c, found[0].outcomes, found[0].batch.rows, found[1]):
+            for fix in mend(c, found[0].outcomes, found[0].batch.rows, found[1]).fixes:
                 changed = overlay(snapshot, fix.documents())
                 assert verdict(compile_snapshot(changed), question) == "reachable", f"{seed}: {fix.text}"
                 opened, sizes = opened + 1, sizes | {len(fix.edits)}
@@ -54,7 +54,7 @@ def test_a_fix_of_one_flow_has_no_edit_to_spare() -> None:
             found = evaluated(c, question)
             if found is None or verdict_of(c.universe, found[0].session) != "unreachable":
                 continue
-            for fix in fixes(c, found[0].outcomes, found[0].batch.rows, found[1], most=1):
+            for fix in mend(c, found[0].outcomes, found[0].batch.rows, found[1], most=1).fixes:
                 documents = fix.documents()
                 for gone in range(len(documents)):
                     rest = documents[:gone] + documents[gone + 1 :]
@@ -265,8 +265,8 @@ def test_a_way_that_does_not_count_opens_nothing() -> None:
     found = evaluated(c, TALK)
     assert found is not None
     rows = found[0].batch.rows
-    assert fixes(c, found[0].outcomes, rows, found[1], keep=lambda outcome: False) == []
-    (routing,) = fixes(c, found[0].outcomes, rows, found[1], ignore=frozenset({"acl"}))
+    assert mend(c, found[0].outcomes, rows, found[1], keep=lambda outcome: False).fixes == ()
+    (routing,) = mend(c, found[0].outcomes, rows, found[1], ignore=frozenset({"acl"})).fixes
     assert routing == proposed(snapshot)[0]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from random import Random
 
-from isthmus.solve.fix import fixes
+from isthmus.solve.fix import mend
 from isthmus.solve.nearest import nearest
 from tests.solve.ground import edited, two_vpcs
 from tests.solve.questions import compile_snapshot, drawn_networks, evaluated, questions_about
@@ -42,5 +42,5 @@ def test_of_many_flows_the_one_that_fewest_controls_stop_comes_first() -> None:
     assert found is not None and len(found[1].src) == 11
     (first,) = nearest(c.universe, found[0].outcomes, found[1], 1)
     assert c.rows.names[c.rows.interface[found[0].batch.rows[first]]] == "eni-a"
-    fix, *_ = fixes(c, found[0].outcomes, found[0].batch.rows, found[1])
+    fix, *_ = mend(c, found[0].outcomes, found[0].batch.rows, found[1]).fixes
     assert fix.text == "security group sg-b: add an ingress rule for tcp/22 from 10.0.0.10/32"

@@ -127,7 +127,7 @@ class _Return:
             self.found.append(Back(passage.pack, stop=passage.stop))
         elif passage.end == UNKNOWN:
             pack = self._beyond(passage.pack, len(states)) if states else passage.pack
-            self.found.append(Back(pack, gap=passage.gap))
+            self.found.append(self._dropped(pack, whole=False) or Back(pack, gap=passage.gap))
         elif states:
             self._translate_back(passage, states)
         else:
@@ -183,14 +183,19 @@ class _Return:
             self.found.append(Back(lost, stop=Stop("route", passage.id, rule, passage.id, "CANNOT_ROUTE")))
         pack = pack.take(home)
         if len(pack):
-            self.found.append(self._appliances(pack))
+            self.found.append(self._dropped(pack, whole=True) or Back(pack))
 
-    def _appliances(self, pack: Pack) -> Back:
-        there = [state.id for state in self.passage.pack.states if state.kind == "appliance"]
+    def _dropped(self, pack: Pack, *, whole: bool) -> Back | None:
+        """The end of a way back at an appliance that saw another part of the session; None where none did.
+
+        Shapes: ``whole`` says that the way has come home, else appliances may follow on it.
+        """
+        there = [state.id for state in self.passage.pack.states if state.kind == "appliance"][::-1]
         back = [state.id for state in pack.states if state.kind == "appliance"]
-        if there == back[::-1]:
-            return Back(pack)
-        odd = sorted(set(there) ^ set(back)) or sorted(set(there))
+        if back == (there if whole else there[: len(back)]):
+            return None
+        odd = sorted(set(there) ^ set(back)) if whole else sorted(set(back) - set(there))
+        odd = odd or sorted(set(there))
         detail = f"{', '.join(odd)} sees one direction of the session only and drops it"
         stop = Stop("firewall", odd[0], detail, odd[0], "FIREWALL_RULES_RESTRICTION", odd[0])
         return Back(pack.assuming("appliance-keeps-state"), stop=stop)

@@ -1,4 +1,4 @@
-"""``fixes`` of an unreachable path: Z3 proposes the smallest changes; engine and judge check each on the changed network.
+"""``fixes`` of an unreachable path: Z3 proposes the smallest changes, all readers check each on the changed network.
 
 A change is laid over the snapshot, the network is read anew, and the same question is asked; what does not open it
 for both readers is not told.
@@ -13,30 +13,35 @@ from ..engine.compile import Compiled
 from ..errors import Disagreement, QuestionError
 from ..model.network import Network, build
 from ..snapshot import overlay
+from .answer import Answer
 from .asked import Asked, Evaluation
 from .service import service_text
 from .sides import Side
+from .unmended import why_none
 
 MOST_FIXES = 3
 MOST_INTERFACES = 2_000
 """Units: interfaces of a network whose fixes are checked without being asked for (``fixes: true``)."""
 
 
-def fixes(
+def tell_fixes(
     network: Network,
     c: Compiled,
+    answer: Answer,
     found: Evaluation,
     wanted: Asked,
     sides: tuple[Side, Side],
     question: Mapping[str, Any],
-) -> list[list[dict[str, Any]]] | None:
-    """The smallest sets of edits that open what was asked, each checked; None where they were not looked for."""
+) -> None:
+    """The smallest sets of edits that open what was asked, each checked, or notes why there is none.
+
+    Nothing is told where they were not looked for.
+    """
     asked_for = question.get("fixes", len(network.interfaces) <= MOST_INTERFACES)
     if not asked_for or question.get("fast") or wanted.via or wanted.avoid or wanted.ignore:
-        return None
+        return
     from ..solve.claim import Claim
-    from ..solve.fix import MOST_FLOWS
-    from ..solve.fix import fixes as propose
+    from ..solve.fix import MOST_FLOWS, mend
 
     claim = Claim(
         found.batch.src,
@@ -47,9 +52,9 @@ def fixes(
         sides[1].places.ranges,
     )
     parts = _parts(wanted, question)
-    kept = []
-    proposed = propose(c, found.outcomes, found.batch.rows, claim, forward_only=wanted.forward_only)
-    for fix in proposed:
+    kept: list[list[dict[str, Any]]] = []
+    mending = mend(c, found.outcomes, found.batch.rows, claim, forward_only=wanted.forward_only)
+    for fix in mending.fixes:
         edits = fix.documents()
         opened = _opened(network, edits, parts)
         if opened and len(claim.src) > MOST_FLOWS:
@@ -58,7 +63,9 @@ def fixes(
             kept.append(edits)
         if len(kept) == MOST_FIXES:
             break
-    return kept
+    answer.fixes = kept
+    if not kept:
+        answer.notes = why_none(c, answer.blocks or [], mending, sides)
 
 
 def _parts(wanted: Asked, question: Mapping[str, Any]) -> list[Mapping[str, Any]]:

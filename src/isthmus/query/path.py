@@ -19,7 +19,7 @@ from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, ver
 from .directory import directory
 from .ends import resolve
 from .evidence import gaps_on, leans_on
-from .mending import fixes
+from .mending import tell_fixes
 from .nearest import nearest
 from .nothing import nothing_to_ask, spoofed
 from .proof import prove
@@ -57,7 +57,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     if answer.verdict != "reachable" or (answer.extent == "some" and len(flows) == 1):
         answer.blocks = blocks(c, found, wanted, source, target)
     if answer.verdict == "unreachable":
-        answer.fixes = fixes(network, c, found, wanted, (source, target), question)
+        tell_fixes(network, c, answer, found, wanted, (source, target), question)
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
     return answer

@@ -17,6 +17,7 @@ from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.passage import RETURN, Pack, Stop
 from ..engine.session import Outcome, from_internet, from_rows
+from ..model.citation import Gap
 from ..packet import ALL_SERVICES, ECHO_REPLY, EPHEMERAL_PORTS, ICMP_PROTOCOLS, PORT_PROTOCOLS, service_range
 from ..semantics.algebra import Unreadable, Within
 from ..semantics.internet import INTERNET
@@ -59,6 +60,18 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Mending:
+    """The smallest fixes of a claim, and what no edit here can change on the ways that were tried.
+
+    Shapes: ``ends`` in the order in which they were met; ``gaps`` sorted.
+    """
+
+    fixes: tuple[Fix, ...]
+    ends: tuple[Stop, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """Routes to change and filters to open, before they become edits."""
 
@@ -75,7 +88,7 @@ def any_way(_: Outcome) -> bool:
     return True
 
 
-def fixes(
+def mend(
     compiled: Compiled,
     outcomes: Sequence[Outcome],
     rows: Ranks,
@@ -85,22 +98,26 @@ def fixes(
     ignore: frozenset[str] = frozenset(),
     keep: Callable[[Outcome], bool] = any_way,
     most: int = 3,
-) -> list[Fix]:
+) -> Mending:
     """The smallest sets of edits that surely open some flow of a claim, at most ``most``, in a fixed order.
 
     Shapes: ``outcomes`` of one batch; ``rows`` are parallel to ``claim.src`` (the address row that begins, -1
     for the internet). ``ignore`` are rooms of filters left out, ``keep`` says which ways count (waypoints).
-    Of a claim of many flows the few nearest to being open are tried. Empty where nothing that an edit can do
-    here opens any. Of a claim of several services (``dns``) every one is opened that edits can open for the
+    Of a claim of many flows the few nearest to being open are tried. No fixes where nothing that an edit can
+    do here opens any. Of a claim of several services (``dns``) every one is opened that edits can open for the
     flow, and none of the other family.
     """
     plans: dict[_Plan, int] = {}
+    ends: dict[Stop, None] = {}
+    gaps: set[Gap] = set()
     best = MOST_EDITS * len(spans(claim.services))
     for index in nearest(compiled.universe, outcomes, claim, MOST_FLOWS):
         one = _Search(compiled, int(rows[index]), claim, index, forward_only, ignore, keep)
         for plan in one.plans(best):
             best = min(best, plan.size)
             plans.setdefault(plan, index)
+        ends.update(dict.fromkeys(one.ends))
+        gaps.update(one.gaps)
     smallest = sorted(
         (plan for plan in plans if plan.size == best), key=lambda plan: (plans[plan], *_order(plan))
     )
@@ -109,7 +126,7 @@ def fixes(
         edits = _edits(compiled, plan)
         if edits is not None and Fix(edits) not in found:
             found.append(Fix(edits))
-    return found[:most]
+    return Mending(tuple(found[:most]), tuple(ends), tuple(sorted(gaps, key=repr)))
 
 
 def _order(plan: _Plan) -> tuple[object, ...]:
@@ -179,6 +196,8 @@ class _Search:
         self.forward_only = forward_only
         self.ignore = ignore
         self.keep = keep
+        self.ends: list[Stop] = []
+        self.gaps: list[Gap] = []
 
     def plans(self, most: int) -> Iterator[_Plan]:
         """The smallest plans of at most so many edits; fewer routes first."""
@@ -194,10 +213,9 @@ class _Search:
                 yield _Plan(state, openings)
             if len(state) >= MOST_ROUTES:
                 continue
-            for change in self._changes(compiled, outcomes):
-                taken = {(old.table, old.route[0]) for old in state}
+            for change in self._changes(compiled, outcomes, state):
                 further = frozenset((*state, change))
-                if (change.table, change.route[0]) in taken or further in seen or len(seen) >= MOST_STATES:
+                if further in seen or len(seen) >= MOST_STATES:
                     continue
                 seen.add(further)
                 waiting.append((*state, change))
@@ -209,16 +227,40 @@ class _Search:
             found = from_rows(compiled, self.row, self.claim.dst, self.ignore)
         return [outcome for outcome in found if not outcome.arrives or self.keep(outcome)]
 
-    def _changes(self, compiled: Compiled, outcomes: Sequence[Outcome]) -> Iterator[Reroute]:
-        """Routes that would lead on from where ways there, or ways back, stop."""
-        ended: list[tuple[Pack, Stop]] = []
+    def _changes(
+        self, compiled: Compiled, outcomes: Sequence[Outcome], state: tuple[Reroute, ...]
+    ) -> Iterator[Reroute]:
+        """Routes that would lead on from where ways there, or ways back, stop; none in the place of another one."""
+        taken = {(old.table, old.route[0]) for old in state}
         for outcome in outcomes:
-            if outcome.passage.stop is not None:
-                ended.append((outcome.passage.pack, outcome.passage.stop))
-            elif not self.forward_only:
-                ended.extend((back.pack, back.stop) for back in outcome.backs if back.stop is not None)
-        for pack, stop in ended:
-            yield from ways_on(compiled, pack, stop)
+            backs = () if self.forward_only or not outcome.arrives else outcome.backs
+            ways = [outcome.passage, *backs]
+            for way in ways:
+                self._meet(compiled, way.pack, way.gap)
+                if way.stop is None:
+                    continue
+                further = ways_on(compiled, way.pack, way.stop)
+                changes = [new for new in further if (new.table, new.route[0]) not in taken]
+                yield from changes
+                if not changes:
+                    self.ends.append(way.stop)
+
+    def _meet(self, compiled: Compiled, pack: Pack, end: Gap | None) -> None:
+        """Note what hides the rest of a way, and the filters on it that are neither groups nor network ACLs."""
+        self.gaps.extend(pack.gaps if end is None else (*pack.gaps, end))
+        universe = compiled.universe
+        cells = 0
+        for low, high in self.parts:
+            cells |= universe.cell_mask(low, high)
+        wanted = universe.row(universe.possibly(cells))
+        for check in pack.checks:
+            if (
+                not check.room
+                and check.rule
+                and check.direction != RETURN
+                and not (check.words & wanted).any()
+            ):
+                self.ends.append(Stop(check.layer, check.id, check.rule, check.at, check.aws_code))
 
     def _openings(
         self, compiled: Compiled, outcomes: Sequence[Outcome], most: int
