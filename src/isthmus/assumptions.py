@@ -46,6 +46,9 @@ ASSUMPTIONS: Final[dict[str, str]] = {
     "block-public-access-judges-nat-subnet": (
         "for traffic through a NAT gateway, Block Public Access looks at the NAT gateway's subnet"
     ),
+    "block-public-access-unread-is-off": (
+        "VPC Block Public Access of which nothing was read is off, as AWS leaves it until somebody turns it on"
+    ),
     "block-public-access-states-fold-exclusions": (
         "BlockPublicAccessStates of a subnet or VPC already counts exclusions"
     ),

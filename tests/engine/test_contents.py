@@ -72,8 +72,8 @@ def test_groups_that_were_not_told_are_a_gap_of_each_interface() -> None:
     c = compiled(drawing)
     key = ("group", INGRESS, int(c.row_group[INGRESS][row_of(c, "eni-one")]))
     assert [(gap.kind, gap.id) for gap in c.content_gaps[key]] == [
-        ("groups-not-read", "eni-one"),
-        ("groups-not-read", "eni-two"),
+        ("interface-without-groups", "eni-one"),
+        ("interface-without-groups", "eni-two"),
     ]
     assert ask(drawing, "eni-ssh", "10.0.0.1").words == (DOUBT, DOUBT)
 
@@ -107,7 +107,7 @@ def test_a_list_that_was_not_read_leaves_its_subnets_in_doubt() -> None:
     assert ask(drawing, "eni-ssh", "10.0.1.4").words == (DOUBT, DOUBT)
     c = compiled(drawing)
     key = ("acl", INGRESS, int(c.subnet_acl[INGRESS][c.subnet_number["subnet-b"]]))
-    assert [(gap.kind, gap.id) for gap in c.content_gaps[key]] == [("network-acl-not-read", "subnet-b")]
+    assert [(gap.kind, gap.id) for gap in c.content_gaps[key]] == [("uncollected-network-acl", "subnet-b")]
     other = ("acl", INGRESS, int(c.subnet_acl[INGRESS][c.subnet_number["subnet-a"]]))
     assert other not in c.content_gaps and c.contents[other] == ("acl-subnet-a",)
 

@@ -81,7 +81,7 @@ def test_a_subnet_whose_table_was_not_read_leads_nobody_knows_where() -> None:
     drawing = drawn()
     drawing.records["RouteTables"] = []
     told = ask(drawing, "eni-a", "10.0.1.4")
-    assert told.words == (DOUBT, DOUBT) and told.gaps == {"route-table-not-read"}
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-route-table"}
     drawing.host("eni-near", "subnet-a", "10.0.0.9")
     assert ask(drawing, "eni-a", "10.0.0.9").words == (YES, YES)
 

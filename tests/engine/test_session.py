@@ -76,7 +76,7 @@ def test_an_interface_whose_subnet_was_not_read_goes_nobody_knows_where() -> Non
         row for row in drawing.records["Subnets"] if row[0]["SubnetId"] != "subnet-b"
     ]
     told = ask(drawing, "eni-b", "10.0.0.4")
-    assert told.words == (DOUBT, DOUBT) and told.gaps == {"subnet-not-read"}
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-subnet"}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,17 @@ TARGETS = {
     "eni-": "NetworkInterfaceId",
     "tgw-": "TransitGatewayId",
 }
+LISTED = (
+    "NetworkInterfaces",
+    "InternetGateways",
+    "SecurityGroups",
+    "RouteTables",
+    "Subnets",
+    "VpcBlockPublicAccessOptions",
+    "VpcBlockPublicAccessExclusions",
+    "VpcPeeringConnections",
+)
+"""Kinds that are collected, be there none of them."""
 ANY_V4, ANY_V6 = "0.0.0.0/0", "::/0"
 
 
@@ -99,7 +110,7 @@ class Drawing:
     def __init__(self, account: str = "111111111111", region: str = "eu-west-1") -> None:
         self.account, self.region = account, region
         self.records: dict[str, list[tuple[Record, str, str, str | None]]] = {}
-        for kind in ("NetworkInterfaces", "InternetGateways", "SecurityGroups"):
+        for kind in LISTED:
             self.records[kind] = []
         self.group("sg-all", EVERYTHING, EVERYTHING)
 

@@ -38,4 +38,4 @@ def test_a_subnet_that_gives_public_addresses_faces_the_internet_too() -> None:
 
 def test_a_layout_that_could_carry_tables_leaves_a_gap() -> None:
     trace = network().judge().trace("eni-a", flow(A, WORLD))
-    assert [gap.kind for gap in trace.gaps] == ["unread-route-table"]
+    assert [gap.kind for gap in trace.gaps] == ["uncollected-route-table"]

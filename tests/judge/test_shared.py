@@ -107,6 +107,6 @@ def test_the_judge_agrees_with_what_is_known_of_real_networks(folder: Path, chec
         start = "nowhere"
     trace = judge.trace(start, header(str(source or check["source"]), target, check))
     said = trace.forward if check["kind"] == "forward" else trace.session
-    if said is None and {gap.kind for gap in trace.gaps} == {"unread-route-table"}:
+    if said is None and {gap.kind for gap in trace.gaps} == {"uncollected-route-table"}:
         pytest.skip("the case holds no route tables, and they decide")
     assert said is check["expected"], "\n".join(str(step) for step in trace.steps)

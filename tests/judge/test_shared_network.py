@@ -44,7 +44,7 @@ def test_an_uncollected_participants_interface_is_a_gap() -> None:
         d.get("Subnets", subnet)["OwnerId"] = OWNER
     trace = d.judge().trace("eni-x", flow(X, Y, "tcp/5432"))
     assert outcome(trace) == (None, None, "")
-    assert [gap.kind for gap in trace.gaps] == ["uncollected-interface"]
+    assert [gap.kind for gap in trace.gaps] == ["uncollected-interfaces"]
 
 
 def test_the_owner_alone_sees_everything_that_is_needed() -> None:

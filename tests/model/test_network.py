@@ -71,7 +71,14 @@ def test_unmodelled_things_are_others_with_their_kind_name_and_home() -> None:
 def test_needed_kinds_that_no_file_holds_are_gaps() -> None:
     built = network(section("Vpcs", VPC), section("Subnets", SUBNET))
     missing = {gap.id for gap in built.gaps if gap.kind == "not-collected"}
-    assert missing == {"NetworkAcls", "NetworkInterfaces", "RouteTables", "SecurityGroups"}
+    assert missing == {
+        "InternetGateways",
+        "NetworkAcls",
+        "NetworkInterfaces",
+        "Reservations",
+        "RouteTables",
+        "SecurityGroups",
+    }
 
 
 def test_notices_of_the_gate_become_gaps() -> None:

@@ -24,6 +24,8 @@ def test_references_that_lead_out_of_the_snapshot_are_gaps() -> None:
         section("SecurityGroups", {"GroupId": "sg-1", "IpPermissions": [permission]}),
         section("RouteTables", {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": routes}),
         section("NetworkAcls"),
+        section("InternetGateways"),
+        section("Reservations"),
         section("PrefixLists", {"PrefixListId": "pl-5"}),
         section("VpcPeeringConnections", {"VpcPeeringConnectionId": "pcx-1", **sides}),
     )
@@ -31,12 +33,12 @@ def test_references_that_lead_out_of_the_snapshot_are_gaps() -> None:
     assert [(gap.kind, gap.id) for gap in answer.gaps or ()] == [
         ("uncollected-group", "sg-8"),
         ("uncollected-group", "sg-9"),
+        ("uncollected-network-acl", "subnet-1"),
+        ("uncollected-route-table", "subnet-1"),
         ("uncollected-vpc", "vpc-9"),
-        ("unknown-network-acl", "subnet-1"),
         ("unknown-prefix-list", "pl-5"),
         ("unknown-prefix-list", "pl-6"),
         ("unknown-prefix-list", "pl-7"),
-        ("unknown-route-table", "subnet-1"),
         ("unmodelled-route-target", "tgw-1"),
     ]
     assert all(gap.citation is not None for gap in answer.gaps or ())

@@ -124,7 +124,37 @@ def test_an_account_s_setting_counts_in_its_own_region_only() -> None:
 def test_a_shared_subnet_follows_the_mode_of_the_vpc_s_owner() -> None:
     drawing = drawn()
     drawing.get("Vpcs", "vpc-a")["OwnerId"] = "222222222222"
-    assert told(ruled(BIDIRECTIONAL, {}, drawing)) == (YES, YES, YES, YES)
+    assert told(ruled(BIDIRECTIONAL, {}, drawing)) == (DOUBT, DOUBT, DOUBT, DOUBT)
+    drawing.account = "222222222222"
+    option = {"AwsAccountId": drawing.account, "AwsRegion": REGION, "InternetGatewayBlockMode": "off"}
+    drawing.put("VpcBlockPublicAccessOptions", option)
+    assert told(network(drawing)) == (YES, YES, YES, YES)
+
+
+def test_what_nobody_asked_for_is_off_by_assumption() -> None:
+    drawing = drawn()
+    del drawing.records["VpcBlockPublicAccessOptions"], drawing.records["VpcBlockPublicAccessExclusions"]
+    decision = public_access(network(drawing), "vpc-a", PUBLIC, inbound=True, kind=INSTANCE)
+    assert (decision.passes, decision.assumptions) == (True, ("block-public-access-unread-is-off",))
+    assert public_access(network(drawn()), "vpc-a", PUBLIC, inbound=True, kind=INSTANCE).assumptions == ()
+
+
+def test_exclusions_that_nobody_listed_may_open_and_never_close() -> None:
+    drawing = drawn()
+    del drawing.records["VpcBlockPublicAccessExclusions"]
+    assert told(ruled(BIDIRECTIONAL, {}, drawing)) == (DOUBT, DOUBT, DOUBT, DOUBT)
+    drawing = drawn()
+    del drawing.records["VpcBlockPublicAccessExclusions"]
+    assert told(ruled(INGRESS, {}, drawing)) == (YES, YES, DOUBT, DOUBT)
+
+
+def test_a_mode_that_nobody_read_leaves_only_what_is_excluded_from_any() -> None:
+    drawing = drawn()
+    del drawing.records["VpcBlockPublicAccessOptions"]
+    known = ruled(None, {PUBLIC: ALL}, drawing)
+    assert told(known) == (YES, DOUBT, YES, YES)
+    decision = public_access(known, "vpc-a", PRIVATE, inbound=True, kind=INSTANCE)
+    assert decision.gap is not None and decision.gap.kind == "uncollected-block-public-access"
 
 
 def test_without_a_subnet_the_vpc_s_exclusion_alone_helps() -> None:

@@ -24,6 +24,8 @@ from tests.sketches.routes import prefix_lists, public_access, tables
 from tests.sketches.sketch import ACCOUNTS, REGIONS, Card, Sketch, Vpc, rarely
 
 INTERNET = "internet"
+LISTED = ("InternetGateways", "NetworkInterfaces", "Reservations", "VpcPeeringConnections")
+"""Kinds that every account and Region was asked for, be there none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ def sketch(random: Random) -> Sketch:
                 list(range(random.randint(1, 4))),
             )
         )
+    for vpc in drawn.vpcs:
+        for kind in LISTED:
+            drawn.records[kind, vpc.account, vpc.region, None] = []
     peerings(drawn, random)
     for vpc in drawn.vpcs:
         vpc.groups = [vpc.named("sg", index) for index in range(random.randint(1, 3))]

@@ -192,10 +192,15 @@ def prefix_lists(drawn: Sketch) -> None:
 
 
 def public_access(drawn: Sketch, random: Random) -> None:
-    """Sometimes an account blocks public access, with exclusions of a VPC or a subnet."""
-    if not rarely(random, 6):
-        return
+    """Sometimes an account blocks public access, with exclusions of a VPC or a subnet; sometimes nobody asked."""
+    blocks = rarely(random, 6)
     vpc = random.choice(drawn.vpcs)
+    if blocks or not rarely(random, 4):
+        for each in drawn.vpcs:
+            for kind in ("VpcBlockPublicAccessOptions", "VpcBlockPublicAccessExclusions"):
+                drawn.records[kind, each.account, each.region, None] = []
+    if not blocks:
+        return
     mode = random.choice(("block-ingress", "block-bidirectional", "off"))
     options = {
         "AwsAccountId": vpc.account,

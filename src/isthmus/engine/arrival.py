@@ -12,11 +12,14 @@ from dataclasses import replace
 import numpy as np
 
 from ..model.citation import Gap
+from ..model.coverage import is_listed
 from ..model.network import Network
+from ..model.unread import lacking
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE
+from ..snapshot import ROUTES_NOT_CARRIED
 from .atoms import Ranks
-from .delivery import deliver
+from .delivery import deliver, past_unread_subnets
 from .filters import inside, look_up
 from .passage import FORWARD, RETURN, Pack, Step, Stop
 from .pools import to_pool
@@ -34,10 +37,8 @@ def enter(walk: Walk, pack: Pack) -> None:
     nobody = rows < 0
     if nobody.any():
         part = to_pool(walk, pack.take(nobody))
-        rule = "no interface of the snapshot has this public address"
-        code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
         if len(part):
-            walk.stop(part, Stop("internet-gateway", "internet", rule, "internet", code))
+            _nobody(walk, part)
         pack, rows = pack.take(~nobody), rows[~nobody]
     for slices, code in ((c.private_slices, "RFC1918"), (c.shared_slices, "RFC6598")):
         private = inside(pack.src, slices)
@@ -50,6 +51,25 @@ def enter(walk: Walk, pack: Pack) -> None:
     for vpc in np.unique(vpcs).tolist():
         mask = vpcs == vpc
         _enter_vpc(walk, pack.take(mask), rows[mask], vpc)
+
+
+def _nobody(walk: Walk, pack: Pack) -> None:
+    """Public addresses of nobody in the snapshot; perhaps of somebody, where not everything was listed."""
+    network = walk.network
+    kinds = ["NetworkInterfaces", "InternetGateways"]
+    if all(notice.kind != ROUTES_NOT_CARRIED for notice in network.snapshot.notices):
+        kinds.append("RouteTables")  # a table may lead a public pool to an interface
+    gaps = [gap for kind in kinds for gap in lacking(network, kind)]
+    private = inside(pack.dst, walk.c.private_slices) | inside(pack.dst, walk.c.shared_slices)
+    if gaps and not private.all():
+        part = pack.take(~private)
+        walk.unknown(replace(part, gaps=(*part.gaps, *gaps[1:])), gaps[0])
+        pack = pack.take(private)
+    if not len(pack):
+        return
+    rule = "no interface of the snapshot has this public address"
+    code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+    walk.stop(pack, Stop("internet-gateway", "internet", rule, "internet", code))
 
 
 def _target_row(walk: Walk, rank: int) -> int:
@@ -69,7 +89,7 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
         deliver(walk, pack, vpc, None, -1)
         return
     gateway = walk.c.gateway_of_vpc.get(c.vpc_ids[vpc])
-    if gateway is None and not gateways_listed(walk.network, c.vpc_ids[vpc]):
+    if gateway is None and not is_listed(walk.network, "InternetGateways", c.vpc_ids[vpc]):
         detail = f"the internet gateway of {c.vpc_ids[vpc]} was not read"
         walk.unknown(pack, Gap("uncollected-gateway", c.vpc_ids[vpc], "either", detail))
         return
@@ -83,6 +103,7 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
         rule = "the interface denies all internet gateway traffic (DenyAllIgwTraffic)"
         walk.stop(pack.take(denied), Stop("internet-gateway", gateway, rule, gateway, None, gateway))
         pack, rows = pack.take(~denied), rows[~denied]
+    pack, rows = past_unread_subnets(walk, pack, rows)
     subnets = c.rows.subnet[rows]
     for subnet in np.unique(subnets).tolist():
         mask = subnets == subnet
@@ -94,20 +115,16 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
             )
 
 
-def gateways_listed(network: Network, vpc: str) -> bool:
-    """True when the VPC's account was asked for its internet gateways, so that none means none."""
-    home = network.homes.get(vpc)
-    known = network.vpcs.get(vpc)
-    owner = (known.owner_id if known else None) or (home.account if home else None)
-    return network.snapshot.listed("InternetGateways", owner, home.region if home else None)
-
-
 def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: int) -> None:
     c = walk.c
     table_id = walk.network.table_of_gateway.get(gateway)
     table = c.table_number.get(table_id or "")
     if walk.direction == FORWARD:
         pack = pack.assuming(*_inbound_assumption(walk, pack, subnet))
+    if table is None and not tables_listed(walk.network, c.vpc_ids[vpc]):
+        detail = f"whether {gateway} has a route table of its own was not read"
+        walk.unknown(pack, Gap("uncollected-route-table", gateway, "either", detail))
+        return
     if table is None or subnet < 0:
         # Invariant: a regional NAT gateway stands in no subnet; the gateway hands it what is its own
         deliver(walk, pack, vpc, None, -1)
@@ -132,6 +149,13 @@ def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: in
             walk.stop(part, stop)
         else:
             walk.unmodelled(part, place, taken.hop, None)
+
+
+def tables_listed(network: Network, vpc: str) -> bool:
+    """True when the tables of a VPC's owner were listed, or are none that the snapshot's layout could carry."""
+    notices = network.snapshot.notices
+    carried = all(notice.kind != ROUTES_NOT_CARRIED for notice in notices)
+    return not carried or is_listed(network, "RouteTables", vpc)
 
 
 def _inbound_assumption(walk: Walk, pack: Pack, subnet: int) -> tuple[str, ...]:

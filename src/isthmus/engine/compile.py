@@ -18,11 +18,12 @@ import numpy.typing as npt
 from ..graph.draw import drawn
 from ..graph.draw.attached import gateway_of_vpc
 from ..model.citation import Gap
+from ..model.coverage import is_listed
 from ..model.gateway import NatGateway
 from ..model.gathering import uncollected
 from ..model.network import Network
 from ..packet import parse_prefix
-from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, reserved_services
+from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, perhaps_dns, reserved_services
 from ..semantics.network_acl import AclRule
 from ..semantics.routing import UNMODELLED, Hop, Segment, Taken, vpc_prefixes
 from ..semantics.security_group import Permit
@@ -80,11 +81,9 @@ class Compiled:
     nat_rows: dict[str, tuple[int, ...]]
     nat_zone: dict[int, str | None]
     v6_slices: tuple[tuple[int, int, int], ...]
-    """(first rank, one past the last, VPC) of every IPv6 block, sorted."""
+    """(first rank, one past the last, VPC) of every IPv6 block, sorted; of a VPC without a record its subnets'."""
     filtered_tables: frozenset[str]
     """Route tables with a route in state ``filtered``."""
-    collected: frozenset[str]
-    """Accounts whose interfaces were listed, as far as the snapshot tells; empty where it does not."""
     cache: dict[object, Any] = field(default_factory=dict)
 
     def belongs(self, group: str) -> npt.NDArray[np.bool_]:
@@ -119,12 +118,30 @@ class Compiled:
         return self.cache[key]  # type: ignore[no-any-return]
 
     def all_interfaces_known(self, subnet: str) -> bool:
-        """True when the account that owns a subnet, which sees every interface in it, was collected.
+        """True when interfaces were listed by the account that owns a subnet, which sees every one in it.
 
         Source: Share your VPC (owners see participants' interfaces, participants only their own).
         """
-        owner = self.network.subnets[subnet].owner_id
-        return owner is None or not self.collected or owner in self.collected
+        return is_listed(self.network, "NetworkInterfaces", subnet)
+
+    def perhaps_dns(self, vpc: int) -> Ranks:
+        """The pieces where Amazon's DNS may answer in a VPC whose record was not read."""
+        key = ("perhaps dns", vpc)
+        if key not in self.cache:
+            places = perhaps_dns(self.network, self.vpc_ids[vpc]) if vpc >= 0 else ()
+            self.cache[key] = _numbers(self.universe.rank_of_start[position(*place)] for place in places)
+        return self.cache[key]  # type: ignore[no-any-return]
+
+    def unread_subnet(self, row: int) -> str | None:
+        """The subnet of a row where its record was not read; None where it was, or where there is none."""
+        if self.rows.subnet[row] >= 0:
+            return None
+        number = int(self.rows.interface[row])
+        nat = self.network.nat_gateways.get(self.rows.standings[number].nat or "")
+        if nat is not None:
+            return None if nat.availability_mode == "regional" else nat.subnet_id
+        interface = self.network.interfaces.get(self.rows.names[number])
+        return None if interface is None else interface.subnet_id
 
     def automatic(self, nat: NatGateway) -> bool:
         """True for a regional NAT gateway that adds zones by itself."""
@@ -186,7 +203,6 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         nat_zone=nat_zones(network, rows),
         v6_slices=_v6_slices(network, universe, vpcs),
         filtered_tables=_filtered_tables(network),
-        collected=_collected(network),
         internet_slices=_slices(universe, INTERNET.ranges),
         private_slices=_slices(universe, RFC1918.ranges),
         shared_slices=_slices(universe, RFC6598.ranges),
@@ -235,11 +251,17 @@ def _vpcs(network: Network) -> list[str]:
 def _v6_slices(
     network: Network, universe: Universe, vpcs: dict[str, int]
 ) -> tuple[tuple[int, int, int], ...]:
-    found = []
-    for name, number in vpcs.items():
-        for prefix in vpc_prefixes(network, name):
-            if prefix.family == 6:
-                found.append((*universe.prefix_slice(prefix), number))
+    found = [
+        (*universe.prefix_slice(prefix), number)
+        for name, number in vpcs.items()
+        for prefix in vpc_prefixes(network, name)
+        if prefix.family == 6
+    ]
+    for subnet in network.subnets.values():
+        if subnet.vpc_id not in network.vpcs:
+            for block in subnet.ipv6_cidr_block_association_set:
+                prefix = parse_prefix(block.ipv6_cidr_block)
+                found.append((*universe.prefix_slice(prefix), vpcs[subnet.vpc_id]))
     return tuple(sorted(found))
 
 
@@ -249,15 +271,6 @@ def _filtered_tables(network: Network) -> frozenset[str]:
         for name, table in network.route_tables.items()
         if any(route.state == "filtered" for route in table.routes)
     )
-
-
-def _collected(network: Network) -> frozenset[str]:
-    kinds = ("NetworkInterfaces", "Reservations")
-    sections = [section for section in network.snapshot.sections if section.kind in kinds]
-    told = {section.account for section in sections if section.account}
-    if sections and all(section.account for section in sections):
-        return frozenset(told)
-    return frozenset(told | {i.owner_id for i in network.interfaces.values() if i.owner_id})
 
 
 __all__ = ["DIRECTIONS", "Compiled", "Link", "compile_network", "uncollected_group"]

@@ -95,7 +95,7 @@ class Holding:
         if kind in (NAT, OPAQUE):
             return store.number(("no group",), lambda: columns.everything)
         number = store.number(("groups not read",), _doubt_maker(self.universe))
-        gap = Gap("groups-not-read", name, "open", f"the security groups of {name} were not read")
+        gap = Gap("interface-without-groups", name, "open", f"{name} lists no security group")
         key = ("group", way, number)
         self.gaps[key] = (*self.gaps.get(key, ()), gap)
         return number
@@ -130,7 +130,7 @@ class Holding:
         rules = self.reading.acl_rules.get((acl or "", way))
         if rules is None:
             number = store.number(("not read",), _doubt_maker(self.universe))
-            gap = Gap("network-acl-not-read", subnet, "close", f"the network ACL of {subnet} was not read")
+            gap = Gap("uncollected-network-acl", subnet, "close", f"the network ACL of {subnet} was not read")
             key = ("acl", way, number)
             self.gaps[key] = (*self.gaps.get(key, ()), gap)
             return number

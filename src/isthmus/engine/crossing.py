@@ -45,7 +45,7 @@ def over_peering(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
         pack = pack.take(crosses)
     if not len(pack):
         return
-    if link.vpcs[far] < 0:
+    if not link.read[far]:
         detail = f"{link.names[far] or 'the far VPC'} at the other end of {hop.id} is not in the snapshot"
         gap = Gap(
             "uncollected-vpc", link.names[far] or hop.id, "either", detail, walk.network.citation(hop.id)

@@ -11,7 +11,7 @@ from ..graph.draw.attached import side_prefixes
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from ..semantics.algebra import Match, Within
-from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, reserved_services
+from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, perhaps_dns, reserved_services
 from ..semantics.routing import NAT, Segment, vpc_prefixes
 from ..space.line import position, prefix_range
 from .atoms import NAT64, Universe
@@ -42,11 +42,14 @@ def universe_of(
         bounds.update((address.low, address.high + 1))
         if address.public is not None:
             bounds.update((address.public, address.public + 1))
-    for name in network.vpcs:
+    for name in (*network.vpcs, ""):
         for _, places, services in reserved_services(network, name):
             cuts.update(edge for low, high in services for edge in (low, high + 1))
             for place in places:
                 bounds.update((position(*place), position(*place) + 1))
+    for name in sorted({subnet.vpc_id for subnet in network.subnets.values()} - network.vpcs.keys()):
+        for place in perhaps_dns(network, name):
+            bounds.update((position(*place), position(*place) + 1))
     for special in (INTERNET, RFC1918, RFC6598, UNFORWARDABLE):
         for low, high in special.ranges:
             bounds.update((low, high + 1))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..model.citation import Gap
+from ..model.coverage import is_listed
 from ..semantics.security_group import INGRESS
 from .atoms import Ranks
 from .filters import group_check, inside, look_up
@@ -29,6 +30,7 @@ def deliver(walk: Walk, pack: Pack, vpc: int, same: int | None, origin: int) -> 
         pack, rows = pack.take(~nobody), rows[~nobody]
     if not len(pack):
         return
+    pack, rows = past_unread_subnets(walk, pack, rows)
     subnets = c.rows.subnet[rows]
     for subnet in np.unique(subnets).tolist():
         mask = subnets == subnet
@@ -38,8 +40,33 @@ def deliver(walk: Walk, pack: Pack, vpc: int, same: int | None, origin: int) -> 
         arrive(walk, part, there, vpc, subnet)
 
 
+def past_unread_subnets(walk: Walk, pack: Pack, rows: Ranks) -> tuple[Pack, Ranks]:
+    """The flows whose owners' subnets were read; the others end unknown: their network ACL may be any."""
+    if (walk.c.rows.subnet[rows] >= 0).all():
+        return pack, rows
+    names = [walk.c.unread_subnet(row) for row in rows.tolist()]
+    for name in sorted({name for name in names if name is not None}):
+        mask = np.array([each == name for each in names], dtype=np.bool_)
+        walk.unknown(pack.take(mask), uncollected_subnet(name))
+    known = np.array([name is None for name in names], dtype=np.bool_)
+    return pack.take(known), rows[known]
+
+
+def uncollected_subnet(name: str) -> Gap:
+    """The gap that a subnet leaves that something stands in and nobody read."""
+    return Gap("uncollected-subnet", name, "either", f"subnet {name} was not read")
+
+
+def uncollected_vpc(name: str) -> Gap:
+    """The gap that a VPC leaves that something stands in and nobody read."""
+    return Gap("uncollected-vpc", name, "either", f"{name} was not read: its blocks are not known")
+
+
 def _nobody(walk: Walk, pack: Pack, vpc: int) -> None:
     where = walk.c.vpc_ids[vpc] if vpc >= 0 else ""
+    if where not in walk.network.vpcs:
+        walk.unknown(pack, uncollected_vpc(where))
+        return
     for subnet in np.flatnonzero(walk.c.subnet_vpc == vpc).tolist():
         within = inside(pack.dst, walk.c.subnet_slices[subnet])
         if within.any():
@@ -48,13 +75,20 @@ def _nobody(walk: Walk, pack: Pack, vpc: int) -> None:
                 rule = "no interface has the address"
                 walk.stop(pack.take(within), Stop("no-such-address", name, rule, name, "CANNOT_ROUTE"))
             else:
-                why = "its owner's account is not in the snapshot"
-                detail = f"the interfaces of {name} were not all collected: {why}"
-                walk.unknown(pack.take(within), Gap("uncollected-interfaces", name, "either", detail))
+                walk.unknown(pack.take(within), uncollected_interfaces(name))
             pack = pack.take(~within)
-    if len(pack):
+    if len(pack) and not is_listed(walk.network, "Subnets", where):
+        detail = f"the subnets of {where} were not listed: the address may be in one"
+        walk.unknown(pack, Gap("uncollected-subnets", where, "either", detail))
+    elif len(pack):
         rule = "no subnet of the VPC holds the address"
         walk.stop(pack, Stop("route", where, rule, where, "VPC_LOCAL_ROUTE_CIDR_RESTRICTION"))
+
+
+def uncollected_interfaces(name: str) -> Gap:
+    """The gap that a subnet (or VPC) leaves whose owner's interfaces were not listed."""
+    detail = f"the interfaces of {name} were not all collected: its owner's were not listed"
+    return Gap("uncollected-interfaces", name, "either", detail)
 
 
 def arrive(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from ..semantics.security_group import INGRESS
+from ..model.coverage import is_listed
+from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
+from .links import Slices
 from .passage import Check, Mask
 
 
@@ -74,6 +77,51 @@ def group_check(c: Compiled, direction: str, way: str, rows: Ranks, ranks: Ranks
     )
 
 
+def egress_check(c: Compiled, direction: str, rows: Ranks, ranks: Ranks) -> Check:
+    """What the groups of senders of one VPC let out, members of referenced groups by who holds the address.
+
+    Whoever may be a member, though nobody read it, is possibly let out. Shapes: as in ``group_check``.
+    """
+    vpc = int(c.rows.vpc[rows[0]])
+    others = known_rows(c, vpc, ranks)
+    check = group_check(c, direction, EGRESS, rows, ranks, others)
+    words = np.array(np.broadcast_to(check.words, (len(rows), 2 * c.universe.words)))
+    numbers = c.row_group[EGRESS][rows]
+    for number in np.unique(numbers).tolist():
+        for group, mask in c.groups[EGRESS].admission(number).members.items():
+            perhaps = (others < 0) & (numbers == number) & _perhaps_member(c, vpc, group, ranks)
+            words[perhaps] |= c.universe.row(c.universe.possibly(c.universe.possibly_of(mask)))
+    if (words == check.words).all():
+        return check
+    rule = "whether the address is a member's of a group that a rule names was not read"
+    return replace(check, words=words, room="", number=-1, rule=rule)
+
+
+def _perhaps_member(c: Compiled, vpc: int, group: str, ranks: Ranks) -> Mask:
+    """Which pieces nobody known holds, but perhaps a member whom a group reference made in a VPC means."""
+    perhaps = inside(ranks, hidden_slices(c, vpc))
+    if vpc >= 0 and not is_listed(c.network, "VpcPeeringConnections", c.vpc_ids[vpc]):
+        perhaps |= np.isin(ranks, c.rows.rank[c.belongs(group)])
+    return perhaps
+
+
+def hidden_slices(c: Compiled, vpc: int) -> Slices:
+    """Where interfaces may be that nobody read, within reach of a group reference made in a VPC."""
+    key = ("hidden", vpc)
+    if key not in c.cache:
+        found: list[tuple[int, int]] = []
+        for number in sorted(c.reach[vpc]) if vpc >= 0 else ():
+            for subnet in np.flatnonzero(c.subnet_vpc == number).tolist():
+                if not c.all_interfaces_known(c.subnet_ids[subnet]):
+                    found += c.subnet_slices[subnet]
+        for each in c.links.values():
+            if each.state == "active" and each.same_region and vpc >= 0 and vpc in each.vpcs:
+                far = 1 - each.vpcs.index(vpc)
+                found += () if each.read[far] else each.blocks[far]
+        c.cache[key] = tuple(sorted(found))
+    return c.cache[key]  # type: ignore[no-any-return]
+
+
 def group_words(c: Compiled, way: str, number: int, rows: Ranks, ranks: Ranks, others: Ranks) -> Words:
     """What one content admits: by address, and by membership within the reach of the holder's VPC.
 
@@ -120,4 +168,14 @@ def known_rows(c: Compiled, vpc: int, ranks: Ranks) -> Ranks:
     return look_up(find, ranks)
 
 
-__all__ = ["INGRESS", "acl_check", "group_check", "group_words", "inside", "known_rows", "look_up"]
+__all__ = [
+    "INGRESS",
+    "acl_check",
+    "egress_check",
+    "group_check",
+    "group_words",
+    "hidden_slices",
+    "inside",
+    "known_rows",
+    "look_up",
+]

@@ -15,7 +15,7 @@ Slices = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A peering as it is walked: two VPCs by number (-1: not in the snapshot), the blocks of each."""
+    """A peering as it is walked: two VPCs by number (-1: nothing of it is in the snapshot), the blocks of each."""
 
     id: str
     vpcs: tuple[int, int]
@@ -24,6 +24,13 @@ class Link:
     """Slices of ranks of either side's CIDR blocks."""
     state: str
     same_region: bool
+    read: tuple[bool, bool]
+    """Whether the record of either VPC was read: behind one that was not, nobody knows what there is."""
+
+    @property
+    def is_whole(self) -> bool:
+        """True when both VPCs were read."""
+        return all(self.read)
 
 
 def link(network: Network, universe: Universe, vpcs: dict[str, int], peering: VpcPeeringConnection) -> Link:
@@ -45,6 +52,7 @@ def link(network: Network, universe: Universe, vpcs: dict[str, int], peering: Vp
         (one, other),
         state,
         regions[0] == regions[1] or None in regions,
+        (first in network.vpcs, second in network.vpcs),
     )
 
 

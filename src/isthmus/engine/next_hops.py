@@ -89,7 +89,7 @@ def _behind(c: Compiled) -> Behind:
         name = hops[0].id
         if kinds[number] == PEERING:
             link = c.links.get(name)
-            unread[number] = link is None or min(link.vpcs) < 0
+            unread[number] = link is None or not link.is_whole
             if link is not None:
                 active[number] = link.state == "active"
                 one[number], other[number] = link.vpcs
@@ -189,7 +189,7 @@ def far_side(c: Compiled, vpc: int, rank: int | None) -> Ranks:
         known[kinds == LOCAL] = -2
         for number in np.flatnonzero(kinds == PEERING).tolist():
             link = hop_links(c)[number]
-            if link is not None and link.state == "active" and vpc in link.vpcs and min(link.vpcs) >= 0:
+            if link is not None and link.state == "active" and vpc in link.vpcs and link.is_whole:
                 known[number] = link.vpcs[1 - link.vpcs.index(vpc)]
         c.cache[key] = known
     if rank is None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrival import gateways_listed
+from ..model.coverage import is_listed
+from .arrival import tables_listed
 from .atoms import Ranks
 from .compile import Compiled
 from .passage import Mask
@@ -27,8 +28,11 @@ def gates(c: Compiled) -> Ranks:
         for number, name in enumerate(c.vpc_ids):
             gateway = c.gateway_of_vpc.get(name)
             if gateway is None:
-                found[number] = SHUT if gateways_listed(c.network, name) else UNTOLD
+                listed = is_listed(c.network, "InternetGateways", name)
+                found[number] = SHUT if listed else UNTOLD
             elif gateway not in c.network.table_of_gateway and not c.network.table_of_pool:
+                if not tables_listed(c.network, name):
+                    continue
                 found[number] = OPEN
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,8 @@ def meet_public_access(walk: Walk, pack: Pack, vpc: int, subnet: int, *, inbound
         aws_code="VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
         rule=rule,
     )
+    if decision.gap is not None:
+        pack = replace(pack, gaps=(*pack.gaps, decision.gap))
     return pack.checked(check).assuming(*decision.assumptions)
 
 

@@ -16,7 +16,7 @@ from ..semantics.routing import EGRESS_ONLY
 from .arrival import enter
 from .atoms import Ranks
 from .compile import Compiled
-from .delivery import deliver
+from .delivery import deliver, uncollected_subnet
 from .joining import over_ports
 from .leaving import walk_from
 from .passage import (
@@ -99,9 +99,8 @@ class _Return:
         if states and states[-1].kind == "nat" and _by_peering(passage, states[-1].id):
             return lambda walk, pack: self._return_to_sender(walk, pack, subnet, states[-1])
         if subnet < 0:
-            return lambda walk, pack: walk.unknown(
-                pack, Gap("subnet-not-read", passage.id, "either", f"the subnet of {passage.id} was not read")
-            )
+            gap = uncollected_subnet(passage.id)
+            return lambda walk, pack: walk.unknown(pack, gap)
         return lambda walk, pack: walk.leave(pack, walk.place(subnet))
 
     def _return_to_sender(self, walk: Walk, pack: Pack, subnet: int, state: Translation) -> None:

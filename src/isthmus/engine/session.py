@@ -18,7 +18,8 @@ from ..model.citation import Gap
 from .arrival import enter
 from .atoms import Ranks, Universe, Words
 from .compile import Compiled
-from .filters import group_check, known_rows, look_up
+from .delivery import uncollected_subnet, uncollected_vpc
+from .filters import egress_check, look_up
 from .joining import combine, join, over_ports
 from .leaving import walk_from
 from .passage import (
@@ -133,11 +134,9 @@ def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: in
     pack, rows = _amazon(walk, pack, rows, vpc)
     if not len(pack):
         return
-    others = known_rows(c, vpc, pack.dst)
-    pack = pack.checked(group_check(c, FORWARD, "egress", rows, pack.dst, others))
+    pack = pack.checked(egress_check(c, FORWARD, rows, pack.dst))
     if subnet < 0:
-        gap = Gap("subnet-not-read", name, "either", f"the subnet of {name} was not read")
-        walk.unknown(pack, gap)
+        walk.unknown(pack, uncollected_subnet(c.unread_subnet(int(rows[0])) or name))
         return
     walk.leave(pack, walk.place(subnet))
 
@@ -160,6 +159,10 @@ def _amazon(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> tuple[Pack, Ranks]
             part = part.stepped(Step("service", label))
             walk.passages.append(Passage(part, SERVICE, label, vpc=vpc, exit="amazon"))
             pack, rows = pack.take(~mask), rows[~mask]
+    perhaps = np.isin(pack.dst, c.perhaps_dns(vpc))
+    if perhaps.any():
+        walk.unknown(pack.take(perhaps), uncollected_vpc(c.vpc_ids[vpc]))
+        pack, rows = pack.take(~perhaps), rows[~perhaps]
     return pack, rows
 
 

@@ -18,8 +18,8 @@ from ..semantics import routing
 from ..semantics.public_access import INSTANCE, NAT
 from ..semantics.security_group import EGRESS, INGRESS
 from .compile import Compiled
-from .delivery import deliver
-from .filters import group_check, known_rows, look_up
+from .delivery import deliver, uncollected_subnet
+from .filters import egress_check, group_check, look_up
 from .passage import FORWARD, RETURN, Check, Mask, Pack, Step, Stop, Translation
 from .walk import Place, Walk
 
@@ -29,16 +29,22 @@ def through_nat(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     c, network = walk.c, walk.network
     nat = network.nat_gateways.get(name)
     if nat is None:
-        pack = walk.out_of(pack, place).stepped(Step("nat-gateway", name))
+        # Invariant: it may stand in the very subnet that the packet leaves, and then no network ACL is met
+        pack = pack.stepped(Step("nat-gateway", name))
         gap = Gap("uncollected-nat-gateway", name, "either", f"{name} is named by a route but was not read")
         walk.unknown(pack, gap)
         return
     subnet = c.subnet_number.get(nat.subnet_id or "", -1)
+    regional = (nat.availability_mode or "zonal") == "regional"
+    if subnet < 0 and nat.subnet_id and not regional:
+        walk.unknown(
+            walk.out_of(pack, place).stepped(Step("nat-gateway", name)), uncollected_subnet(nat.subnet_id)
+        )
+        return
     if subnet != place.subnet or subnet < 0:
         pack = walk.out_of(pack, place)
         pack = walk.into(pack, subnet)
     pack = pack.stepped(Step("nat-gateway", name))
-    regional = (nat.availability_mode or "zonal") == "regional"
     stop = _stop(walk, nat, place, regional)
     if stop is not None:
         walk.stop(pack, stop)
@@ -172,7 +178,7 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     rows = [row for row in c.rows.rows_of.get(name, ()) if c.rows.primary[row]]
     if not rows:
         gap = Gap("uncollected-interface", name, "either", f"{name} is a route's target but was not read")
-        walk.unknown(walk.out_of(pack, place).stepped(Step("interface", name)), gap)
+        walk.unknown(pack.stepped(Step("interface", name)), gap)
         return
     v6 = bool(pack.dst[0] >= c.universe.first_v6)
     family = [row for row in rows if (c.rows.rank[row] >= c.universe.first_v6) == v6] or rows
@@ -184,6 +190,10 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
         deliver(walk, walk.out_of(pack.take(own), place), vpc, None, place.subnet)
         pack = pack.take(~own)
     if not len(pack):
+        return
+    unread = c.unread_subnet(row)
+    if unread is not None:
+        walk.unknown(walk.out_of(pack, place).stepped(Step("interface", name)), uncollected_subnet(unread))
         return
     if subnet != place.subnet:
         pack = walk.into(walk.out_of(pack, place), subnet)
@@ -202,8 +212,7 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     if not known:
         pack = pack.checked(group_check(c, walk.direction, INGRESS, holders, pack.src, pack.who))
         pack = _references_beyond(walk, pack)
-        others = known_rows(c, vpc, pack.dst)
-        pack = pack.checked(group_check(c, walk.direction, EGRESS, holders, pack.dst, others))
+        pack = pack.checked(egress_check(c, walk.direction, holders, pack.dst))
     _forward(walk, pack, name, row, vpc, subnet)
 
 

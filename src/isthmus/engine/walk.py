@@ -125,7 +125,7 @@ class Walk:
         table = self.table_id(place)
         if place.table >= len(self.c.table_ids):
             detail = f"the route table of {place.id} was not read"
-            gap = Gap("route-table-not-read", place.id, "either", detail)
+            gap = Gap("uncollected-route-table", place.id, "either", detail)
         else:
             detail = f"route table {table} hands the packet to {hop.id}, which is not modelled"
             cite = self.network.citation(table, pointer or "")

@@ -18,6 +18,7 @@ AXES = ("source", "target", "service", "source_port")
 LIMIT = 100_000
 PERMISSIVE = frozenset(
     {
+        "block-public-access-unread-is-off",
         "delegated-prefix-matches-group",
         "inbound-needs-no-subnet-route",
         "instance-state-unknown-runs",

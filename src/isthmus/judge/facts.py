@@ -6,7 +6,10 @@ literally; what a record means is said in ``step/``, not here.
 
 from __future__ import annotations
 
-from ..snapshot import Snapshot
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..snapshot import ROUTES_NOT_CARRIED, Snapshot
 from .hosts import Hosts
 from .source import Fact, better, facts_of
 
@@ -43,6 +46,13 @@ HYBRID = (
 )
 
 
+class Home(NamedTuple):
+    """Whose and where something is: the owner's account and the Region, None where nothing says."""
+
+    owner: str | None
+    region: str | None
+
+
 class Facts:
     """Every record of a snapshot, by kind and id."""
 
@@ -51,6 +61,7 @@ class Facts:
         self.hosts = Hosts(snapshot)
         self._kinds: dict[str, dict[str, Fact]] = {}
         self._accounts: frozenset[str] | None = None
+        self._complete: dict[str, dict[Home, bool]] = {}
 
     def of(self, kind: str) -> dict[str, Fact]:
         """The records of one kind by id; of copies, the one from the owner's own answer."""
@@ -77,17 +88,34 @@ class Facts:
     def accounts(self) -> frozenset[str]:
         """The accounts whose own answers the snapshot holds, as far as it tells."""
         if self._accounts is None:
-            sections = [*self.snapshot.of_kind("NetworkInterfaces"), *self.snapshot.of_kind("Subnets")]
-            named = {section.account for section in sections if section.account}
-            if not named:
+            told = {section.account for section in self.snapshot.sections}
+            named = {account for account in told if account}
+            if None in told:
                 owned = [*self.of("SecurityGroups").values(), *self.of("NetworkInterfaces").values()]
-                named = {str(fact.record["OwnerId"]) for fact in owned if fact.record.get("OwnerId")}
+                named |= {str(fact.record["OwnerId"]) for fact in owned if fact.record.get("OwnerId")}
             self._accounts = frozenset(named)
         return self._accounts
 
-    def collected(self, owner: str | None) -> bool:
-        """Whether an account's interfaces were read, as far as the snapshot tells accounts apart."""
-        return owner is None or not self.accounts or owner in self.accounts
+    def complete(self, kind: str, home: Home) -> bool:
+        """Whether all of a kind that an owner has in a Region was read, so that what is not told is not there.
+
+        Source: Amazon VPC User Guide, "Share your VPC subnets" (participants see their own part only).
+        """
+        if home not in self._complete.setdefault(kind, {}):
+            own = home.owner is None or not self.accounts or home.owner in self.accounts
+            self._complete[kind][home] = own and self.listed(kind, home.owner, home.region)
+        return self._complete[kind][home]
+
+    def incomplete(self, kinds: Iterable[str]) -> list[str]:
+        """Of some kinds, those that were not read of every owner and Region with a VPC or subnet."""
+        facts = [*self.of("Vpcs").values(), *self.of("Subnets").values()]
+        homes = {Home(fact.owner, fact.region) for fact in facts}
+        return [kind for kind in kinds if not all(self.complete(kind, home) for home in homes)]
+
+    @property
+    def carries_tables(self) -> bool:
+        """Whether the snapshot's layout has a place for route tables, so that there would be some."""
+        return all(notice.kind != ROUTES_NOT_CARRIED for notice in self.snapshot.notices)
 
     @property
     def hybrid(self) -> bool:

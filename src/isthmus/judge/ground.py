@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..packet import Prefix, parse_prefix
-from .facts import Facts
+from .facts import Facts, Home
 from .layout import assumed_tables
 from .source import Fact
 
@@ -21,6 +21,11 @@ class Subnet(NamedTuple):
     zone: str | None
     owner: str | None
     fact: Fact
+
+    @property
+    def home(self) -> Home:
+        """Whose it is, and where."""
+        return Home(self.owner, self.fact.region)
 
 
 def block(text: str, fact: Fact, suffix: str) -> Prefix:
@@ -95,6 +100,14 @@ class Ground:
                 found.setdefault(subnet.vpc, []).append(subnet)
         return found
 
+    def home(self, vpc: str) -> Home:
+        """Whose a VPC is, and where; one without a record takes after its first subnet."""
+        fact = self.facts.get("Vpcs", vpc)
+        if fact is not None:
+            return Home(fact.owner, fact.region)
+        inside = min(self.subnets_of_vpc.get(vpc, ()), key=lambda subnet: subnet.id, default=None)
+        return Home(None, None) if inside is None else inside.home
+
     @cached_property
     def acls(self) -> dict[str, Fact]:
         """The network ACL that each subnet is associated with."""
@@ -129,12 +142,15 @@ class Ground:
     def table_of_subnet(self, subnet: Subnet) -> Fact | None:
         """The subnet's own table, else its VPC's main one; None where neither was read.
 
+        The main one says nothing where its own may be among tables that nobody listed.
+
         Where the snapshot's layout has no place for tables: the one that ``layout`` assumes, of no file.
 
         Source: Amazon VPC User Guide, "Subnet route tables".
         """
         by_subnet, by_vpc, _, _ = self._tables
-        return by_subnet.get(subnet.id) or by_vpc.get(subnet.vpc) or self._assumed.get(subnet.id)
+        main = by_vpc.get(subnet.vpc) if self.facts.complete("RouteTables", subnet.home) else None
+        return by_subnet.get(subnet.id) or main or self._assumed.get(subnet.id)
 
     @cached_property
     def _assumed(self) -> dict[str, Fact]:

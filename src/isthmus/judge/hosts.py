@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,9 @@ from .shelf import ADDRESSES, Shelf, field_pattern
 from .source import Fact, better
 
 INTERFACE, INSTANCE, GROUP = (field_pattern(name) for name in ("NetworkInterfaceId", "InstanceId", "GroupId"))
+
+STAND_IN = "eni-of-"
+"""How the id begins that an interface goes by of which only its instance's own address is known."""
 
 
 class Hosts:
@@ -56,7 +60,7 @@ class Hosts:
     def only_told(self) -> dict[str, Fact]:
         """Interfaces that only their instances tell of.
 
-        Source: EC2 API, InstanceNetworkInterface.
+        Source: EC2 API, InstanceNetworkInterface, Instance.
         """
         known = self.shelf.index(INTERFACE)
         found: dict[str, Fact] = {}
@@ -68,7 +72,17 @@ class Hosts:
                     for row in _interfaces_of(fact):
                         if row.id not in known and not self._escaped_listing(row.id):
                             found[row.id] = row
+            for number in _telling_no_interface(shelf):
+                for fact in self._instances_at(shelf, number):
+                    alone = None if fact.rows("NetworkInterfaces") else _alone(fact)
+                    if alone is not None and not self._is_attached(fact.id):
+                        found[alone.id] = alone
         return found
+
+    def _is_attached(self, instance: str) -> bool:
+        """Whether an interface that was listed says it is attached to an instance."""
+        rows = (self.listed(number).record for number in self.shelf.candidates(INSTANCE, instance))
+        return any((row.get("Attachment") or {}).get("InstanceId") == instance for row in rows)
 
     def _escaped_listing(self, identity: str) -> bool:
         return any(self.listed(number).id == identity for number in self.shelf.escaped)
@@ -133,6 +147,33 @@ class Hosts:
             fact = self.interface(identity)
             if fact is not None:
                 yield fact
+
+
+def _telling_no_interface(shelf: Shelf) -> list[int]:
+    """The records in which an instance may stand whose interfaces are not told, without reading them all."""
+    counted = Counter(number for numbers in shelf.index(INSTANCE).values() for number in numbers)
+    telling = {number for numbers in shelf.index(INTERFACE).values() for number in numbers}
+    return [n for n in range(len(shelf.places)) if n not in telling or counted[n] > 1]
+
+
+def _alone(instance: Fact) -> Fact | None:
+    """The one interface of an instance that tells only an address, its subnet and its groups; named after it."""
+    row = instance.record
+    if not (row.get("PrivateIpAddress") and row.get("SubnetId") and row.get("VpcId")):
+        return None
+    six, public = row.get("Ipv6Address"), row.get("PublicIpAddress")
+    record = {
+        "OwnerId": row.get("OwnerId"),
+        "SubnetId": row["SubnetId"],
+        "VpcId": row["VpcId"],
+        "PrivateIpAddress": row["PrivateIpAddress"],
+        "Ipv6Addresses": [{"Ipv6Address": six}] if six else [],
+        "Association": {"PublicIp": public} if public else None,
+        "Groups": row.get("SecurityGroups"),
+        "SourceDestCheck": row.get("SourceDestCheck"),
+        "Attachment": {"InstanceId": instance.id, "DeviceIndex": 0},
+    }
+    return instance._replace(id=f"{STAND_IN}{instance.id}", record=record)
 
 
 def _interfaces_of(instance: Fact) -> Iterator[Fact]:

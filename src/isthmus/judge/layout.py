@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..snapshot import ROUTES_NOT_CARRIED
 from .facts import Facts
 from .source import Fact
 
@@ -20,7 +19,7 @@ EVERYWHERE = (("DestinationCidrBlock", "0.0.0.0/0"), ("DestinationIpv6CidrBlock"
 
 def assumed_tables(facts: Facts, gateways: Mapping[str, str]) -> dict[str, Fact]:
     """A table for every subnet, by subnet; none where the layout carries tables. They stand in no file."""
-    if all(notice.kind != ROUTES_NOT_CARRIED for notice in facts.snapshot.notices):
+    if facts.carries_tables:
         return {}
     facing = _with_public_addresses(facts)
     tables: dict[str, Fact] = {}

@@ -13,10 +13,13 @@ def start(journey: Journey) -> End:
     for vpc in world.facts.of("Vpcs"):
         for block in world.ground.vpc_blocks(vpc) or ():
             if block.family == header.family and region.within(header.source, block.address, block.last):
-                if unseen(journey, vpc, header.source):
-                    return journey.unknown(
-                        "uncollected-interface", vpc, "the sender's account was not collected"
-                    )
+                hidden = unseen(journey, vpc, header.source)
+                if hidden is not None:
+                    detail = "the sender's interface may be one that was not listed"
+                    return journey.unknown("uncollected-interfaces", hidden, detail)
+                if not world.facts.complete("Subnets", world.ground.home(vpc)):
+                    detail = "the sender may be in a subnet that was not listed"
+                    return journey.unknown("uncollected-subnets", vpc, detail)
                 return _nobody(journey, vpc)
     for fact in world.facts.of("VpcPeeringConnections").values():
         for key in ("RequesterVpcInfo", "AccepterVpcInfo"):
@@ -26,6 +29,11 @@ def start(journey: Journey) -> End:
             for block in far_blocks(world, side):
                 if block.family == header.family and region.within(header.source, block.address, block.last):
                     return journey.unknown("uncollected-vpc", side.vpc, "the sender's VPC was not read", fact)
+    for vpc in sorted({subnet.vpc for found in world.ground.subnets_of_vpc.values() for subnet in found}):
+        if world.facts.get("Vpcs", vpc) is None:
+            return journey.unknown(
+                "uncollected-vpc", vpc, "the sender may be in a VPC whose blocks were not read"
+            )
     if world.facts.hybrid:
         return journey.unknown("on-premises", "on-premises", "networks beyond AWS are not modelled yet")
     return _nobody(journey, "nowhere")

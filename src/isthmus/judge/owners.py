@@ -163,7 +163,7 @@ class Owners:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._interfaces: dict[str, Interface] = {}
-        self._members: dict[tuple[str, str, int], tuple[tuple[Range, ...], tuple[Range, ...]]] = {}
+        self._members: dict[tuple[str, str | None, int], tuple[tuple[Range, ...], tuple[Range, ...]]] = {}
 
     def interface(self, identity: str | None) -> Interface | None:
         """One interface, None where the snapshot does not hold it."""
@@ -262,8 +262,10 @@ class Owners:
                 found.append((attachment.get("DeviceIndex", 0), fact.id, interface))
         return [interface for _, _, interface in sorted(found, key=lambda row: row[:2])]
 
-    def members(self, group: str, vpc: str, family: int) -> tuple[tuple[Range, ...], tuple[Range, ...]]:
-        """The addresses in a VPC whose interfaces carry a group: single ones, and delegated prefixes.
+    def members(
+        self, group: str, vpc: str | None, family: int
+    ) -> tuple[tuple[Range, ...], tuple[Range, ...]]:
+        """The addresses in a VPC (None: in any) whose interfaces carry a group: single ones, and delegated prefixes.
 
         Source: Amazon VPC User Guide, "Security group rules": private addresses of the interfaces count.
         """
@@ -273,7 +275,7 @@ class Owners:
             holdings = [
                 holding
                 for interface in found
-                if interface is not None and interface.vpc == vpc and group in interface.groups
+                if interface is not None and vpc in (None, interface.vpc) and group in interface.groups
                 for holding in interface.holdings
                 if holding.family == family
             ]

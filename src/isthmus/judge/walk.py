@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from . import layout
 from .ground import Subnet
+from .hosts import STAND_IN
 from .journey import Arriving, AtTable, End, FromInternet, Journey, Leaving, Place
 from .owners import Interface, Nat
 from .rules import RouteEntry
@@ -42,6 +43,9 @@ def _set_out(journey: Journey, interface: Interface) -> Place:
     if interface.kind in delivery.PIPES | delivery.BALANCERS | {"nat_gateway", "vpc_endpoint"}:
         return _never_starts(journey, interface)
     own = interface.holds(region, header.family, header.source)
+    if not own and interface.id.startswith(STAND_IN):
+        detail = "only the first address of the interface is known"
+        return journey.unknown("uncollected-interface", interface.id, detail, interface.fact)
     if not own and interface.check:
         layer, code = "source-destination-check", "ENI_ADDRESS_RESTRICTION"
         rule = "the source is not an address of the interface"
@@ -200,7 +204,7 @@ def _by_table(journey: Journey, subnet: Subnet, sender: Interface | Nat) -> Plac
     if table is None:
         if _shut(journey, subnet):
             return journey.stopped("denied", subnet.id)
-        return journey.unknown("unread-route-table", subnet.id, "the subnet's route table was not read")
+        return journey.unknown("uncollected-route-table", subnet.id, "the subnet's route table was not read")
     if not table.file:
         journey.assume(layout.NAME)
     before = len(journey.steps)
@@ -218,10 +222,10 @@ def _is_within(journey: Journey, entry: RouteEntry, subnet: Subnet) -> bool:
     kind, identity = target_of(entry.record)
     if kind == "nat":
         fact = journey.world.facts.get("NatGateways", identity)
-        return fact is not None and fact.record.get("SubnetId") == subnet.id
+        return fact is None or fact.record.get("SubnetId") == subnet.id
     if kind == "interface":
         fact = journey.world.facts.get("NetworkInterfaces", identity)
-        return fact is not None and fact.record.get("SubnetId") == subnet.id
+        return fact is None or fact.record.get("SubnetId") == subnet.id
     return False
 
 
@@ -246,7 +250,9 @@ def _own_table(journey: Journey, gateway: Nat) -> Place:
     identity = gateway.fact.record.get("RouteTableId")
     table = journey.world.facts.get("RouteTables", identity)
     if table is None:
-        return journey.unknown("unread-route-table", gateway.id, "the NAT gateway's own table was not read")
+        return journey.unknown(
+            "uncollected-route-table", gateway.id, "the NAT gateway's own table was not read"
+        )
     found = lookup(journey, table, journey.header.target)
     return found if isinstance(found, End) else _take(journey, found, None, gateway.vpc, gateway)
 

@@ -6,7 +6,7 @@ table) and "Network ACL basics" (each subnet has exactly one ACL).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from .network_acl import NetworkAcl
 from .route_table import RouteTable, RouteTableAssociation
@@ -15,9 +15,13 @@ from .vpc import Subnet
 
 
 def tables_by_subnet(
-    tables: Mapping[str, RouteTable], subnets: Mapping[str, Subnet]
+    tables: Mapping[str, RouteTable], subnets: Mapping[str, Subnet], listed: Callable[[str], bool]
 ) -> dict[str, str | None]:
-    """The route table of each subnet: its own, else its VPC's main one; None where none was read."""
+    """The route table of each subnet: its own, else its VPC's main one; None where none was read.
+
+    Shapes: ``listed`` tells of a subnet whether its owner's tables were listed; where they were not, its own table
+    may be among them, and the main one says nothing.
+    """
     own: dict[str, str] = {}
     main: dict[str, str] = {}
     for table, association in _in_force(tables):
@@ -25,7 +29,10 @@ def tables_by_subnet(
             own.setdefault(association.subnet_id, table.route_table_id)
         elif association.main:
             main.setdefault(table.vpc_id, table.route_table_id)
-    return {name: own.get(name) or main.get(subnet.vpc_id) for name, subnet in subnets.items()}
+    return {
+        name: own.get(name) or (main.get(subnet.vpc_id) if listed(name) else None)
+        for name, subnet in subnets.items()
+    }
 
 
 def tables_by_gateway(tables: Mapping[str, RouteTable]) -> dict[str, str]:

@@ -22,6 +22,9 @@ from .interface import (
 )
 from .record import NOT_READ
 
+STAND_IN = "eni-of-"
+"""How the id begins that an interface goes by of which only its instance's own address is known."""
+
 
 class _Named(msgspec.Struct, frozen=True, gc=False, rename="pascal"):
     network_interface_id: str
@@ -143,7 +146,7 @@ def _alone(instance: Instance) -> NetworkInterface | None:
         return None
     public = instance.public_ip_address
     return NetworkInterface(
-        network_interface_id=f"eni-of-{instance.instance_id}",
+        network_interface_id=f"{STAND_IN}{instance.instance_id}",
         subnet_id=instance.subnet_id,
         vpc_id=instance.vpc_id,
         status="in-use",

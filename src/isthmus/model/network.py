@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from ..snapshot import Snapshot
-from . import access, associations, blocks, unread, verify
+from . import access, associations, blocks, coverage, unread, verify
 from .citation import Gap
 from .endpoint import VpcEndpoint
 from .gateway import EgressOnlyInternetGateway, InternetGateway, NatGateway, VpnGateway
@@ -118,16 +119,20 @@ def _joined(network: Network, told: Gathering) -> Network:
     members = told.loose("SecurityGroupVpcAssociations", SecurityGroupVpcAssociation)
     options = told.batch("VpcBlockPublicAccessOptions", VpcBlockPublicAccessOptions)
     exclusions = told.batch("VpcBlockPublicAccessExclusions", VpcBlockPublicAccessExclusion)
-    return replace(
+    network = replace(
         network,
         others={name: other for name, other in network.others.items() if not network.is_typed(name)},
+        homes=homes(told.batches, told.homes),
+    )
+    own_tables = partial(coverage.is_listed, network, "RouteTables")
+    return replace(
+        network,
         group_vpcs=associations.vpcs_by_group(network.security_groups, members),
-        table_of_subnet=associations.tables_by_subnet(tables, subnets),
+        table_of_subnet=associations.tables_by_subnet(tables, subnets, own_tables),
         table_of_gateway=associations.tables_by_gateway(tables),
         table_of_pool=associations.tables_by_pool(tables),
         acl_of_subnet=associations.acls_by_subnet(network.network_acls, subnets),
         interfaces_by_subnet=_by_subnet(network.interfaces, subnets),
-        homes=homes(told.batches, told.homes),
         public_access=access.options(options, told.gaps),
         public_access_exclusions=access.exclusions(exclusions, told.gaps),
     )

@@ -1,11 +1,13 @@
-"""What was not collected at all, and what the gate could not make out: gaps of the snapshot as a whole."""
+"""What was not collected, and what the gate could not make out: gaps of the snapshot as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from .citation import Citation, Gap
+from .coverage import missing_homes
 from .holding import Network
+from .homes import Home
 
 NEEDED = {
     "Vpcs": "the blocks of VPCs",
@@ -14,19 +16,33 @@ NEEDED = {
     "NetworkAcls": "what the edges of subnets let pass",
     "SecurityGroups": "what interfaces let pass",
     "NetworkInterfaces": "interfaces other than those of instances",
+    "InternetGateways": "which VPCs the internet reaches",
+    "Reservations": "which instances run",
 }
-"""The kinds without which some answers stay unknown, and what each tells."""
+"""The kinds without which some answers stay unknown or rest on an assumption, and what each tells."""
 
 INSTEAD = {"SecurityGroups": "SecurityGroupRules"}
 
 
 def unread(network: Network) -> Iterator[Gap]:
-    """A gap for each needed kind that no file holds, and for each notice of the gate."""
-    kinds = {section.kind for section in network.snapshot.sections}
+    """A gap for each needed kind that was not collected somewhere, and for each notice of the gate."""
     if network.vpcs or network.subnets or network.interfaces:
-        for kind, tells in NEEDED.items():
-            if kind not in kinds and INSTEAD.get(kind) not in kinds:
-                yield Gap("not-collected", kind, "either", f"{kind} were not collected: {tells} is unknown")
+        for kind in NEEDED:
+            yield from lacking(network, kind)
     for notice in network.snapshot.notices:
         place = Citation(notice.file, notice.pointer)
         yield Gap(notice.kind, notice.account or "", "either", notice.detail, place)
+
+
+def lacking(network: Network, kind: str) -> Iterator[Gap]:
+    """A gap for each account and Region where a needed kind was not collected; one for all where it was nowhere."""
+    kinds = {section.kind for section in network.snapshot.sections}
+    if INSTEAD.get(kind) in kinds:
+        return
+    homes = missing_homes(network, kind) if kind in kinds else (Home(),)
+    for home in homes:
+        where = "".join(
+            f"{word}{name}" for word, name in ((" of account ", home.account), (" in ", home.region)) if name
+        )
+        detail = f"{kind}{where} were not collected: {NEEDED[kind]} is unknown"
+        yield Gap("not-collected", kind, "either", detail)

@@ -127,7 +127,7 @@ def _subnets(network: Network) -> Iterator[Gap]:
     for name, table in network.table_of_subnet.items():
         if table is None:
             detail = f"no route table of {name} was read"
-            yield Gap("unknown-route-table", name, "either", detail, network.citation(name))
+            yield Gap("uncollected-route-table", name, "either", detail, network.citation(name))
         if network.acl_of_subnet[name] is None:
             detail = f"no network ACL of {name} was read"
-            yield Gap("unknown-network-acl", name, "either", detail, network.citation(name))
+            yield Gap("uncollected-network-acl", name, "either", detail, network.citation(name))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ..engine.compile import Compiled
 from ..errors import QuestionError
 from ..model.citation import Gap
+from ..model.coverage import is_listed
+from ..model.embedded import STAND_IN
 from ..packet import parse_prefix
 from ..semantics.routing import vpc_prefixes
 from ..semantics.security_group import INGRESS
@@ -60,6 +62,13 @@ def spoofed(c: Compiled, answer: Answer, source: Side, address: str) -> Answer:
     """
     name = c.rows.names[int(c.rows.interface[source.rows[0]])]
     interface = c.network.interfaces[name]
+    if name.startswith(STAND_IN):
+        detail = f"only the first address of {name} is known: its interface was not read"
+        answer.verdict = answer.forward = answer.session = "unknown"
+        answer.gaps = [Gap("uncollected-interface", name, "either", detail, cite(c.network, name))]
+        answer.paths, answer.blocks, answer.assumptions = [], [], []
+        answer.proof = {"z3": "skipped", "judge": "skipped"}
+        return answer
     if interface.source_dest_check is False:
         rule = f"{address} is not the sender's: gateways reject it"
         block = Block("forward", "spoofing", name, rule, name, "GATEWAY_REJECTS_SPOOFED_TRAFFIC")
@@ -76,7 +85,7 @@ def spoofed(c: Compiled, answer: Answer, source: Side, address: str) -> Answer:
 
 
 def _all_known(c: Compiled, vpc: str, address: int, family: int) -> bool:
-    """True when every interface that could have an address of a VPC would be in the snapshot."""
+    """True when every interface that could have an address of a VPC, in whatever subnet, would be in the snapshot."""
     for name, subnet in c.network.subnets.items():
         if (
             subnet.vpc_id == vpc
@@ -84,7 +93,7 @@ def _all_known(c: Compiled, vpc: str, address: int, family: int) -> bool:
             and parse_prefix(subnet.cidr_block).holds(family, address)
         ):
             return c.all_interfaces_known(name)
-    return True
+    return is_listed(c.network, "Subnets", vpc)
 
 
 def _members(c: Compiled, target: Side, wanted: Asked) -> list[Gap]:

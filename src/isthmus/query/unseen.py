@@ -22,7 +22,7 @@ def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iter
     """A gap for each far end out of sight that an admission of a row may let in (or out) for one of these cells."""
     for link in c.links.values():
         vpc = int(c.rows.vpc[row])
-        if link.state != "active" or vpc < 0 or vpc not in link.vpcs or min(link.vpcs) >= 0:
+        if link.state != "active" or vpc < 0 or vpc not in link.vpcs or link.read[1 - link.vpcs.index(vpc)]:
             continue
         far = 1 - link.vpcs.index(vpc)
         ranks = [np.arange(low, high, dtype=np.int64) for low, high in link.blocks[far]]
@@ -39,7 +39,7 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
     table = int(c.subnet_table[subnet]) if subnet >= 0 else len(c.table_ids)
     if table >= len(c.table_ids):
         name = c.subnet_ids[subnet] if subnet >= 0 else c.rows.names[int(c.rows.interface[row])]
-        yield Gap("route-table-not-read", name, "either", f"the route table of {name} was not read")
+        yield Gap("uncollected-route-table", name, "either", f"the route table of {name} was not read")
         return
     starts = [*c.routes.starts(table), c.universe.count]
     for index, (low, high) in enumerate(pairwise(starts)):

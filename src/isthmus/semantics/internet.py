@@ -43,6 +43,17 @@ SERVICES: tuple[tuple[str, tuple[str, ...], Services], ...] = (
 )
 
 
+def perhaps_dns(network: Network, vpc_id: str) -> tuple[Address, ...]:
+    """Where Amazon's DNS may answer in a VPC whose own blocks were not read: two above the start of a subnet.
+
+    Source: DNS attributes for your VPC (VPC+2); Subnet CIDR blocks (the first addresses of every subnet are AWS's).
+    """
+    if vpc_id in network.vpcs:
+        return ()
+    blocks = [subnet.cidr_block for subnet in network.subnets.values() if subnet.vpc_id == vpc_id]
+    return tuple((4, parse_prefix(block).address + 2) for block in blocks if block)
+
+
 def reserved_services(network: Network, vpc_id: str) -> tuple[tuple[str, tuple[Address, ...], Services], ...]:
     """Amazon's own services that every instance of a VPC reaches whatever groups and ACLs say.
 

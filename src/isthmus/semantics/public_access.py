@@ -7,8 +7,10 @@ Source: VPC User Guide, "Block public access to VPCs and subnets", basics and sc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ..model.citation import Gap
+from ..model.coverage import home_of, is_listed
 from ..model.network import Network
 
 OFF, BLOCK_INGRESS, BIDIRECTIONAL = "off", "block-ingress", "block-bidirectional"
@@ -18,12 +20,23 @@ NAT, EGRESS_ONLY, INSTANCE = "nat", "egress-only", "instance"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether the flow may start: True, False, or None where AWS's own guide is of two minds."""
+    """Whether the flow may start: True, False, or None where it cannot be told (``gap`` says what was not read)."""
 
     passes: bool | None
     mode: str
     exclusion: str | None
     assumptions: tuple[str, ...] = ()
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mode:
+    """The mode in force and what it rests on; ``states`` where the subnet or VPC itself tells it."""
+
+    word: str
+    assumptions: tuple[str, ...] = ()
+    states: bool = False
+    gap: Gap | None = None
 
 
 def public_access(
@@ -33,14 +46,26 @@ def public_access(
 
     Shapes: ``kind`` is ``nat``, ``egress-only`` or ``instance`` (who talks to the gateway).
     """
-    mode, assumed = _mode(network, vpc_id, subnet_id)
+    mode = _mode(network, vpc_id, subnet_id)
     exclusions = network.public_access_exclusions
     exclusion = exclusions.get(subnet_id or "") or exclusions.get(vpc_id)
     if exclusions.get(vpc_id) == ALLOW_BIDIRECTIONAL:
         exclusion = ALLOW_BIDIRECTIONAL
-    if mode == OFF or mode not in (BLOCK_INGRESS, BIDIRECTIONAL):
-        return Decision(True if mode == OFF else None, mode, exclusion, assumed)
-    return _decide(mode, exclusion, inbound, kind, assumed)
+    if mode.gap is not None:
+        sure = exclusion == ALLOW_BIDIRECTIONAL
+        return Decision(True if sure else None, mode.word, exclusion, gap=None if sure else mode.gap)
+    if mode.word == OFF or mode.word not in (BLOCK_INGRESS, BIDIRECTIONAL):
+        return Decision(True if mode.word == OFF else None, mode.word, exclusion, mode.assumptions)
+    decision = _decide(mode.word, exclusion, inbound, kind, mode.assumptions)
+    if decision.passes or mode.states or is_listed(network, "VpcBlockPublicAccessExclusions", vpc_id):
+        return decision
+    gap = uncollected(vpc_id, "the exclusions from Block Public Access of its account were not read")
+    return replace(decision, passes=None, gap=gap)
+
+
+def uncollected(vpc_id: str, detail: str) -> Gap:
+    """The gap that Block Public Access leaves where its settings, or the exclusions from them, were not read."""
+    return Gap("uncollected-block-public-access", vpc_id, "either", f"{vpc_id}: {detail}")
 
 
 def _decide(mode: str, exclusion: str | None, inbound: bool, kind: str, assumed: tuple[str, ...]) -> Decision:
@@ -57,20 +82,25 @@ def _decide(mode: str, exclusion: str | None, inbound: bool, kind: str, assumed:
     return Decision(False, mode, exclusion, assumed)
 
 
-def _mode(network: Network, vpc_id: str, subnet_id: str | None) -> tuple[str, tuple[str, ...]]:
-    """The mode in force; what subnets and VPCs say of themselves goes before the account's setting."""
-    assumed = ("block-public-access-states-fold-exclusions",)
+def _mode(network: Network, vpc_id: str, subnet_id: str | None) -> _Mode:
+    """The mode in force; what subnets and VPCs say of themselves goes before the account's setting.
+
+    Where nothing at all of Block Public Access was read, it is taken to be off, as AWS leaves it; where something
+    was, an account that was left out may have any.
+    """
     subnet = network.subnets.get(subnet_id or "")
     for thing in (subnet, network.vpcs.get(vpc_id)):
         states = thing.block_public_access_states if thing is not None else None
         if states is not None and states.internet_gateway_block_mode:
             word = states.internet_gateway_block_mode
-            return word, (() if word == OFF else assumed)
-    vpc = network.vpcs.get(vpc_id)
-    home = network.homes.get(vpc_id)
-    account = (vpc.owner_id if vpc else None) or (home.account if home else None)
-    region = home.region if home else None
+            assumed = () if word == OFF else ("block-public-access-states-fold-exclusions",)
+            return _Mode(word, assumed, states=True)
+    home = home_of(network, vpc_id)
     for option in network.public_access:
-        if option.account in (None, account) and option.region in (None, region):
-            return option.mode, ()
-    return OFF, ()
+        if option.account in (None, home.account) and option.region in (None, home.region):
+            return _Mode(option.mode)
+    if is_listed(network, "VpcBlockPublicAccessOptions", vpc_id):
+        return _Mode(OFF)
+    if network.public_access or network.public_access_exclusions:
+        return _Mode("", gap=uncollected(vpc_id, "its account's Block Public Access was not read"))
+    return _Mode(OFF, ("block-public-access-unread-is-off",))

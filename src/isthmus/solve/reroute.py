@@ -166,7 +166,7 @@ def _targets(compiled: Compiled, vpc: int, rank: int) -> Iterator[tuple[Field, F
 
 def _by_peering(compiled: Compiled, vpc: int, rank: int) -> Iterator[tuple[Field, Field]]:
     for name, link in compiled.links.items():
-        if link.state != "active" or vpc not in link.vpcs or min(link.vpcs) < 0:
+        if link.state != "active" or vpc not in link.vpcs or not link.is_whole:
             continue
         far = 1 - link.vpcs.index(vpc)
         if any(low <= rank < high for low, high in link.blocks[far]):

@@ -36,7 +36,7 @@ def test_a_table_that_nobody_read_is_a_place_with_a_gap() -> None:
     graph = ground(known)
     place = table(NOT_READ + "b")
     assert graph.onward[place] == {}
-    assert graph.gaps[place].kind == "route-table-not-read"
+    assert graph.gaps[place].kind == "uncollected-route-table"
 
 
 def test_an_unread_prefix_list_may_lead_where_its_route_does() -> None:

@@ -58,7 +58,7 @@ def test_a_regional_nat_gateway_looks_up_in_its_own_table() -> None:
     assert list(graph.onward[NAT]) == [table("rtb-p")]
     assert graph.crossing(Place(Kind.VPC, "vpc-a"), NAT) == (Answers(),)
     known["NatGateways"][0]["RouteTableId"] = "rtb-nobody-read"
-    assert ground(known).gaps[NAT].kind == "route-table-not-read"
+    assert ground(known).gaps[NAT].kind == "uncollected-route-table"
 
 
 def test_a_failed_nat_gateway_sends_nothing_on() -> None:

@@ -30,7 +30,7 @@ def test_a_subnet_takes_the_addresses_of_both_families() -> None:
 
 def test_an_acl_that_nobody_read_is_a_gap_on_both_sides() -> None:
     gaps = ground().gaps
-    assert gaps[egress("a")].kind == gaps[ingress("a")].kind == "network-acl-not-read"
+    assert gaps[egress("a")].kind == gaps[ingress("a")].kind == "uncollected-network-acl"
     assert egress("p") not in gaps
 
 

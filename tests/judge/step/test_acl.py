@@ -92,7 +92,7 @@ def test_an_unread_list_is_a_gap() -> None:
     ]
     trace = d.judge().trace("eni-a", flow(A, B))
     assert outcome(trace) == (None, None, "")
-    assert {gap.kind for gap in trace.gaps} == {"unread-network-acl"}
+    assert {gap.kind for gap in trace.gaps} == {"uncollected-network-acl"}
 
 
 def test_icmp_errors_need_no_answer() -> None:

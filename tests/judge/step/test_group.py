@@ -85,7 +85,9 @@ def test_an_unread_prefix_list_is_unknown_and_a_read_one_decides() -> None:
     d = network([rule("tcp/443", "pl-1")])
     trace = d.judge().trace("eni-a", flow(A, B))
     assert outcome(trace) == (None, None, "")
-    assert [(gap.kind, gap.detail) for gap in trace.gaps] == [("unknown-rule", "tcp/443 from pl-1")]
+    assert [(gap.kind, gap.detail) for gap in trace.gaps] == [
+        ("unknown-prefix-list", "its blocks were not read: tcp/443 from pl-1")
+    ]
     assert asked(d, "tcp/80") == NO
     d.put("PrefixListEntries", {"Cidr": "10.0.1.0/28"}, owner="pl-1")
     assert asked(d) == YES

@@ -91,7 +91,7 @@ def test_no_route_is_a_stop_and_no_table_a_gap() -> None:
     d = network()
     d.records["RouteTables"] = []
     trace = d.judge().trace("eni-a", flow(A, WORLD))
-    assert (trace.forward, trace.gaps[0].kind) == (None, "unread-route-table")
+    assert (trace.forward, trace.gaps[0].kind) == (None, "uncollected-route-table")
 
 
 def test_without_a_table_of_its_own_a_subnet_uses_the_main_one() -> None:

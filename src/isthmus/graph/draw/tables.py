@@ -61,7 +61,7 @@ def draw_tables(drawing: Drawing) -> None:
             place = Place(Kind.ROUTE_TABLE, NOT_READ + subnet)
             drawing.place(place)
             detail = f"the route table of {subnet} was not read"
-            drawing.gap(place, "route-table-not-read", subnet, "either", detail)
+            drawing.gap(place, "uncollected-route-table", subnet, "either", detail)
 
 
 def _taking(

@@ -42,7 +42,7 @@ def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: Senders) -> No
             drawing.edge(Place(Kind.VPC, nat.vpc_id), here, Answers())
         if table not in drawing.tables.divisions:
             detail = f"the route table of {here.id} was not read"
-            drawing.gap(here, "route-table-not-read", here.id, "either", detail)
+            drawing.gap(here, "uncollected-route-table", here.id, "either", detail)
             return
         drawing.edge(here, Place(Kind.ROUTE_TABLE, table), *rewrite)
         entry: Transitions = ()
@@ -50,7 +50,7 @@ def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: Senders) -> No
         subnet = nat.subnet_id or ""
         if subnet not in network.subnets:
             detail = f"the subnet of {here.id} was not read"
-            drawing.gap(here, "subnet-not-read", here.id, "either", detail)
+            drawing.gap(here, "uncollected-subnet", here.id, "either", detail)
             return
         drawing.edge(here, egress(subnet), *rewrite)
         drawing.edge(ingress(subnet), here, Answers())

@@ -31,7 +31,7 @@ def draw_vpcs(drawing: Drawing) -> None:
         if network.acl_of_subnet.get(name) is None:
             for side in (out, into):
                 detail = f"the network ACL of {name} was not read"
-                drawing.gap(side, "network-acl-not-read", name, "close", detail)
+                drawing.gap(side, "uncollected-network-acl", name, "close", detail)
 
 
 def subnet_ranges(drawing: Drawing, name: str) -> Ranges:

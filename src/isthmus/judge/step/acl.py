@@ -22,7 +22,7 @@ def network_acl(journey: Journey, subnet: Subnet, *, egress: bool) -> bool | Non
     fact = journey.world.ground.acls.get(subnet.id)
     if fact is None:
         detail = "the network ACL of the subnet was not read"
-        journey.missing("unread-network-acl", subnet.id, detail)
+        journey.missing("uncollected-network-acl", subnet.id, detail)
         return journey.met(None, layer, subnet.id, layer, detail)
     header, region = journey.header, journey.region
     peer = header.target if egress else header.source

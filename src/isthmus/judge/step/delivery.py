@@ -44,9 +44,12 @@ def deliver(journey: Journey, place: Arriving) -> Place:
 
 def _nobody(journey: Journey, place: Arriving) -> End:
     header, world = journey.header, journey.world
-    if unseen(journey, place.vpc, header.target):
-        detail = "the address may belong to an interface of an account that was not collected"
-        return journey.unknown("uncollected-interface", place.vpc, detail)
+    if world.facts.get("Vpcs", place.vpc) is None:
+        return journey.unknown("uncollected-vpc", place.vpc, "the VPC was not read: its blocks are not known")
+    hidden = unseen(journey, place.vpc, header.target)
+    if hidden is not None:
+        detail = "the address may belong to an interface that was not listed"
+        return journey.unknown("uncollected-interfaces", hidden, detail)
     for subnet in world.ground.subnets_of_vpc.get(place.vpc, []):
         for block in subnet.blocks:
             if block.family == header.family and journey.region.within(
@@ -55,6 +58,9 @@ def _nobody(journey: Journey, place: Arriving) -> End:
                 rule, layer = "no interface holds the address", "no-such-address"
                 journey.met(False, "delivery", subnet.id, layer, rule, subnet.fact)
                 return journey.stopped("no-such-address", subnet.id)
+    if not world.facts.complete("Subnets", world.ground.home(place.vpc)):
+        detail = "the VPC's subnets were not listed: the address may be in one"
+        return journey.unknown("uncollected-subnets", place.vpc, detail)
     vpc = world.facts.get("Vpcs", place.vpc)
     journey.met(False, "delivery", place.vpc, "route", "no subnet holds the address", vpc)
     return journey.stopped("no-such-address", place.vpc)

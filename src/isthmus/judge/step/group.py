@@ -76,10 +76,17 @@ def security_groups(
             _narrow_to_match(journey, doubt, egress)
         identity = doubtful[0].fact.id if doubtful else unread[0]
         text = doubtful[0].rule.text if doubtful else "the group was not read"
-        journey.missing("unknown-rule" if doubtful else "uncollected-group", identity, text)
+        journey.missing(*_missing(doubtful[0].rule) if doubtful else ("uncollected-group", identity, text))
         place = (doubtful[0].fact, doubtful[0].rule.suffix) if doubtful else (None, "")
         return journey.met(None, layer, identity, layer, text, *place)
     return _deny(journey, interface, layer, egress, misses)
+
+
+def _missing(rule: GroupRule) -> tuple[str, str, str]:
+    """The gap of a rule that cannot be told to match: its prefix list, or who is in its group, was not read."""
+    if rule.prefix_list is not None:
+        return "unknown-prefix-list", rule.prefix_list, f"its blocks were not read: {rule.text}"
+    return "uncollected-members", str(rule.group), f"not all its members are known: {rule.text}"
 
 
 def _weigh(
@@ -152,7 +159,7 @@ def _beside(value: int, ranges: Sequence[Range]) -> Peer:
     return Peer(False, low, high)
 
 
-def _membership(journey: Journey, group: str, vpc: str, value: int) -> Peer:
+def _membership(journey: Journey, group: str, vpc: str | None, value: int) -> Peer:
     single, delegated = journey.world.owners.members(group, vpc, journey.header.family)
     one, run = _beside(value, single), _beside(value, delegated)
     if one.matches:
@@ -199,6 +206,11 @@ def _member_beyond(journey: Journey, interface: Interface, group: str, term: Ter
             ways.append(side.fact.id)
             delegated = delegated or peer.delegated
         doubt = doubt or peer.matches is None
+    facts, ground = journey.world.facts, journey.world.ground
+    if not facts.complete("VpcPeeringConnections", ground.home(interface.vpc)):
+        anywhere = _membership(journey, group, None, value)
+        low, high = max(low, anywhere.low), min(high, anywhere.high)
+        doubt = doubt or bool(anywhere.matches)
     if ways:
         return Peer(True, low, high, tuple(ways), delegated)
     return Peer(None if doubt else False, low, high)
@@ -221,15 +233,14 @@ def _or_unseen(journey: Journey, peer: Peer, vpc: str, term: Term) -> Peer:
     return peer._replace(matches=None)
 
 
-def unseen(journey: Journey, vpc: str, term: Term) -> bool:
-    """Whether an address of a VPC may be held by an interface of an account that was not collected."""
+def unseen(journey: Journey, vpc: str, term: Term) -> str | None:
+    """The subnet of a VPC in which an address may be held by an interface that was not listed; None for none."""
     facts, ground = journey.world.facts, journey.world.ground
-    partial = not facts.listed("NetworkInterfaces")
     subnets = ground.subnets_of_vpc.get(vpc, [])
-    unread = [subnet for subnet in subnets if partial or not facts.collected(subnet.owner)]
+    unread = [subnet for subnet in subnets if not facts.complete("NetworkInterfaces", subnet.home)]
     if not unread or journey.world.owners.at(journey.region, vpc, journey.header.family, term) is not None:
-        return False
-    return any(_in_blocks(journey, term, subnet.blocks) for subnet in unread)
+        return None
+    return next((subnet.id for subnet in unread if _in_blocks(journey, term, subnet.blocks)), None)
 
 
 def _conditions(journey: Journey, found: Found, egress: bool) -> list[Condition]:

@@ -176,11 +176,25 @@ def _pool_or_away(journey: Journey, place: FromInternet) -> Place:
 def outside(journey: Journey, place: FromInternet) -> Place:
     """The target is no address of the snapshot's: the packet has left, or came for nobody."""
     if place.origin == "internet":
+        if (ending := _perhaps_somebody(journey)) is not None:
+            return ending
         code = None
         if is_private(journey, journey.header.target):
             code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
         return _refuse(journey, "internet", code, "no interface has this public address", "no-such-address")
     return End(True, "left-by-internet-gateway", "internet")
+
+
+def _perhaps_somebody(journey: Journey) -> End | None:
+    """An address of nobody's may be somebody's where interfaces, gateways or their pools were not all listed."""
+    facts = journey.world.facts
+    if is_private(journey, journey.header.target):
+        return None
+    kinds = ("NetworkInterfaces", "InternetGateways", "RouteTables")
+    missing = facts.incomplete(kinds if facts.carries_tables else kinds[:2])
+    if not missing:
+        return None
+    return journey.unknown("not-collected", missing[0], "the address may be of something that was not listed")
 
 
 def _refuse(journey: Journey, identity: str, code: str | None, rule: str, disposition: str = "denied") -> End:
@@ -198,9 +212,7 @@ def _gateway_of(journey: Journey, vpc: str) -> Fact | End:
     gateway = journey.world.ground.gateways.get(vpc)
     if gateway is not None and _attached(gateway, vpc):
         return gateway
-    fact = facts.get("Vpcs", vpc)
-    owner, region = (None, None) if fact is None else (fact.owner, fact.region)
-    if not facts.listed("InternetGateways", owner, region) or not facts.collected(owner):
+    if not facts.complete("InternetGateways", journey.world.ground.home(vpc)):
         return journey.unknown("uncollected-gateway", vpc, "the VPC's internet gateway was not read")
     return _refuse(journey, vpc, "BAD_STATE_ATTACHMENT", "the VPC has no attached internet gateway")
 
@@ -214,6 +226,8 @@ def _enter(journey: Journey, place: FromInternet, row: PublicAddress) -> Place:
         return gateway
     if _private_source(journey, gateway):
         return journey.stopped("denied", gateway.id)
+    if (ending := _in_unread_subnet(journey, owner)) is not None:
+        return ending
     unasked = isinstance(owner, Nat) and not journey.returning
     if not unasked and _barred(journey, owner, place):
         return journey.stopped("denied", gateway.id)
@@ -224,6 +238,13 @@ def _enter(journey: Journey, place: FromInternet, row: PublicAddress) -> Place:
     if isinstance(owner, Nat) and owner.regional:
         return Arriving(owner.vpc, None, f"nat:{owner.id}", place.origin)
     return _inside(journey, gateway, owner.vpc, place)
+
+
+def _in_unread_subnet(journey: Journey, owner: Owner) -> End | None:
+    """The subnet's network ACL and exclusion from Block Public Access may be any where it was not read."""
+    if owner.subnet is None or _subnet(journey, owner) is not None:
+        return None
+    return journey.unknown("uncollected-subnet", owner.subnet, "the target's subnet was not read")
 
 
 def _barred(journey: Journey, owner: Owner, place: FromInternet) -> bool:
@@ -253,6 +274,8 @@ def _arrive_v6(journey: Journey, place: FromInternet) -> Place:
         for identity in world.facts.of("Vpcs"):
             for block in world.ground.vpc_blocks(identity) or ():
                 if block.family == 6 and region.within(header.target, block.address, block.last):
+                    if (ending := _perhaps_somebody(journey)) is not None:
+                        return ending
                     rule = f"no interface of {identity} has this address"
                     return _refuse(journey, identity, None, rule, "no-such-address")
         return outside(journey, place)
@@ -267,6 +290,8 @@ def _arrive_v6(journey: Journey, place: FromInternet) -> Place:
         rule = "the interface takes nothing from an internet gateway"
         journey.met(False, "internet-gateway", owner.id, LAYER, rule, owner.fact, "/DenyAllIgwTraffic")
         return journey.stopped("denied", owner.id)
+    if (ending := _in_unread_subnet(journey, owner)) is not None:
+        return ending
     if _barred(journey, owner, place):
         return journey.stopped("denied", gateway.id)
     journey.met(True, "internet-gateway", gateway.id, LAYER, "IPv6 is not translated", gateway)
@@ -288,6 +313,7 @@ def _remembered(journey: Journey) -> Arriving | None:
 
 def _inside(journey: Journey, gateway: Fact, vpc: str, place: FromInternet) -> Place:
     """The gateway's own table, keyed by the private target, then the VPC's router."""
+    facts = journey.world.facts
     table = journey.world.ground.table_of_gateway(gateway.id)
     if table is not None:
         found = lookup(journey, table, journey.header.target)
@@ -295,6 +321,9 @@ def _inside(journey: Journey, gateway: Fact, vpc: str, place: FromInternet) -> P
             return found
         if found.kind != "local":
             return redirect(journey, found, vpc)
+    elif facts.carries_tables and not facts.complete("RouteTables", journey.world.ground.home(vpc)):
+        detail = "whether the gateway has a route table of its own was not read"
+        return journey.unknown("uncollected-route-table", gateway.id, detail)
     return Arriving(vpc, None, "internet", place.origin)
 
 

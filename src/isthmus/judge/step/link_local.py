@@ -42,6 +42,9 @@ def own_service(journey: Journey, interface: Interface) -> End | None:
     resolver = _resolver(journey, interface.vpc)
     if resolver is not None and journey.region.within(journey.header.target, resolver, resolver):
         return _served(journey, "dns", None)
+    if _may_be_resolver(journey, interface.vpc):
+        detail = "Amazon's resolver may answer there: the VPC's own blocks were not read"
+        return journey.unknown("uncollected-vpc", interface.vpc, detail)
     return None
 
 
@@ -62,6 +65,15 @@ def _resolver(journey: Journey, vpc: str) -> int | None:
     if not blocks or blocks[0].family != journey.header.family or journey.header.family != 4:
         return None
     return blocks[0].address + 2
+
+
+def _may_be_resolver(journey: Journey, vpc: str) -> bool:
+    """Whether the target is two above the start of a subnet of a VPC without a record, which may start there."""
+    ground, header = journey.world.ground, journey.header
+    if ground.vpc_blocks(vpc) is not None or header.family != 4:
+        return False
+    starts = [b.address for s in ground.subnets_of_vpc.get(vpc, ()) for b in s.blocks if b.family == 4]
+    return any(journey.region.within(header.target, start + 2, start + 2) for start in starts)
 
 
 def _served(journey: Journey, name: str | None, code: str | None) -> End:

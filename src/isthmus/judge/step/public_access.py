@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..facts import Home
 from ..ground import Subnet
 from ..journey import Journey
 from ..source import Fact
 
 LAYER = "block-public-access"
+GAP = "uncollected-block-public-access"
 CODE = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
 
 
@@ -24,6 +26,8 @@ class Setting(NamedTuple):
     suffix: str
     folded: bool
     rival: str | None = None
+    unsure: bool = False
+    """Whether an exclusion that nobody read may lie over it."""
 
 
 def allowed(mode: str, exclusion: str | None, initiator: str) -> bool | None:
@@ -73,6 +77,10 @@ def public_access(
     identity = subnet.id if subnet is not None else vpc
     if verdict is True:
         return True
+    if setting.unsure:
+        detail = "the exclusions from the owner's Block Public Access were not read"
+        journey.missing(GAP, vpc, detail)
+        return journey.met(None, LAYER, identity, LAYER, detail, setting.fact, setting.suffix)
     if verdict is None:
         journey.assume("egress-exclusion-for-public-instance")
         journey.missing("egress-exclusion", identity, "the guide is of two minds about a public instance")
@@ -90,38 +98,43 @@ def _assume(journey: Journey, setting: Setting, initiator: str, hairpin: bool) -
 
 
 def _setting(journey: Journey, vpc: str, subnet: Subnet | None, pool: bool) -> Setting | None:
-    """The mode and exclusion over a subnet (or a VPC); None, with a gap, where the owner was not read."""
+    """The mode and exclusion over a subnet (or a VPC); None, with a gap, where the mode was not read.
+
+    Where nothing of Block Public Access was read at all, it is off by assumption: AWS leaves it so.
+    """
     facts = journey.world.facts
     vpc_fact = facts.get("Vpcs", vpc)
     place = subnet.fact if subnet is not None else vpc_fact
-    owner = (subnet.owner if subnet is not None else None) or (vpc_fact.owner if vpc_fact else None)
-    region = place.region if place is not None else None
+    home = journey.world.ground.home(vpc) if subnet is None else subnet.home
     exclusion = _exclusion(journey, vpc) or (
         None if subnet is None or pool else _exclusion(journey, subnet.id)
     )
-    options = _options(journey, owner, region)
+    options = _options(journey, home)
     state = None if place is None else (place.record.get("BlockPublicAccessStates") or {})
     told = None if not state else state.get("InternetGatewayBlockMode")
-    if exclusion is not None:
-        base = (options.record.get("InternetGatewayBlockMode") if options else told) or "off"
-        return Setting(base, exclusion[1], exclusion[0], "", False)
-    if told is not None and place is not None:
+    mode = told if options is None else str(options.record.get("InternetGatewayBlockMode", "off"))
+    if exclusion is not None and (mode is not None or exclusion[1] == "allow-bidirectional"):
+        return Setting(mode or "off", exclusion[1], exclusion[0], "", False)
+    if told is not None and place is not None and exclusion is None:
         read = facts.listed("VpcBlockPublicAccessExclusions")
-        mode = None if options is None or not read else options.record.get("InternetGatewayBlockMode", "off")
-        folded = not read and told != "off"
-        return Setting(told, None, place, "/BlockPublicAccessStates", folded, None if mode == told else mode)
-    if options is not None:
-        return Setting(str(options.record.get("InternetGatewayBlockMode", "off")), None, options, "", False)
-    if facts.listed("VpcBlockPublicAccessOptions") and not facts.collected(owner):
-        journey.missing(
-            "unread-block-public-access", owner or "", "the owner's Block Public Access was not read"
-        )
-        journey.met(None, LAYER, vpc, LAYER, "the owner's Block Public Access was not read")
+        rival = None if options is None or not read or mode == told else mode
+        return Setting(told, None, place, "/BlockPublicAccessStates", not read and told != "off", rival)
+    if mode is not None:
+        read = facts.complete("VpcBlockPublicAccessExclusions", home)
+        return Setting(mode, None, options, "", False, unsure=not read)
+    if facts.complete("VpcBlockPublicAccessOptions", home):
+        return Setting("off", None, None, "", False)
+    if any(facts.of(kind) for kind in ("VpcBlockPublicAccessOptions", "VpcBlockPublicAccessExclusions")):
+        detail = "the owner's Block Public Access was not read"
+        journey.missing(GAP, vpc, detail)
+        journey.met(None, LAYER, vpc, LAYER, detail)
         return None
+    journey.assume("block-public-access-unread-is-off")
     return Setting("off", None, None, "", False)
 
 
-def _options(journey: Journey, owner: str | None, region: str | None) -> Fact | None:
+def _options(journey: Journey, home: Home) -> Fact | None:
+    owner, region = home
     for fact in journey.world.facts.of("VpcBlockPublicAccessOptions").values():
         account = fact.record.get("AwsAccountId") or fact.account
         where = fact.record.get("AwsRegion") or fact.region
