@@ -11,6 +11,8 @@ import threading
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
@@ -115,7 +117,9 @@ class ColumnStore:
         self._makers: list[Callable[[], Admission]] = []
         self._built: list[Admission | None] = []
         self._columns: dict[int, tuple[Ranks, Words]] = {}
-        self._joined = Joined(np.zeros(0, np.int64), np.zeros(0, np.int64), universe.rows([]))
+        self._joined = Joined(
+            np.zeros(0, np.int64), np.zeros(0, np.int64), universe.rows([]), universe.rows([])
+        )
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -152,12 +156,23 @@ class ColumnStore:
 
     def look(self, numbers: Ranks, ranks: Ranks | int) -> Words:
         """Each content at its own piece (or all at one); shape (len(numbers), 2 * words)."""
-        joined = self._joined
-        if len(joined.slots) < len(self) or (joined.slots[numbers] < 0).any():
-            joined = self._join(numbers)
+        joined = self._holding(numbers)
         keys = joined.slots[numbers] << 32 | ranks
         found: Words = joined.words[np.searchsorted(joined.keys, keys, side="right") - 1]
         return found
+
+    def anywhere(self, numbers: Ranks) -> Words:
+        """What each content admits at any piece, or of any member; shape (len(numbers), 2 * words)."""
+        joined = self._holding(numbers)
+        found: Words = joined.anywhere[joined.slots[numbers]]
+        return found
+
+    def _holding(self, numbers: Ranks) -> Joined:
+        """The joined columns, these contents among them."""
+        joined = self._joined
+        if len(joined.slots) < len(self) or (joined.slots[numbers] < 0).any():
+            return self._join(numbers)
+        return joined
 
     def _join(self, numbers: Ranks) -> Joined:
         """The joined columns with those of more contents behind them."""
@@ -168,16 +183,19 @@ class ColumnStore:
             slot = int(slots.max(initial=-1)) + 1
             keys: list[int] = []
             masks: list[int] = []
+            whole: list[int] = []
             for number in np.unique(numbers[slots[numbers] < 0]).tolist():
                 built = self.admission(number)
                 slots[number] = slot
                 keys.extend(slot << 32 | start for start in built.starts)
                 masks.extend(built.masks)
+                whole.append(reduce(or_, built.members.values(), reduce(or_, built.masks)))
                 slot += 1
             self._joined = Joined(
                 slots,
                 np.concatenate([old.keys, np.array(keys, dtype=np.int64)]),
                 np.concatenate([old.words, self.universe.rows(masks)]),
+                np.concatenate([old.anywhere, self.universe.rows(whole)]),
             )
             return self._joined
 
@@ -193,3 +211,5 @@ class Joined:
     """By number of a content; -1 where it was not looked at yet."""
     keys: Ranks
     words: Words
+    anywhere: Words
+    """By slot: what the content admits at any piece, or of any member."""

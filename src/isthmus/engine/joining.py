@@ -73,13 +73,18 @@ def join(universe: Universe, forward: Words, reply: Words, ports: Iterable[tuple
     masks = universe.protocols
     spans = list(ports)
     kept = np.zeros_like(forward)
+    any_of_it = universe.mask(np.bitwise_or.reduce(forward, axis=0)) if len(forward) else 0
+    carried = universe.possibly_of(any_of_it)
     for cells, protocol in ((masks.tcp, TCP), (masks.udp, UDP)):
+        if not cells & carried:
+            continue
         asked = 0
         for low, high in spans:
             asked |= universe.cell_mask(*service_range(protocol, low, high))
         kept |= _gated(universe, forward, reply, cells, asked)
     for ask, answer in masks.echoes:
-        kept |= _gated(universe, forward, reply, ask, answer)
+        if ask & carried:
+            kept |= _gated(universe, forward, reply, ask, answer)
     kept |= forward & universe.row(universe.double(masks.silent))
     return kept | (forward & reply & universe.row(universe.double(masks.other)))
 

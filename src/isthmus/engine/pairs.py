@@ -22,11 +22,14 @@ from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leav
 from .reach import Reach
 from .session import Outcome, from_internet, from_rows, joined
 from .straight import (
+    RECEIVING,
     gather,
     held_by_many,
     held_by_one,
+    of_kinds,
     receivers,
     senders,
+    sends,
     straight_sources,
     straight_targets,
 )
@@ -178,11 +181,9 @@ def targets_of(
     """Everything inside whose own address a row can send to: straight ways, then the others."""
     straight = _straight(c, row, inbound=False)
     found = [gather(c, row, straight, ignore, inbound=False, cells=cells)] if len(straight) else []
-    rest = _but(c, receivers(c, row), straight)
+    rest = _but(c, _left_to(c, row), straight)
     if len(rest):
         rest = rest[admitting(c, row, rest, ignore, cells)]
-    if len(rest):
-        rest = rest[may_leave(c, row, rest)]
     if len(rest) and c.rows.rank[row] >= c.universe.first_v6:
         admitted = None if "group" in ignore else held_by_one(c, EGRESS, row, rest)
         senders = np.full(len(rest), row, dtype=np.int64)
@@ -194,6 +195,15 @@ def targets_of(
         outcomes = from_rows(c, senders, c.rows.rank[rest], ignore, lump=True)
         found += _walked(c, rest, c.rows.rank[rest], outcomes, tuple(rest.tolist()))
     return found
+
+
+def _left_to(c: Compiled, row: int) -> Ranks:
+    """The rows of other interfaces that a row may send to by anything but a straight way."""
+    if not sends(c, row):
+        return np.zeros(0, dtype=np.int64)
+    rows = may_leave(c, row, of_kinds(c, RECEIVING, bool(c.rows.rank[row] >= c.universe.first_v6), None))
+    others: Ranks = rows[c.rows.interface[rows] != c.rows.interface[row]]
+    return others
 
 
 def _walked(

@@ -117,8 +117,7 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
     table = int(c.subnet_table[int(c.rows.subnet[row])])
     if by_kind(*LOST)[hop_kinds(c)[c.routes.hop_numbers(table)]].any():
         lost = by_kind(*LOST)[hop_kinds(c)[c.routes.column(table, c.rows.rank[rows])]]
-        to_any = [number for number in numbers.tolist() if anybody(c, number, cells, ignore)]
-        open_[to_any] = True
+        open_[numbers] = (store.anywhere(numbers) & wanted).any(axis=1)
         may |= lost & open_[held]
     return may
 
@@ -130,11 +129,20 @@ def may_arrive(c: Compiled, row: int, rank: int) -> Mask:
     return _leads(c, hops, c.subnet_vpc, ranks, np.full(len(hops), c.rows.vpc[row], dtype=np.int64))
 
 
-def may_leave(c: Compiled, row: int, rows: Ranks) -> Mask:
-    """Which rows a packet from a row may reach by anything but a straight way."""
-    hops = c.routes.column(int(c.subnet_table[int(c.rows.subnet[row])]), c.rows.rank[rows])
-    places = np.full(len(rows), c.rows.vpc[row], dtype=np.int64)
-    return _leads(c, hops, places, c.rows.rank[rows], c.rows.vpc[rows])
+def may_leave(c: Compiled, row: int, rows: Ranks) -> Ranks:
+    """The rows, of those that receive in a row's family, that it may reach by anything but a straight way.
+
+    Shapes: ``rows`` are always the same ones for a family; what was found is kept by table, in bits.
+    """
+    table, vpc = int(c.subnet_table[int(c.rows.subnet[row])]), int(c.rows.vpc[row])
+    key = ("may leave", table, vpc, bool(c.rows.rank[row] >= c.universe.first_v6))
+    bits = c.cache.get(key)
+    if bits is None:
+        hops = c.routes.column(table, c.rows.rank[rows])
+        places = np.full(len(rows), vpc, dtype=np.int64)
+        bits = c.cache[key] = np.packbits(_leads(c, hops, places, c.rows.rank[rows], c.rows.vpc[rows]))
+    found: Ranks = rows[np.flatnonzero(np.unpackbits(bits, count=len(rows)))]
+    return found
 
 
 def _leads(c: Compiled, hops: Ranks, places: Ranks, ranks: Ranks, vpcs: Ranks, turns: int = 0) -> Mask:

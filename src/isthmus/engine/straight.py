@@ -14,6 +14,9 @@ from .passage import Mask
 from .reach import Reach
 from .rows import ENDPOINT, LAMBDA, NORMAL
 
+SENDING, RECEIVING = (NORMAL, LAMBDA), (NORMAL, ENDPOINT)
+"""The kinds of interfaces that start flows, and those that flows may come to."""
+
 
 def senders(c: Compiled, row: int, near: bool = False) -> Ranks:
     """Rows that can start a flow to a row: alive, of its family, not its own interface's.
@@ -22,7 +25,7 @@ def senders(c: Compiled, row: int, near: bool = False) -> Ranks:
     """
     if not bool(c.rows.alive[row]):
         return np.zeros(0, dtype=np.int64)
-    return _others(c, row, (NORMAL, LAMBDA), near)
+    return _others(c, row, SENDING, near)
 
 
 def receivers(c: Compiled, row: int, near: bool = False) -> Ranks:
@@ -30,25 +33,28 @@ def receivers(c: Compiled, row: int, near: bool = False) -> Ranks:
 
     With ``near`` only those of its VPC and of VPCs that are peered with it.
     """
-    if not bool(c.rows.alive[row]) or int(c.rows.kind[row]) not in (NORMAL, LAMBDA):
-        return np.zeros(0, dtype=np.int64)
-    return _others(c, row, (NORMAL, ENDPOINT), near)
+    return _others(c, row, RECEIVING, near) if sends(c, row) else np.zeros(0, dtype=np.int64)
+
+
+def sends(c: Compiled, row: int) -> bool:
+    """True for a row that starts flows, as far as they are modelled."""
+    return bool(c.rows.alive[row]) and int(c.rows.kind[row]) in SENDING
 
 
 def _others(c: Compiled, row: int, kinds: tuple[int, int], near: bool) -> Ranks:
     """The rows of some kinds that share a row's family and are not of its interface."""
     v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
-    found = _of_kinds(c, kinds, v6, int(c.rows.vpc[row]) if near else None)
+    found = of_kinds(c, kinds, v6, int(c.rows.vpc[row]) if near else None)
     kept: Ranks = found[c.rows.interface[found] != c.rows.interface[row]]
     return kept
 
 
-def _of_kinds(c: Compiled, kinds: tuple[int, int], v6: bool, beside: int | None) -> Ranks:
+def of_kinds(c: Compiled, kinds: tuple[int, int], v6: bool, beside: int | None) -> Ranks:
     """The rows of some kinds and one family that are alive; only those beside a VPC where one is given."""
     key = ("of kinds", kinds, v6, beside)
     found: Ranks | None = c.cache.get(key)
     if found is None and beside is not None:
-        rows = _of_kinds(c, kinds, v6, None)
+        rows = of_kinds(c, kinds, v6, None)
         found = c.cache[key] = rows[_beside(c, beside)[c.rows.vpc[rows]]]
     elif found is None:
         mask = c.rows.alive & np.isin(c.rows.kind, kinds) & (c.rows.subnet >= 0)
