@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -14,15 +15,21 @@ from .settings import Settings
 
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
+UNSAID: Final = frozenset({"", "application/x-www-form-urlencoded"})
+"""What a client sends that was told no media type (curl says that it is a form)."""
+PAGE: Final = ("origin", "sec-fetch-site")
+"""Headers that a browser sends with whatever a page makes it send, and that no page can leave out."""
 
 
 def media_type(request: Request, *known: str) -> str:
-    """The media type of the body, one of those known.
+    """The media type of the body, one of those known; JSON where a client was told none.
 
-    A form's type is refused as well: a page of some other site can send one without the browser's leave.
+    From a browser the type must be said: a page of some other site can send a form without the browser's leave.
     Errors: Problem (415).
     """
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given in UNSAID and not any(name in request.headers for name in PAGE):
+        return JSON
     if given not in known:
         told = f"{given!r} is not understood" if given else "the request has no Content-Type"
         raise Problem(415, "media-type", f"{told}; send {' or '.join(known)}", accepted=list(known))
@@ -32,9 +39,13 @@ def media_type(request: Request, *known: str) -> str:
 async def whole(request: Request, settings: Settings) -> bytes:
     """The body in full.
 
-    Errors: Problem (413), as soon as it passes the limit.
+    Errors: Problem: 413, as soon as it passes the limit; 408, when it does not come in time.
     """
-    return b"".join([chunk async for chunk in limited(request, settings)])
+    try:
+        async with asyncio.timeout(settings.request_seconds):
+            return b"".join([chunk async for chunk in limited(request, settings)])
+    except TimeoutError:
+        raise Problem(408, "slow-body", f"no body within {settings.request_seconds:.3g} seconds") from None
 
 
 async def limited(request: Request, settings: Settings) -> AsyncIterator[bytes]:
@@ -68,7 +79,8 @@ def questions(body: bytes, settings: Settings) -> list[bytes] | None:
             msgspec.json.decode(body)
         members = msgspec.json.decode(body, type=list[msgspec.Raw]) if start == b"[" else None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Problem(400, "bad-json", f"the body is no JSON: {error}") from error
+        several = f"; a question a line is {LINES}" if b"\n" in body.strip() else ""
+        raise Problem(400, "bad-json", f"the body is no JSON: {error}{several}") from error
     if members is None:
         if start != b"{":
             raise Problem(422, "question", "a question is an object, several are an array of objects")

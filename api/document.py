@@ -15,6 +15,7 @@ from . import wording
 REFERENCE: Final = "#/components/schemas/{name}"
 PROBLEMS: Final[dict[str, str]] = {
     "400": "The body is no JSON.",
+    "408": "The body did not come in time.",
     "404": "No such network; the nearest names are listed.",
     "413": "The body, or the number of questions, is above the limit.",
     "415": "The body's media type is not understood.",
@@ -75,11 +76,11 @@ def _refusals(path: str, operation: dict[str, Any]) -> None:
     if "{name}" in path:
         statuses.append("404")
     if "requestBody" in operation:
-        statuses.extend(["400", "413", "415", "422", "504"])
+        statuses.extend(["400", "408", "413", "415", "422", "504"])
     responses = {name: told for name, told in operation["responses"].items() if name != "422"}
     content = {wording.PROBLEM: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
     for status in statuses:
         responses[status] = {"description": PROBLEMS[status], "content": content}
-    if path == "/ready":
+    if path == "/v1/ready":
         responses["503"] = {"description": "Not now; the detail says why.", "content": content}
     operation["responses"] = dict(sorted(responses.items()))

@@ -38,6 +38,7 @@ class Exchange:
         given = headers.get("x-request-id", "")
         known = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = known
+        logs.REQUEST_ID.set(known)
         began = time.perf_counter()
         status = CLIENT_LEFT
 
@@ -50,15 +51,18 @@ class Exchange:
                 told["X-Content-Type-Options"] = "nosniff"
                 told["Cache-Control"] = "no-store"
                 told.append("Server-Timing", f"total;dur={_milliseconds(began)}")
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
             await send(message)
 
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         crashed = True
         try:
             refused = self._misnamed(scope, headers) or self._too_long(headers)
             if refused:
                 await problems.response(refused, known)(scope, receive, sent)
             else:
-                await self.app(scope, receive, sent)
+                await self.app(asked, receive, sent)
             crashed = False
         finally:
             logs.request(

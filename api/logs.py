@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
 LOGGER: Final = logging.getLogger("isthmus.api")
+
+REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
+"""The id of the request that is being served; every line logged meanwhile has it."""
 
 
 class JsonLines(logging.Formatter):
@@ -23,6 +27,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if known := REQUEST_ID.get():
+            told["request_id"] = known
         told.update(getattr(record, "fields", {}))
         if record.exc_info:
             told["error"] = self.formatException(record.exc_info)
@@ -41,7 +47,7 @@ def configure() -> None:
     for logger in (LOGGER, logging.getLogger("uvicorn")):
         logger.handlers[:] = [handler]
         logger.propagate = False
-    LOGGER.setLevel(logging.INFO)
+        logger.setLevel(logging.INFO)
     logging.getLogger("uvicorn.access").disabled = True
 
 

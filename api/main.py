@@ -13,12 +13,12 @@ from starlette.exceptions import HTTPException
 
 import isthmus
 
-from . import document, logs, networks, problems
+from . import document, listening, logs, networks, problems
 from .exchange import Exchange
 from .jobs import Ask, Worker
 from .problems import Problem
 from .routes import ask as ask_route
-from .routes import health, questions
+from .routes import front, health, questions
 from .routes import networks as networks_route
 from .settings import Settings, from_environment
 
@@ -54,6 +54,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.include_router(front.router(shelf))
     app.include_router(health.router(shelf, worker))
     app.include_router(networks_route.router(shelf))
     app.include_router(ask_route.router(shelf, worker))
@@ -75,11 +76,10 @@ def __getattr__(name: str) -> FastAPI:
 
 def serve() -> None:
     """Runs the service as the environment says; on the loopback address unless it says otherwise."""
-    import uvicorn
-
     try:
         settings = from_environment(os.environ)
-        served = networks.load(settings.networks)
+        with listening.listener(settings.host, settings.port) as door:
+            served = networks.load(settings.networks)
+            listening.run(create_app(served, settings=settings), [door])
     except isthmus.InputError as error:
         sys.exit(f"isthmus-api: {error}")
-    uvicorn.run(create_app(served, settings=settings), host=settings.host, port=settings.port)

@@ -56,7 +56,7 @@ async def on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException), "registered for HTTPException alone"
     told = {
         404: f"there is no {request.url.path}",
-        405: f"{request.url.path} does not take {request.method}",
+        405: f"{request.url.path} does not take {request.method} but {(error.headers or {}).get('Allow', '')}",
     }
     problem = Problem(error.status_code, "", told.get(error.status_code, error.detail))
     return response(problem, request_id(request), error.headers)

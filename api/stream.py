@@ -8,7 +8,9 @@ the client goes away, the rest is not asked.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from typing import Final
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -22,13 +24,15 @@ from .jobs import Worker, refusal
 from .problems import Problem
 
 Line = tuple[int, bytes]
+LATE: Final = {408: "timeout"}
+"""The kinds of the last answer's error, by the status of the problem; ``limit`` for any other."""
 
 
 class AnswerStream(Response):
     """The answers to the lines of a request, each as soon as it is ready.
 
-    What goes wrong after the first byte (a body above the limit, too many questions) is told by a last answer
-    whose error is of kind ``limit``: the status has been sent by then.
+    What goes wrong after the first byte (a body above the limit, too many questions, no more lines in time) is
+    told by a last answer whose error is of kind ``limit`` or ``timeout``: the status has been sent by then.
     """
 
     media_type = bodies.LINES
@@ -74,9 +78,9 @@ class AnswerStream(Response):
 
     async def _answer(self, waiting: asyncio.Queue[Line | Problem | None], send: Send) -> None:
         deadline = self.worker.deadline()
-        while (item := await waiting.get()) is not None:
+        while (item := await self._next(waiting, deadline)) is not None:
             if isinstance(item, Problem):
-                answer = refusal(self.network, b"", "limit", item.detail)
+                answer = refusal(self.network, b"", LATE.get(item.status, "limit"), item.detail)
             else:
                 answer = await self.worker.answer(self.network, item[1], item[0], deadline)
             body = msgspec.json.encode(answer) + b"\n"
@@ -84,6 +88,16 @@ class AnswerStream(Response):
             if isinstance(item, Problem):
                 break
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _next(
+        self, waiting: asyncio.Queue[Line | Problem | None], deadline: float
+    ) -> Line | Problem | None:
+        """The next line; a refusal where the client sends none in the time of the request."""
+        try:
+            async with asyncio.timeout(max(deadline - time.monotonic(), 0.0)):
+                return await waiting.get()
+        except TimeoutError:
+            return Problem(408, "timeout", "the request's time ran out before its next question")
 
 
 async def lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[Line]:

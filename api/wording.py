@@ -203,6 +203,14 @@ NETWORKS: Final = _plain(
     "Every network.", networks={"type": "array", "items": {"$ref": "#/components/schemas/NetworkSummary"}}
 )
 NETWORK: Final = {"responses": _answered({"$ref": "#/components/schemas/NetworkSummary"}, "The network.")}
+FRONT: Final = _plain(
+    "Where to begin.",
+    name={"const": "isthmus"},
+    version=TEXT,
+    networks=_words("the address of each network", **TEXTS),
+    document=_words("the address of this document"),
+    health=_words("the address that tells whether the service is alive"),
+)
 HEALTH: Final = _plain("The service is alive.", status={"const": "alive"})
 READY: Final = _plain("The service can answer.", status={"const": "ready"}, networks=TEXTS)
 

@@ -1,4 +1,7 @@
-"""``GET /health`` and ``/ready``: is the process alive; should it be sent questions."""
+"""``GET /v1/health`` and ``/v1/ready``: is the process alive; should it be sent questions.
+
+The same without ``/v1``, where probes of load balancers look.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,14 @@ def router(served: Networks, worker: Worker) -> APIRouter:
     """The routes, for these networks and this worker."""
     made = APIRouter()
 
-    @made.get("/health", summary="Is the service alive", openapi_extra=HEALTH)
+    @made.get("/health", include_in_schema=False)
+    @made.get("/v1/health", summary="Is the service alive", openapi_extra=HEALTH)
     async def health() -> Response:
         """Always 200 while the event loop runs, whatever the questions do."""
         return Response(msgspec.json.encode({"status": "alive"}), media_type=bodies.JSON)
 
-    @made.get("/ready", summary="Can the service answer", openapi_extra=READY)
+    @made.get("/ready", include_in_schema=False)
+    @made.get("/v1/ready", summary="Can the service answer", openapi_extra=READY)
     async def ready() -> Response:
         """200 when networks are loaded and no question runs past its time; else 503, with the reason."""
         if not served:

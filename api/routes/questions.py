@@ -40,6 +40,13 @@ def router(served: Networks, worker: Worker) -> APIRouter:
         answer = settled(await worker.answer(network, b'{"question":"gaps"}', 1, worker.deadline()))
         return Response(msgspec.json.encode(answer), media_type=bodies.JSON)
 
+    made.add_api_route(
+        "/v1/networks/{name}/gaps",
+        _endpoint("gaps", served, worker),
+        methods=["POST"],
+        include_in_schema=False,
+    )
+
     @made.post("/v1/networks/{name}/{word}", include_in_schema=False)
     async def unknown(name: str, word: str) -> Response:
         """Says that there is no such question."""

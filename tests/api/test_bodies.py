@@ -19,6 +19,11 @@ def test_members_of_an_array_are_left_as_they_were_written() -> None:
     assert questions(b'[{"a": 1.0}, 7 , "x"]', Settings()) == [b'{"a": 1.0}', b"7", b'"x"']
 
 
+def test_lines_sent_as_one_body_are_told_their_media_type() -> None:
+    with pytest.raises(Problem, match="a question a line is application/x-ndjson"):
+        questions(b"{}\n{}\n", Settings())
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
-from api.logs import JsonLines
+from api.logs import LOGGER, JsonLines
 
 
 def test_a_request_id_is_taken_and_given_back(call: Callable[..., Any]) -> None:
@@ -85,3 +87,30 @@ def test_a_crash_is_logged_as_500(caller: Callable[..., Any], caplog: pytest.Log
     with caplog.at_level(logging.INFO, "isthmus.api"):
         caller({"prod": object()})("GET", "/v1/networks/prod", raises=False)
     assert [record.fields["status"] for record in caplog.records if hasattr(record, "fields")] == [500]
+
+
+def test_a_body_that_does_not_come_is_a_problem(caller: Callable[..., Any]) -> None:
+    async def stalling() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    for page in ("ask", "path"):
+        response = caller(request_seconds=0.05)("POST", f"/v1/networks/prod/{page}", content=stalling())
+        assert (response.status_code, response.json()["type"]) == (408, "urn:isthmus:problem:slow-body")
+
+
+def test_every_line_logged_while_a_request_is_served_has_its_id(
+    call: Callable[..., Any],
+) -> None:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonLines())
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    try:
+        call("POST", "/v1/networks/prod/path", json={"crash": 1}, headers={"X-Request-Id": "r7"})
+    finally:
+        LOGGER.removeHandler(handler)
+    told = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert {line["message"] for line in told} == {"a question crashed", "request"}
+    assert {line["request_id"] for line in told} == {"r7"}

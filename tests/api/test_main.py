@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import isthmus
-from api import main
+from api import listening, main
 from api.settings import Settings
 
 VPC = '{"Vpcs": [{"VpcId": "vpc-0aa", "CidrBlock": "10.0.0.0/16", "State": "available"}]}'
@@ -50,18 +52,31 @@ def test_serve_says_which_setting_is_wrong(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_serve_says_which_snapshot_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ISTHMUS_NETWORKS", f"prod={tmp_path}/absent")
+    monkeypatch.setattr(listening, "listener", lambda *where: nullcontext(where))
     with pytest.raises(SystemExit, match="absent"):
         main.serve()
 
 
 def test_serve_listens_on_the_loopback_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    import uvicorn
-
-    ran: dict[str, Any] = {}
+    heard: list[Any] = []
     monkeypatch.delenv("ISTHMUS_NETWORKS", raising=False)
-    monkeypatch.setattr(uvicorn, "run", lambda app, **how: ran.update(how))
+    monkeypatch.setenv("ISTHMUS_PORT", "18080")
+    monkeypatch.setattr(listening, "listener", lambda *where: nullcontext(where))
+    monkeypatch.setattr(listening, "run", lambda app, doors: heard.extend(doors))
     main.serve()
-    assert ran == {"host": "127.0.0.1", "port": 8080}
+    assert heard == [("127.0.0.1", 18080)]
+
+
+def test_a_port_that_is_taken_is_one_line_before_any_snapshot_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("ISTHMUS_PORT", str(port))
+        monkeypatch.setenv("ISTHMUS_NETWORKS", f"prod={tmp_path}/absent")
+        message = f"isthmus-api: can't listen on 127.0.0.1 port {port}: address already in use"
+        with pytest.raises(SystemExit, match=message):
+            main.serve()
 
 
 def test_without_networks_the_service_lives_and_is_not_ready(caller: Callable[..., Any]) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 JSON = {"content-type": "application/json"}
+TEXT = {"content-type": "text/plain"}
+PAGE = {"content-type": "application/x-www-form-urlencoded", "origin": "https://elsewhere.example"}
 CASES: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("GET", "/nowhere", {}, 404, "about:blank"),
     ("GET", "/v1/networks/prod/ask", {}, 405, "about:blank"),
@@ -15,8 +17,23 @@ CASES: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/v1/networks/pord/ask", {"json": {}}, 404, "urn:isthmus:problem:unknown-network"),
     ("GET", "/v1/networks/pord/gaps", {}, 404, "urn:isthmus:problem:unknown-network"),
     ("POST", "/v1/networks/prod/soruces", {"json": {}}, 404, "urn:isthmus:problem:unknown-question"),
-    ("POST", "/v1/networks/prod/ask", {"content": b"{"}, 415, "urn:isthmus:problem:media-type"),
-    ("POST", "/v1/networks/prod/ask", {"data": {"a": "b"}}, 415, "urn:isthmus:problem:media-type"),
+    ("POST", "/v1/networks/prod/ask", {"content": b"{"}, 400, "urn:isthmus:problem:bad-json"),
+    ("POST", "/v1/networks/prod/ask", {"data": {"a": "b"}}, 400, "urn:isthmus:problem:bad-json"),
+    (
+        "POST",
+        "/v1/networks/prod/ask",
+        {"content": b"{}", "headers": TEXT},
+        415,
+        "urn:isthmus:problem:media-type",
+    ),
+    (
+        "POST",
+        "/v1/networks/prod/ask",
+        {"content": b"{}", "headers": PAGE},
+        415,
+        "urn:isthmus:problem:media-type",
+    ),
+    ("POST", "/v1/networks/prod/path", {"data": {}, "headers": PAGE}, 415, "urn:isthmus:problem:media-type"),
     (
         "POST",
         "/v1/networks/prod/ask",

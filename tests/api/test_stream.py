@@ -116,3 +116,20 @@ def test_a_client_that_left_before_its_questions_came_gets_none(
 
     asyncio.run(caller().app(_scope(), receive, send))
     assert library.asked == []
+
+
+def test_a_client_that_sends_no_more_is_told_so_and_let_go(caller: Callable[..., Any]) -> None:
+    async def stalling() -> AsyncIterator[bytes]:
+        yield LINE
+        await asyncio.Event().wait()
+
+    call = caller(request_seconds=0.2)
+    response = call(
+        "POST",
+        "/v1/networks/prod/ask",
+        content=stalling(),
+        headers={"content-type": "application/x-ndjson"},
+    )
+    first, last = map(json.loads, response.text.splitlines())
+    assert "error" not in first
+    assert last["error"]["kind"] == "timeout"

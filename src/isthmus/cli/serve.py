@@ -25,14 +25,13 @@ def serve(
     POST /v1/networks/NAME/ask takes the questions of isthmus ask and gives the same answers.
     """
     import isthmus
-
-    paths = named(snapshots)
-    networks = {name: isthmus.load(path) for name, path in paths.items()}
-    import uvicorn
-
+    from api.listening import listener, run
     from api.main import create_app
 
-    uvicorn.run(create_app(networks), host=host, port=port)
+    paths = named(snapshots)
+    with listener(host, port) as door:
+        networks = {name: isthmus.load(path) for name, path in paths.items()}
+        run(create_app(networks), [door])
     return status.GOOD
 
 
@@ -50,6 +49,8 @@ def named(snapshots: list[str]) -> dict[str, str]:
             name, path = PurePath(given).name or given, given
         if not name or not path:
             raise QuestionError(f"{given!r} is neither PATH nor NAME=PATH", field="snapshots")
+        if "/" in name:
+            raise QuestionError(f"{name!r} is no name: it would not fit into an address", field="snapshots")
         if name in paths:
             raise QuestionError(f"two snapshots are called {name!r}: write NAME=PATH", field="snapshots")
         paths[name] = path

@@ -13,8 +13,15 @@ import isthmus
 
 
 def test_a_service_with_networks_is_alive_and_ready(call: Callable[..., Any]) -> None:
-    assert call("GET", "/health").json() == {"status": "alive"}
-    assert call("GET", "/ready").json() == {"status": "ready", "networks": ["dev", "prod"]}
+    for root in ("/v1", ""):
+        assert call("GET", f"{root}/health").json() == {"status": "alive"}
+        assert call("GET", f"{root}/ready").json() == {"status": "ready", "networks": ["dev", "prod"]}
+
+
+def test_a_probe_may_ask_for_the_head_alone(call: Callable[..., Any]) -> None:
+    response = call("HEAD", "/health")
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["content-length"] == "18"
 
 
 def test_a_question_past_its_time_makes_the_service_unready_and_not_dead(caller: Callable[..., Any]) -> None:
