@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "query": GROUND | {"space", "model", "semantics", "graph", "engine", "solve", "judge", "policy"},
     "report": GROUND | {"model", "policy", "query"},
     "loading": {"intake", "model"},
-    "cli": GROUND | {"model", "query", "report"},
+    "cli": GROUND | {"intake", "model", "query", "report"},
 }
 """Room -> the other rooms it may import. The front door opens every room."""
 

@@ -11,6 +11,7 @@ import typer
 from ..errors import IsthmusError
 from . import status
 from .ask import ask
+from .collect import collect
 from .demo import demo
 from .exposure import exposure
 from .filter import filter_
@@ -34,6 +35,7 @@ VERBS: dict[str, Callable[..., int]] = {
     "find": find,
     "gaps": gaps,
     "ask": ask,
+    "collect": collect,
     "serve": serve,
     "demo": demo,
     "version": version,

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import InputError, LimitError
-from ..snapshot import Notice, Section, Snapshot, snapshot, store
+from ..snapshot import Notice, Section, Snapshot, moments, snapshot, store
 from . import cloudformation, suricata
 from .document import documents, is_claimed
 from .encoding import LARGEST, plain
@@ -53,7 +53,8 @@ def _one(root: Path) -> Snapshot:
     except (OSError, ValueError) as error:
         raise InputError(f"can't be read: {_reason(error)}", file=str(root)) from error
     if stat.S_ISDIR(mode):
-        return store.read(root) if store.is_own(root) else _folder(root)
+        whole = root if store.is_own(root) else moments.latest(root)
+        return store.read(whole) if whole is not None else _folder(root)
     if not stat.S_ISREG(mode):
         raise InputError("is neither a file nor a folder", file=str(root))
     found = _file(root, root.name, _refuse)
@@ -186,12 +187,12 @@ def _page(section: Section) -> tuple[str | None, ...]:
 
 def _merged(root: str, parts: Sequence[Snapshot]) -> Snapshot:
     """One snapshot of several, in their order; its moment is theirs where they agree."""
-    moments = {part.as_of for part in parts if part.as_of is not None}
+    told = {part.as_of for part in parts if part.as_of is not None}
     return snapshot(
         root,
         [section for part in parts for section in part.sections],
         [one for part in parts for one in part.notices],
-        moments.pop() if len(moments) == 1 else None,
+        told.pop() if len(told) == 1 else None,
         [name for part in parts for name in part.files],
         [one for part in parts for one in part.skipped],
     )

@@ -16,7 +16,10 @@ REDACTED = "REDACTED"
 SECRET_KEYS = frozenset(
     {
         "AuthToken",
+        "ClientSecret",
         "CustomerGatewayConfiguration",
+        "Email",
+        "MasterAccountEmail",
         "MasterUserPassword",
         "Password",
         "PreSharedKey",
@@ -28,6 +31,7 @@ SECRET_KEYS = frozenset(
         "UserData",
         "auth_token",
         "authKey",
+        "customerRouterConfig",
         "customer_gateway_configuration",
         "master_password",
         "password",
@@ -40,11 +44,12 @@ SECRET_KEYS = frozenset(
         "user_data_base64",
     }
 )
-"""Keys whose values are secrets, wherever they stand.
+"""Keys whose values are secrets, wherever they stand; addresses of people too.
 
 Source: EC2 API, ModifyInstanceAttribute (UserData), VpnConnection (customer gateway configuration, pre-shared
-keys); Direct Connect API, BGPPeer (authKey); RDS, ElastiCache and Secrets Manager APIs; the same things'
-names in Terraform's AWS provider.
+keys); Direct Connect API, BGPPeer (authKey), VirtualInterface (customerRouterConfig, which repeats the key);
+Elastic Load Balancing, RDS, ElastiCache, Secrets Manager and Organizations APIs; the same things' names in
+Terraform's AWS provider.
 """
 
 VARIABLE_KEYS = frozenset({"Variables", "environment", "variables", "EnvironmentVariables"})

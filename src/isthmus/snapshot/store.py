@@ -1,10 +1,10 @@
 """isthmus's own snapshot on disk: a folder with a manifest, and one file for each section.
 
-``isthmus.json`` says what the folder is: ``{"schema": "isthmus/snapshot/1", "as_of", "tool", "calls",
-"notices", "sections": [{"kind", "file", "account", "region", "owner"}]}``. Each section's file is one JSON
-object with the kind as its only key, ``ACCOUNT/REGION/Kind.json``. Secrets were taken out before. A folder is
-written beside its place and renamed into it, so a reader sees the old snapshot or the new one, never half of
-either.
+``isthmus.json`` says what the folder is: ``{"schema": "isthmus/snapshot/1", "as_of", "tool", "collected_by",
+"calls", "notices", "sections": [{"kind", "file", "account", "region", "owner"}]}``. Each section's file is one
+JSON object with the kind as its key, ``ACCOUNT/REGION/Kind.json``; lists that are empty may share one. Secrets
+were taken out before. A folder is written beside its place and renamed into it, so a reader sees the old
+snapshot or the new one, never half of either.
 """
 
 from __future__ import annotations
@@ -27,13 +27,21 @@ from .section import Notice, Section, Snapshot
 MANIFEST = "isthmus.json"
 SCHEMA = "isthmus/snapshot/1"
 NO_ACCOUNT, NO_REGION = "no-account", "no-region"
-ANSWERED = "answered"
+ANSWERED, REFUSED, FAILED, ABSENT = "answered", "refused", "failed", "absent"
+"""How a call went. Absent: AWS says that there is no such thing, which hides nothing."""
+
+NOT_ASKED = "not asked"
+"""How the detail of a call begins that was not made, because a list it is made of was not answered."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One call that was made to AWS, and how it went: ``answered``, ``refused``, ``failed`` or ``absent``."""
+    """One call that was made to AWS, when, and how it went: ``answered``, ``refused``, ``failed``, ``absent``.
+
+    ``kind`` is the kind of section that it fills; ``hides`` says what stays unknown where it was not answered.
+    ``times`` is how often it was made: of each resource where that is how AWS tells of them.
+    """
 
     service: str
     operation: str
@@ -41,9 +49,22 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     account: str | None = None
     region: str | None = None
     detail: str = ""
+    kind: str = ""
+    hides: str = ""
+    at: str | None = None
+    times: int = 1
 
 
-class _Filed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Identity(msgspec.Struct, frozen=True):
+    """Who collected an account."""
+
+    account: str
+    arn: str
+
+
+class Filed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A section and the file it stands in."""
+
     kind: str
     file: str
     account: str | None = None
@@ -64,7 +85,8 @@ class _Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     schema: str
     as_of: str | None = None
     tool: str | None = None
-    sections: tuple[_Filed, ...] = ()
+    collected_by: tuple[Identity, ...] = ()
+    sections: tuple[Filed, ...] = ()
     calls: tuple[Call, ...] = ()
     notices: tuple[_Seen, ...] = ()
 
@@ -81,7 +103,7 @@ def write(
     _replaceable(target)
     filed = _filed(snapshot.sections)
     notices = tuple(_Seen(n.kind, n.detail, n.file, n.pointer, n.account, n.region) for n in snapshot.notices)
-    manifest = _Manifest(SCHEMA, snapshot.as_of, tool, filed, tuple(calls), notices)
+    manifest = _Manifest(SCHEMA, snapshot.as_of, tool, (), filed, tuple(calls), notices)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
@@ -92,12 +114,37 @@ def write(
                 file.parent.mkdir(parents=True, exist_ok=True)
                 content = {section.kind: msgspec.Raw(redact(section.raw, section.kind))}
                 file.write_bytes(msgspec.json.encode(content) + b"\n")
-            encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-            (fresh / MANIFEST).write_bytes(encoded + b"\n")
+            (fresh / MANIFEST).write_bytes(_encoded(manifest))
             _swap(fresh, target, Path(beside, "old"))
     except OSError as error:
         raise InputError(f"can't write the snapshot: {error.strerror}", file=str(folder)) from error
     return read(target)
+
+
+def seal(
+    folder: Path,
+    sections: Sequence[Filed],
+    calls: Sequence[Call],
+    *,
+    as_of: str,
+    tool: str,
+    collected_by: Sequence[Identity] = (),
+) -> None:
+    """Write the manifest of a folder that holds its files already, and wait until it is on the disk."""
+    manifest = _Manifest(SCHEMA, as_of, tool, tuple(collected_by), tuple(sections), tuple(calls))
+    with open(folder / MANIFEST, "wb") as file:
+        file.write(_encoded(manifest))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def made_of(folder: str | os.PathLike[str]) -> tuple[tuple[Filed, ...], tuple[Call, ...]]:
+    """The sections with their files, and the calls, that a snapshot's manifest tells of.
+
+    Errors: InputError, when the manifest can't be read.
+    """
+    manifest = _manifest(Path(folder))
+    return manifest.sections, manifest.calls
 
 
 def read(folder: str | os.PathLike[str]) -> Snapshot:
@@ -110,9 +157,8 @@ def read(folder: str | os.PathLike[str]) -> Snapshot:
     sections = [_section(root, place, f"/sections/{at}") for at, place in enumerate(manifest.sections)]
     notices = [Notice(n.kind, n.file, n.pointer, n.detail, n.account, n.region) for n in manifest.notices]
     for at, call in enumerate(manifest.calls):
-        if call.outcome != ANSWERED:
-            detail = f"{call.service} {call.operation} was {call.outcome}: {call.detail or 'no reason told'}"
-            notice = Notice("refused-call", MANIFEST, f"/calls/{at}", detail, call.account, call.region)
+        if call.outcome in (REFUSED, FAILED):
+            notice = Notice("refused-call", MANIFEST, f"/calls/{at}", _told(call), call.account, call.region)
             notices.append(notice)
     files = sorted({MANIFEST, *(place.file for place in manifest.sections)})
     return named(str(root), sections, notices, manifest.as_of, files)
@@ -126,6 +172,22 @@ def is_own(folder: str | os.PathLike[str]) -> bool:
         return False
     schema = told.get("schema") if isinstance(told, dict) else None
     return isinstance(schema, str) and schema.startswith("isthmus/snapshot/")
+
+
+def _encoded(manifest: _Manifest) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+
+
+def _told(call: Call) -> str:
+    """What a call that was not answered means, in a sentence."""
+    how = REFUSED if call.outcome == REFUSED else "not answered"
+    told = f"{call.service} {call.operation} was {how}: {call.detail or 'no reason told'}"
+    return f"{told}; this hides {call.hides}" if call.hides else told
+
+
+def file_name(word: str) -> str:
+    """A word as the name of a file, whatever it holds."""
+    return _UNSAFE.sub("_", word).lstrip(".") or "_"
 
 
 def _swap(fresh: Path, target: Path, old: Path) -> None:
@@ -148,17 +210,17 @@ def _replaceable(target: Path) -> None:
         raise InputError("this folder holds something else than a snapshot of isthmus", file=str(target))
 
 
-def _filed(sections: Sequence[Section]) -> tuple[_Filed, ...]:
+def _filed(sections: Sequence[Section]) -> tuple[Filed, ...]:
     """A file for each section, by account, Region and kind; numbered where several share these."""
     used: dict[str, int] = {}
-    filed: list[_Filed] = []
+    filed: list[Filed] = []
     for section in sections:
         name = section.kind if section.owner is None else f"{section.kind}-{section.owner}"
         parts = (section.account or NO_ACCOUNT, section.region or NO_REGION, name)
-        stem = "/".join(_UNSAFE.sub("_", part).lstrip(".") or "_" for part in parts)
+        stem = "/".join(file_name(part) for part in parts)
         number = used[stem.lower()] = used.get(stem.lower(), 0) + 1
         file = f"{stem}.json" if number == 1 else f"{stem}.{number}.json"
-        filed.append(_Filed(section.kind, file, section.account, section.region, section.owner))
+        filed.append(Filed(section.kind, file, section.account, section.region, section.owner))
     return tuple(filed)
 
 
@@ -184,7 +246,7 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _section(root: Path, place: _Filed, pointer: str) -> Section:
+def _section(root: Path, place: Filed, pointer: str) -> Section:
     inside = Path(os.path.realpath(root / place.file))
     if not inside.is_relative_to(os.path.realpath(root)):
         message = f"{place.file!r} leads out of the snapshot"

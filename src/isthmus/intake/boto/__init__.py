@@ -1,0 +1,1 @@
+"""AWS itself -> a snapshot on disk: the only room that calls AWS, and it only reads."""

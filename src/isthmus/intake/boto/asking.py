@@ -1,0 +1,150 @@
+"""One call of AWS, all its pages, and how it went: answered, refused, failed or absent.
+
+In: a client's pages. Out: the records, as bytes without secrets. A list of which one page is missing is not
+kept: what it lacks would be taken for absent.
+"""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+
+from ...snapshot.redaction import redact
+from ...snapshot.store import ABSENT, ANSWERED, FAILED, REFUSED
+from .describe import Describe, Parameters, Place
+
+Pages = Callable[[Describe, str, Parameters], Iterable[Mapping[str, Any]]]
+"""What makes a call: the row, the Region it is made in, its parameters; the answers, page by page."""
+
+REFUSALS = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "AuthFailure", "OptInRequired")
+REFUSED_CODES = frozenset(
+    {"InvalidClientTokenId", "UnrecognizedClientException", "SubscriptionRequiredException", "403"}
+)
+EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+LONGEST_DETAIL = 300
+"""Units: characters of a message that the manifest keeps."""
+
+GONE = "NotFound"
+"""What the codes of AWS say of a thing that was deleted since it was listed."""
+
+NOT_RECORDS = frozenset({"ResponseMetadata", "NextToken", "nextToken", "NextMarker", "Marker"})
+
+
+class Unfinished(BotoCoreError):  # type: ignore[misc]  # noqa: N818 - what the answer is
+    """AWS answered with less than there is, and told no way on."""
+
+    fmt = "the answer is not whole: {reason}"
+
+
+@dataclass(slots=True)
+class Answer:
+    """What became of one call: its records by kind, and what calls of other rows its records lead to."""
+
+    outcome: str = ANSWERED
+    code: str = ""
+    detail: str = ""
+    records: dict[str, list[bytes]] = field(default_factory=dict)
+    leads: dict[str, list[Parameters]] = field(default_factory=dict)
+
+
+def ask(
+    pages: Pages,
+    row: Describe,
+    place: Place,
+    region: str,
+    parameters: Parameters,
+    leading: Iterable[Describe],
+) -> Answer:
+    """Make one call; ``leading`` are the rows that ask of its records."""
+    try:
+        return _gathered(pages(row, region, parameters), row, place, parameters, tuple(leading))
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", "Unknown"))
+        message = str(error.response.get("Error", {}).get("Message", ""))
+        return Answer(outcome_of(code, row), code, _short(f"{code}: {message}".strip(": ")))
+    except (BotoCoreError, ResponseParserError) as error:
+        return Answer(FAILED, type(error).__name__, _short(f"{type(error).__name__}: {error}"))
+
+
+def outcome_of(code: str, row: Describe) -> str:
+    """What an error of AWS means: a refusal is unknown, never absent."""
+    if code in row.absent or (row.of is not None and GONE in code):
+        return ABSENT
+    if code in REFUSED_CODES or any(word in code for word in REFUSALS):
+        return REFUSED
+    return FAILED
+
+
+def records_of(page: Mapping[str, Any], row: Describe) -> Iterable[tuple[str, Any]]:
+    """The records of one page with their kinds.
+
+    Errors: Unfinished, when a result key is not there.
+    """
+    if row.whole:
+        yield row.keys[0][1], {key: value for key, value in page.items() if key not in NOT_RECORDS}
+        return
+    for key, kind in row.keys:
+        if key not in page:
+            raise Unfinished(reason=f"it tells no {key}")
+        found = page[key]
+        for record in found if isinstance(found, list) else [found]:
+            yield kind, record
+
+
+def encode(record: Any) -> bytes:
+    """The record as JSON: moments as texts, bytes in base 64."""
+    return msgspec.json.encode(record, enc_hook=_plain)
+
+
+def _short(text: str) -> str:
+    """A message in one line: some services answer with a page of HTML."""
+    return textwrap.shorten(text, LONGEST_DETAIL, placeholder=" ...")
+
+
+def _gathered(
+    pages: Iterable[Mapping[str, Any]],
+    row: Describe,
+    place: Place,
+    parameters: Parameters,
+    leading: tuple[Describe, ...],
+) -> Answer:
+    answer = Answer(records={kind: [] for kind in row.kinds})
+    leads: defaultdict[str, list[Parameters]] = defaultdict(list)
+    stamp = {name: parameters[name] for name in (row.of.stamp if row.of else ())}
+    for page in pages:
+        for kind, record in records_of(page, row):
+            full = {**stamp, **record} if stamp else record
+            answer.records[kind].append(redact(encode(full), kind))
+            for name, asked in leads_of(full, kind, place, leading):
+                leads[name] += asked
+    answer.leads = dict(leads)
+    return answer
+
+
+def leads_of(
+    record: Any, kind: str, place: Place, leading: Iterable[Describe]
+) -> Iterable[tuple[str, list[Parameters]]]:
+    """The parameters of calls that a record gives to the rows that ask of it.
+
+    Errors: Unfinished, when the record lacks what names it.
+    """
+    for other in leading:
+        if other.of is not None and other.of.kind == kind:
+            try:
+                yield other.name, list(other.of.ask(record, place))
+            except (AttributeError, IndexError, KeyError, TypeError) as error:
+                raise Unfinished(reason=f"one of the {kind} has no name that can be asked for") from error
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no part of an answer of AWS")

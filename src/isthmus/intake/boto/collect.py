@@ -1,0 +1,290 @@
+"""Live accounts -> one more moment in a folder of snapshots.
+
+The stages: who may be entered and where (``accounts``, ``regions``), every call of the table (``crawl``),
+files and a journal of what is done (``filing``, ``journal``), the manifest, and the name under which readers
+find it (``snapshot.moments``). Whatever was not answered stands in the manifest, with what it hides.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import fcntl
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from ...errors import InputError
+from ...snapshot import moments, store
+from ...snapshot.store import ANSWERED, FAILED, REFUSED, Call, Filed, Identity
+from ...version import VERSION
+from . import accounts, regions
+from .asking import Answer, leads_of
+from .catalog import CATALOG
+from .crawl import Crawl, Leads, Site, Tending, Unit
+from .describe import Describe, Feeds, Parameters, Place
+from .filing import Filing
+from .journal import NAME, Entry, Journal
+from .lanes import Limits
+from .refresh import Before
+from .session import Manners
+
+NAMED = 3
+"""Units: resources that a refused call names, of many."""
+
+Clock = Callable[[], datetime.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who looks on: hears of each site with its number of rows, and of each row that is done."""
+
+    opened: Callable[[Site, int], None] = lambda site, rows: None
+    done: Callable[[Place, Describe, str], None] = lambda place, row, outcome: None
+    resumed: Callable[[int], None] = lambda rows: None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be collected, and how."""
+
+    wanted: accounts.Wanted = field(default_factory=accounts.Wanted)
+    choice: regions.Choice = field(default_factory=regions.Choice)
+    manners: Manners = field(default_factory=Manners)
+    limits: Limits = field(default_factory=Limits)
+    network_only: bool = False
+    refresh: bool = False
+
+    @property
+    def rows(self) -> tuple[Describe, ...]:
+        """The rows of the table that are asked."""
+        return tuple(row for row in CATALOG if row.feeds is not Feeds.LATER or not self.network_only)
+
+    def words(self) -> str:
+        """The wish in words that are equal when it is: also the version and the table take part."""
+        asked = [VERSION, [row.name for row in self.rows], self.wanted, self.choice, self.refresh]
+        return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The accounts that were entered, who we are in each, and what was closed."""
+
+    sites: tuple[Site, ...]
+    who: tuple[Identity, ...] = ()
+    closed: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A finished run: the new moment, the one before, and every call with its outcome."""
+
+    folder: Path
+    before: Path | None
+    calls: tuple[Call, ...]
+
+    @property
+    def unanswered(self) -> list[Call]:
+        """The calls that leave something unknown."""
+        return [call for call in self.calls if call.outcome in (REFUSED, FAILED)]
+
+
+def collect(folder: Path, wish: Wish, watch: Watch | None = None) -> Collected:
+    """Collect what is wished into a new moment of a folder.
+
+    Errors: InputError, when nobody can be entered, the folder holds something else, another run is at work in
+    it, or credentials end before all is asked.
+    """
+    with _alone(folder):
+        return gather(folder, wish, enter(wish), watch or Watch(), _now)
+
+
+def enter(wish: Wish) -> Entered:
+    """The accounts and Regions of a wish.
+
+    Errors: InputError, when no account can be entered.
+    """
+    entered, closed = accounts.enter(wish.wanted, wish.manners)
+    with ThreadPoolExecutor(accounts.AT_ONCE) as pool:
+        found = list(pool.map(lambda account: regions.chosen(account, wish.choice), entered))
+    sites = [
+        Site(one.id, one.home, names, one.clients.pages, one.clients.close, one.speaks)
+        for one, (names, _) in zip(entered, found, strict=True)
+    ]
+    who = [Identity(one.id, one.arn) for one in entered]
+    calls = [call for _, calls in found for call in calls]
+    return Entered(tuple(sites), tuple(who), (*closed, *calls))
+
+
+def gather(folder: Path, wish: Wish, entered: Entered, watch: Watch, now: Clock) -> Collected:
+    """Make the calls, or what of them was not made before a run was cut off, and publish the snapshot."""
+    before = moments.latest(folder)
+    journal = Journal(folder / moments.UNFINISHED, wish.words(), now())
+    if journal.resumed:
+        watch.resumed(len(journal.entries))
+    run = _Run(journal, Filing(journal.folder, before), wish, before, watch, now)
+    try:
+        tending = Tending(run.recall, run.keep, watch.opened)
+        ended = Crawl(entered.sites, wish.rows, wish.limits, tending).run()
+    finally:
+        journal.close()
+    if ended:
+        raise InputError(
+            f"the credentials of {', '.join(ended)} ended before all was asked; what was answered is kept:"
+            " log in again and run the same command, and it goes on from there",
+            file=str(folder),
+        )
+    calls = (*entered.closed, *run.calls())
+    sections = sorted(run.filing.empties(run.sections()), key=_section_order)
+    began = _text(journal.plan.began)
+    store.seal(
+        journal.folder, sections, calls, as_of=began, tool=f"isthmus {VERSION}", collected_by=entered.who
+    )
+    place = moments.publish(folder, journal.plan.began)
+    (place / NAME).unlink()
+    return Collected(place, before, calls)
+
+
+class _Run:
+    """What the crawl tells and asks of: files, journal, and what is known already."""
+
+    def __init__(
+        self, journal: Journal, filing: Filing, wish: Wish, before: Path | None, watch: Watch, now: Clock
+    ) -> None:
+        self.journal = journal
+        self.filing = filing
+        self._watch = watch
+        self._now = now
+        self._before = Before(before, now()) if wish.refresh and before is not None else None
+        self._leading: defaultdict[str, list[Describe]] = defaultdict(list)
+        for row in wish.rows:
+            if row.of is not None:
+                self._leading[row.of.kind].append(row)
+
+    def recall(self, place: Place, row: Describe) -> Leads | None:
+        """What a row led to, where it was asked before the run was cut off, or lately enough."""
+        entry = self._known(place, row)
+        if entry is None:
+            return None
+        self._watch.done(place, row, ANSWERED)
+        leads: defaultdict[str, list[Parameters]] = defaultdict(list)
+        for one in entry.sections:
+            if leading := self._leading.get(one.kind):
+                for record in self.filing.records(one):
+                    for name, asked in leads_of(record, one.kind, place, leading):
+                        leads[name] += asked
+        return leads
+
+    def keep(self, unit: Unit) -> None:
+        """File what a unit brought and write it down."""
+        good = unit.outcome not in (REFUSED, FAILED)
+        sections = self.filing.file(unit) if good else []
+        self._add(unit.place, unit.row, sections, calls_of(unit, _text(self._now())))
+        self._watch.done(unit.place, unit.row, unit.outcome)
+
+    def sections(self) -> list[Filed]:
+        """Every section, by account, Region and kind."""
+        return [one for entry in self._entries() for one in entry.sections]
+
+    def calls(self) -> list[Call]:
+        """Every call, by account, Region and row."""
+        return [call for entry in self._entries() for call in entry.calls]
+
+    def _known(self, place: Place, row: Describe) -> Entry | None:
+        """What is written of a row; unanswered calls of a run that was cut off are asked again."""
+        entry = self.journal.entries.get((place.account or "", place.region, row.name))
+        if entry is not None:
+            failed = any(call.outcome in (REFUSED, FAILED) for call in entry.calls)
+            return None if failed else entry
+        held = self._before.holds(place, row) if self._before is not None else None
+        if held is None or not self.filing.share(held[0]):
+            return None
+        return self._add(place, row, *held)
+
+    def _add(self, place: Place, row: Describe, sections: Sequence[Filed], calls: Sequence[Call]) -> Entry:
+        entry = Entry(place.account or "", place.region, row.name, tuple(sections), tuple(calls))
+        self.journal.add(entry)
+        return entry
+
+    def _entries(self) -> list[Entry]:
+        entries = self.journal.entries
+        return [entries[key] for key in sorted(entries, key=lambda key: (key[0], key[1] or "", key[2]))]
+
+
+def calls_of(unit: Unit, at: str) -> list[Call]:
+    """What the manifest tells of a unit's calls: how it went, and apart what was refused of some resources."""
+    total, row = len(unit.calls), unit.row
+    troubled: defaultdict[tuple[str, str], list[tuple[Parameters, Answer]]] = defaultdict(list)
+    for parameters, answer in unit.answers:
+        if answer.outcome != ANSWERED:
+            troubled[answer.outcome, answer.code].append((parameters, answer))
+    if unit.outcome != ANSWERED or row.of is None:
+        detail = next((answer.detail for _, answer in unit.answers if answer.outcome == unit.outcome), "")
+        return [_call(unit, unit.outcome, detail, at, max(total, 1))]
+    answered = [_call(unit, ANSWERED, "", at, total)] if total else []
+    return answered + [
+        _call(unit, outcome, f"{found[0][1].detail} ({_named(found)})", at, len(found))
+        for (outcome, _), found in sorted(troubled.items(), key=lambda item: item[0])
+    ]
+
+
+def _call(unit: Unit, outcome: str, detail: str, at: str, times: int) -> Call:
+    row, place = unit.row, unit.place
+    hides = row.feeds.value if outcome in (REFUSED, FAILED) else ""
+    return Call(
+        row.service,
+        row.operation,
+        outcome,
+        place.account,
+        place.region,
+        detail,
+        row.kinds[0],
+        hides,
+        at,
+        times,
+    )
+
+
+def _named(found: Sequence[tuple[Parameters, Answer]]) -> str:
+    """Whom the calls were about, the first few by name."""
+    names = [" ".join(str(value) for value in parameters.values()) for parameters, _ in found]
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """The folder for one run at a time.
+
+    Errors: InputError, when it holds something else or another run is at work.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        strange = [one for one in folder.iterdir() if not one.name.startswith(".") and not store.is_own(one)]
+        if strange or store.is_own(folder):
+            raise InputError("this folder holds something else than moments of a network", file=str(folder))
+        with open(folder / ".lock", "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise InputError("another run is collecting into this folder", file=str(folder)) from error
+            yield
+    except OSError as error:
+        raise InputError(f"can't be written: {error.strerror}", file=str(folder)) from error
+
+
+def _section_order(one: Filed) -> tuple[str, str, str, str]:
+    return one.account or "", one.region or "", one.kind, one.owner or ""
+
+
+def _text(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)

@@ -1,0 +1,165 @@
+"""Sessions and clients: adaptive retries, pages, and a guard that lets nothing but reads through.
+
+One loader of botocore's descriptions is shared by all sessions: a client then costs milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore import xform_name
+from botocore.config import Config
+from botocore.exceptions import UnknownServiceError
+from botocore.loaders import Loader
+from botocore.paginate import Paginator
+from botocore.session import Session
+
+from ...version import VERSION
+from .asking import Unfinished
+from .catalog import CATALOG
+from .describe import Describe, Parameters
+
+LARGEST_PAGE = 1000
+"""Units: records asked for at once, where AWS allows so many."""
+
+OPENING = frozenset(
+    {
+        ("ec2", "DescribeRegions"),
+        ("organizations", "ListAccounts"),
+        ("sso", "GetRoleCredentials"),
+        ("sso-oidc", "CreateToken"),
+        ("sts", "AssumeRole"),
+        ("sts", "AssumeRoleWithSAML"),
+        ("sts", "AssumeRoleWithWebIdentity"),
+        ("sts", "GetCallerIdentity"),
+    }
+)
+"""Calls beside the table: who we are, which accounts and Regions there are, and to take on a role."""
+
+ALLOWED = OPENING | {(row.service, row.operation) for row in CATALOG}
+JSON_PROTOCOLS = frozenset({"json", "rest-json"})
+XML_PROTOCOLS = frozenset({"ec2", "query", "rest-xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How politely AWS is asked."""
+
+    attempts: int = 8
+    connect_timeout: float = 10
+    read_timeout: float = 60
+
+    def config(self) -> Config:
+        """The same as botocore's configuration: its adaptive mode slows down where AWS throttles."""
+        return Config(
+            retries={"mode": "adaptive", "max_attempts": self.attempts},
+            connect_timeout=self.connect_timeout,
+            read_timeout=self.read_timeout,
+            max_pool_connections=16,
+            user_agent_extra=f"isthmus/{VERSION}",
+        )
+
+
+_LOADER = Loader()
+
+
+def session(profile: str | None = None) -> Session:
+    """A session of botocore that can make no call but those of the table and of ``OPENING``."""
+    made = Session(profile=profile)
+    made.register_component("data_loader", _LOADER)
+    made.register("before-call", _only_reads)
+    made.register("after-call", _whole_body)
+    return made
+
+
+class Clients:
+    """The clients of one account, each made when first wanted; any thread may ask."""
+
+    def __init__(self, of: Session, manners: Manners) -> None:
+        self.session = of
+        self._config = manners.config()
+        self._made: dict[tuple[str, str], Any] = {}
+        self._lock = threading.Lock()
+
+    def client(self, service: str, region: str) -> Any:
+        """The client of a service in a Region."""
+        with self._lock:
+            made = self._made.get((service, region))
+            if made is None:
+                made = self.session.create_client(service, region_name=region, config=self._config)
+                self._made[service, region] = made
+            return made
+
+    def pages(self, row: Describe, region: str, parameters: Parameters) -> Iterator[Mapping[str, Any]]:
+        """All answers to a row's call: every page, also where botocore knows no way from one to the next.
+
+        Errors: ClientError and BotoCoreError of botocore; Unfinished.
+        """
+        client = self.client(row.service, region)
+        model = client.meta.service_model
+        tells_empty = model.resolved_protocol in XML_PROTOCOLS
+        for page in self._pages(client, row, model.operation_model(row.operation), parameters):
+            if page.get("AdditionalRoutesAvailable") and not page.get("NextToken"):
+                raise Unfinished(reason="AdditionalRoutesAvailable, and no token for them")
+            yield page if tells_empty or row.whole else {**{key: [] for key, _ in row.keys}, **page}
+
+    def close(self) -> None:
+        """Drop the clients and their connections."""
+        with self._lock:
+            for made in self._made.values():
+                made.close()
+            self._made.clear()
+
+    def _pages(
+        self, client: Any, row: Describe, model: Any, parameters: Parameters
+    ) -> Iterable[Mapping[str, Any]]:
+        call = getattr(client, xform_name(row.operation))
+        described = self._paging(row)
+        if described is None:
+            return [call(**parameters)]
+        size = _page_size(described.get("limit_key"), model, row)
+        config = {"PageSize": size} if size else {}
+        paged: Iterable[Mapping[str, Any]] = Paginator(call, described, model).paginate(
+            **parameters, PaginationConfig=config
+        )
+        return paged
+
+    def _paging(self, row: Describe) -> dict[str, Any] | None:
+        """How pages follow each other: botocore's description, or the row's own; None for a single answer."""
+        if row.paging is not None:
+            return {**row.paging, "result_key": row.keys[0][0]}
+        try:
+            described: dict[str, Any] = self.session.get_paginator_model(row.service).get_paginator(
+                row.operation
+            )
+        except (ValueError, UnknownServiceError):
+            return None
+        return described
+
+
+def _page_size(limit_key: str | None, model: Any, row: Describe) -> int | None:
+    """The most records AWS gives at once; None where it does not say, and the row does not either."""
+    if limit_key is None or row.page_size is not None:
+        return (row.page_size or None) if limit_key else None
+    most = model.input_shape.members[limit_key].metadata.get("max")
+    return None if most is None else min(int(most), LARGEST_PAGE)
+
+
+def _only_reads(model: Any, **_: Any) -> None:
+    """Invariant: no call leaves this program that is not in the table."""
+    asked = model.service_model.service_name, model.name
+    assert asked in ALLOWED, f"{asked[0]} {asked[1]} is not in the table of calls"
+
+
+def _whole_body(http_response: Any, parsed: Mapping[str, Any], model: Any, **_: Any) -> None:
+    """botocore takes a JSON body that was cut off for an empty answer."""
+    if model.service_model.resolved_protocol not in JSON_PROTOCOLS or parsed.keys() - {"ResponseMetadata"}:
+        return
+    try:
+        json.loads(http_response.content or b"{}")
+    except ValueError as error:
+        raise Unfinished(reason=f"its text is cut off ({error})") from error
