@@ -83,7 +83,7 @@ def without_entry(snapshot: Snapshot, acl: str, direction: str, number: int) -> 
 
 def parts_of(network: Network, rule: str) -> dict[str, list[Space]] | None:
     """The spaces of an exposure, by name; None where a limit cut one."""
-    answer = isthmus.ask(network, {"question": "exposure", "rule": rule})
+    answer = isthmus.ask(network, {"question": "exposure", "rule": rule, "limit": 10**6})
     assert answer.error is None, answer.error
     told: dict[str, Any] = answer.result
     if any(told[name].get("truncated") for name in PARTS):

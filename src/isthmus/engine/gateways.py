@@ -21,7 +21,7 @@ from .arrival import enter
 from .filters import inside, look_up
 from .passage import INTERNET, RETURN, Pack, Passage, Step, Stop
 from .pools import from_pool
-from .public_access import meet_public_access
+from .public_access import assumed_of_hairpins, meet_public_access
 from .walk import Place, Walk
 
 Gateway = InternetGateway | EgressOnlyInternetGateway
@@ -139,7 +139,7 @@ def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:
     if pack.outside:
         inward = np.zeros(len(pack), dtype=np.bool_)
     if inward.any():
-        part = pack.take(inward).assuming("block-public-access-stops-hairpin")
+        part = pack.take(inward).assuming(*assumed_of_hairpins(c))
         enter(walk, replace(part, who=np.full(len(part), -1, dtype=np.int64)))
     out = pack.take(~inward)
     if len(out):

@@ -18,8 +18,7 @@ from .exiting import Exiting, exiting, filtered_out, rests_on
 from .joining import over_ports
 from .outside import row_outside, vpc_of_piece
 from .passage import Mask
-
-ASSUMED = "block-public-access-stops-hairpin"
+from .public_access import assumed_of_hairpins
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _beyond(
     plain[at[turned]] &= met.plain
     there[turned], back[turned] = met.forward, met.reply
     left = plain[at] & there.any(axis=1)
-    assumptions = met.assumptions | ({ASSUMED} if met.forward.any() else set())
+    assumptions = met.assumptions | set(assumed_of_hairpins(c) if met.forward.any() else ())
     return at[left], there[left], back[left], frozenset(assumptions)
 
 

@@ -36,41 +36,44 @@ from .straight import (
 
 
 def sources_of(
-    c: Compiled,
-    row: int,
-    ignore: frozenset[str] = frozenset(),
-    *,
-    cells: int | None = None,
+    c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, cells: int | None = None
 ) -> list[Reach]:
     """Everything inside that can send to the own address of a row: straight ways, then the others.
 
     Shapes: with ``cells``, ways may be left out that carry none of these.
     """
-    rank = int(c.rows.rank[row])
     if not anybody(c, int(c.row_group[INGRESS][row]), cells, ignore):
         return []
-    straight = _straight(c, row, inbound=True)
+    straight = straight_rows(c, row, inbound=True)
     found = [gather(c, row, straight, ignore, inbound=True, cells=cells)] if len(straight) else []
+    return found + winding_sources(c, row, straight, ignore, cells=cells)
+
+
+def straight_rows(c: Compiled, row: int, among: Ranks | None = None, *, inbound: bool) -> Ranks:
+    """The rows (of some, or all) that have straight ways to a row, or from it."""
+    if inbound:
+        rows = senders(c, row, near=True, among=among)
+        return rows[straight_sources(c, row, rows, int(c.rows.rank[row]))]
+    rows = receivers(c, row, near=True, among=among)
+    return rows[straight_targets(c, row, rows)] if len(rows) else rows
+
+
+def winding_sources(
+    c: Compiled,
+    row: int,
+    straight: Ranks,
+    ignore: frozenset[str] = frozenset(),
+    *,
+    cells: int | None = None,
+    among: Ranks | None = None,
+) -> list[Reach]:
+    """What rows (of some, or all) but those with a straight way can send to the own address of a row."""
+    rank = int(c.rows.rank[row])
     subnets = np.flatnonzero(may_arrive(c, row, rank))
-    rest = _but(c, senders(c, row), straight)
+    rest = _but(c, senders(c, row, among=among), straight)
     rest = rest[_among(len(c.subnet_ids), subnets)[c.rows.subnet[rest]]]
     rest = rest[may_be_admitted(c, row, rest, rank, ignore, cells)]
-    return found + _by_gateways(c, row, rest, rank, ignore, cells)
-
-
-def straight_way(c: Compiled, row: int, inbound: bool, ignore: frozenset[str]) -> Reach | None:
-    """What the straight ways to a row (or from it) carry, some kinds of filter left out; None where there are none."""
-    straight = _straight(c, row, inbound=inbound)
-    return gather(c, row, straight, ignore, inbound=inbound) if len(straight) else None
-
-
-def _straight(c: Compiled, row: int, *, inbound: bool) -> Ranks:
-    """The rows that have straight ways to a row, or from it."""
-    if inbound:
-        rows = senders(c, row, near=True)
-        return rows[straight_sources(c, row, rows, int(c.rows.rank[row]))]
-    rows = receivers(c, row, near=True)
-    return rows[straight_targets(c, row, rows)] if len(rows) else rows
+    return _by_gateways(c, row, rest, rank, ignore, cells)
 
 
 def _but(c: Compiled, rows: Ranks, without: Ranks) -> Ranks:
@@ -85,14 +88,19 @@ def _among(count: int, chosen: Ranks) -> Mask:
 
 
 def sources_by_public(
-    c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, cells: int | None = None
+    c: Compiled,
+    row: int,
+    ignore: frozenset[str] = frozenset(),
+    *,
+    cells: int | None = None,
+    among: Ranks | None = None,
 ) -> list[Reach]:
     """Everything inside that can send to the public address of a row, turned round at the gateway."""
     public = int(c.rows.public[row])
     if public < 0 or not anybody(c, int(c.row_group[INGRESS][row]), cells, ignore):
         return []
     out = by_kind(*OUTWARD)[hop_kinds(c)[c.routes.look(c.subnet_table, public)]]
-    rows = senders(c, row)
+    rows = senders(c, row, among=among)
     rows = rows[out[c.rows.subnet[rows]]]
     rows = rows[may_be_admitted(c, row, rows, public, ignore, cells)]
     return _by_gateways(c, row, rows, public, ignore, cells)
@@ -179,9 +187,23 @@ def targets_of(
     c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, cells: int | None = None
 ) -> list[Reach]:
     """Everything inside whose own address a row can send to: straight ways, then the others."""
-    straight = _straight(c, row, inbound=False)
+    straight = straight_rows(c, row, inbound=False)
     found = [gather(c, row, straight, ignore, inbound=False, cells=cells)] if len(straight) else []
-    rest = _but(c, _left_to(c, row), straight)
+    return found + winding_targets(c, row, straight, ignore, cells=cells)
+
+
+def winding_targets(
+    c: Compiled,
+    row: int,
+    straight: Ranks,
+    ignore: frozenset[str] = frozenset(),
+    *,
+    cells: int | None = None,
+    among: Ranks | None = None,
+) -> list[Reach]:
+    """What a row can send to the own addresses of rows (of some, or all) but those with a straight way."""
+    found: list[Reach] = []
+    rest = _but(c, _left_to(c, row, among), straight)
     if len(rest):
         rest = rest[admitting(c, row, rest, ignore, cells)]
     if len(rest) and c.rows.rank[row] >= c.universe.first_v6:
@@ -197,11 +219,13 @@ def targets_of(
     return found
 
 
-def _left_to(c: Compiled, row: int) -> Ranks:
-    """The rows of other interfaces that a row may send to by anything but a straight way."""
+def _left_to(c: Compiled, row: int, among: Ranks | None) -> Ranks:
+    """The rows of other interfaces (of some, or all) that a row may send to by anything but a straight way."""
     if not sends(c, row):
         return np.zeros(0, dtype=np.int64)
     rows = may_leave(c, row, of_kinds(c, RECEIVING, bool(c.rows.rank[row] >= c.universe.first_v6), None))
+    if among is not None:
+        rows = rows[_among(len(c.rows), among)[rows]]
     others: Ranks = rows[c.rows.interface[rows] != c.rows.interface[row]]
     return others
 
@@ -248,6 +272,8 @@ __all__ = [
     "internet_to",
     "sources_by_public",
     "sources_of",
-    "straight_way",
+    "straight_rows",
     "targets_of",
+    "winding_sources",
+    "winding_targets",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..semantics.public_access import public_access
+from ..semantics.public_access import in_force, public_access
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .passage import RETURN, Check, Pack
@@ -70,4 +70,13 @@ def access(c: Compiled, *, inbound: bool, kind: str) -> Access:
         leaning = np.array([at for at, names in enumerate(assumed) if names], dtype=np.int64)
         words = c.universe.rows([masks[decision.passes] for decision in decisions])
         found = c.cache[key] = Access(words, assumed, leaning)
+    return found
+
+
+def assumed_of_hairpins(c: Compiled) -> tuple[str, ...]:
+    """What a flow turned round at a gateway rests on: nothing where Block Public Access is on nowhere."""
+    found: tuple[str, ...] | None = c.cache.get("hairpins assume")
+    if found is None:
+        found = ("block-public-access-stops-hairpin",) if in_force(c.network) else ()
+        c.cache["hairpins assume"] = found
     return found

@@ -18,22 +18,22 @@ SENDING, RECEIVING = (NORMAL, LAMBDA), (NORMAL, ENDPOINT)
 """The kinds of interfaces that start flows, and those that flows may come to."""
 
 
-def senders(c: Compiled, row: int, near: bool = False) -> Ranks:
+def senders(c: Compiled, row: int, near: bool = False, among: Ranks | None = None) -> Ranks:
     """Rows that can start a flow to a row: alive, of its family, not its own interface's.
 
-    With ``near`` only those of its VPC and of VPCs that are peered with it.
+    With ``near`` only those of its VPC and of VPCs that are peered with it; with ``among`` only some of these rows.
     """
     if not bool(c.rows.alive[row]):
         return np.zeros(0, dtype=np.int64)
-    return _others(c, row, SENDING, near)
+    return _others(c, row, SENDING, near, among)
 
 
-def receivers(c: Compiled, row: int, near: bool = False) -> Ranks:
+def receivers(c: Compiled, row: int, near: bool = False, among: Ranks | None = None) -> Ranks:
     """Rows that a row can start a flow to: alive, of its family, not its own interface's.
 
-    With ``near`` only those of its VPC and of VPCs that are peered with it.
+    With ``near`` only those of its VPC and of VPCs that are peered with it; with ``among`` only some of these rows.
     """
-    return _others(c, row, RECEIVING, near) if sends(c, row) else np.zeros(0, dtype=np.int64)
+    return _others(c, row, RECEIVING, near, among) if sends(c, row) else np.zeros(0, dtype=np.int64)
 
 
 def sends(c: Compiled, row: int) -> bool:
@@ -41,10 +41,15 @@ def sends(c: Compiled, row: int) -> bool:
     return bool(c.rows.alive[row]) and int(c.rows.kind[row]) in SENDING
 
 
-def _others(c: Compiled, row: int, kinds: tuple[int, int], near: bool) -> Ranks:
+def _others(c: Compiled, row: int, kinds: tuple[int, int], near: bool, among: Ranks | None) -> Ranks:
     """The rows of some kinds that share a row's family and are not of its interface."""
     v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
-    found = of_kinds(c, kinds, v6, int(c.rows.vpc[row]) if near else None)
+    if among is None:
+        found = of_kinds(c, kinds, v6, int(c.rows.vpc[row]) if near else None)
+    else:
+        found = among[_is_of_kinds(c, kinds, v6)[among]]
+        if near:
+            found = found[_beside(c, int(c.rows.vpc[row]))[c.rows.vpc[found]]]
     kept: Ranks = found[c.rows.interface[found] != c.rows.interface[row]]
     return kept
 
@@ -57,8 +62,17 @@ def of_kinds(c: Compiled, kinds: tuple[int, int], v6: bool, beside: int | None) 
         rows = of_kinds(c, kinds, v6, None)
         found = c.cache[key] = rows[_beside(c, beside)[c.rows.vpc[rows]]]
     elif found is None:
+        found = c.cache[key] = np.flatnonzero(_is_of_kinds(c, kinds, v6))
+    return found
+
+
+def _is_of_kinds(c: Compiled, kinds: tuple[int, int], v6: bool) -> Mask:
+    """By row: whether it is of some kinds and one family, and alive."""
+    key = ("is of kinds", kinds, v6)
+    found: Mask | None = c.cache.get(key)
+    if found is None:
         mask = c.rows.alive & np.isin(c.rows.kind, kinds) & (c.rows.subnet >= 0)
-        found = c.cache[key] = np.flatnonzero(mask & ((c.rows.rank >= c.universe.first_v6) == v6))
+        found = c.cache[key] = mask & ((c.rows.rank >= c.universe.first_v6) == v6)
     return found
 
 

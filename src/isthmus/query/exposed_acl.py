@@ -18,6 +18,7 @@ from ..space import HeaderSpace, Ranges
 from .asked import Asked
 from .outward import outward
 from .rules import Chosen
+from .sheet import Spaces
 from .sides import internet_pieces
 from .spaces import reach_space, session_space
 
@@ -34,25 +35,27 @@ def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     subnets = [n for n, name in enumerate(c.subnet_ids) if c.network.acl_of_subnet.get(name) == rules.name]
     rows = np.flatnonzero(np.isin(c.rows.subnet, np.array(subnets, dtype=np.int64))).tolist()
     without = _without(c, rules, subnets)
-    found = Exposure(holders=tuple(c.subnet_ids[n] for n in subnets))
     admits = _admits(c, rules, wanted, rows)
+    effective, marginal, revealed = HeaderSpace(), HeaderSpace(), HeaderSpace()
     for row in rows:
         with_ = _deliverable(c, row, wanted)
         less = _deliverable(without, row, wanted)
-        found.effective |= with_ & admits
-        found.marginal |= with_ - less
-        found.revealed |= less - with_
-        found.assumptions = found.assumptions | frozenset()
+        effective |= with_ & admits
+        marginal |= with_ - less
+        revealed |= less - with_
     # Invariant: a translated flow meets the entry under another address than it is written by
-    found.effective |= found.marginal
-    found.admits = admits | found.marginal
-    found.latent = admits - found.effective
-    both = found.effective - found.marginal
-    if not both.is_empty:
-        found.shared[("other entries",)] = both
-    if not found.latent.is_empty:
-        found.barred[("other controls, routes or state",)] = found.latent
-    return found
+    effective |= marginal
+    latent = admits - effective
+    spaces = {
+        ("admits",): admits | marginal,
+        ("effective",): effective,
+        ("marginal",): marginal,
+        ("revealed",): revealed,
+        ("latent",): latent,
+        ("shared", "other entries"): effective - marginal,
+        ("barred", "other controls, routes or state"): latent,
+    }
+    return Exposure(Spaces(c, spaces), tuple(c.subnet_ids[n] for n in subnets))
 
 
 def _without(c: Compiled, rules: Chosen, subnets: list[int]) -> Compiled:

@@ -1,265 +1,311 @@
-"""The exposure of rules of one security group: from one holder's flows, the rules alone, and all the others."""
+"""The exposure of rules of one security group: what its holders exchange, by the rules alone and by all the others.
+
+Holders of one role are answered once, and so are other ends of one role (``engine/roles.py``); only ends that the
+rules may match are asked at all. What was found of one of each is then laid out for all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..engine.atoms import Ranks, Words
-from ..engine.columns import Admission, Columns
+from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
-from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, straight_way, targets_of
-from ..semantics import security_group
-from ..semantics.security_group import INGRESS, Permit
+from ..engine.passage import Mask
+from ..engine.prospects import disguises
+from ..engine.roles import roles
+from ..model.citation import Gap
 from ..space import HeaderSpace
 from .asked import Asked
-from .outward import outward
+from .flow_kinds import Kinds, Saying, pairs
+from .holding_rules import EFFECTIVE, MATCHED, PAST, ROUTED, Drawn, Rules
 from .rules import Chosen
+from .sheet import Sheet
 from .sides import internet_pieces
-from .spaces import reach_space
 from .unseen import unseen_ends
 
 if TYPE_CHECKING:
     from .exposure import Exposure
 
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """A rule that may share what the chosen ones admit."""
-
-    label: str
-    permit: Permit
+LATENT, BARRED = ("latent",), "barred"
+UNROUTED, SEVERAL = "route or state", "several controls"
 
 
-def group_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
+def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked) -> Exposure:
     """The exposure of rules of one group at every interface that has it."""
     from .exposure import Exposure
 
     cells = 0
-    for permit in rules.permits:
+    for permit in chosen.permits:
         cells |= c.universe.cell_mask(*permit.match.services)
-    wanted = replace(wanted, cells=wanted.cells & cells)
-    rows = [int(row) for row in c.members.get(rules.name, ())]
-    holders = tuple(sorted({c.rows.names[int(c.rows.interface[row])] for row in rows}))
-    found = Exposure(holders=holders)
-    parts = _Parts()
-    for row in rows:
-        _at_holder(c, rules, wanted, row, found, parts)
-    routed = HeaderSpace.union(parts.routed)
-    found.admits = HeaderSpace.union([*parts.admits, routed])
-    found.effective = HeaderSpace.union(parts.effective)
-    found.marginal = HeaderSpace.union(parts.marginal)
-    found.doubt = HeaderSpace.union(parts.doubt)
-    found.latent = found.admits - found.effective
-    _bars(found, rules, routed, parts)
-    return found
+    rules = Rules(c, chosen, replace(wanted, cells=wanted.cells & cells))
+    rows = c.members.get(chosen.name, np.zeros(0, dtype=np.int64))
+    layout = _Layout(rules)
+    by_role: dict[int, list[int]] = {}
+    for role, row in zip(roles(c).of_row[rows].tolist(), rows.tolist(), strict=True):
+        by_role.setdefault(role, []).append(row)
+    for held in by_role.values():
+        layout.ask(held)
+    holders = tuple(sorted({c.rows.names[number] for number in c.rows.interface[rows].tolist()}))
+    return Exposure(layout.sheet(), holders, frozenset(rules.assumptions), layout.gaps)
 
 
 @dataclass(slots=True)
-class _Parts:
-    """The spaces of an exposure, holder by holder, until they are united."""
+class _Marks:
+    """By piece, for one end of a holder: the kind of what the rules match there, and of what passes."""
 
-    admits: list[HeaderSpace] = field(default_factory=list)
-    routed: list[HeaderSpace] = field(default_factory=list)
-    effective: list[HeaderSpace] = field(default_factory=list)
-    marginal: list[HeaderSpace] = field(default_factory=list)
-    doubt: list[HeaderSpace] = field(default_factory=list)
-    past: dict[str, list[HeaderSpace]] = field(default_factory=dict)
-    """What would pass the straight ways with one kind of control left out."""
+    matched: Ranks
+    passing: Ranks
 
-
-def _at_holder(c: Compiled, rules: Chosen, wanted: Asked, row: int, found: Exposure, parts: _Parts) -> None:
-    others = _others(c, rules, row)
-    columns = Columns(c.universe)
-    mine = security_group.admitted(rules.permits, columns)
-    rest = security_group.admitted([other.permit for other in others], columns)
-    assumed: set[str] = set()
-    if bool(c.rows.alive[row]):
-        found.gaps |= set(unseen_ends(c, row, mine, wanted.cells))
-    for reach in _origins(c, rules.direction, row):
-        view = _View(c, rules, wanted, row, reach)
-        parts.admits.append(view.space(view.words(mine), admits=True))
-    for reach in _reaches(c, rules.direction, row, wanted.cells):
-        assumed |= reach.assumptions
-        for outcome in reach.outcomes:
-            assumed |= outcome.passage.pack.assumptions
-        view = _View(c, rules, wanted, row, reach)
-        words = view.words(mine)
-        if not words.any():
-            continue
-        parts.routed.append(view.space(words, admits=True))
-        passing = words & reach.forward
-        parts.effective.append(view.space(passing))
-        parts.doubt.append(view.doubt(passing))
-        kept = view.words(rest)
-        parts.marginal.append(view.space(_without(c, reach.forward, kept) & words))
-        _share(c, view, passing, kept, others, found)
-    found.assumptions = found.assumptions | assumed
-    for room in ("group", "acl"):
-        straight = straight_way(c, row, rules.direction == INGRESS, frozenset((room,)))
-        if straight is not None:
-            view = _View(c, rules, wanted, row, straight)
-            past = view.space(view.words(mine) & straight.forward)
-            parts.past.setdefault(room, []).append(past)
+    def without(self, ranks: Ranks) -> _Marks:
+        """The marks with nothing at these pieces; the same where nothing is there anyway."""
+        if not (self.matched[ranks].any() or self.passing[ranks].any()):
+            return self
+        matched, passing = self.matched.copy(), self.passing.copy()
+        matched[ranks] = passing[ranks] = 0
+        return _Marks(matched, passing)
 
 
-def _origins(c: Compiled, direction: str, row: int) -> Iterator[Reach]:
-    """Every other end there is, routed or not: all address rows of the family, and the internet."""
-    v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
-    family = (c.rows.rank >= c.universe.first_v6) == v6
-    rows = np.flatnonzero(family & (c.rows.interface != c.rows.interface[row]))
-    own = int(c.rows.rank[row])
-    yield _open_reach(c, rows, c.rows.rank[rows], own, direction)
-    pieces = internet_pieces(c)
-    pieces = pieces[(pieces >= c.universe.first_v6) == v6]
-    public = own if v6 or c.rows.public[row] < 0 else int(c.rows.public[row])
-    blank = np.full(len(pieces), -1, dtype=np.int64)
-    yield _open_reach(c, blank, pieces, public if direction == INGRESS else own, direction)
+@dataclass(slots=True)
+class _Layout:
+    """Kinds laid out by end: asked of one holder a role and one other end a role, marked at all of them."""
+
+    rules: Rules
+    ends: dict[int, list[_Marks]] = field(default_factory=dict)
+    gaps: set[Gap] = field(default_factory=set)
+    _seen: set[tuple[int, int]] = field(default_factory=set)
+    _matched: dict[tuple[int, bool], Mask] = field(default_factory=dict)
+    _by_address: Mask | None = None
+    _final: Kinds = field(default_factory=Kinds)
+
+    def ask(self, held: list[int]) -> None:
+        """Mark what passes between holders of one role and everybody."""
+        c, row = self.rules.c, held[0]
+        self._unseen(held)
+        asked, left = self._others(row)
+        found: dict[bool, _Marks] = {}
+        self._mark(row, asked, found, self._outside(row, left))
+        mate = next((one for one in held if c.rows.interface[one] != c.rows.interface[row]), None)
+        if mate is not None and len(left):
+            self._mark(mate, left, found, np.zeros(0, dtype=np.int64))
+        for holder in held:
+            mine = _own_rows(c, holder)
+            mine = c.rows.rank[mine[~roles(c).alone[mine]]]
+            for by_public, marks in found.items():
+                one = int((c.rows.public if by_public else c.rows.rank)[holder])
+                self.ends.setdefault(one, []).append(marks.without(mine))
+
+    def _unseen(self, held: list[int]) -> None:
+        """Gaps of ends out of sight, once for each subnet."""
+        rules, c = self.rules, self.rules.c
+        for row in held:
+            subnet = int(c.rows.subnet[row])
+            place = (int(c.rows.vpc[row]), subnet if subnet >= 0 else -1 - row)
+            if bool(c.rows.alive[row]) and place not in self._seen:
+                self._seen.add(place)
+                self.gaps.update(unseen_ends(c, row, rules.mine, rules.wanted.cells))
+
+    def _others(self, row: int) -> tuple[Ranks, Ranks]:
+        """One row of every role that the rules may match but a row's own interface's; and of roles it has alone."""
+        c, known = self.rules.c, roles(self.rules.c)
+        may = self._may(int(c.rows.vpc[row]), self._is_v6(row))
+        chosen, left = known.firsts.copy(), []
+        for role in np.unique(known.of_row[_own_rows(c, row)]).tolist():
+            others = known.rows(role)
+            others = others[c.rows.interface[others] != c.rows.interface[row]]
+            if len(others):
+                chosen[role] = others[0]
+            elif may[role]:
+                left.append(int(known.firsts[role]))
+                may[role] = False
+        return chosen[may], np.array(left, dtype=np.int64)
+
+    def _may(self, vpc: int, v6: bool) -> Mask:
+        """The roles of one family that the rules of a holder in a VPC may match, however disguised on the way."""
+        key = (vpc, v6)
+        if key not in self._matched:
+            rules, c = self.rules, self.rules.c
+            rows = roles(c).firsts
+            mine = (c.rows.rank[rows] >= c.universe.first_v6) == v6
+            if self._by_address is None:
+                self._by_address = self._matched_anywhere(rows)
+            member = rules.words(rules.mine, vpc, c.rows.rank[rows], rows).any(axis=1)
+            self._matched[key] = mine & (self._by_address | member)
+        found: Mask = self._matched[key].copy()
+        return found
+
+    def _matched_anywhere(self, rows: Ranks) -> Mask:
+        """Which rows the rules match by a public address, or by an address that they may be translated to."""
+        rules, c = self.rules, self.rules.c
+        public = c.rows.public[rows]
+        may: Mask = (public >= 0) & rules.by_address(rules.mine, np.maximum(public, 0)).any(axis=1)
+        if rules.inbound:
+            seen, vpcs = disguises(c)
+            may |= np.isin(c.rows.vpc[rows], vpcs[rules.by_address(rules.mine, seen).any(axis=1)])
+        return may
+
+    def _is_v6(self, row: int) -> bool:
+        return bool(self.rules.c.rows.rank[row] >= self.rules.c.universe.first_v6)
+
+    def _mark(self, row: int, others: Ranks, found: dict[bool, _Marks], pieces: Ranks) -> None:
+        """Mark what the rules match and what passes between a holder, other rows, and pieces outside."""
+        rules, c = self.rules, self.rules.c
+        by_public = rules.inbound and int(c.rows.public[row]) >= 0
+        matched = rules.drawn_matches(row, others, c.rows.rank[others], int(c.rows.rank[row]))
+        self._put(row, found, matched, passing=False)
+        free = pieces[~np.isin(pieces, c.rows.public)]
+        one = int((c.rows.public if by_public else c.rows.rank)[row])
+        nobody = np.full(len(free), -1, dtype=np.int64)
+        self._put(row, found, rules.drawn_matches(row, nobody, free, one), passing=False)
+        if not rules.inbound:
+            seen = c.rows.public[others]
+            pieces = np.union1d(pieces, seen[seen >= 0])
+        for drawn in rules.drawn_ways(row, others, pieces):
+            self._put(row, found, drawn, passing=True)
+
+    def _outside(self, row: int, own: Ranks) -> Ranks:
+        """One piece of the internet for each node that the rules match; own public addresses, where one sends to them."""
+        rules, c = self.rules, self.rules.c
+        pieces = internet_pieces(c)
+        pieces = pieces[(pieces >= c.universe.first_v6) == self._is_v6(row)]
+        _, first = np.unique(roles(c).node[pieces], return_index=True)
+        pieces = pieces[np.sort(first)]
+        if not rules.inbound and not self._is_v6(row):
+            pieces = np.concatenate([pieces, c.rows.public[own][c.rows.public[own] >= 0]])
+        found: Ranks = pieces[rules.by_address(rules.mine, pieces).any(axis=1)]
+        return found
+
+    def _put(self, row: int, found: dict[bool, _Marks], drawn: Drawn, *, passing: bool) -> None:
+        """Mark what was drawn of single ends at all that are like them."""
+        c, some = self.rules.c, drawn.kinds > 0
+        if not some.any():
+            return
+        by_public = drawn.one != int(c.rows.rank[row])
+        if by_public not in found:
+            blank = np.zeros(c.universe.count, dtype=np.int64)
+            found[by_public] = _Marks(blank, blank.copy())
+        marks = found[by_public]
+        column, kinds = (
+            (marks.passing, self.rules.passing) if passing else (marks.matched, self.rules.matched)
+        )
+        for ranks, numbers in _alike(c, drawn, some):
+            _lay(column, kinds, ranks, numbers)
+
+    def sheet(self) -> Sheet:
+        """Everything found, as one sheet."""
+        rules = self.rules
+        columns: dict[int, Ranks] = {}
+        known: dict[tuple[int, int], Ranks] = {}
+        for one, found in self.ends.items():
+            marks = found[0]
+            for more in found[1:]:
+                marks = _Marks(
+                    _merged(rules.matched, marks.matched, more.matched),
+                    _merged(rules.passing, marks.passing, more.passing),
+                )
+            if len(found) > 1:
+                columns[one] = self._told(marks)
+                continue
+            key = (id(marks.matched), id(marks.passing))
+            if key not in known:
+                known[key] = self._told(marks)
+            columns[one] = known[key]
+        return Sheet(rules.c, rules.inbound, columns, self._final)
+
+    def _told(self, marks: _Marks) -> Ranks:
+        rules = self.rules
+        width = len(rules.passing.sayings)
+        table = np.zeros(len(rules.matched.sayings) * width, dtype=np.int64)
+        for one, other in pairs(marks.matched, marks.passing, width):
+            sample = rules.passing.samples[other]
+            table[one * width + other] = self._final.number(
+                (one, other),
+                partial(self._saying, one, other),
+                sample,
+            )
+        found: Ranks = table[marks.matched * width + marks.passing]
+        return found
+
+    def _saying(self, one: int, other: int) -> Saying:
+        """What an exposure says of ends, from what the rules match there and what passes.
+
+        Invariant: admits = effective + doubtful + latent, no flow in two of them.
+        """
+        nothing = HeaderSpace()
+        passing = dict(self.rules.passing.sayings[other])
+        routed = passing.pop(ROUTED, nothing)
+        past = {room: passing.pop(name, nothing) for room, name in PAST.items()}
+        admits = self.rules.matched.sayings[one].get(MATCHED, nothing) | routed
+        effective = passing.get(EFFECTIVE, nothing)
+        latent = admits - effective - passing.get(("doubtful",), nothing)
+        found: Saying = {**passing, MATCHED: admits, LATENT: latent}
+        found[BARRED, UNROUTED] = latent - routed
+        rest = latent & routed
+        far = "security-group-egress" if self.rules.inbound else "security-group-ingress"
+        for layer, room in ((far, "group"), ("network-acl", "acl")):
+            found[BARRED, layer] = rest & past[room]
+            rest = rest - past[room]
+        found[BARRED, SEVERAL] = rest
+        return found
 
 
-def _open_reach(c: Compiled, rows: Ranks, ranks: Ranks, one: int, direction: str) -> Reach:
-    full = np.broadcast_to(c.universe.row(c.universe.full), (len(rows), 2 * c.universe.words))
-    dst = np.full(len(rows), one, dtype=np.int64) if direction == INGRESS else ranks
-    return Reach(rows, ranks, dst, full, full, "origin")
+def _own_rows(c: Compiled, row: int) -> Ranks:
+    """The rows of a row's interface."""
+    return np.array(c.rows.rows_of[c.rows.names[int(c.rows.interface[row])]], dtype=np.int64)
 
 
-def _reaches(
-    c: Compiled, direction: str, row: int, cells: int, ignore: frozenset[str] = frozenset()
-) -> Iterator[Reach]:
-    """What is deliverable between a holder and everything else, in one direction."""
-    if direction == INGRESS:
-        yield from sources_of(c, row, ignore, cells=cells)
-        outside = internet_to(c, row, internet_pieces(c), ignore)
-        if outside is not None:
-            yield outside
-        yield from sources_by_public(c, row, ignore, cells=cells)
-    else:
-        yield from targets_of(c, row, ignore, cells=cells)
-        yield outward(c, row, ignore, cells=cells)
-
-
-def _bars(found: Exposure, rules: Chosen, routed: HeaderSpace, parts: _Parts) -> None:
-    """Split what the rules admit and nothing delivers by the fewest kinds of control that stand in the way.
-
-    Shapes: straight ways are told apart by control; of ways round a gateway only that something stops them.
-    """
-    _bar(found, ("route or state",), found.latent - routed)
-    rest = found.latent & routed
-    far = "security-group-egress" if rules.direction == INGRESS else "security-group-ingress"
-    for layers, room in (((far,), "group"), (("network-acl",), "acl")):
-        passing = HeaderSpace.union(parts.past.get(room, ()))
-        _bar(found, layers, rest & passing)
-        rest = rest - passing
-    _bar(found, ("several controls",), rest)
-
-
-def _bar(found: Exposure, layers: tuple[str, ...], space: HeaderSpace) -> None:
-    if not space.is_empty:
-        found.barred[layers] = found.barred.get(layers, HeaderSpace()) | space
-
-
-def _others(c: Compiled, rules: Chosen, row: int) -> list[Other]:
-    """Every other rule of the holder's groups in this direction."""
-    chosen = {(p.group, p.pointer) for p in rules.permits}
-    interface = c.network.interfaces[c.rows.names[int(c.rows.interface[row])]]
+def _alike(c: Compiled, drawn: Drawn, some: Mask) -> list[tuple[Ranks, Ranks]]:
+    """All pieces that are like the ends that were drawn, with their kinds."""
+    known = roles(c)
+    rows, ranks, kinds = drawn.rows[some], drawn.ranks[some], drawn.kinds[some]
+    inside = rows >= 0
     found = []
-    for group in sorted({g.group_id for g in interface.groups}):
-        for permit in c.permits.get((group, rules.direction)) or ():
-            if (permit.group, permit.pointer) not in chosen:
-                found.append(Other(f"{permit.group}{permit.pointer}", permit))
+    if inside.any():
+        found.append(_of_roles(c, rows[inside], kinds[inside], c.rows.rank))
+    if not inside.all():
+        ranks, kinds = ranks[~inside], kinds[~inside]
+        owners = np.array([c.public_owner.get(rank, -1) for rank in ranks.tolist()], dtype=np.int64)
+        mine = owners >= 0
+        if mine.any():
+            found.append(_of_roles(c, owners[mine], kinds[mine], c.rows.public))
+        by_node = np.zeros(int(known.node.max()) + 1, dtype=np.int64)
+        by_node[known.node[ranks[~mine]]] = kinds[~mine]
+        pieces = internet_pieces(c)
+        numbers = by_node[known.node[pieces]]
+        found.append((pieces[numbers > 0], numbers[numbers > 0]))
     return found
 
 
-def _without(c: Compiled, words: Words, taken: Words) -> Words:
-    """Bounds of a difference: surely in and not possibly taken; possibly in and not surely taken."""
-    half = c.universe.words
-    result = words.copy()
-    result[:, :half] &= ~taken[:, half:]
-    result[:, half:] &= ~taken[:, :half]
-    return result
+def _of_roles(c: Compiled, rows: Ranks, kinds: Ranks, places: Ranks) -> tuple[Ranks, Ranks]:
+    """The pieces of all rows that have the roles of these, with the kinds of these."""
+    known = roles(c)
+    wanted = known.of_row[rows]
+    begins, counts = known.begins[wanted], known.begins[wanted + 1] - known.begins[wanted]
+    offsets = np.arange(int(counts.sum()), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
+    alike = known.order[np.repeat(begins, counts) + offsets]
+    return places[alike], np.repeat(kinds, counts)
 
 
-def _share(
-    c: Compiled, view: _View, effective: Words, rest: Words, others: Sequence[Other], found: Exposure
-) -> None:
-    """Split what other rules admit too by the set of those rules."""
-    shared = effective & rest
-    if not shared.any():
-        return
-    columns = Columns(c.universe)
-    pieces: dict[tuple[str, ...], Words] = {(): shared}
-    for other in others:
-        words = view.words(columns.any_of([columns.matching(other.permit.match)]))
-        if not (words & shared).any():
-            continue
-        split: dict[tuple[str, ...], Words] = {}
-        for names, part in pieces.items():
-            inside_, outside = part & words, part & ~words
-            if inside_.any():
-                split[(*names, other.label)] = inside_
-            if outside.any():
-                split[names] = outside
-        pieces = split
-    for names, part in pieces.items():
-        space = view.space(part)
-        if names and not space.is_empty:
-            found.shared[names] = found.shared.get(names, HeaderSpace()) | space
+def _lay(column: Ranks, kinds: Kinds, ranks: Ranks, numbers: Ranks) -> None:
+    """Mark pieces with kinds; what is marked already, or twice, gets what both say."""
+    free = not column[ranks].any()
+    if free:
+        column[ranks] = numbers
+        if (column[ranks] == numbers).all():
+            return
+        column[ranks] = 0
+    for rank, number in zip(ranks.tolist(), numbers.tolist(), strict=True):
+        column[rank] = kinds.both(int(column[rank]), number)
 
 
-class _View:
-    """The flows of one reach at one holder: what rules admit of them, and the spaces they make."""
-
-    def __init__(self, c: Compiled, rules: Chosen, wanted: Asked, row: int, reach: Reach) -> None:
-        self.c = c
-        self.direction = rules.direction
-        self.wanted = wanted
-        self.row = row
-        self.reach = reach
-        self.mask = c.universe.row(c.universe.double(wanted.cells))
-        self.seen: Ranks = reach.ranks if reach.seen is None else reach.seen
-        self.who: Ranks = reach.rows if reach.who is None else reach.who
-
-    def words(self, admission: Admission) -> Words:
-        """What an admission grants the other ends."""
-        c = self.c
-        starts = np.array(admission.starts, dtype=np.int64)
-        table = c.universe.rows(admission.masks)
-        words = table[np.searchsorted(starts, self.seen, side="right") - 1] & self.mask
-        if admission.members:
-            vpc = int(c.rows.vpc[self.row])
-            near = (self.who >= 0) & np.isin(
-                c.rows.vpc[self.who], np.array(sorted(c.reach[vpc]), dtype=np.int64)
-            )
-            for group, mask in sorted(admission.members.items()):
-                part = near & c.belongs(group)[self.who]
-                words[part] |= c.universe.row(mask) & self.mask
-        return words
-
-    def space(self, words: Words, *, admits: bool = False) -> HeaderSpace:
-        """The flows that surely pass (with a session, where one is asked), as an exact space."""
-        return self._space(words, 0, admits)
-
-    def doubt(self, words: Words) -> HeaderSpace:
-        """The flows that possibly but not surely pass."""
-        half = self.c.universe.words
-        if not (words[:, half:] & ~words[:, :half]).any():
-            return HeaderSpace()
-        return self._space(words, half, False) - self._space(words, 0, False)
-
-    def _space(self, words: Words, start: int, admits: bool) -> HeaderSpace:
-        c, end = self.c, start + self.c.universe.words
-        first_only = admits or self.wanted.forward_only
-        return reach_space(
-            c.universe,
-            self.reach,
-            words[:, start:end],
-            None if first_only else self.reach.reply[:, start:end],
-            (int(c.rows.rank[self.row]), self.direction == INGRESS),
-            (self.wanted.ranges, self.wanted.ports),
-        )
-
-
-__all__ = ["group_exposure"]
+def _merged(kinds: Kinds, one: Ranks, other: Ranks) -> Ranks:
+    """What two columns of one end say together."""
+    width = len(kinds.sayings)
+    table = np.zeros(width * width, dtype=np.int64)
+    for first, second in pairs(one, other, width):
+        table[first * width + second] = kinds.both(first, second)
+    found: Ranks = table[one * width + other]
+    return found

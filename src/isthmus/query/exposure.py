@@ -21,33 +21,31 @@ from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
 from ..semantics.routing import ASSUMED
-from ..space import HeaderSpace, Ranges
 from .answer import Answer
 from .asked import asked, compiled, text_field
 from .evidence import cite
 from .exposed_acl import acl_exposure
 from .exposed_group import group_exposure
 from .filter import which_filter
+from .flow_kinds import Part
 from .rules import Chosen, chosen
-from .spaces import show
+from .sheet import Sheet, Spaces
 from .telling import understood
 
+PARTS = ("admits", "effective", "marginal", "revealed", "unsettled", "latent", "doubtful")
 MOST_BOXES = 64
+MOST_BLOCKS = 256
+"""Units: CIDR blocks listed of a part, unless the question has a ``limit`` (of boxes and of blocks)."""
 
 
 @dataclass(slots=True)
 class Exposure:
-    """The parts of an exposure as exact spaces, surely; ``doubt`` holds what only possibly belongs to effective."""
+    """The parts of an exposure, who holds the rules, what it rests on.
 
-    admits: HeaderSpace = field(default_factory=HeaderSpace)
-    effective: HeaderSpace = field(default_factory=HeaderSpace)
-    marginal: HeaderSpace = field(default_factory=HeaderSpace)
-    revealed: HeaderSpace = field(default_factory=HeaderSpace)
-    latent: HeaderSpace = field(default_factory=HeaderSpace)
-    doubt: HeaderSpace = field(default_factory=HeaderSpace)
-    shared: dict[tuple[str, ...], HeaderSpace] = field(default_factory=dict)
-    barred: dict[tuple[str, ...], HeaderSpace] = field(default_factory=dict)
-    """Latent flows by the layers that stop them."""
+    Shapes: ``sheet`` tells of parts by name: the words above, (``shared``, other rules...), (``barred``, layer).
+    """
+
+    sheet: Sheet | Spaces
     holders: tuple[str, ...] = ()
     assumptions: frozenset[str] = frozenset()
     gaps: set[Gap] = field(default_factory=set)
@@ -68,7 +66,7 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     answer = Answer(question="exposure", understood=understood(question, None, None, wanted))
     answer.understood["rule"] = rules.told()
     answer.verdict = _verdict(found)
-    answer.result = _result(c, rules, found)
+    answer.result = _result(c, rules, found, _limits(question))
     answer.gaps = sorted(found.gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
     assumed = {*found.assumptions, "client-ports-ephemeral"}
     if any(table.startswith(ASSUMED) for table in c.table_ids):
@@ -85,45 +83,52 @@ def _split(text: str) -> tuple[str, str]:
     return name, rest
 
 
+def _limits(question: Mapping[str, Any]) -> tuple[int, int]:
+    """The most boxes, and the most CIDR blocks, that are listed of a part.
+
+    Errors: QuestionError, when the limit is no number above 0.
+    """
+    value = question.get("limit")
+    if value is None:
+        return MOST_BOXES, MOST_BLOCKS
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise QuestionError(f"{value!r} is not a number above 0", field="limit")
+    return value, value
+
+
 def _verdict(found: Exposure) -> str:
-    if not found.effective.is_empty or not found.revealed.is_empty:
+    parts = found.sheet.parts()
+    if ("effective",) in parts or ("revealed",) in parts:
         return "reachable"
-    return "unreachable" if found.doubt.is_empty and not found.gaps else "unknown"
+    return "unknown" if ("doubtful",) in parts or found.gaps else "unreachable"
 
 
-def _result(c: Compiled, rules: Chosen, found: Exposure) -> dict[str, Any]:
-    parts = {
-        "admits": found.admits,
-        "effective": found.effective,
-        "marginal": found.marginal,
-        "revealed": found.revealed,
-        "latent": found.latent,
-        "doubtful": found.doubt,
-    }
-    told: dict[str, Any] = {name: _part(c, space) for name, space in parts.items()}
+def _result(c: Compiled, rules: Chosen, found: Exposure, limits: tuple[int, int]) -> dict[str, Any]:
+    told: dict[str, Any] = {name: _part(found, (name,), limits) for name in PARTS}
     told["rules"] = [
         {"id": rule.id, "rule": rule.text, "citation": cite(c.network, rule.id, rule.pointer)}
         for rule in rules.rules
     ]
     told["holders"] = list(found.holders)
+    parts = sorted(found.sheet.parts())
     told["shared"] = [
-        {"with": list(others), **_part(c, space)} for others, space in sorted(found.shared.items())
+        {"with": list(name[1:]), **_part(found, name, limits)} for name in parts if name[0] == "shared"
     ]
     told["barred"] = [
-        {"by": list(layers), **_part(c, space)} for layers, space in sorted(found.barred.items())
+        {"by": list(name[1:]), **_part(found, name, limits)} for name in parts if name[0] == "barred"
     ]
     return told
 
 
-def _part(c: Compiled, space: HeaderSpace) -> dict[str, Any]:
-    boxes, cut = show(space, MOST_BOXES)
-    sources = Ranges.of(r for region in space.regions() for r in region.sources.ranges)
-    targets = Ranges.of(r for region in space.regions() for r in region.targets.ranges)
+def _part(found: Exposure, part: Part, limits: tuple[int, int]) -> dict[str, Any]:
+    sheet = found.sheet
+    boxes, cut = sheet.shown(part, *limits)
+    sources, targets = sheet.interfaces(part)
     told: dict[str, Any] = {
-        "empty": space.is_empty,
-        "source_interfaces": _interfaces(c, sources),
-        "target_interfaces": _interfaces(c, targets),
-        "internet": _from_internet(c, sources) or _from_internet(c, targets),
+        "empty": part not in sheet.parts(),
+        "source_interfaces": sources,
+        "target_interfaces": targets,
+        "internet": sheet.meets_internet(part),
         "space": boxes,
     }
     if cut:
@@ -131,24 +136,4 @@ def _part(c: Compiled, space: HeaderSpace) -> dict[str, Any]:
     return told
 
 
-def _interfaces(c: Compiled, places: Ranges) -> int:
-    found: set[int] = set()
-    for low, high in places.ranges:
-        first, last = c.universe.slice(low, high)
-        inside = (c.rows.rank >= first) & (c.rows.rank < last)
-        inside |= (c.rows.public >= first) & (c.rows.public < last)
-        found.update(c.rows.interface[inside].tolist())
-    return len(found)
-
-
-def _from_internet(c: Compiled, places: Ranges) -> bool:
-    from .sides import internet_pieces
-
-    pieces = internet_pieces(c)
-    return any(
-        bool(((pieces >= first) & (pieces < last)).any())
-        for first, last in (c.universe.slice(low, high) for low, high in places.ranges)
-    )
-
-
-__all__ = ["Exposure", "QuestionError", "exposure"]
+__all__ = ["Exposure", "exposure"]

@@ -17,13 +17,18 @@ from .sides import internet_pieces
 
 
 def outward(
-    c: Compiled, row: int, ignore: frozenset[str] = frozenset(), *, cells: int | None = None
+    c: Compiled,
+    row: int,
+    ignore: frozenset[str] = frozenset(),
+    *,
+    cells: int | None = None,
+    pieces: Ranks | None = None,
 ) -> Reach:
-    """Every flow of a row to pieces that are nobody's own address.
+    """Every flow of a row to pieces (of some, or all) that are nobody's own address.
 
     Shapes: with ``cells``, pieces may be left empty to which none of these can go.
     """
-    pieces = outward_pieces(c, row)
+    pieces = outward_pieces(c, row) if pieces is None else pieces
     senders = np.full(len(pieces), row, dtype=np.int64)
     admitted = c.groups[EGRESS].column(int(c.row_group[EGRESS][row]), pieces)
     plain = over_gateways(c, senders, pieces, None if "group" in ignore else admitted, ignore, cells)

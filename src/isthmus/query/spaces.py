@@ -105,13 +105,14 @@ def show(space: HeaderSpace, limit: int | None = None) -> tuple[list[Space], boo
                     services=[
                         text for low, high in region.services.ranges for text in service_text(low, high)
                     ],
-                    source_ports=_ports(region.source_ports),
+                    source_ports=ports_shown(region.source_ports),
                 )
             )
     return boxes, False
 
 
-def _ports(ports: Ranges) -> list[str] | None:
+def ports_shown(ports: Ranges) -> list[str] | None:
+    """Client ports as a box shows them; None where all."""
     return None if ports.ranges == ((0, 65535),) else port_texts(ports.ranges)
 
 

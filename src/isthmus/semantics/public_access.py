@@ -68,6 +68,15 @@ def uncollected(vpc_id: str, detail: str) -> Gap:
     return Gap("uncollected-block-public-access", vpc_id, "either", f"{vpc_id}: {detail}")
 
 
+def in_force(network: Network) -> bool:
+    """True when Block Public Access is on for anything at all, as far as the snapshot tells."""
+    states = [vpc.block_public_access_states for vpc in network.vpcs.values()]
+    states += [subnet.block_public_access_states for subnet in network.subnets.values()]
+    modes = [state.internet_gateway_block_mode for state in states if state is not None]
+    modes += [option.mode for option in network.public_access]
+    return any(mode not in (None, OFF) for mode in modes)
+
+
 def _decide(mode: str, exclusion: str | None, inbound: bool, kind: str, assumed: tuple[str, ...]) -> Decision:
     if kind == NAT:
         assumed += ("block-public-access-judges-nat-subnet",)

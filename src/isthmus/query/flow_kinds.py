@@ -1,0 +1,113 @@
+"""Kinds of flows: what an exposure says of one pair of ends, every distinct saying once.
+
+Of a pair only services and client ports are left to tell, so a saying is a few small sets by the name of the part.
+Sets stand as ``HeaderSpace`` with one fixed pair of ends. Kind 0 says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..engine.atoms import Ranks, Universe, Words
+from ..space import HeaderSpace
+from .asked import Asked
+from .spaces import session_space
+
+Part = tuple[str, ...]
+"""The name of a part: its word, and for ``shared`` and ``barred`` the rules or layers besides."""
+Saying = dict[Part, HeaderSpace]
+PAIR = ((0, 0),)
+"""The one pair of ends that stands for any."""
+
+
+@dataclass(slots=True)
+class Kinds:
+    """Sayings by number.
+
+    Shapes: ``samples`` is parallel: the first pair of ends with the kind, as (source row or -1, source piece, target
+    piece); None where a kind was only made of others.
+    """
+
+    sayings: list[Saying] = field(default_factory=lambda: [{}])
+    samples: list[tuple[int, int, int] | None] = field(default_factory=lambda: [None])
+    _known: dict[Hashable, int] = field(default_factory=dict)
+
+    def number(self, key: Hashable, make: Callable[[], Saying], sample: tuple[int, int, int] | None) -> int:
+        """The number of what a key stands for; a saying of nothing is 0."""
+        known = self._known.get(key)
+        if known is None:
+            saying = {name: space for name, space in make().items() if not space.is_empty}
+            known = len(self.sayings) if saying else 0
+            if saying:
+                self.sayings.append(saying)
+                self.samples.append(sample)
+            self._known[key] = known
+        return known
+
+    def both(self, one: int, other: int) -> int:
+        """The kind of a pair of ends that two others together tell of."""
+        if one == other or not other:
+            return one
+        if not one:
+            return other
+        return self.number(("both", one, other), lambda: self._united(one, other), self.samples[one])
+
+    def _united(self, one: int, other: int) -> Saying:
+        first, second = self.sayings[one], self.sayings[other]
+        names = dict.fromkeys([*first, *second])
+        nothing = HeaderSpace()
+        return {name: first.get(name, nothing) | second.get(name, nothing) for name in names}
+
+
+def alike(keys: Words) -> tuple[Ranks, Ranks]:
+    """The first of every distinct row of words, and which distinct row each is.
+
+    Invariant: equal words, not only equal hashes, stand together.
+    """
+    spread = (np.arange(keys.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)) * np.uint64(
+        0x9E3779B97F4A7C15
+    )
+    hashes = ((keys ^ (keys >> np.uint64(29))) * spread).sum(axis=1, dtype=np.uint64)
+    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
+    if not (keys == keys[first][inverse]).all():
+        _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return first, inverse.reshape(-1)
+
+
+class Sets:
+    """Sets of flows of one pair of ends from plain sets of cells, each made once."""
+
+    def __init__(self, universe: Universe, wanted: Asked) -> None:
+        self.universe = universe
+        self.wanted = wanted
+        self._known: dict[tuple[int, int | None], HeaderSpace] = {}
+
+    def first(self, words: Words) -> HeaderSpace:
+        """The flows whose first packet has one of these services."""
+        return self._space(words, None)
+
+    def delivered(self, words: Words, reply: Words) -> HeaderSpace:
+        """The flows that pass, with a session where one is asked."""
+        return self._space(words, None if self.wanted.forward_only else reply)
+
+    def _space(self, words: Words, reply: Words | None) -> HeaderSpace:
+        key = (self.universe.mask(words), None if reply is None else self.universe.mask(reply))
+        known = self._known.get(key)
+        if known is None:
+            bounds = (self.wanted.ranges, self.wanted.ports)
+            known = session_space(self.universe, PAIR, PAIR, *key, *bounds) if key[0] else HeaderSpace()
+            self._known[key] = known
+        return known
+
+
+def pairs(one: Ranks, other: Ranks, width: int) -> Iterator[tuple[int, int]]:
+    """The distinct pairs of numbers that stand side by side; ``other`` is below ``width``."""
+    both = np.flatnonzero(np.bincount(one.astype(np.int64) * width + other))
+    for pair in both.tolist():
+        yield divmod(pair, width)
+
+
+__all__ = ["PAIR", "Kinds", "Part", "Saying", "Sets", "alike", "pairs"]

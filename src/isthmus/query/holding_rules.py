@@ -1,0 +1,260 @@
+"""One holder of rules and the ends it may exchange flows with: what the rules match of them, and what passes.
+
+In: a row that has the rules, and the rows and pieces at the other end. Out: ``Drawn``, numbers of kinds in parallel
+to rows or pieces. Nothing here knows which other holders or ends are alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from ..engine.atoms import Ranks, Words
+from ..engine.columns import Admission, Columns
+from ..engine.compile import Compiled
+from ..engine.pairs import (
+    Reach,
+    internet_to,
+    sources_by_public,
+    straight_rows,
+    winding_sources,
+    winding_targets,
+)
+from ..engine.straight import gather, groups_of
+from ..packet import ALL_SERVICES
+from ..semantics import security_group
+from ..semantics.algebra import Match, Unreadable
+from ..semantics.security_group import INGRESS
+from .asked import Asked
+from .flow_kinds import Kinds, Saying, Sets, alike
+from .outward import outward
+from .rules import Chosen
+
+MATCHED, ROUTED, EFFECTIVE, MARGINAL = ("admits",), ("routed",), ("effective",), ("marginal",)
+UNSETTLED, DOUBTFUL = ("unsettled",), ("doubtful",)
+PAST = {room: ("past", room) for room in ("group", "acl")}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Kinds in parallel to the other ends.
+
+    Shapes: all (n,); ``rows`` is -1 where the end is a piece by itself. ``one`` is the holder's piece.
+    """
+
+    rows: Ranks
+    ranks: Ranks
+    kinds: Ranks
+    one: int
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another rule that may admit what the chosen ones do."""
+
+    label: str
+    admission: Admission
+
+
+class Rules:
+    """The chosen rules at work: what they admit, the kinds found so far, what the answer rests on."""
+
+    def __init__(self, c: Compiled, chosen: Chosen, wanted: Asked) -> None:
+        self.c = c
+        self.chosen = chosen
+        self.wanted = wanted
+        self.inbound = chosen.direction == INGRESS
+        self.mine = security_group.admitted(chosen.permits, Columns(c.universe))
+        self.matched, self.passing = Kinds(), Kinds()
+        self.sets = Sets(c.universe, wanted)
+        self.assumptions: set[str] = set()
+        self.mask = c.universe.row(c.universe.double(wanted.cells))
+        self._others: dict[tuple[str, ...], list[Other]] = {}
+
+    def words(self, admission: Admission, vpc: int, ranks: Ranks, rows: Ranks) -> Words:
+        """What an admission grants other ends, by address and, within reach of a VPC, by membership."""
+        c, words = self.c, self.by_address(admission, ranks)
+        if admission.members and (rows >= 0).any():
+            near = (rows >= 0) & np.isin(c.rows.vpc[rows], np.array(sorted(c.reach[vpc]), dtype=np.int64))
+            for group, mask in sorted(admission.members.items()):
+                words[near & c.belongs(group)[rows]] |= c.universe.row(mask) & self.mask
+        return words
+
+    def by_address(self, admission: Admission, ranks: Ranks) -> Words:
+        """What an admission grants pieces, whoever has them. Shape: (n, 2 * words)."""
+        starts = np.array(admission.starts, dtype=np.int64)
+        table = self.c.universe.rows(admission.masks) & self.mask
+        found: Words = table[np.searchsorted(starts, ranks, side="right") - 1]
+        return found
+
+    def others(self, row: int) -> list[Other]:
+        """Every other rule of a holder's groups in this direction that has services in common."""
+        c, groups = self.c, tuple(groups_of(self.c, row))
+        if groups not in self._others:
+            chosen = {(permit.group, permit.pointer) for permit in self.chosen.permits}
+            columns = Columns(c.universe)
+            found = self._others[groups] = []
+            for group in groups:
+                permits = c.permits.get((group, self.chosen.direction))
+                if permits is None:
+                    found.append(Other(group, columns.matching(Match(Unreadable(group), ALL_SERVICES))))
+                for permit in permits or ():
+                    common = c.universe.cell_mask(*permit.match.services) & self.wanted.cells
+                    if common and (permit.group, permit.pointer) not in chosen:
+                        label = f"{permit.group}{permit.pointer}"
+                        found.append(Other(label, columns.matching(permit.match)))
+        return self._others[groups]
+
+    def drawn_matches(self, row: int, rows: Ranks, ranks: Ranks, one: int) -> Drawn:
+        """What the rules match between a holder and other ends, routed or not."""
+        words = self.words(self.mine, int(self.c.rows.vpc[row]), ranks, rows)[:, : self.c.universe.words]
+        first, inverse = alike(words)
+        numbers = [
+            self.matched.number(words[at].tobytes(), partial(self._matching, words[at]), None)
+            for at in first.tolist()
+        ]
+        return Drawn(rows, ranks, np.array(numbers, dtype=np.int64)[inverse], one)
+
+    def _matching(self, words: Words) -> Saying:
+        return {MATCHED: self.sets.first(words)}
+
+    def drawn_ways(self, row: int, rows: Ranks, pieces: Ranks) -> Iterator[Drawn]:
+        """What passes between a holder and rows, and pieces outside, of what the rules match."""
+        straight = straight_rows(self.c, row, rows, inbound=self.inbound)
+        if len(straight):
+            yield from self._drawn(row, *self._straight(row, straight))
+        for reach in self._winding(row, straight, rows, pieces):
+            if len(reach.ranks):
+                yield from self._drawn(row, reach, {})
+
+    def _straight(self, row: int, rows: Ranks) -> tuple[Reach, dict[str, Reach]]:
+        """The straight ways, and what they would carry with one kind of control left out."""
+        past = {
+            room: gather(self.c, row, rows, frozenset((room,)), inbound=self.inbound)
+            for room in ("group", "acl")
+        }
+        one, other = past.values()
+        return replace(one, forward=one.forward & other.forward, reply=one.reply & other.reply), past
+
+    def _winding(self, row: int, straight: Ranks, rows: Ranks, pieces: Ranks) -> Iterator[Reach]:
+        c, cells = self.c, self.wanted.cells
+        if not self.inbound:
+            yield from winding_targets(c, row, straight, cells=cells, among=rows)
+            if len(pieces):
+                yield outward(c, row, cells=cells, pieces=pieces)
+            return
+        yield from winding_sources(c, row, straight, cells=cells, among=rows)
+        outside = internet_to(c, row, pieces, cells=cells) if len(pieces) else None
+        if outside is not None:
+            yield outside
+        yield from sources_by_public(c, row, cells=cells, among=rows)
+
+    def _drawn(self, row: int, reach: Reach, past: dict[str, Reach]) -> Iterator[Drawn]:
+        # Invariant: groups at the source see the target by its own address, whatever is translated on the way
+        seen = reach.seen if self.inbound and reach.seen is not None else reach.ranks
+        who = reach.who if self.inbound and reach.who is not None else reach.rows
+        vpc = int(self.c.rows.vpc[row])
+        mine = self.words(self.mine, vpc, seen, who)
+        if not mine.any():
+            return
+        if (mine & reach.forward).any():
+            self.assumptions |= reach.assumptions
+            for outcome in reach.outcomes:
+                self.assumptions |= outcome.passage.pack.assumptions
+        others = [(other.label, self.words(other.admission, vpc, seen, who)) for other in self.others(row)]
+        keys = _Keys(self, reach, mine, others, past)
+        first, inverse = alike(keys.matrix)
+        dst = int(reach.dst[0]) if self.inbound else int(self.c.rows.rank[row])
+        numbers = []
+        for at in first.tolist():
+            if self.inbound:
+                sample = (int(reach.rows[at]), int(reach.ranks[at]), dst)
+            else:
+                sample = (row, dst, int(reach.ranks[at]))
+            key = (keys.labels, keys.matrix[at].tobytes())
+            numbers.append(self.passing.number(key, partial(keys.saying, at), sample))
+        yield Drawn(reach.rows, reach.ranks, np.array(numbers, dtype=np.int64)[inverse], dst)
+
+
+class _Keys:
+    """What tells the flows of one reach apart, as words side by side, and what they mean."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        reach: Reach,
+        mine: Words,
+        others: Sequence[tuple[str, Words]],
+        past: dict[str, Reach],
+    ) -> None:
+        half = rules.c.universe.words
+        self.sets = rules.sets
+        self.mine = mine[:, :half]
+        self.passing = mine & reach.forward
+        kept = np.zeros_like(mine)
+        for _, words in others:
+            kept |= words
+        low = self.passing[:, :half]
+        self.alone = low & ~kept[:, half:]
+        self.unsettled = low & kept[:, half:] & ~kept[:, :half]
+        shared = low & kept[:, :half]
+        self.sharing = [(label, words[:, :half] & shared) for label, words in others]
+        self.sharing = [(label, words) for label, words in self.sharing if words.any()]
+        self.reply = np.zeros_like(reach.reply) if rules.wanted.forward_only else reach.reply
+        self.past = {
+            room: (
+                self.mine & way.forward[:, :half],
+                self.reply[:, :half] if rules.wanted.forward_only else way.reply[:, :half],
+            )
+            for room, way in past.items()
+        }
+        self.labels = (*(label for label, _ in self.sharing), *sorted(self.past))
+        self.half = half
+        self.matrix = np.concatenate(
+            [
+                self.mine,
+                self.passing,
+                self.alone,
+                self.unsettled,
+                self.reply,
+                *(words for _, words in self.sharing),
+                *(words for _, pair in sorted(self.past.items()) for words in pair),
+            ],
+            axis=1,
+        )
+
+    def saying(self, at: int) -> Saying:
+        """What passes between the ends at a position, by part."""
+        half, sets = self.half, self.sets
+        reply, perhaps = self.reply[at, :half], self.reply[at, half:]
+        effective = sets.delivered(self.passing[at, :half], reply)
+        found: Saying = {
+            ROUTED: sets.first(self.mine[at]),
+            EFFECTIVE: effective,
+            MARGINAL: sets.delivered(self.alone[at], reply),
+            UNSETTLED: sets.delivered(self.unsettled[at], reply),
+            DOUBTFUL: sets.delivered(self.passing[at, half:], perhaps) - effective,
+        }
+        for room, (words, back) in self.past.items():
+            found[PAST[room]] = sets.delivered(words[at], back[at])
+        for names, words in self._by_sharers(at):
+            found["shared", *names] = sets.delivered(words, reply)
+        return found
+
+    def _by_sharers(self, at: int) -> Iterator[tuple[tuple[str, ...], Words]]:
+        """What other rules admit too, by the set of those rules."""
+        whole = np.zeros(self.half, dtype=np.uint64)
+        for _, words in self.sharing:
+            whole |= words[at]
+        pieces: dict[tuple[str, ...], Words] = {(): whole}
+        for label, words in self.sharing:
+            split: dict[tuple[str, ...], Words] = {}
+            for names, part in pieces.items():
+                for key, kept in ((names, part & ~words[at]), ((*names, label), part & words[at])):
+                    if kept.any():
+                        split[key] = kept
+            pieces = split
+        yield from pieces.items()

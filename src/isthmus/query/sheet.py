@@ -1,0 +1,240 @@
+"""A sheet: for every pair of ends of a question, the kind of flows between them; and how it is told.
+
+One side has few ends (*ones*: the holders of rules), the other any piece of the line. A column is one end's: the
+number of a kind by piece. Ends that are alike share a column. What is told comes from runs of pieces that no column
+parts, never from pieces one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..engine.atoms import Ranks
+from ..engine.compile import Compiled
+from ..engine.passage import Mask
+from ..space import HeaderSpace, Ranges
+from ..space.header_space import Tree
+from ..space.line import cidrs
+from .answer import Space
+from .flow_kinds import Kinds, Part
+from .service import service_text
+from .sides import internet_pieces
+from .spaces import ports_shown, show
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A product: senders, receivers, and what passes of each pair of them (a tree of services and client ports)."""
+
+    sources: Ranges
+    targets: Ranges
+    passing: Tree
+
+
+class Sheet:
+    """Kinds by end and piece.
+
+    Shapes: ``columns`` is (pieces,) each, by the piece of its one end; ``inbound`` says that the many send.
+    """
+
+    def __init__(self, c: Compiled, inbound: bool, columns: dict[int, Ranks], kinds: Kinds) -> None:
+        self.c = c
+        self.inbound = inbound
+        self.columns = columns
+        self.kinds = kinds
+        found: dict[int, tuple[Ranks, list[int]]] = {}
+        for one, column in sorted(columns.items()):
+            found.setdefault(id(column), (column, []))[1].append(one)
+        self._ones = [ones for _, ones in found.values()]
+        distinct = [column for column, _ in found.values()]
+        cut = np.zeros(c.universe.count, dtype=np.bool_)
+        cut[[0, c.universe.first_v6]] = True
+        for column in distinct:
+            cut[1:] |= column[1:] != column[:-1]
+        self._starts = np.flatnonzero(cut)
+        self._run_of = np.cumsum(cut) - 1
+        self._kinds = np.array([column[self._starts] for column in distinct], dtype=np.int64).reshape(
+            len(distinct), len(self._starts)
+        )
+
+    def parts(self) -> set[Part]:
+        """The parts that some pair of ends has flows in."""
+        return {name for kind in np.unique(self._kinds).tolist() for name in self.kinds.sayings[kind]}
+
+    def _passing(self, part: Part) -> tuple[Ranks, list[Tree]]:
+        """By distinct column and run: the number of what passes, 0 for nothing; and what the numbers mean."""
+        numbers: dict[Tree, int] = {(): 0}
+        table = []
+        for saying in self.kinds.sayings:
+            space = saying.get(part)
+            tree: Tree = space.tree[0][1][0][1] if space is not None else ()
+            table.append(numbers.setdefault(tree, len(numbers)))
+        found: Ranks = np.array(table, dtype=np.int64)[self._kinds]
+        return found, list(numbers)
+
+    def blocks(self, part: Part, most: int | None = None) -> Iterator[Block]:
+        """The canonical products of a part, in order; with ``most``, no set of the many has more ranges than that."""
+        passing, trees = self._passing(part)
+        if self.inbound:
+            yield from self._by_sender(passing, trees, most)
+        else:
+            yield from self._by_holder(passing, trees, most)
+
+    def _by_sender(self, passing: Ranks, trees: list[Tree], most: int | None) -> Iterator[Block]:
+        keys = np.zeros(passing.shape[1], dtype=np.int64)
+        for row in passing:
+            if int(keys.max(initial=0)) >= (1 << 62) // len(trees):
+                _, keys = np.unique(keys, return_inverse=True)
+            keys = keys * len(trees) + row
+        some = np.flatnonzero(passing.any(axis=0))
+        _, first, inverse = np.unique(keys[some], return_index=True, return_inverse=True)
+        for group in np.argsort(first).tolist():
+            runs = some[inverse == group]
+            by_tree: dict[int, list[int]] = {}
+            for number, ones in zip(passing[:, runs[0]].tolist(), self._ones, strict=True):
+                if number:
+                    by_tree.setdefault(number, []).extend(ones)
+            sources = self._ranges(runs, most)
+            for number, ones in sorted(by_tree.items(), key=lambda item: min(item[1])):
+                yield Block(sources, self._pieces(ones), trees[number])
+
+    def _by_holder(self, passing: Ranks, trees: list[Tree], most: int | None) -> Iterator[Block]:
+        holders: dict[bytes, tuple[Ranks, list[int]]] = {}
+        for row, ones in zip(passing, self._ones, strict=True):
+            holders.setdefault(row.tobytes(), (row, []))[1].extend(ones)
+        for row, ones in sorted(holders.values(), key=lambda item: min(item[1])):
+            numbers, first = np.unique(row, return_index=True)
+            for at in np.argsort(first).tolist():
+                if numbers[at]:
+                    targets = self._ranges(np.flatnonzero(row == numbers[at]), most)
+                    yield Block(self._pieces(ones), targets, trees[int(numbers[at])])
+
+    def _ranges(self, runs: Ranks, most: int | None) -> Ranges:
+        """The places of runs; of more than ``most`` stretches the first."""
+        begins = np.flatnonzero(np.diff(runs, prepend=-2) != 1)
+        ends = np.append(begins[1:], len(runs)) - 1
+        universe, count = self.c.universe, len(self._starts)
+        found = []
+        for first, last in zip(runs[begins[:most]].tolist(), runs[ends[:most]].tolist(), strict=True):
+            end = int(self._starts[last + 1]) if last + 1 < count else universe.count
+            found.append((universe.starts[int(self._starts[first])], universe.piece(end - 1)[1]))
+        return Ranges.of(found)
+
+    def _pieces(self, ones: list[int]) -> Ranges:
+        return Ranges.of(self.c.universe.piece(one) for one in ones)
+
+    def space(self, part: Part) -> HeaderSpace:
+        """A part as an exact set."""
+        by_source: dict[tuple[tuple[int, int], ...], list[tuple[tuple[tuple[int, int], ...], Tree]]] = {}
+        for block in self.blocks(part):
+            by_source.setdefault(block.sources.ranges, []).append((block.targets.ranges, block.passing))
+        return HeaderSpace(tuple((sources, tuple(rest)) for sources, rest in by_source.items()))
+
+    def shown(self, part: Part, most_boxes: int, most_blocks: int) -> tuple[list[Space], bool]:
+        """The boxes of a part, and whether a limit cut them."""
+        boxes: list[Space] = []
+        left, cut = most_blocks, False
+        for block in self.blocks(part, most_blocks + 1):
+            sources, targets = cidrs(block.sources.ranges), cidrs(block.targets.ranges)
+            for services, ports in _boxed(block.passing):
+                if len(boxes) == most_boxes or left <= 0:
+                    return boxes, True
+                boxes.append(Space(sources[:left], targets[:left], services, ports_shown(ports)))
+                cut |= max(len(sources), len(targets)) > left
+                left -= max(len(sources), len(targets))
+        return boxes, cut
+
+    def interfaces(self, part: Part) -> tuple[int, int]:
+        """How many interfaces send, and how many receive, something of a part."""
+        passing, _ = self._passing(part)
+        many: Mask = np.any(passing, axis=0)
+        ones = [one for row, ends in zip(passing, self._ones, strict=True) if row.any() for one in ends]
+        counted = (self._number_of_many(many), len({name for one in ones for name in self._at[one]}))
+        return counted if self.inbound else counted[::-1]
+
+    def meets_internet(self, part: Part) -> bool:
+        """True when a piece of the internet is an end of some flow of a part."""
+        passing, _ = self._passing(part)
+        outside = np.unique(self._run_of[internet_pieces(self.c)])
+        return bool(passing[:, outside].any())
+
+    def _number_of_many(self, runs: Mask) -> int:
+        rows = self.c.rows
+        inside = runs[self._runs_of_rows[0]] | (runs[self._runs_of_rows[1]] & (rows.public >= 0))
+        names = rows.interface[inside]
+        return int((np.diff(names, prepend=-1) != 0).sum())
+
+    @cached_property
+    def _runs_of_rows(self) -> tuple[Ranks, Ranks]:
+        rows = self.c.rows
+        return self._run_of[rows.rank], self._run_of[rows.public]
+
+    @cached_property
+    def _at(self) -> dict[int, set[int]]:
+        """The interfaces that have the address of each one end, their own or their public one."""
+        found: dict[int, set[int]] = {one: set() for one in self.columns}
+        ends = np.array(sorted(found), dtype=np.int64)
+        for ranks in (self.c.rows.rank, self.c.rows.public):
+            for row in np.flatnonzero(np.isin(ranks, ends)).tolist():
+                found[int(ranks[row])].add(int(self.c.rows.interface[row]))
+        return found
+
+
+class Spaces:
+    """Parts that are at hand as exact sets, told as a sheet's are."""
+
+    def __init__(self, c: Compiled, spaces: dict[Part, HeaderSpace]) -> None:
+        self.c = c
+        self._spaces = {part: space for part, space in spaces.items() if not space.is_empty}
+
+    def parts(self) -> set[Part]:
+        """The parts that are not empty."""
+        return set(self._spaces)
+
+    def space(self, part: Part) -> HeaderSpace:
+        """A part as an exact set."""
+        return self._spaces.get(part, HeaderSpace())
+
+    def shown(self, part: Part, most_boxes: int, most_blocks: int) -> tuple[list[Space], bool]:
+        """The boxes of a part, and whether a limit cut them."""
+        return show(self.space(part), most_boxes)
+
+    def interfaces(self, part: Part) -> tuple[int, int]:
+        """How many interfaces send, and how many receive, something of a part."""
+        sources, targets = self._sides(part)
+        return self._number(sources), self._number(targets)
+
+    def meets_internet(self, part: Part) -> bool:
+        """True when a piece of the internet is an end of some flow of a part."""
+        pieces = internet_pieces(self.c)
+        return any(bool(self._within(side)[pieces].any()) for side in self._sides(part))
+
+    def _sides(self, part: Part) -> tuple[Ranges, Ranges]:
+        regions = list(self.space(part).regions())
+        return (
+            Ranges.of(r for region in regions for r in region.sources.ranges),
+            Ranges.of(r for region in regions for r in region.targets.ranges),
+        )
+
+    def _within(self, places: Ranges) -> Mask:
+        mask = np.zeros(self.c.universe.count, dtype=np.bool_)
+        for low, high in places.ranges:
+            first, last = self.c.universe.slice(low, high)
+            mask[first:last] = True
+        return mask
+
+    def _number(self, places: Ranges) -> int:
+        rows, mask = self.c.rows, self._within(places)
+        inside = mask[rows.rank] | (mask[rows.public] & (rows.public >= 0))
+        return int((np.diff(rows.interface[inside], prepend=-1) != 0).sum())
+
+
+def _boxed(passing: Tree) -> Iterator[tuple[list[str], Ranges]]:
+    for services, by_port in passing:
+        texts = [text for low, high in services for text in service_text(low, high)]
+        for ports, _ in by_port:
+            yield texts, Ranges(ports)
