@@ -87,6 +87,12 @@ def test_a_flow_is_in_the_space_exactly_when_it_is_answered_reachable_alone(seed
         one = question(start)
         alone = isthmus.ask(network, one | {"target": asked["target"], "target_address": one["target"]})
         assert contains(boxes, start.flow) == (alone.session == "reachable"), (asked, start, answer, alone)
+        if answer.extent == "some" and not answer.truncated:
+            assert contains(answer.space or [], start.flow) == (alone.session == "reachable"), (asked, start)
+            assert contains(answer.missing or [], start.flow) == (alone.session == "unreachable"), (
+                asked,
+                start,
+            )
 
 
 @tried(80, shrink=False)

@@ -22,9 +22,11 @@ from .evidence import gaps_on, leans_on
 from .mending import tell_fixes
 from .nearest import nearest
 from .nothing import nothing_to_ask, spoofed
+from .parts import parts
 from .proof import prove
-from .sides import batch, side
-from .telling import blocks, tell_paths, understood
+from .sides import Side, batch, side
+from .spaces import show
+from .telling import MOST_BOXES, blocks, tell_paths, understood
 
 MOST_PATHS = 16
 
@@ -54,6 +56,8 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     _verdicts(c, answer, found, wanted)
     told = tell_paths(c, found, wanted, source, target, MOST_PATHS)
     answer.paths = [way.path for way in told]
+    if answer.extent == "some":
+        _parts_told(c, answer, found, wanted, (source, target))
     if answer.verdict != "reachable" or (answer.extent == "some" and len(flows) == 1):
         answer.blocks = blocks(c, found, wanted, source, target)
     if answer.verdict == "unreachable":
@@ -89,6 +93,17 @@ def _verdicts(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
     answer.verdict = answer.forward if wanted.forward_only else answer.session
     if answer.verdict == "reachable":
         answer.extent = "all" if _all(c, found, wanted) else "some"
+
+
+def _parts_told(
+    c: Compiled, answer: Answer, found: Evaluation, wanted: Asked, sides: tuple[Side, Side]
+) -> None:
+    through, stopped = parts(c, found, wanted, *sides)
+    answer.space, cut = show(through, MOST_BOXES)
+    answer.missing, cut_too = show(stopped, MOST_BOXES)
+    if cut or cut_too:
+        answer.truncated = True
+        answer.next = "more boxes of flows: ask narrower ends"
 
 
 def _all(c: Compiled, found: Evaluation, wanted: Asked) -> bool:

@@ -15,6 +15,7 @@ NameOf = Callable[[str], str | None]
 """The name that people gave a resource, None where they gave none."""
 
 FEW = 3
+ANY_CLIENT = ["1024-65535"]
 ID = re.compile(r"\b[a-z]+-[0-9a-z]+\b")
 
 
@@ -71,10 +72,13 @@ def _plural(noun: str) -> str:
 
 
 def box(space: Space, limit: int | None = FEW) -> str:
-    """``10.0.1.0/24 -> 10.0.2.7  tcp/443``: one box of flows; a block of one address is the address."""
+    """``10.0.1.0/24 -> 10.0.2.7  tcp/443``: one box of flows; a block of one address is the address.
+
+    In short, with a ``limit``, the ports that every client may pick are left out.
+    """
     sources, targets = map(_bare, space.sources), map(_bare, space.targets)
     text = f"{some(list(sources), limit)} -> {some(list(targets), limit)}  {some(space.services, limit)}"
-    if space.source_ports is not None:
+    if space.source_ports is not None and not (limit and space.source_ports == ANY_CLIENT):
         text += f"  from ports {some(space.source_ports, limit)}"
     return text
 
