@@ -6,7 +6,7 @@ Source: VPC peering basics; Gateway endpoints.
 from __future__ import annotations
 
 from ..model.citation import Gap
-from ..packet import ICMP, TCP, service_range
+from ..packet import TCP, service_range
 from ..semantics import routing
 from ..semantics.routing import Hop
 from .compile import Compiled
@@ -81,6 +81,5 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
 
 
 def endpoint_cells(compiled: Compiled) -> int:
-    """The services that a gateway endpoint carries: TCP and ICMP echo."""
-    mask = compiled.universe.cell_mask
-    return mask(*service_range(TCP)) | mask(ICMP << 16 | 8 << 8, ICMP << 16 | 8 << 8)
+    """The services that a gateway endpoint carries: TCP and ICMP echo, of either family."""
+    return compiled.universe.cell_mask(*service_range(TCP)) | compiled.universe.protocols.echo

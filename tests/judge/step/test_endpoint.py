@@ -89,8 +89,9 @@ def test_an_unread_list_of_a_gateway_endpoint_takes_no_local_and_no_private_addr
 def test_other_endpoints_as_a_routes_target_are_gaps_and_dead_ones_stops() -> None:
     d = network()
     record = d.records["VpcEndpoints"][0][0]
-    record["State"] = "deleted"
-    assert asked(d) == (False, False, "state")
+    for state in ("deleted", "pending", "failed"):
+        record["State"] = state
+        assert asked(d) == (False, False, "state")
     record.update(State="available", VpcEndpointType="GatewayLoadBalancer")
     assert asked(d) == (None, None, "")
 
@@ -111,3 +112,11 @@ def test_reserved_link_local_addresses_are_never_forwarded() -> None:
     d.get("NetworkInterfaces", "eni-a")["Ipv6Addresses"] = [{"Ipv6Address": "2001:db8::1"}]
     trace = d.judge().trace("eni-a", flow("2001:db8::1", "fd00:ec2::99"))
     assert outcome(trace) == (False, False, "route")
+
+
+def test_only_the_vpcs_own_addresses_use_it() -> None:
+    d = network()
+    d.get("NetworkInterfaces", "eni-a")["SourceDestCheck"] = False
+    trace = d.judge().trace("eni-a", flow("192.0.2.7", S3))
+    assert outcome(trace) == (False, False, "endpoint")
+    assert trace.blocks[0].aws_code == "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"

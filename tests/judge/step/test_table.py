@@ -150,3 +150,14 @@ def test_an_address_in_no_subnet_is_no_route_and_one_that_nobody_has_no_such_add
     assert (outcome(trace)[2], trace.disposition) == ("route", "no-such-address")
     trace = network().judge().trace("eni-a", flow(A, "10.0.1.99"))
     assert (outcome(trace)[2], trace.disposition) == ("no-such-address", "no-such-address")
+
+
+def test_every_block_of_the_vpc_is_local_whatever_the_table_lists() -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16", "10.7.0.0/16")
+    d.subnet("one", "vpc-a", "10.0.1.0/24")
+    d.subnet("two", "vpc-a", "10.7.2.0/24")
+    d.host("eni-a", "one", A)
+    d.host("eni-b", "two", "10.7.2.20")
+    d.get("RouteTables", "rtb-one")["Routes"] = []
+    assert asked(d, "10.7.2.20") == (True, True, "")
