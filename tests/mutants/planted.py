@@ -313,8 +313,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a VPC's exclusion does not reach its subnets",
         JUDGE,
-        "exclusion = _exclusion(journey, vpc) or (\n",
-        "exclusion = (\n",
+        "_exclusion(journey, vpc), None if subnet",
+        "None, None if subnet",
     ),
     Planted(
         "a subnet's exclusion opens a pool",

@@ -22,6 +22,17 @@ TABLE = [
     ("block-bidirectional", {"priv": "allow-bidirectional"}, (False, True, False, False)),
     ("block-bidirectional", {"vpc-a": "allow-bidirectional"}, (True, True, True, True)),
     ("block-bidirectional", {"priv": "allow-egress"}, (False, True, False, False)),
+    ("block-bidirectional", {"vpc-a": "allow-egress"}, (True, True, None, False)),
+    (
+        "block-bidirectional",
+        {"vpc-a": "allow-egress", "pub": "allow-bidirectional"},
+        (True, True, True, True),
+    ),
+    (
+        "block-bidirectional",
+        {"vpc-a": "allow-bidirectional", "pub": "allow-egress"},
+        (True, True, True, True),
+    ),
 ]
 
 
