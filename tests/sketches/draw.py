@@ -80,7 +80,7 @@ def directed(drawn: Sketch, random: Random) -> Start:
     else:
         card = random.choice([card for card in cards if card.v6 or not six])
         place = card.interface_id
-        source = random.choice(card.v6 if six else card.private)
+        source = random.choice(card.v6 if six else [*card.private, *card.delegated])
         target = _target(drawn, card, random, six)
     family, value = parse_address(source)
     kind, port = _service(random, six)
@@ -153,7 +153,7 @@ def _target(drawn: Sketch, card: Card, random: Random, six: bool) -> str:
 
 
 def _address(card: Card, random: Random, six: bool) -> str | None:
-    held = card.v6 if six else card.private
+    held = card.v6 if six else [*card.private, *card.delegated]
     return random.choice(held) if held else None
 
 

@@ -210,14 +210,13 @@ def public_access(drawn: Sketch, random: Random) -> None:
         "ExclusionsAllowed": "allowed",
     }
     drawn.records["VpcBlockPublicAccessOptions", vpc.account, vpc.region, None] = [options]
-    if rarely(random, 2):
-        arn = f"arn:aws:ec2:{vpc.region}:{vpc.account}:"
-        subnet = vpc.named("subnet", random.choice(vpc.subnets))
-        whole = rarely(random, 2)
+    subnets = [f"subnet/{vpc.named('subnet', number)}" for number in vpc.subnets]
+    excluded = [name for name in (f"vpc/{vpc.vpc_id}", *subnets) if rarely(random, 3)]
+    for number, name in enumerate(excluded):
         exclusion = {
-            "ExclusionId": "vpcbpa-exclude-00000001",
+            "ExclusionId": f"vpcbpa-exclude-0000000{number}",
             "InternetGatewayExclusionMode": random.choice(("allow-bidirectional", "allow-egress")),
-            "ResourceArn": f"{arn}vpc/{vpc.vpc_id}" if whole else f"{arn}subnet/{subnet}",
-            "State": "create-complete",
+            "ResourceArn": f"arn:aws:ec2:{vpc.region}:{vpc.account}:{name}",
+            "State": "delete-complete" if rarely(random, 6) else "create-complete",
         }
         drawn.add(vpc, "VpcBlockPublicAccessExclusions", exclusion)

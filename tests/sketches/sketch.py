@@ -29,6 +29,8 @@ class Card:
     private: list[str]
     public: list[str]
     v6: list[str]
+    delegated: list[str] = field(default_factory=list)
+    """An address of the prefix delegated to it, where one is."""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from ..semantics import routing
 from ..semantics.public_access import INSTANCE, NAT
 from ..semantics.security_group import EGRESS, INGRESS
 from .compile import Compiled
-from .delivery import deliver, uncollected_subnet
+from .delivery import deliver, refused_by_check, uncollected_subnet
 from .filters import egress_check, group_check, look_up
 from .passage import FORWARD, RETURN, Check, Mask, Pack, Step, Stop, Translation
 from .walk import Place, Walk
@@ -244,15 +244,12 @@ def _references_beyond(walk: Walk, pack: Pack) -> Pack:
 def _appliance_stop(walk: Walk, name: str, row: int, vpc: int, place: Place, pack: Pack) -> Stop | None:
     c = walk.c
     standing = c.rows.standings[int(c.rows.interface[row])]
-    interface = walk.network.interfaces.get(name)
     if standing.dead is not None:
         return Stop("state", name, standing.dead, name, "BAD_STATE", name)
     if vpc != place.vpc:
         return Stop("route", name, "the interface is in another VPC", name, "CANNOT_ROUTE", name)
-    if interface is not None and interface.source_dest_check is not False:
-        rule = "source/destination check is on: it accepts packets to its own addresses only"
-        code = "ENI_SOURCE_DEST_CHECK_RESTRICTION"
-        return Stop("source-destination-check", name, rule, name, code, name)
+    if (checked := refused_by_check(walk, name)) is not None:
+        return checked
     if (
         pack.redirected
         and walk.direction == FORWARD

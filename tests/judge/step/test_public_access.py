@@ -137,6 +137,8 @@ def test_a_pool_of_public_addresses_needs_the_vpcs_own_exclusion() -> None:
         d.host("eni-b", "pub", "10.0.1.20", SourceDestCheck=False)
         trace = d.judge().trace("internet", flow(WORLD4, "192.0.2.9"))
         assert (trace.forward, trace.session) == (expected, expected)
+        d.get("NetworkInterfaces", "eni-b")["SourceDestCheck"] = True
+        assert d.judge().trace("internet", flow(WORLD4, "192.0.2.9")).forward is False
 
 
 def test_the_owner_of_a_shared_subnet_decides_and_unread_is_a_gap() -> None:
