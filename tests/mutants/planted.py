@@ -121,8 +121,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a group is still recognised behind a NAT gateway or an appliance",
         JUDGE,
-        'if by in ("internet", "service") or journey.identity_lost:',
-        'if by in ("internet", "service"):',
+        "    if journey.identity_lost:\n        return Peer",
+        "    if False:\n        return Peer",
     ),
     Planted(
         "a group is recognised across Regions",
@@ -215,10 +215,10 @@ PLANTED: tuple[Planted, ...] = (
         "if side is not None]",
     ),
     Planted(
-        "a group is recognised by its members' public addresses",
+        "a group is recognised whatever way its member comes",
         JUDGE,
-        'if by in ("internet", "service") or journey.identity_lost:',
-        'if by == "service" or journey.identity_lost:',
+        "if s.fact.id == by), None)",
+        "if s.active), None)",
     ),
     Planted(
         "an interface's first group alone counts",

@@ -183,6 +183,10 @@ def test_an_outward_reference_counts_only_over_the_peering() -> None:
     assert outcome(d.judge().trace("eni-a", asked)) == YES
     d.reroute("one", {"::/0": "igw-a"})
     assert outcome(d.judge().trace("eni-a", asked)) == (False, False, "security-group-egress")
+    d.get("SecurityGroups", "sg-a")["IpPermissionsEgress"] = EVERYTHING
+    assert d.judge().trace("eni-a", asked).forward is True
+    d.get("SecurityGroups", "sg-p")["IpPermissions"] = [rule("tcp/443", "sg-a")]
+    assert outcome(d.judge().trace("eni-a", asked)) == NO
 
 
 def test_a_far_group_that_was_not_read_is_unknown_outward() -> None:

@@ -173,9 +173,9 @@ def _member_before(
 ) -> Peer:
     """Whether the sender is a member that an ingress rule sees.
 
-    Public addresses never match, nor anything that a NAT gateway or an appliance handed on.
+    Nothing matches that came by a gateway, under whatever address, nor what a NAT gateway or an appliance handed on.
     """
-    if by in ("internet", "service") or journey.identity_lost:
+    if journey.identity_lost:
         return Peer(False, 0, TOP)
     if by == "local":
         peer = _membership(journey, group, interface.vpc, value)
