@@ -373,8 +373,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "the main table goes before a subnet's own",
         JUDGE,
-        "by_subnet.get(subnet.id) or by_vpc.get(subnet.vpc)",
-        "by_vpc.get(subnet.vpc) or by_subnet.get(subnet.id)",
+        "by_subnet.get(subnet.id) or main",
+        "main or by_subnet.get(subnet.id)",
     ),
     Planted(
         "a failed association still holds",
