@@ -84,6 +84,8 @@ class Sketch:
         default_factory=lambda: defaultdict(list)
     )
     peers: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    hubs: dict[int, str] = field(default_factory=dict)
+    """VPC's number -> the transit gateway of its Region, where there is one."""
 
     def add(self, vpc: Vpc, kind: str, record: Record) -> None:
         """Put a record where its VPC's account and Region keep it."""

@@ -26,9 +26,10 @@ from ..packet import parse_prefix
 from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, perhaps_dns, reserved_services
 from ..semantics.network_acl import AclRule
 from ..semantics.routing import UNMODELLED, Hop, Segment, Taken, vpc_prefixes
-from ..semantics.security_group import Permit
+from ..semantics.security_group import INGRESS, Permit
 from ..space.line import ALL_V4, ALL_V6, position
 from .atoms import Ranks, Universe
+from .attachments import Port, port_of_vpc, ports, referable
 from .columns import ColumnStore
 from .contents import DIRECTIONS, holding, read_filters, uncollected_group
 from .cuts import universe_of
@@ -63,6 +64,14 @@ class Compiled:
     links: dict[str, Link]
     reach: tuple[frozenset[int], ...]
     """By VPC: the VPCs whose interfaces a group reference made there may mean."""
+    referable: tuple[frozenset[int], ...]
+    """By VPC: those that an ingress rule's reference may mean across a transit gateway."""
+    ports: dict[tuple[str, str], Port]
+    """(transit gateway, attachment) -> a VPC's attachment."""
+    port_of_vpc: dict[tuple[str, int], str]
+    """(transit gateway, VPC) -> the attachment."""
+    transit_routes: RouteColumns
+    transit_number: dict[str, int]
     owner: dict[tuple[int, int], int]
     """(VPC, rank) -> row."""
     public_owner: dict[int, int]
@@ -95,6 +104,13 @@ class Compiled:
             found[self.members.get(group, np.zeros(0, dtype=np.int64))] = True
             self.cache[key] = found
         return found
+
+    def referred(self, way: str, vpc: int) -> frozenset[int]:
+        """The VPCs whose interfaces a group reference made in a VPC may mean, in rules of one direction.
+
+        Source: Amazon VPC attachments, security group referencing (over transit gateways inbound rules only).
+        """
+        return self.reach[vpc] | self.referable[vpc] if way == INGRESS else self.reach[vpc]
 
     def vpc_of_v6(self, rank: int) -> int:
         """The VPC whose IPv6 block holds a piece; -1 where none does."""
@@ -159,12 +175,14 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
     found = list(addresses(network))
     unread = (Taken(Hop(UNMODELLED, "route table not read"), None),)
     tables = [*graph.divisions.values(), (Segment(*ALL_V4, unread), Segment(*ALL_V6, unread))]
-    universe = universe_of(network, tables, reading.matches(), found, extra)
+    transit = graph.tables.transit
+    universe = universe_of(network, [*tables, *transit.values()], reading.matches(), found, extra)
     vpcs = {name: number for number, name in enumerate(_vpcs(network))}
     subnets = {name: number for number, name in enumerate(network.subnets)}
     rows = make_rows(network, universe, found, vpcs, subnets)
     held = holding(network, universe, reading, rows)
     links = {name: link(network, universe, vpcs, peering) for name, peering in network.peerings.items()}
+    plugged = ports(network, vpcs, subnets)
     table_ids = tuple(graph.divisions)
     table_number = {name: number for number, name in enumerate(table_ids)}
     of_subnet = graph.tables.of_subnet
@@ -192,6 +210,11 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         members=held.members,
         links=links,
         reach=reach(links.values(), len(vpcs)),
+        referable=referable(network, plugged, len(vpcs)),
+        ports=plugged,
+        port_of_vpc=port_of_vpc(plugged),
+        transit_routes=RouteColumns(universe, list(transit.values())),
+        transit_number={name: number for number, name in enumerate(transit)},
         owner=_owners(rows),
         public_owner={rank: index for index, rank in enumerate(rows.public.tolist()) if rank >= 0},
         permits=reading.permits,

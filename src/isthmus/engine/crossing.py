@@ -71,6 +71,13 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     if state != "available":
         walk.stop(pack, Stop("state", hop.id, f"the endpoint is {state}", hop.id, "BAD_STATE", hop.id))
         return
+    foreign = ~inside(pack.src, c.vpc_slices[place.vpc])
+    if foreign.any() and c.vpc_slices[place.vpc]:
+        rule, code = "the source is not of this VPC", "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
+        walk.stop(pack.take(foreign), Stop("endpoint", hop.id, rule, hop.id, code, hop.id))
+        pack = pack.take(~foreign)
+        if not len(pack):
+            return
     cells = endpoint_cells(c)
     rule = "a gateway endpoint takes TCP and ICMP echo only"
     pack = walk.limited(pack, "endpoint", hop.id, cells, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", rule)

@@ -67,7 +67,7 @@ def through_egress_only(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
                 *(("eigw-does-not-translate",) if rule.startswith("does") else ())
             )
             walk.stop(part, Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
-    pack = pack.take(~v4 & ~mapped)
+    pack = _own(walk, pack.take(~v4 & ~mapped), place, hop)
     if not len(pack):
         return
     pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=EGRESS_ONLY)
@@ -122,10 +122,26 @@ def _leave_v4(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
 
 
 def _leave_v6(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    pack = _own(walk, pack, place, hop)
     if not len(pack):
         return
     pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=pack.kind)
     _out_there(walk, pack, hop, place)
+
+
+def _own(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
+    """What is left of IPv6 when what a transit gateway brought from another VPC is refused.
+
+    Source: Reachability Analyzer, GATEWAY_REJECTS_SPOOFED_TRAFFIC; assumption ``gateway-refuses-foreign-ipv6``.
+    """
+    if not len(pack) or not pack.across:
+        return pack
+    foreign = ~inside(pack.src, walk.c.vpc_slices[place.vpc])
+    if foreign.any():
+        rule, code = "the source is no address of the gateway's VPC", "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
+        part = pack.take(foreign).assuming("gateway-refuses-foreign-ipv6")
+        walk.stop(part, Stop("spoofing", hop.id, rule, hop.id, code, hop.id))
+    return pack.take(~foreign)
 
 
 def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:

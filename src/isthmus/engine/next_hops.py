@@ -24,15 +24,27 @@ KINDS = (
     routing.NO_ROUTE,
     routing.UNMODELLED,
     "choice",
+    routing.TRANSIT_GATEWAY,
 )
 """Kinds of hops, by index; `choice` stands for several takers and for unread lists."""
-LOCAL, GATEWAY, EGRESS_ONLY, NAT, PEERING, ENDPOINT, INTERFACE, BLACKHOLE, NO_ROUTE, UNMODELLED, CHOICE = (
-    range(len(KINDS))
-)
-OUTWARD = (GATEWAY, NAT, INTERFACE, UNMODELLED, CHOICE, EGRESS_ONLY)
+(
+    LOCAL,
+    GATEWAY,
+    EGRESS_ONLY,
+    NAT,
+    PEERING,
+    ENDPOINT,
+    INTERFACE,
+    BLACKHOLE,
+    NO_ROUTE,
+    UNMODELLED,
+    CHOICE,
+    TRANSIT,
+) = range(len(KINDS))
+OUTWARD = (GATEWAY, NAT, INTERFACE, UNMODELLED, CHOICE, EGRESS_ONLY, TRANSIT)
 """The kinds by which a packet may come to leave its VPC."""
-LOST = (UNMODELLED, CHOICE)
-"""The kinds behind which nobody knows what a packet meets."""
+LOST = (UNMODELLED, CHOICE, TRANSIT)
+"""The kinds behind which a packet may meet anything, as far as is known here."""
 DEAD = (NO_ROUTE, BLACKHOLE, ENDPOINT)
 """The kinds by which no packet comes to an interface."""
 

@@ -19,8 +19,8 @@ from ..semantics.public_access import INSTANCE, NAT
 from ..semantics.security_group import EGRESS, INGRESS
 from .compile import Compiled
 from .delivery import deliver, refused_by_check, uncollected_subnet
-from .filters import egress_check, group_check, look_up
-from .passage import FORWARD, RETURN, Check, Mask, Pack, Step, Stop, Translation
+from .filters import egress_check, group_check
+from .passage import FORWARD, INTERNET, RETURN, Check, Mask, Pack, Step, Stop, Translation
 from .walk import Place, Walk
 
 
@@ -168,8 +168,9 @@ def _send_on(
         states=(*pack.states, state),
         kind=NAT,
         turns=pack.turns + int(mapped.any()),
+        across=False,
     ).assuming(*assumed)
-    walk.leave(pack, Place(place.vpc, subnet if table is None else -1, here, name, place.zone))
+    walk.leave(pack, walk.beside(name, place.vpc, subnet if table is None else -1, here))
 
 
 def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
@@ -270,17 +271,17 @@ def _forward(walk: Walk, pack: Pack, name: str, row: int, vpc: int, subnet: int)
     outward = np.array(
         [c.routes.hops[n][0][0].kind == routing.INTERNET_GATEWAY for n in column.tolist()], dtype=np.bool_
     )
-    started_inside = look_up(lambda rank: c.owner.get((vpc, rank), -1), pack.src) >= 0
-    hides = outward & started_inside & (walk.direction == FORWARD)
+    started_inside = bool(pack.steps) and pack.steps[0].stage != INTERNET
+    hides = outward & (started_inside and walk.direction == FORWARD)
     hidden = pack.take(hides)
     if len(hidden):
         address = int(c.rows.rank[row])
         state = Translation("appliance-nat", name, vpc, subnet, here.table, hidden.src, hidden.dst, address)
         source = np.full(len(hidden), address, dtype=np.int64)
-        hidden = replace(hidden, src=source, states=(*hidden.states, state), kind=INSTANCE)
+        hidden = replace(hidden, src=source, states=(*hidden.states, state), kind=INSTANCE, across=False)
         walk.leave(replace(hidden, who=np.full(len(hidden), -1, dtype=np.int64)), here)
     plain = pack.take(~hides)
     if len(plain):
         state = Translation("appliance", name, vpc, subnet, here.table, plain.src, plain.dst)
-        plain = replace(plain, states=(*plain.states, state))
+        plain = replace(plain, states=(*plain.states, state), across=False)
         walk.leave(replace(plain, who=np.full(len(plain), -1, dtype=np.int64)), here)

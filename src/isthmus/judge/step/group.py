@@ -180,6 +180,11 @@ def _member_before(
     if by == "local":
         peer = _membership(journey, group, interface.vpc, value)
         return _or_unseen(journey, peer, interface.vpc, term)
+    if by.startswith("transit:"):
+        hubs, gateway = journey.world.hubs, by.removeprefix("transit:")
+        if not (hubs.refers(gateway, interface.vpc) and hubs.refers(gateway, origin)):
+            return Peer(False, 0, TOP)
+        return _or_unseen(journey, _membership(journey, group, origin, value), origin, term)
     side = next((s for s in peers(journey.world, interface.vpc) if s.fact.id == by), None)
     if side is None or not side.same_region:
         return Peer(False, 0, TOP)
