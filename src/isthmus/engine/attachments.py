@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from ..model.network import Network
 from ..model.transit import TransitAttachment
+from ..semantics.routing import Segment
+from .atoms import Universe
+from .routes import RouteColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,40 @@ class Port:
         described = self.attachment.described
         options = described.options if described is not None else None
         return options is None or options.security_group_referencing_support != "disable"
+
+
+@dataclass(frozen=True, slots=True)
+class Hubs:
+    """Every transit gateway of a network, by number.
+
+    ``ports``: (gateway, attachment) -> a VPC's attachment; ``of_vpc``: (gateway, VPC) -> the attachment's id.
+    """
+
+    ports: Mapping[tuple[str, str], Port]
+    of_vpc: Mapping[tuple[str, int], str]
+    referable: tuple[frozenset[int], ...]
+    """By VPC: those that an ingress rule's reference may mean across a transit gateway."""
+    routes: RouteColumns
+    number: Mapping[str, int]
+    """Table -> its number in ``routes``."""
+
+
+def hubs(
+    network: Network,
+    universe: Universe,
+    tables: Mapping[str, tuple[Segment, ...]],
+    vpcs: Mapping[str, int],
+    subnets: Mapping[str, int],
+) -> Hubs:
+    """The transit gateways of a network whose tables are divided already."""
+    found = ports(network, vpcs, subnets)
+    return Hubs(
+        found,
+        port_of_vpc(found),
+        referable(network, found, len(vpcs)),
+        RouteColumns(universe, list(tables.values())),
+        {name: number for number, name in enumerate(tables)},
+    )
 
 
 def zone_of(network: Network, subnet: str) -> str | None:

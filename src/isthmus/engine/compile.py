@@ -8,7 +8,7 @@ for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ from ..semantics.routing import UNMODELLED, Hop, Segment, Taken, vpc_prefixes
 from ..semantics.security_group import INGRESS, Permit
 from ..space.line import ALL_V4, ALL_V6, position
 from .atoms import Ranks, Universe
-from .attachments import Port, port_of_vpc, ports, referable
+from .attachments import Hubs, hubs
 from .columns import ColumnStore
 from .contents import DIRECTIONS, holding, read_filters, uncollected_group
 from .cuts import universe_of
@@ -64,14 +64,7 @@ class Compiled:
     links: dict[str, Link]
     reach: tuple[frozenset[int], ...]
     """By VPC: the VPCs whose interfaces a group reference made there may mean."""
-    referable: tuple[frozenset[int], ...]
-    """By VPC: those that an ingress rule's reference may mean across a transit gateway."""
-    ports: dict[tuple[str, str], Port]
-    """(transit gateway, attachment) -> a VPC's attachment."""
-    port_of_vpc: dict[tuple[str, int], str]
-    """(transit gateway, VPC) -> the attachment."""
-    transit_routes: RouteColumns
-    transit_number: dict[str, int]
+    hubs: Hubs
     owner: dict[tuple[int, int], int]
     """(VPC, rank) -> row."""
     public_owner: dict[int, int]
@@ -110,7 +103,7 @@ class Compiled:
 
         Source: Amazon VPC attachments, security group referencing (over transit gateways inbound rules only).
         """
-        return self.reach[vpc] | self.referable[vpc] if way == INGRESS else self.reach[vpc]
+        return self.reach[vpc] | self.hubs.referable[vpc] if way == INGRESS else self.reach[vpc]
 
     def vpc_of_v6(self, rank: int) -> int:
         """The VPC whose IPv6 block holds a piece; -1 where none does."""
@@ -175,17 +168,15 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
     found = list(addresses(network))
     unread = (Taken(Hop(UNMODELLED, "route table not read"), None),)
     tables = [*graph.divisions.values(), (Segment(*ALL_V4, unread), Segment(*ALL_V6, unread))]
-    transit = graph.tables.transit
-    universe = universe_of(network, [*tables, *transit.values()], reading.matches(), found, extra)
+    every = [*tables, *graph.tables.transit.values()]
+    universe = universe_of(network, every, reading.matches(), found, extra)
     vpcs = {name: number for number, name in enumerate(_vpcs(network))}
     subnets = {name: number for number, name in enumerate(network.subnets)}
     rows = make_rows(network, universe, found, vpcs, subnets)
     held = holding(network, universe, reading, rows)
     links = {name: link(network, universe, vpcs, peering) for name, peering in network.peerings.items()}
-    plugged = ports(network, vpcs, subnets)
     table_ids = tuple(graph.divisions)
     table_number = {name: number for number, name in enumerate(table_ids)}
-    of_subnet = graph.tables.of_subnet
     return Compiled(
         network=network,
         universe=universe,
@@ -199,9 +190,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         vpc_slices=_vpc_slices(network, universe, vpcs),
         table_ids=table_ids,
         table_number=table_number,
-        subnet_table=_numbers(
-            table_number.get(of_subnet.get(name) or "", len(table_ids)) for name in subnets
-        ),
+        subnet_table=_subnet_tables(graph.tables.of_subnet, table_number, subnets),
         routes=RouteColumns(universe, tables),
         groups=held.groups,
         acls=held.acls,
@@ -210,11 +199,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         members=held.members,
         links=links,
         reach=reach(links.values(), len(vpcs)),
-        referable=referable(network, plugged, len(vpcs)),
-        ports=plugged,
-        port_of_vpc=port_of_vpc(plugged),
-        transit_routes=RouteColumns(universe, list(transit.values())),
-        transit_number={name: number for number, name in enumerate(transit)},
+        hubs=hubs(network, universe, graph.tables.transit, vpcs, subnets),
         owner=_owners(rows),
         public_owner={rank: index for index, rank in enumerate(rows.public.tolist()) if rank >= 0},
         permits=reading.permits,
@@ -235,6 +220,13 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
 
 def _numbers(found: Iterable[int]) -> Ranks:
     return np.array(list(found), dtype=np.int64)
+
+
+def _subnet_tables(
+    of_subnet: Mapping[str, str | None], number: Mapping[str, int], subnets: Iterable[str]
+) -> Ranks:
+    """The table of each subnet by number; one past the last where it was not read."""
+    return _numbers(number.get(of_subnet.get(name) or "", len(number)) for name in subnets)
 
 
 def _subnet_slices(network: Network, universe: Universe) -> Iterator[Slices]:

@@ -27,11 +27,11 @@ def into_transit(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     """Hand a pack to a transit gateway by its VPC's attachment, in the zone that the packet is in."""
     c, gateway = walk.c, hop.id
     vpc = c.vpc_ids[place.vpc]
-    name = c.port_of_vpc.get((gateway, place.vpc))
+    name = c.hubs.of_vpc.get((gateway, place.vpc))
     if name is None:
         _not_attached(walk, pack, gateway, vpc)
         return
-    port = c.ports[gateway, name]
+    port = c.hubs.ports[gateway, name]
     pack = pack.stepped(Step("attachment", name))
     if not _standing(walk, pack, port.attachment, gateway):
         return
@@ -126,14 +126,14 @@ def look_up(walk: Walk, pack: Pack, gateway: str, arrived: TransitAttachment, zo
         walk.stop(pack, Stop(LAYER, arrived.id, rule, arrived.id, code, arrived.id))
         return
     table = association.table
-    number = c.transit_number.get(table)
+    number = c.hubs.number.get(table)
     if number is None:
         detail = f"transit gateway route table {table} was not read"
         walk.unknown(pack, Gap("transit-routes-not-read", table, "either", detail))
         return
-    segments = c.transit_routes.segments(number, pack.dst)
+    segments = c.hubs.routes.segments(number, pack.dst)
     for segment in np.unique(segments).tolist():
-        taking = c.transit_routes.taking(number, segment)
+        taking = c.hubs.routes.taking(number, segment)
         for part, taken in _choices(walk, pack.take(segments == segment), table, taking.takers, taking.maybe):
             _take(walk, part, gateway, table, taken, zone)
 
@@ -199,7 +199,7 @@ def out_by(walk: Walk, pack: Pack, gateway: str, name: str, zone: str | None) ->
     if not _standing(walk, pack, attachment, gateway):
         return
     if attachment.type == "vpc":
-        _into_vpc(walk, pack, walk.c.ports[gateway, name], gateway, zone)
+        _into_vpc(walk, pack, walk.c.hubs.ports[gateway, name], gateway, zone)
     elif attachment.type in ("peering", "tgw-peering"):
         _over_peering(walk, pack, gateway, attachment)
     elif attachment.type in OUTSIDE:

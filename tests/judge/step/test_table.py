@@ -110,7 +110,7 @@ def test_a_subnets_own_table_comes_before_the_main_one() -> None:
 
 
 def test_an_unread_list_may_hold_the_address_but_not_a_local_one() -> None:
-    d = table(network(), route("0.0.0.0/0", "igw-1"), route("pl-9", "tgw-1"))
+    d = table(network(), route("0.0.0.0/0", "igw-1"), route("pl-9", "vgw-1"))
     trace = d.judge().trace("eni-a", flow(A, WORLD))
     assert (trace.forward, trace.gaps[0].kind) == (None, "unknown-prefix-list")
     d.subnet("two", "vpc-a", "10.0.2.0/24")
@@ -123,7 +123,6 @@ def test_an_unread_list_may_hold_the_address_but_not_a_local_one() -> None:
 @pytest.mark.parametrize(
     "made",
     [
-        {"TransitGatewayId": "tgw-1"},
         {"GatewayId": "vgw-1"},
         {"LocalGatewayId": "lgw-1"},
         {"CarrierGatewayId": "cagw-1"},
