@@ -134,5 +134,5 @@ def test_both_families_of_one_target_come_in_apart() -> None:
     drawing = drawn()
     drawing.get("NetworkInterfaces", "eni-a")["DenyAllIgwTraffic"] = True
     asked = {"question": "path", "source": "internet", "target": "vpc-a", "service": "tcp/443"}
-    (way,) = isthmus.ask(drawing.network(), asked).paths or ()
+    (way,) = isthmus.ask(isthmus.build(drawing.snapshot()), asked).paths or ()
     assert {target for box in way.space for target in box.targets} == {"3.3.3.3/32"}
