@@ -90,12 +90,8 @@ class Compiled:
 
     def belongs(self, group: str) -> npt.NDArray[np.bool_]:
         """Which rows have a group. Shape: (rows,)."""
-        key = ("belongs", group)
-        found = self.cache.get(key)
-        if found is None:
-            found = np.zeros(len(self.rows), dtype=np.bool_)
-            found[self.members.get(group, np.zeros(0, dtype=np.int64))] = True
-            self.cache[key] = found
+        found = np.zeros(len(self.rows), dtype=np.bool_)
+        found[self.members.get(group, np.zeros(0, dtype=np.int64))] = True
         return found
 
     def referred(self, way: str, vpc: int) -> frozenset[int]:
