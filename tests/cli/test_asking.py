@@ -64,3 +64,12 @@ def test_colour_is_for_terminals_that_want_it(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert screen.in_colour() is coloured
+
+
+@pytest.mark.parametrize(("terminal", "width"), [(True, 66), (False, None)])
+def test_lines_are_as_long_as_they_are_unless_a_terminal_is_narrower(
+    terminal: bool, width: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen, "is_terminal", lambda: terminal)
+    monkeypatch.setenv("COLUMNS", "66")
+    assert screen.columns() == width

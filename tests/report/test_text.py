@@ -116,3 +116,12 @@ def test_a_rule_met_twice_on_a_way_is_told_once() -> None:
     answer.paths = [msgspec.structs.replace(path, rules=twice)]
     assert render(answer).count("10.0.2.0/24 -> pcx-01") == 1
     assert render(answer, verbose=True).count("10.0.2.0/24 -> pcx-01") == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("verbose", [False, True])
+def test_a_narrow_terminal_changes_line_ends_and_no_word(kind: str, verbose: bool) -> None:
+    wide = render(made(kind), name_of=ANSWERS.NAMES.get, verbose=verbose)
+    narrow = render(made(kind), name_of=ANSWERS.NAMES.get, verbose=verbose, width=60)
+    assert narrow.split() == wide.split()
+    assert all(line == line.rstrip() for line in narrow.splitlines())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import status
-from .screen import emit, in_colour, is_terminal
+from .screen import columns, emit, in_colour, is_terminal
 
 if TYPE_CHECKING:
     from ..model.network import Network
@@ -46,4 +46,4 @@ def text(answer: Answer, network: Network, *, verbose: bool) -> str:
     from ..report.names import naming
     from ..report.text import render
 
-    return render(answer, name_of=naming(network), colour=in_colour(), verbose=verbose)
+    return render(answer, name_of=naming(network), colour=in_colour(), width=columns(), verbose=verbose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 import typer
@@ -18,6 +19,11 @@ def is_terminal() -> bool:
 def in_colour() -> bool:
     """True on a terminal that can show colours, unless NO_COLOR asks for none."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int | None:
+    """How wide the terminal is; None where output goes elsewhere."""
+    return shutil.get_terminal_size().columns if is_terminal() else None
 
 
 def emit(text: str) -> None:

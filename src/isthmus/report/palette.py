@@ -27,9 +27,13 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """How styled text becomes characters: ANSI sequences where ``colour``, the bare text elsewhere."""
+    """How styled text becomes characters: ANSI sequences where ``colour``, the bare text elsewhere.
+
+    Units: ``width`` columns of the terminal; None where lines may be of any length.
+    """
 
     colour: bool = False
+    width: int | None = None
 
     def paint(self, text: str, style: str = "") -> str:
         """The text in one of ``STYLES``."""

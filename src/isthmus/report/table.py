@@ -1,4 +1,7 @@
-"""Rows of cells laid out in columns: every column as wide as its widest cell, nothing after the last."""
+"""Rows of cells laid out in columns: every column as wide as its widest cell, nothing after the last.
+
+On a terminal the last column is wrapped, word by word, so that the others stay in line.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from rich.cells import cell_len
 from .palette import Palette, plain
 
 GAP = "  "
+NARROW = 30
+"""Less room than this beside the other columns, and the last one goes below them."""
 
 
 class Cell(NamedTuple):
@@ -23,7 +28,7 @@ Row = Sequence[Cell]
 
 
 def aligned(rows: Iterable[Row], palette: Palette, indent: int = 2) -> list[str]:
-    """The rows as lines: columns aligned, columns that nothing stands in and empty ends of rows dropped."""
+    """A text a row, of a line or (on a narrow terminal) more: columns aligned, those that nothing stands in dropped."""
     kept = [_trimmed(row) for row in rows]
     filled = {column for row in kept for column, cell in enumerate(row) if cell.text}
     kept = [[cell for column, cell in enumerate(row) if column in filled] for row in kept]
@@ -42,12 +47,31 @@ def _trimmed(row: Row) -> list[Cell]:
 
 
 def _line(row: list[Cell], widths: dict[int, int], palette: Palette, indent: int) -> str:
+    *first, last = row
     parts = []
-    for column, cell in enumerate(row):
-        width = cell_len(plain(cell.text))
-        padding = " " * (widths[column] - width) if column < len(row) - 1 else ""
+    for column, cell in enumerate(first):
+        padding = " " * (widths[column] - cell_len(plain(cell.text)))
         parts.append(palette.paint(cell.text, cell.style) + padding)
-    return (" " * indent + GAP.join(parts)).rstrip()
+    start = indent + sum(widths[column] + len(GAP) for column in range(len(first)))
+    head = " " * indent + "".join(part + GAP for part in parts)
+    words = plain(last.text)
+    if palette.width is None or start + cell_len(words) <= palette.width:
+        return (head + palette.paint(last.text, last.style)).rstrip()
+    below = start if palette.width - start >= NARROW else indent + 4
+    pieces = wrapped(words.split(), palette.width - below, " ")
+    lines = [" " * below + palette.paint(piece, last.style) for piece in pieces]
+    return "\n".join([head + lines[0].lstrip(), *lines[1:]] if below == start else [head.rstrip(), *lines])
+
+
+def wrapped(words: Iterable[str], width: int, gap: str) -> list[str]:
+    """Words packed into lines of a width; a word that is longer has a line of its own."""
+    lines: list[str] = []
+    for word in words:
+        if lines and cell_len(lines[-1] + gap + word) <= width:
+            lines[-1] += gap + word
+        else:
+            lines.append(word)
+    return lines
 
 
 def heading(title: str, palette: Palette) -> list[str]:
@@ -56,5 +80,6 @@ def heading(title: str, palette: Palette) -> list[str]:
 
 
 def aside(text: str, palette: Palette, indent: int = 6) -> str:
-    """A line of lesser weight."""
-    return f"{' ' * indent}{palette.paint(text, 'dim')}"
+    """A line of lesser weight; on a narrow terminal a line for as many of its parts as fit."""
+    parts = [text] if palette.width is None else wrapped(text.split(GAP), palette.width - indent, GAP)
+    return "\n".join(f"{' ' * indent}{palette.paint(part, 'dim')}" for part in parts)

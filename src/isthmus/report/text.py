@@ -19,9 +19,19 @@ from .table import GAP
 from .tracing import steps
 
 
-def render(answer: Answer, *, name_of: NameOf = nameless, colour: bool = False, verbose: bool = False) -> str:
-    """The report of one answer, ending in a line end."""
-    palette = Palette(colour)
+def render(
+    answer: Answer,
+    *,
+    name_of: NameOf = nameless,
+    colour: bool = False,
+    width: int | None = None,
+    verbose: bool = False,
+) -> str:
+    """The report of one answer, ending in a line end.
+
+    Units: ``width`` columns of the terminal; None where lines may be of any length.
+    """
+    palette = Palette(colour, width)
     if answer.error is not None:
         return f"{palette.paint('ERROR', 'bad')}{GAP}{palette.paint(error_line(answer.error))}\n"
     lines = [GAP.join(palette.paint(cell.text, cell.style) for cell in headline(answer, name_of))]
