@@ -30,9 +30,6 @@ OPERATIONS = {
     "VpcBlockPublicAccessOptions": "DescribeVpcBlockPublicAccessOptions",
     "VpcBlockPublicAccessExclusions": "DescribeVpcBlockPublicAccessExclusions",
     "TransitGateways": "DescribeTransitGateways",
-    "Routes": "SearchTransitGatewayRoutes",
-    "TransitGatewayAttachments": "DescribeTransitGatewayAttachments",
-    "TransitGatewayRouteTables": "DescribeTransitGatewayRouteTables",
     "TransitGatewayVpcAttachments": "DescribeTransitGatewayVpcAttachments",
     "VpnGateways": "DescribeVpnGateways",
 }

@@ -47,11 +47,10 @@ def enter(walk: Walk, pack: Pack) -> None:
             name = f"IGW_SOURCE_ADDRESS_NOT_IN_{code}_INGRESS"
             walk.stop(pack.take(private), Stop("internet-gateway", "internet", rule, "internet", name))
             pack, rows = pack.take(~private), rows[~private]
-    vpcs, six = c.rows.vpc[rows], pack.dst >= c.universe.first_v6
+    vpcs = c.rows.vpc[rows]
     for vpc in np.unique(vpcs).tolist():
-        for family in (~six, six):
-            mask = family & (vpcs == vpc)
-            _enter_vpc(walk, pack.take(mask), rows[mask], vpc)
+        mask = vpcs == vpc
+        _enter_vpc(walk, pack.take(mask), rows[mask], vpc)
 
 
 def _nobody(walk: Walk, pack: Pack) -> None:

@@ -30,8 +30,6 @@ IDS = {
     "Addresses": "PublicIp",
     "VpcBlockPublicAccessExclusions": "ExclusionId",
     "Instances": "InstanceId",
-    "TransitGateways": "TransitGatewayId",
-    "TransitGatewayRouteTables": "TransitGatewayRouteTableId",
 }
 HYBRID = (
     "TransitGateways",

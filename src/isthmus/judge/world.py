@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..snapshot import Snapshot
 from .facts import Facts
 from .ground import Ground
-from .hubs import Hubs
 from .owners import Owners
 from .rules import Rules
 
@@ -18,4 +17,3 @@ class World:
         self.ground = Ground(self.facts)
         self.owners = Owners(self.facts)
         self.rules = Rules(self.facts, self.ground)
-        self.hubs = Hubs(self.facts, self.ground, self.rules)

@@ -16,7 +16,7 @@ TARGETS = (
     ("EgressOnlyInternetGatewayId", "egress-only"),
     ("NetworkInterfaceId", "interface"),
     ("InstanceId", "instance"),
-    ("TransitGatewayId", "transit"),
+    ("TransitGatewayId", "unmodelled"),
     ("LocalGatewayId", "unmodelled"),
     ("CarrierGatewayId", "unmodelled"),
     ("CoreNetworkArn", "unmodelled"),
