@@ -39,7 +39,7 @@ class Cloud:
         self.hour += 1
         at = datetime.datetime(2026, 1, 2, self.hour, tzinfo=datetime.UTC)
         folder.mkdir(exist_ok=True)
-        site = Site(ACCOUNT, REGION, (REGION,), self.pages, lambda: None)
+        site = Site(ACCOUNT, REGION, (REGION,), self.pages, lambda region: None)
         return gather(folder, wish, Entered((site,)), watch, lambda: at)
 
 

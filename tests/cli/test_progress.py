@@ -12,7 +12,7 @@ from isthmus.intake.boto.crawl import Site
 from isthmus.intake.boto.describe import Place
 
 ACCOUNT = "111122223333"
-SITE = Site(ACCOUNT, "us-east-1", ("us-east-1", "eu-west-1"), lambda *_: (), lambda: None)
+SITE = Site(ACCOUNT, "us-east-1", ("us-east-1", "eu-west-1"), lambda *_: (), lambda region: None)
 
 
 def test_where_no_terminal_is_a_line_tells_of_each_account(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from isthmus.errors import InputError
 from isthmus.intake import read
 from isthmus.snapshot import Call, Notice, Section, Snapshot, snapshot, store, write
+from isthmus.snapshot.store import Filed
 
 SECTIONS = [
     Section("Subnets", "x/a.json", "/Subnets", b'[{"SubnetId": "subnet-1"}]', "111122223333", "us-east-1"),
@@ -152,3 +153,35 @@ def test_a_manifest_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert not store.is_own(tmp_path)
     with pytest.raises(InputError, match="nothing of AWS"):
         read(tmp_path)
+
+
+def test_a_call_that_hides_nothing_is_no_gap(tmp_path: Path) -> None:
+    calls = [
+        Call("shield", "ListProtections", "absent", "111122223333"),
+        Call("ec2", "DescribeVpcs", "failed", "111122223333", "us-east-1", "timed out", hides="everything"),
+    ]
+    told = write(_snapshot(), tmp_path / "s", calls=calls)
+    assert [n.detail for n in told.notices if n.kind == "refused-call"] == [
+        "ec2 DescribeVpcs was not answered: timed out; this hides everything"
+    ]
+
+
+def test_a_sealed_folder_reads_and_empty_lists_may_share_a_file(tmp_path: Path) -> None:
+    here = ("111122223333", "us-east-1")
+    (tmp_path / "empty.json").write_text('{"Vpcs": [], "Subnets": []}')
+    (tmp_path / "tables.json").write_text('{"RouteTables": [{"RouteTableId": "rtb-1"}]}')
+    sections = [
+        Filed("RouteTables", "tables.json", *here),
+        Filed("Subnets", "empty.json", *here),
+        Filed("Vpcs", "empty.json", *here),
+    ]
+    calls = [Call("ec2", "DescribeVpcs", at="2026-01-02T03:04:05Z")]
+    store.seal(tmp_path, sections, calls, as_of="2026-01-02T03:04:05Z", tool="isthmus 0")
+    told = store.read(tmp_path)
+    assert [(s.kind, s.count(), s.file, s.pointer) for s in told.sections] == [
+        ("RouteTables", 1, "tables.json", "/RouteTables"),
+        ("Subnets", 0, "empty.json", "/Subnets"),
+        ("Vpcs", 0, "empty.json", "/Vpcs"),
+    ]
+    assert told.listed("Vpcs", *here)
+    assert store.made_of(tmp_path) == (tuple(sections), tuple(calls))

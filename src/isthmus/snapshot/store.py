@@ -13,9 +13,9 @@ import errno
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -154,7 +154,7 @@ def read(folder: str | os.PathLike[str]) -> Snapshot:
     """
     root = Path(folder)
     manifest = _manifest(root)
-    sections = [_section(root, place, f"/sections/{at}") for at, place in enumerate(manifest.sections)]
+    sections = list(_sections(root, manifest.sections))
     notices = [Notice(n.kind, n.file, n.pointer, n.detail, n.account, n.region) for n in manifest.notices]
     for at, call in enumerate(manifest.calls):
         if call.outcome in (REFUSED, FAILED):
@@ -246,22 +246,37 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _section(root: Path, place: Filed, pointer: str) -> Section:
-    inside = Path(os.path.realpath(root / place.file))
+def _sections(root: Path, filed: Sequence[Filed]) -> Iterator[Section]:
+    """The sections, each file opened once: the lists of a place that are empty share one."""
+    uses = Counter(place.file for place in filed)
+    shared: dict[str, dict[str, msgspec.Raw]] = {}
+    for at, place in enumerate(filed):
+        document = shared.get(place.file)
+        if document is None:
+            document = _document(root, place.file, f"/sections/{at}/file")
+            if uses[place.file] > 1:
+                shared[place.file] = document
+        yield _section(document, place)
+
+
+def _document(root: Path, file: str, pointer: str) -> dict[str, msgspec.Raw]:
+    inside = Path(os.path.realpath(root / file))
     if not inside.is_relative_to(os.path.realpath(root)):
-        message = f"{place.file!r} leads out of the snapshot"
-        raise InputError(message, file=MANIFEST, pointer=f"{pointer}/file")
+        raise InputError(f"{file!r} leads out of the snapshot", file=MANIFEST, pointer=pointer)
     try:
-        document: dict[str, Any] = msgspec.json.decode(_bytes(inside), type=dict[str, msgspec.Raw])
-        raw = bytes(document[place.kind])
+        return msgspec.json.decode(_bytes(inside), type=dict[str, msgspec.Raw])
     except OSError as error:
-        raise InputError(f"can't be read: {error.strerror}", file=place.file) from error
-    except KeyError as error:
-        raise InputError(f"holds no {place.kind}", file=place.file) from error
+        raise InputError(f"can't be read: {error.strerror}", file=file) from error
     except msgspec.DecodeError as error:
-        raise InputError(f"is not an answer of AWS as JSON: {error}", file=place.file) from error
+        raise InputError(f"is not an answer of AWS as JSON: {error}", file=file) from error
     except RecursionError as error:
-        raise InputError("is nested too deeply", file=place.file) from error
+        raise InputError("is nested too deeply", file=file) from error
+
+
+def _section(document: Mapping[str, msgspec.Raw], place: Filed) -> Section:
+    if place.kind not in document:
+        raise InputError(f"holds no {place.kind}", file=place.file)
+    raw = bytes(document[place.kind])
     if not raw.startswith(b"["):
         raise InputError(f"{place.kind} is not a list", file=place.file, pointer=f"/{place.kind}")
     clean, here = redact(raw, place.kind), f"/{place.kind}"

@@ -40,9 +40,11 @@ class Replay:
         self.asked: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         self._lock = threading.Lock()
 
-    def session(self) -> Session:
-        made = session()
-        made.set_credentials("testing", "testing")
+    def session(self, profile: str | None = None, *, keys: bool = True) -> Session:
+        """A session that hears these answers; without ``keys`` it looks for credentials as any other does."""
+        made = session(profile)
+        if keys:
+            made.set_credentials("testing", "testing")
         made.register("before-parameter-build", self._note)
         made.register("before-call", self._answer)
         return made
@@ -52,9 +54,13 @@ class Replay:
         with self._lock:
             self.asked[model.service_model.service_name, model.name].append(dict(params))
 
-    def _answer(self, model: Any, context: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
+    def _answer(
+        self, model: Any, context: dict[str, Any], request_signer: Any, **_: Any
+    ) -> tuple[Any, dict[str, Any]]:
         name = model.service_model.service_name, model.name
         played = self.played.get(name)
+        if name == ("sts", "GetCallerIdentity"):
+            context["played"]["key"] = request_signer._credentials.access_key
         try:
             told = played(context["played"]) if callable(played) else played
         except Refusal as refusal:

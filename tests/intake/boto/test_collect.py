@@ -348,7 +348,7 @@ KILLED = """
         return datetime.datetime.now(datetime.UTC)
 
     for _ in range(1000):
-        sites = tuple(Site(f"{n:012}", "us-east-1", ("us-east-1",), pages, lambda: None) for n in range(3))
+        sites = tuple(Site(f"{n:012}", "us-east-1", ("us-east-1",), pages, lambda region: None) for n in range(3))
         made = gather(Path(sys.argv[1]), Wish(network_only=True), Entered(sites), Watch(), now)
         print(made.folder.name, flush=True)
 """
@@ -450,7 +450,7 @@ def _organization(folder: Path, accounts: int) -> tuple[Collected, int]:
         return [{key: things for key, _ in row.keys}]
 
     regions = ("eu-central-1", "eu-west-1", "us-east-1", "us-west-2")
-    sites = tuple(Site(f"{n:012}", "us-east-1", regions, pages, lambda: None) for n in range(accounts))
+    sites = tuple(Site(f"{n:012}", "us-east-1", regions, pages, lambda region: None) for n in range(accounts))
     folder.mkdir()
     tracemalloc.start()
     made = gather(folder, Wish(limits=Limits(total=16)), Entered(sites), Watch(), Clock())

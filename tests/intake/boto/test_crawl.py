@@ -26,7 +26,7 @@ class Cloud:
     def __init__(self, closed: Mapping[str, str] | None = None) -> None:
         self.closed = dict(closed or {})
         self.asked: Counter[tuple[str, str, str]] = Counter()
-        self.left: list[str] = []
+        self.left: list[tuple[str, str | None]] = []
         self._lock = threading.Lock()
 
     def site(self, name: str, regions: tuple[str, ...], *, speaks: bool = False) -> Site:
@@ -41,7 +41,7 @@ class Cloud:
                 return [{"Stale": [{"Id": parameters["VpcId"] + "-s"}]}]
             return [{asked.keys[0][0]: [{"Of": str(parameters)}]}]
 
-        return Site(name, "home", regions, pages, lambda: self.left.append(name), speaks)
+        return Site(name, "home", regions, pages, lambda region: self.left.append((name, region)), speaks)
 
 
 class Keeper:
@@ -76,7 +76,14 @@ def test_every_row_of_every_place_is_kept_once() -> None:
     assert places == {("a", "x"), ("a", "y"), ("a", None), ("b", "x"), ("b", None)}
     assert keeper.opened == {"a": 8, "b": 4}
     assert len(keeper.kept) == 12
-    assert sorted(cloud.left) == ["a", "b"]
+
+
+def test_a_region_is_left_when_all_is_asked_there_and_the_account_last() -> None:
+    cloud = Cloud()
+    Keeper().run([cloud.site("a", ("home", "x", "y"))], Limits(total=1, account=1, region=1, service=1))
+    assert set(cloud.left[:-1]) <= {("a", "x"), ("a", "y")}
+    assert cloud.left[-1] == ("a", None)
+    assert ("a", "home") not in cloud.left
 
 
 def test_what_is_not_of_a_region_is_asked_once_and_at_home() -> None:
@@ -130,7 +137,7 @@ def test_an_account_whose_credentials_end_is_left_and_the_others_go_on() -> None
     ended, fine, keeper = Cloud({"DescribeVpcs": "ExpiredToken"}), Cloud(), Keeper()
     sites = [ended.site("a", ("x", "y", "z")), fine.site("b", ("x",))]
     assert keeper.run(sites, Limits(total=1, account=1, region=1, service=1)) == ["a"]
-    assert ended.left == ["a"]
+    assert ended.left == [("a", None)]
     assert {account for account, _, _ in keeper.kept} == {"b"}
     assert sum(ended.asked.values()) < 4
 
@@ -139,7 +146,7 @@ def test_an_account_without_regions_is_done_with_its_own_rows() -> None:
     cloud, keeper = Cloud(), Keeper()
     keeper.run([cloud.site("a", ())])
     assert [name for _, _, name in keeper.kept] == ["ListHostedZones"]
-    assert cloud.left == ["a"]
+    assert cloud.left == [("a", None)]
 
 
 def test_a_bug_stops_the_run() -> None:
@@ -147,7 +154,7 @@ def test_a_bug_stops_the_run() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        Keeper().run([Site("a", "home", ("x",), broken, lambda: None)])
+        Keeper().run([Site("a", "home", ("x",), broken, lambda region: None)])
 
 
 def test_many_calls_are_in_flight_and_never_more_than_the_bounds() -> None:
@@ -173,7 +180,7 @@ def test_many_calls_are_in_flight_and_never_more_than_the_bounds() -> None:
         return asked
 
     sites = [
-        Site(f"a{number}", "home", ("w", "x", "y", "z"), pages(f"a{number}"), lambda: None)
+        Site(f"a{number}", "home", ("w", "x", "y", "z"), pages(f"a{number}"), lambda region: None)
         for number in range(6)
     ]
     Keeper().run(sites, limits)

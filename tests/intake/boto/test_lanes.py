@@ -37,13 +37,14 @@ def test_a_landed_job_gives_its_place_to_the_next() -> None:
     assert _taken(lanes) == ["second"]
 
 
-def test_accounts_regions_and_services_take_turns() -> None:
-    lanes: Lanes[str] = Lanes(Limits(total=3, account=3, region=3, service=3))
-    for name in ("a1", "a2", "a3"):
-        lanes.add(("a", "x", "s"), name)
-    lanes.add(("b", "x", "s"), "b1")
-    lanes.add(("c", "x", "s"), "c1")
-    assert _taken(lanes) == ["a1", "b1", "c1"]
+def test_accounts_and_services_take_turns_and_regions_do_not() -> None:
+    lanes: Lanes[str] = Lanes(Limits(total=8, account=8, region=8, service=8))
+    for region in "xy":
+        for service in "st":
+            for number in range(2):
+                lanes.add(("a", region, service), f"a{region}{service}{number}")
+    lanes.add(("b", "x", "s"), "b")
+    assert _taken(lanes) == ["axs0", "b", "axt0", "axs1", "axt1", "ays0", "ayt0", "ays1"]
 
 
 def test_a_dropped_account_flies_no_more() -> None:

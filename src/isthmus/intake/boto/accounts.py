@@ -102,21 +102,25 @@ def partition_of(arn: str) -> str:
 
 
 def _doors(wanted: Wanted, manners: Manners) -> tuple[list[_Door], list[Call]]:
-    base = _session(wanted.profiles[0] if len(wanted.profiles) == 1 else None)
+    by_role = bool(wanted.roles) or wanted.organization_role is not None
+    if by_role and len(wanted.profiles) > 1:
+        raise InputError("roles are taken on by one profile: name one, or none for the current credentials")
+    if len(wanted.profiles) > 1:
+        return [_Door(_session(name), None, _whose(name)) for name in wanted.profiles], []
+    base = _session(wanted.profiles[0] if wanted.profiles else None)
     if wanted.organization_role is not None:
         return _doors_of_organization(wanted, wanted.organization_role, base, manners)
     if wanted.roles:
         return [_role(base, role, wanted, manners) for role in wanted.roles], []
-    if len(wanted.profiles) > 1:
-        return [_Door(_session(name), None, f"profile {name}") for name in wanted.profiles], []
-    return [_Door(base, None, "the current credentials")], []
+    return [_Door(base, None, _whose(wanted.profiles[0] if wanted.profiles else None))], []
 
 
 def _doors_of_organization(
     wanted: Wanted, role: str, base: Session, manners: Manners
 ) -> tuple[list[_Door], list[Call]]:
     """A door for each active account; the caller's own account is entered with its own credentials."""
-    opened = _opened(_Door(base, None, "the current credentials"), manners)
+    whose = _whose(wanted.profiles[0] if wanted.profiles else None)
+    opened = _opened(_Door(base, None, whose), manners)
     if isinstance(opened, Call):
         raise InputError(f"the Organization can't be asked for its accounts: {opened.detail}")
     doors: list[_Door] = []
@@ -128,7 +132,7 @@ def _doors_of_organization(
         if account.get("Status") != "ACTIVE":
             closed.append(_refused(name, REFUSED, f"the account is {account.get('Status')}"))
         elif name == opened.id:
-            doors.append(_Door(base, name, "the current credentials", speaks=True))
+            doors.append(_Door(base, name, whose, speaks=True))
         else:
             arn = f"arn:{partition_of(opened.arn)}:iam::{name}:role/{role}"
             doors.append(_role(base, arn, wanted, manners))
@@ -186,13 +190,17 @@ def _session(profile: str | None) -> Session:
     Errors: InputError, when the profile is unknown or has none.
     """
     made = session(profile)
-    whose = f"profile {profile}" if profile else "the current credentials"
+    whose = _whose(profile)
     try:
         if made.get_credentials() is None:
             raise InputError(f"{whose}: there are no AWS credentials (see: aws configure, aws sso login)")
     except BotoCoreError as error:
         raise InputError(f"{whose}: {error}") from error
     return made
+
+
+def _whose(profile: str | None) -> str:
+    return f"profile {profile}" if profile else "the current credentials"
 
 
 def _opened(door: _Door, manners: Manners) -> Account | Call:
@@ -208,4 +216,4 @@ def _opened(door: _Door, manners: Manners) -> Account | Call:
 
 
 def _refused(account: str | None, outcome: str, detail: str) -> Call:
-    return Call("sts", "AssumeRole", outcome, account, None, detail, HIDES)
+    return Call("sts", "AssumeRole", outcome, account, None, detail, hides=HIDES)

@@ -240,13 +240,13 @@ def _call(unit: Unit, outcome: str, detail: str, at: str, times: int) -> Call:
         row.service,
         row.operation,
         outcome,
-        place.account,
-        place.region,
-        detail,
-        row.kinds[0],
-        hides,
-        at,
-        times,
+        account=place.account,
+        region=place.region,
+        detail=detail,
+        kind=row.kinds[0],
+        hides=hides,
+        at=at,
+        times=times,
     )
 
 

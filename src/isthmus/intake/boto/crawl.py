@@ -6,7 +6,7 @@ In: sites (accounts with their Regions and a way to call), rows. Out: each finis
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ Leads = Mapping[str, Sequence[Parameters]]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """An account to crawl: where its calls go, and what drops its connections in the end.
+    """An account to crawl: where its calls go, and what drops its connections, to a Region or (None) to all.
 
     ``speaks`` says that it is the one that is asked of the Organization.
     """
@@ -31,7 +31,7 @@ class Site:
     home: str
     regions: tuple[str, ...]
     pages: Pages
-    close: Callable[[], None]
+    close: Callable[[str | None], None]
     speaks: bool = False
 
 
@@ -83,7 +83,7 @@ class Crawl:
         self._tend = tend
         self._lanes: Lanes[tuple[Unit, Parameters]] = Lanes(limits)
         self._flying: dict[Future[Answer], tuple[Lane, Unit, Parameters]] = {}
-        self._left: dict[str, int] = {}
+        self._left: dict[str, Counter[str | None]] = {}
         self._expired: set[str] = set()
         self._leading: defaultdict[str, list[Describe]] = defaultdict(list)
         for row in rows:
@@ -116,7 +116,7 @@ class Crawl:
     def _enter(self, site: Site) -> None:
         planned = list(planned_units(site, self._rows))
         self._tend.opened(site, len(planned))
-        self._left[site.id] = len(planned)
+        self._left[site.id] = Counter(unit.place.region for unit in planned)
         if not planned:
             self._leave(site)
         for unit in planned:
@@ -170,13 +170,22 @@ class Crawl:
                     calls = batched(led.get(row.name, ()), row.of.batch if row.of else None)
                     full = tuple({**given, **asked} for given in row.given for asked in calls)
                     self._begin(Unit(unit.site, unit.place, row, full))
-        self._left[unit.site.id] -= 1
-        if not self._left[unit.site.id]:
-            self._leave(unit.site)
+        self._count_off(unit)
+
+    def _count_off(self, unit: Unit) -> None:
+        """One row of a place less to do: a Region is left when all is done there, and so is the account."""
+        left, region = self._left[unit.site.id], unit.place.region
+        left[region] -= 1
+        if not left[region]:
+            del left[region]
+            if not left:
+                self._leave(unit.site)
+            elif region not in (None, unit.site.home):  # calls of the account share the home's clients
+                unit.site.close(region)
 
     def _leave(self, site: Site) -> None:
         del self._left[site.id]
-        site.close()
+        site.close(None)
 
 
 def planned_units(site: Site, rows: Iterable[Describe]) -> Iterator[Unit]:

@@ -28,7 +28,8 @@ class Limits:
 
 
 class Lanes(Generic[J]):
-    """Waiting jobs by lane. Taken in turns: no account, Region or service waits for another to finish."""
+    """Waiting jobs by lane. Accounts and services take turns; of Regions the first that has room is served, so
+    that few are open at once and each is asked in a short time."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -50,13 +51,13 @@ class Lanes(Generic[J]):
             return None
         account, region, service = lane
         regions = self._waiting.pop(account)
-        services = regions.pop(region)
+        services = regions[region]
         jobs = services.pop(service)
         job = jobs.popleft()
         if jobs:
             services[service] = jobs
-        if services:
-            regions[region] = services
+        if not services:
+            del regions[region]
         if regions:
             self._waiting[account] = regions
         self._count(lane, 1)

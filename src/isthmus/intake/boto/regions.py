@@ -33,7 +33,7 @@ def chosen(account: Account, choice: Choice) -> tuple[tuple[str, ...], list[Call
         if choice.names:
             return tuple(sorted(set(choice.names))), []
         detail = f"{error} (name the Regions to do without this call)"
-        return (), [Call("ec2", "DescribeRegions", REFUSED, account.id, None, detail, HIDES)]
+        return (), [Call("ec2", "DescribeRegions", REFUSED, account.id, None, detail, hides=HIDES)]
     status = {region["RegionName"]: region.get("OptInStatus", ALWAYS) for region in told}
     wanted = choice.names or tuple(
         name for name, how in status.items() if how == ALWAYS or (choice.opt_ins and how == OPTED_IN)
@@ -45,4 +45,4 @@ def chosen(account: Account, choice: Choice) -> tuple[tuple[str, ...], list[Call
 
 def _closed(account: str, region: str, status: str | None) -> Call:
     detail = f"the Region is {status}" if status else "AWS knows no such Region"
-    return Call("ec2", "DescribeRegions", FAILED, account, region, detail, HIDES)
+    return Call("ec2", "DescribeRegions", FAILED, account, region, detail, hides=HIDES)

@@ -30,6 +30,7 @@ OPENING = frozenset(
     {
         ("ec2", "DescribeRegions"),
         ("organizations", "ListAccounts"),
+        ("signin", "CreateOAuth2Token"),
         ("sso", "GetRoleCredentials"),
         ("sso-oidc", "CreateToken"),
         ("sts", "AssumeRole"),
@@ -107,12 +108,15 @@ class Clients:
                 raise Unfinished(reason="AdditionalRoutesAvailable, and no token for them")
             yield page if tells_empty or row.whole else {**{key: [] for key, _ in row.keys}, **page}
 
-    def close(self) -> None:
-        """Drop the clients and their connections."""
+    def close(self, region: str | None = None) -> None:
+        """Drop the clients and their connections: of a Region where all is asked, or all of them.
+
+        An account has one of each service and Region, a third of a megabyte each.
+        """
         with self._lock:
-            for made in self._made.values():
-                made.close()
-            self._made.clear()
+            done = [key for key in self._made if region is None or key[1] == region]
+            for key in done:
+                self._made.pop(key).close()
 
     def _pages(
         self, client: Any, row: Describe, model: Any, parameters: Parameters
