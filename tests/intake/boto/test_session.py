@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import http.server
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,9 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from isthmus.intake.boto.asking import Unfinished
+from isthmus.intake.boto.asking import Unfinished, ask
 from isthmus.intake.boto.catalog import CATALOG
-from isthmus.intake.boto.describe import Describe
+from isthmus.intake.boto.describe import Describe, Place
 from isthmus.intake.boto.session import Clients, Manners, session
 from tests.intake.boto.replay import Refusal, Replay
 
@@ -172,9 +173,6 @@ def test_an_answer_that_never_comes_is_given_up(wire: type[_Wire]) -> None:
 def test_an_answer_that_is_cut_off_is_an_error_and_never_an_empty_one(
     wire: type[_Wire], name: str, body: bytes, length: int | None
 ) -> None:
-    from isthmus.intake.boto.asking import ask
-    from isthmus.intake.boto.describe import Place
-
     wire.script.append((200, body, length))
     clients = Clients(session(), Manners(attempts=1, read_timeout=2))
     row = _row(name)
@@ -187,3 +185,27 @@ def test_an_answer_that_is_cut_off_is_an_error_and_never_an_empty_one(
 def test_json_that_says_nothing_of_a_list_says_that_it_is_empty(wire: type[_Wire]) -> None:
     wire.script.append((200, b"{}", None))
     assert [page["WebACLs"] for page in _over(wire, "wafv2 ListWebACLs WebACLs", Manners(attempts=1))] == [[]]
+
+
+def test_a_service_that_a_region_lacks_is_absent_there_and_failing_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{nobody.getsockname()[1]}")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        clients = Clients(session(), Manners(attempts=1))
+        lattice = _row("vpc-lattice ListServices LatticeServices")
+        outcomes = {
+            (row.service, region): ask(clients.pages, row, Place("1", region), region, {}, ()).outcome
+            for row in (lattice, _row("ec2 DescribeVpcs Vpcs"))
+            for region in ("us-east-1", "il-central-1")
+        }
+        clients.close()
+    assert outcomes == {
+        ("vpc-lattice", "us-east-1"): "failed",
+        ("vpc-lattice", "il-central-1"): "absent",
+        ("ec2", "us-east-1"): "failed",
+        ("ec2", "il-central-1"): "failed",
+    }

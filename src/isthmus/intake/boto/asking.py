@@ -44,6 +44,12 @@ class Unfinished(BotoCoreError):  # type: ignore[misc]  # noqa: N818 - what the 
     fmt = "the answer is not whole: {reason}"
 
 
+class NotOffered(BotoCoreError):  # type: ignore[misc]  # noqa: N818 - what the service is
+    """There is no such service in the Region: botocore knows of none, and nobody answers."""
+
+    fmt = "there is no {service} in {region}"
+
+
 @dataclass(slots=True)
 class Answer:
     """What became of one call: its records by kind, and what calls of other rows its records lead to."""
@@ -70,6 +76,8 @@ def ask(
         code = str(error.response.get("Error", {}).get("Code", "Unknown"))
         message = str(error.response.get("Error", {}).get("Message", ""))
         return Answer(outcome_of(code, row), code, _short(f"{code}: {message}".strip(": ")))
+    except NotOffered as error:
+        return Answer(ABSENT, "NotOffered", str(error))
     except (BotoCoreError, ResponseParserError) as error:
         return Answer(FAILED, type(error).__name__, _short(f"{type(error).__name__}: {error}"))
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import UnknownServiceError
+from botocore.exceptions import EndpointConnectionError, UnknownServiceError
 from botocore.loaders import Loader
 from botocore.paginate import Paginator
 from botocore.session import Session
 
 from ...version import VERSION
-from .asking import Unfinished
+from .asking import NotOffered, Unfinished
 from .catalog import CATALOG
 from .describe import Describe, Parameters
 
@@ -91,22 +91,25 @@ class Clients:
         with self._lock:
             made = self._made.get((service, region))
             if made is None:
-                made = self.session.create_client(service, region_name=region, config=self._config)
+                patient = self._is_offered(service, region)
+                config = self._config if patient else self._config.merge(Config(retries={"max_attempts": 0}))
+                made = self.session.create_client(service, region_name=region, config=config)
                 self._made[service, region] = made
             return made
 
     def pages(self, row: Describe, region: str, parameters: Parameters) -> Iterator[Mapping[str, Any]]:
         """All answers to a row's call: every page, also where botocore knows no way from one to the next.
 
-        Errors: ClientError and BotoCoreError of botocore; Unfinished.
+        Errors: ClientError and BotoCoreError of botocore; Unfinished; NotOffered, where nobody answers in a
+        Region in which there is no such service.
         """
         client = self.client(row.service, region)
-        model = client.meta.service_model
-        tells_empty = model.resolved_protocol in XML_PROTOCOLS
-        for page in self._pages(client, row, model.operation_model(row.operation), parameters):
-            if page.get("AdditionalRoutesAvailable") and not page.get("NextToken"):
-                raise Unfinished(reason="AdditionalRoutesAvailable, and no token for them")
-            yield page if tells_empty or row.whole else {**{key: [] for key, _ in row.keys}, **page}
+        try:
+            yield from self._whole_pages(client, row, parameters)
+        except EndpointConnectionError as error:
+            if self._is_offered(row.service, region):
+                raise
+            raise NotOffered(service=row.service, region=region) from error
 
     def close(self, region: str | None = None) -> None:
         """Drop the clients and their connections: of a Region where all is asked, or all of them.
@@ -117,6 +120,20 @@ class Clients:
             done = [key for key in self._made if region is None or key[1] == region]
             for key in done:
                 self._made.pop(key).close()
+
+    def _is_offered(self, service: str, region: str) -> bool:
+        """False where botocore knows the Regions of a service, and this is none of them."""
+        partition = self.session.get_partition_for_region(region)
+        known = self.session.get_available_regions(service, partition)
+        return not known or region in known
+
+    def _whole_pages(self, client: Any, row: Describe, parameters: Parameters) -> Iterator[Mapping[str, Any]]:
+        model = client.meta.service_model
+        tells_empty = model.resolved_protocol in XML_PROTOCOLS
+        for page in self._pages(client, row, model.operation_model(row.operation), parameters):
+            if page.get("AdditionalRoutesAvailable") and not page.get("NextToken"):
+                raise Unfinished(reason="AdditionalRoutesAvailable, and no token for them")
+            yield page if tells_empty or row.whole else {**{key: [] for key, _ in row.keys}, **page}
 
     def _pages(
         self, client: Any, row: Describe, model: Any, parameters: Parameters

@@ -42,7 +42,7 @@ VPC: tuple[Describe, ...] = (
     ),
     row("ec2", "DescribePrefixLists", "PrefixLists", FILTERS, page_size=1000),
     row("ec2", "DescribeSecurityGroups", "SecurityGroups", FILTERS),
-    row("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules", NAMES),
+    row("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules", FILTERS),
     row("ec2", "DescribeSecurityGroupVpcAssociations", "SecurityGroupVpcAssociations", FILTERS),
     row(
         "ec2",
