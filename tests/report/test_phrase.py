@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from isthmus.query.answer import Space
-from isthmus.report.phrase import box, count, end, flow, nameless, some, spoken, titled
+from isthmus.report.phrase import box, count, end, flow, nameless, on, some, spoken, titled
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
@@ -57,6 +57,24 @@ def test_a_witness_reads_as_one_flow() -> None:
 def test_a_block_of_one_address_is_the_address() -> None:
     seen = Space(["10.0.0.1/32", "10.0.0.32/31"], ["fd00::1/128", "fd00::/32"], ["tcp/22"])
     assert box(seen) == "10.0.0.1, 10.0.0.32/31 -> fd00::1, fd00::/32  tcp/22"
+
+
+def test_services_of_which_few_are_left_out_are_told_by_those() -> None:
+    ports = ["proto/0-5", "tcp/0-21", "tcp/23-65535", "proto/7-255"]
+    most = [
+        "proto/0",
+        "icmp",
+        "proto/2-5",
+        "tcp/0-21",
+        "tcp/23-65535",
+        "proto/7-57",
+        "icmpv6",
+        "proto/59-255",
+    ]
+    assert on(ports, 3) == ", ".join(ports)
+    assert on(most, 3) == "all but tcp/22"
+    assert on(most, None) == ", ".join(most)
+    assert on([f"tcp/{2 * port}" for port in range(9)], 3) == "tcp/0, tcp/2, tcp/4 and 6 more"
 
 
 def test_ids_in_a_rule_are_followed_by_their_names() -> None:

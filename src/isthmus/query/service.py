@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -19,6 +20,7 @@ from ..packet import (
     icmp_range,
     service_range,
 )
+from ..space import Ranges
 
 Range = tuple[int, int]
 NAMES: dict[str, tuple[tuple[int, int], ...]] = {
@@ -181,3 +183,10 @@ def _icmp_texts(protocol: int, first: int, last: int) -> list[str]:
 def port_texts(ranges: tuple[Range, ...]) -> list[str]:
     """The texts of ranges of ports."""
     return [f"{low}" if low == high else f"{low}-{high}" for low, high in ranges]
+
+
+def others(services: Iterable[str]) -> list[str]:
+    """The texts of all services that are not among these."""
+    named = Ranges.of(span for text in services for span in parse_service(text).ranges)
+    left = Ranges.of([ALL_SERVICES]) - named
+    return [text for low, high in left.ranges for text in service_text(low, high)]

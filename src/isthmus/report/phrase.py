@@ -10,6 +10,7 @@ import msgspec
 
 from ..model.citation import Citation
 from ..query.answer import Space
+from ..query.service import others
 
 NameOf = Callable[[str], str | None]
 """The name that people gave a resource, None where they gave none."""
@@ -77,10 +78,19 @@ def box(space: Space, limit: int | None = FEW) -> str:
     In short, with a ``limit``, the ports that every client may pick are left out.
     """
     sources, targets = map(_bare, space.sources), map(_bare, space.targets)
-    text = f"{some(list(sources), limit)} -> {some(list(targets), limit)}  {some(space.services, limit)}"
+    services = on(space.services, limit)
+    text = f"{some(list(sources), limit)} -> {some(list(targets), limit)}  {services}"
     if space.source_ports is not None and not (limit and space.source_ports == ANY_CLIENT):
         text += f"  from ports {some(space.source_ports, limit)}"
     return text
+
+
+def on(services: Sequence[str], limit: int | None) -> str:
+    """Services in words; in short, of very many those that are left out, where they are few."""
+    if limit is None or len(services) <= limit + 1:
+        return ", ".join(services)
+    left_out = others(services)
+    return f"all but {', '.join(left_out)}" if len(left_out) <= limit else some(services, limit)
 
 
 def _bare(block: str) -> str:
