@@ -84,7 +84,8 @@ def test_sources_name_each_interface_as_path_answers_it(seed: int) -> None:
     service = random.choice(("tcp/443", "tcp/22", "udp/53"))
     asked = {"question": "sources", "target": card.interface_id, "service": service, "expand": True}
     answer = isthmus.ask(network, asked)
-    sure = {group["id"] for group in answer.groups or () if group["verdict"] == "reachable"}
+    reached = [group for group in answer.groups or () if group["verdict"] == "reachable"]
+    sure = {INTERNET if group["kind"] == "prefix" else group["id"] for group in reached}
     with engine_alone():
         for name in [INTERNET, *(other.interface_id for other in drawn.cards if other is not card)]:
             one = isthmus.ask(

@@ -53,8 +53,8 @@ class Exiting:
     nat_subnet: Ranks
     """Where a NAT gateway translates; -1 where none does."""
     egress_only: Mask
-    service: Mask
-    """Which ways end at a service, by its gateway endpoint."""
+    endpoint: Ranks
+    """The hop of the gateway endpoint by which a way ends at a service; -1 where none does."""
     blackhole: bool
     """True where some way ends in a blackhole."""
 
@@ -85,7 +85,7 @@ def exiting(c: Compiled, rows: Ranks, dst: Ranks) -> Exiting:
         seen,
         np.where(by_nat, behind(c).nat_subnet[hops], -1),
         by_egress_only,
-        service,
+        np.where(service, hops, -1),
         bool((plain & (kinds == BLACKHOLE)).any()),
     )
 
@@ -99,7 +99,7 @@ def filtered_out(c: Compiled, ways: Exiting, at: Ranks, ignore: frozenset[str]) 
     reply = forward.copy()
     if "acl" not in ignore:
         _meet_acls(c, ways, at, forward, reply)
-    by_nat, service = ways.nat_subnet[at] >= 0, ways.service[at]
+    by_nat, service = ways.nat_subnet[at] >= 0, ways.endpoint[at] >= 0
     if by_nat.any():
         forward[by_nat] &= c.universe.row(c.universe.double(nat_cells(c)))
     if service.any():
@@ -163,7 +163,7 @@ def _at_gateways(c: Compiled, ways: Exiting, at: Ranks) -> Iterator[tuple[str, M
     """Who talks to the gateways, as Block Public Access tells them apart: its kind, which ways, in which subnets."""
     subnets, beyond = c.rows.subnet[ways.rows[at]], ways.nat_subnet[at]
     by_nat, by_egress_only = beyond >= 0, ways.egress_only[at]
-    plainly = ~by_nat & ~by_egress_only & ~ways.service[at]
+    plainly = ~by_nat & ~by_egress_only & (ways.endpoint[at] < 0)
     kinds = (
         (INSTANCE, plainly, subnets),
         (BY_EGRESS_ONLY, by_egress_only, subnets),

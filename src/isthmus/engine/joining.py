@@ -75,18 +75,25 @@ def join(universe: Universe, forward: Words, reply: Words, ports: Iterable[tuple
     kept = np.zeros_like(forward)
     any_of_it = universe.mask(np.bitwise_or.reduce(forward, axis=0)) if len(forward) else 0
     carried = universe.possibly_of(any_of_it)
-    for cells, protocol in ((masks.tcp, TCP), (masks.udp, UDP)):
+    for cells in (masks.tcp, masks.udp):
         if not cells & carried:
             continue
-        asked = 0
-        for low, high in spans:
-            asked |= universe.cell_mask(*service_range(protocol, low, high))
-        kept |= _gated(universe, forward, reply, cells, asked)
+        kept |= _gated(universe, forward, reply, cells, client_cells(universe, cells, spans))
     for ask, answer in masks.echoes:
         if ask & carried:
             kept |= _gated(universe, forward, reply, ask, answer)
     kept |= forward & universe.row(universe.double(masks.silent))
     return kept | (forward & reply & universe.row(universe.double(masks.other)))
+
+
+def client_cells(universe: Universe, cells: int, ports: Iterable[tuple[int, int]]) -> int:
+    """The cells of replies to client ports, of those protocols with ports that some cells are of."""
+    masks, spans, found = universe.protocols, list(ports), 0
+    for mask, protocol in ((masks.tcp, TCP), (masks.udp, UDP)):
+        if cells & mask:
+            for low, high in spans:
+                found |= universe.cell_mask(*service_range(protocol, low, high))
+    return found
 
 
 def _gated(universe: Universe, forward: Words, reply: Words, cells: int, needed: int) -> Words:

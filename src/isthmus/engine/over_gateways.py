@@ -33,6 +33,8 @@ class Carried:
     reply: Words
     seen: Ranks
     """The address that the sender is seen by beyond its gateway; -1 at a service."""
+    endpoint: Ranks
+    """The hop of the gateway endpoint by which a pair ends at a service; -1 where none does."""
     assumptions: frozenset[str]
 
 
@@ -59,7 +61,7 @@ def over_gateways(
     some = there.any(axis=1)
     at = at[some]
     forward[at], reply[at] = there[some], home[some]
-    return Carried(plain, forward, reply, ways.seen, assumptions | rests_on(c, ways, at))
+    return Carried(plain, forward, reply, ways.seen, ways.endpoint, assumptions | rests_on(c, ways, at))
 
 
 def _beyond(
@@ -72,7 +74,7 @@ def _beyond(
     there = np.repeat(c.universe.row(c.universe.full)[None, :], len(at), axis=0)
     back = there.copy()
     dst = ways.dst[at]
-    inward = ~ways.service[at] & ((row_outside(c)[dst] >= 0) | (vpc_of_piece(c)[dst] >= 0))
+    inward = (ways.endpoint[at] < 0) & ((row_outside(c)[dst] >= 0) | (vpc_of_piece(c)[dst] >= 0))
     if not inward.any():
         return at, there, back, frozenset()
     turned = np.flatnonzero(inward)

@@ -26,5 +26,7 @@ class Reach:
     """The source as the target's groups see it, where it is not ``ranks`` (behind a translation)."""
     who: Ranks | None = None
     """The row the target's groups know the source by (-1: hidden), where it is not ``rows``."""
+    endpoints: Ranks | None = None
+    """The hop by which a flow ends at a service, -1 where it does not; None where none does."""
     assumptions: frozenset[str] = frozenset()
     """What the ways rest on, beside what their outcomes tell."""

@@ -13,12 +13,15 @@ import numpy as np
 
 from ..engine.atoms import Ranks, Words
 from ..engine.compile import Compiled
+from ..engine.joining import client_cells
+from ..engine.outside import row_outside
 from ..engine.pairs import Reach
 from ..engine.session import join
 from ..errors import QuestionError
 from ..packet import Flow
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
+from .beyond import beyond
 from .spaces import services_shown, session_space, show
 from .telling import witness
 
@@ -42,7 +45,8 @@ class Found:
     forward: Words
     reply: Words
     words: Words
-    how: list[str]
+    endpoints: Ranks
+    """The hop by which each flow ends at a service; -1 where it does not."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -72,24 +76,25 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
         else:
             one = reach.dst[some]
             start = reach.rows[some] if side == "sources" else np.full(kept, -1, dtype=np.int64)
+        rows = reach.rows[some]
+        if side == "targets":
+            rows = np.where(rows < 0, row_outside(c)[reach.ranks[some]], rows)
         arrays = (
-            reach.rows[some],
+            rows,
             reach.ranks[some],
             one,
             start,
             forward,
             reply,
             words,
+            np.full(kept, -1, dtype=np.int64) if reach.endpoints is None else reach.endpoints[some],
         )
-        parts.append((arrays, [reach.how] * kept))
+        parts.append(arrays)
     width = 2 * c.universe.words
     none, blank = np.zeros(0, dtype=np.int64), np.zeros((0, width), dtype=np.uint64)
     if not parts:
-        return Found(none, none, none, none, blank, blank, blank, [])
-    rows, ranks, ones, starts, forward, reply, words = (
-        np.concatenate([arrays[i] for arrays, _ in parts]) for i in range(7)
-    )
-    return Found(rows, ranks, ones, starts, forward, reply, words, [how for _, hows in parts for how in hows])
+        return Found(none, none, none, none, blank, blank, blank, none)
+    return Found(*(np.concatenate(found) for found in zip(*parts, strict=True)))
 
 
 def by_field(question: Mapping[str, Any]) -> str:
@@ -168,6 +173,18 @@ def groups(
             if like.surely:
                 spaces.append(space)
             _group(c, found, told, key, at, like, wanted, space)
+    families = np.unique(found.ranks[found.rows < 0] >= c.universe.first_v6)
+    for members in _outside(c, found, likes, wanted):
+        at = np.concatenate([at for _, at in members])
+        for end in beyond(c, found.ranks[at], found.endpoints[at], dual=len(families) > 1):
+            for like, of_it in members:
+                part = of_it[np.isin(found.ranks[of_it], end.ranks)]
+                if not len(part):
+                    continue
+                space = _space(c, found, like, part, wanted, side)
+                if like.surely:
+                    spaces.append(space)
+                _group(c, found, told, (end.kind, end.id, end.label), part, like, wanted, space)
     ordered = sorted(
         told.values(),
         key=lambda g: (g["verdict"] != "reachable", g["kind"], -g["interfaces"], g["id"], g["services"]),
@@ -180,17 +197,32 @@ def groups(
     return ordered[:limit], HeaderSpace.union(spaces), len(ordered)
 
 
-def _split(c: Compiled, found: Found, at: Ranks, by: str) -> Iterable[tuple[tuple[str, str], Ranks]]:
+def _split(c: Compiled, found: Found, at: Ranks, by: str) -> Iterable[tuple[tuple[str, str, str], Ranks]]:
+    """Flows whose many side is an interface, by what the asker wants them grouped by."""
     rows = found.rows[at]
-    outside = at[rows < 0]
-    if len(outside):
-        yield ("internet", "internet"), outside
     at, rows = at[rows >= 0], rows[rows >= 0]
     if not len(at):
         return
     labels = _labels(c, rows, by)
     for number in np.unique(labels).tolist():
-        yield (by, _label(c, by, number)), at[labels == number]
+        name = _label(c, by, number)
+        yield (by, name, label(c, name)), at[labels == number]
+
+
+def _outside(
+    c: Compiled, found: Found, likes: list[Alike], wanted: Asked
+) -> Iterable[list[tuple[Alike, Ranks]]]:
+    """Flows whose many side is outside, together where they have one verdict and read the same."""
+    told: dict[tuple[Any, ...], list[tuple[Alike, Ranks]]] = {}
+    for like in likes:
+        at = like.at[found.rows[like.at] < 0]
+        if len(at):
+            services = services_shown(c.universe, like.surely or like.possibly, wanted.ranges)
+            clients = client_cells(c.universe, like.surely or like.possibly, wanted.ports.ranges)
+            ports = 0 if wanted.forward_only else like.replies & clients
+            key = (bool(like.surely), tuple(services), ports)
+            told.setdefault(key, []).append((like, at))
+    return told.values()
 
 
 def _labels(c: Compiled, rows: Ranks, by: str) -> Ranks:
@@ -250,18 +282,18 @@ def _group(
     c: Compiled,
     found: Found,
     told: dict[tuple[Any, ...], dict[str, Any]],
-    key: tuple[str, str],
+    key: tuple[str, str, str],
     at: Ranks,
     like: Alike,
     wanted: Asked,
     space: HeaderSpace,
 ) -> None:
-    kind, name = key
+    kind, name, text = key
     verdict = "reachable" if like.surely else "unknown"
     cells = like.surely or like.possibly
     services = services_shown(c.universe, cells, wanted.ranges)
     closed = _closed_ports(space, wanted)
-    slot = (verdict, kind, name, tuple(services), tuple(closed))
+    slot = (verdict, kind, name, text, tuple(services), tuple(closed))
     rows = found.rows[at]
     inside = rows[rows >= 0]
     numbers = set(c.rows.interface[inside].tolist())
@@ -271,7 +303,7 @@ def _group(
         entry = told[slot] = {
             "kind": kind,
             "id": name,
-            "label": label(c, name),
+            "label": text,
             "account": home.account if home else None,
             "region": home.region if home else None,
             "verdict": verdict,

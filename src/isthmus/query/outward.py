@@ -9,7 +9,7 @@ from ..engine.compile import Compiled
 from ..engine.outside import row_outside
 from ..engine.over_gateways import over_gateways
 from ..engine.pairs import Reach, admitting
-from ..engine.passage import Mask
+from ..engine.passage import SERVICE, Mask
 from ..engine.rows import OPAQUE
 from ..engine.session import Outcome, from_rows, joined
 from ..semantics.security_group import EGRESS
@@ -40,12 +40,25 @@ def outward(
         rest = rest[(admitted[rest] & wanted).any(axis=1)]
         rest = rest[_worth_a_walk(c, row, pieces[rest], ignore, cells)]
     outcomes: list[Outcome] = []
+    endpoints = plain.endpoint.copy()
     if len(rest):
         outcomes = from_rows(c, senders[rest], pieces[rest], ignore, lump=True)
+        hops = {taken[0].id: number for number, (taken, _) in enumerate(c.routes.hops)}
+        for outcome in outcomes:
+            if outcome.passage.end == SERVICE:
+                endpoints[rest[outcome.passage.pack.idx]] = hops[outcome.passage.id]
         forward[rest], reply[rest] = joined(c.universe, outcomes, len(rest))
     rows = np.full(len(pieces), -1, dtype=np.int64)
     return Reach(
-        rows, pieces, pieces, forward, reply, "internet", tuple(outcomes), assumptions=plain.assumptions
+        rows,
+        pieces,
+        pieces,
+        forward,
+        reply,
+        "internet",
+        tuple(outcomes),
+        endpoints=endpoints,
+        assumptions=plain.assumptions,
     )
 
 
@@ -68,4 +81,6 @@ def outward_pieces(c: Compiled, row: int) -> Ranks:
         public = np.array(sorted(c.public_owner), dtype=np.int64)
         pieces = internet_pieces(c) if v6 else np.union1d(internet_pieces(c), public)
         found = c.cache[key] = pieces[(pieces >= c.universe.first_v6) == v6]
-    return found
+    own = c.rows.public[list(c.rows.rows_of[c.rows.names[int(c.rows.interface[row])]])]
+    others: Ranks = found[~np.isin(found, own)] if (own >= 0).any() else found
+    return others

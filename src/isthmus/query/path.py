@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..engine.compile import Compiled
+from ..engine.joining import client_cells
 from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
-from ..packet import TCP, UDP, service_range
 from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of
 from .directory import directory
@@ -116,11 +116,7 @@ def _all(c: Compiled, found: Evaluation, wanted: Asked) -> bool:
         return False
     if wanted.forward_only:
         return True
-    needed = 0
-    for protocol, mask in ((TCP, universe.protocols.tcp), (UDP, universe.protocols.udp)):
-        if wanted.cells & mask:
-            for low, high in wanted.ports.ranges:
-                needed |= universe.cell_mask(*service_range(protocol, low, high))
+    needed = client_cells(universe, wanted.cells, wanted.ports.ranges)
     ports = universe.row(universe.double(needed))[:half]
     return bool(((found.reply[:, :half] & ports) == ports).all())
 

@@ -10,10 +10,11 @@ import numpy as np
 
 from ..engine.atoms import Universe
 from ..engine.compile import Compiled
+from ..engine.joining import client_cells
 from ..engine.passage import RETURN, UNKNOWN
 from ..engine.session import Back, Outcome
 from ..model.citation import Gap
-from ..packet import ECHO_REPLY, PORT_PROTOCOLS, Flow, format_address, service_range
+from ..packet import ECHO_REPLY, EPHEMERAL_PORTS, PORT_PROTOCOLS, Flow, format_address, service_range
 from ..space import HeaderSpace, Ranges
 from ..space.line import address_at
 from .answer import Block, Hop, Path, Rule, Space
@@ -211,15 +212,8 @@ def _flows(count: int) -> range:
 
 def _asked_cells(universe: Universe, wanted: Asked) -> dict[str, int]:
     masks = universe.protocols
-    client, chosen = 0, 0
-    for protocol, mask, ephemeral in (
-        (6, masks.tcp, masks.tcp_ephemeral),
-        (17, masks.udp, masks.udp_ephemeral),
-    ):
-        if wanted.cells & mask:
-            chosen |= ephemeral
-            for low, high in wanted.ports.ranges:
-                client |= universe.cell_mask(*service_range(protocol, low, high))
+    client = client_cells(universe, wanted.cells, wanted.ports.ranges)
+    chosen = client_cells(universe, wanted.cells, [EPHEMERAL_PORTS])
     rest = wanted.cells & masks.other
     for ask, answer in masks.echoes:
         rest |= answer if wanted.cells & ask else 0
