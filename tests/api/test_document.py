@@ -18,7 +18,9 @@ from isthmus.query.ask import QUESTIONS
 ROOT = Path(__file__).parents[2]
 ASKED: tuple[dict[str, Any], ...] = (
     {"question": "path", "source": "app-1", "target": "db-2", "service": "tcp/5432"},
+    {"question": "trace", "source": "dev-app-1", "target": "db-1", "service": "tcp/5432"},
     {"question": "sources", "target": "db-1", "service": "tcp/5432", "limit": 3},
+    {"question": "targets", "source": "dev-app-1", "service": "tcp/5432", "limit": 3},
     {"question": "filter", "filter": "prod-db-sg", "source": "10.30.0.0/16", "service": "tcp/5432"},
     {"question": "exposure", "rule": "debug-sg"},
     {"question": "find", "text": "10.10.30.20"},
@@ -106,3 +108,25 @@ def test_examples_stand_where_a_reader_looks_for_them(document: Any) -> None:
         answer = operation["responses"]["200"]["content"]["application/json"]["example"]
         assert answer["question"] == kind
     assert json.dumps(document)
+
+
+def _bodies(operation: Any) -> Iterator[Any]:
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        if "example" in content:
+            yield content["example"]
+        yield from (example["value"] for example in content.get("examples", {}).values())
+
+
+def test_every_example_works_as_it_is_given(document: Any, caller: Callable[..., Any]) -> None:
+    network = isthmus.load(ROOT / "fixtures" / "demo" / "snapshot")
+    call = caller({"demo": network}, ask=isthmus.ask_line)
+    asked = [
+        (method, path.format(name="demo"), body)
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        for body in _bodies(operation)
+    ]
+    assert len(asked) == 2 * len(ASKED) - 1, "each question by its name and as one to ask; gaps needs no body"
+    for method, path, body in asked:
+        response = call(method, path, json=body)
+        assert response.status_code == 200, response.text

@@ -13,6 +13,7 @@ from . import status
 from .ask import ask
 from .collect import collect
 from .demo import demo
+from .examples import EXIT_STATUS, epilog
 from .exposure import exposure
 from .filter import filter_
 from .find import find
@@ -41,18 +42,13 @@ VERBS: dict[str, Callable[..., int]] = {
     "version": version,
 }
 
-EPILOG = (
-    "Exit status: 0 answered and good, 2 answered and not good (unreachable, denied),"
-    " 3 unknown, 1 could not answer."
-)
-
 
 def command_line() -> typer.Typer:
     """The program with all its verbs."""
     app = typer.Typer(
         name="isthmus",
         help="Who can reach what in a network on AWS, and why, with proof. Works on a snapshot, offline.",
-        epilog=EPILOG,
+        epilog=EXIT_STATUS,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
@@ -60,7 +56,7 @@ def command_line() -> typer.Typer:
     )
     app.callback()(_any_verb)
     for name, verb in VERBS.items():
-        app.command(name, epilog=EPILOG)(verb)
+        app.command(name, epilog=epilog(name))(verb)
     return app
 
 

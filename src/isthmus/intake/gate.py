@@ -136,8 +136,8 @@ def _assembled(
     names = [name for name, found in told if not found.is_empty]
     if not names and not inner and not any(name for name, _ in told if name not in {n.file for n in skipped}):
         count = len(skipped)
-        detail = f"none of its {count} files" if count else "it is empty and"
-        raise InputError(f"holds nothing of AWS: {detail} can be read as such", file=str(root))
+        detail = f"none of its {count} files can be read as such" if count else "it is empty"
+        raise InputError(f"holds nothing of AWS: {detail}", file=str(root))
     notices = [*whole.notices, *_unfinished(whole)]
     sections = _settled(whole.sections)
     aside = sorted(skipped, key=lambda one: one.file)

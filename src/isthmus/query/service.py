@@ -84,7 +84,9 @@ def parse_service(text: str, field: str = "service") -> Service:
     if protocol is None:
         nearest = get_close_matches(lowered, [*NAMES, "tcp", "udp", "icmp", "any"], 3)
         if lowered.isdecimal():
-            nearest = [f"tcp/{lowered}", f"udp/{lowered}", f"proto/{lowered}"]
+            nearest = [
+                f"{word}/{lowered}" for word in ("tcp", "udp", "proto")[: 3 if int(lowered) < 256 else 2]
+            ]
         raise QuestionError(f"{text!r} is no service", field=field, nearest=nearest)
     return Service(word, (_range(protocol, rest, text, field),), host)
 

@@ -39,7 +39,9 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
         )
     for name, end in (("source", source_end), ("target", target_end)):
         if question.get(f"{name}_address") is None and _is_many(end):
-            raise QuestionError(f"{end.text} is many addresses: a trace follows one", field=f"{name}_address")
+            raise QuestionError(
+                f"{end.text} is many addresses and a trace follows one: name it", field=f"{name}_address"
+            )
     source = side(c, source_end, question.get("source_address"), "source_address")
     target = side(c, target_end, question.get("target_address"), "target_address")
     flows = batch(c, source, target)
