@@ -17,6 +17,14 @@ def test_nothing_alike_gives_nothing() -> None:
     assert nearest("quite-different", ["i-1"], ["web"]) == ()
 
 
+def test_a_part_of_names_is_near_to_them_where_nothing_else_is() -> None:
+    assert nearest("DB", [], ["prod-db-primary", "web", "dev-db-primary"]) == (
+        "prod-db-primary",
+        "dev-db-primary",
+    )
+    assert nearest("", ["i-1"], ["web"]) == ()
+
+
 def test_many_ids_are_narrowed_to_those_that_share_an_end() -> None:
     ids = [f"i-{number:017x}" for number in range(5000)]
     assert "i-00000000000000fff" in nearest("i-00000000000000ffg", ids, [])

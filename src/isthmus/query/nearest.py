@@ -11,7 +11,11 @@ MOST = 200
 
 
 def nearest(text: str, ids: Iterable[str], names: Iterable[str] = ()) -> tuple[str, ...]:
-    """The few ids and names most like the text: ids of its own kind first, then names, then other ids."""
+    """The few ids and names most like the text: ids of its own kind first, then names, then other ids.
+
+    Where nothing is like it, the names that it is a part of.
+    """
+    names = list(names)
     head = text.partition("-")[0] + "-"
     own: list[str] = []
     rest: list[str] = []
@@ -23,7 +27,7 @@ def nearest(text: str, ids: Iterable[str], names: Iterable[str] = ()) -> tuple[s
         found.update(dict.fromkeys(get_close_matches(text, likely, FEW, 0.6)))
         if len(found) >= FEW:
             break
-    return tuple(found)[:FEW]
+    return tuple(found or (name for name in names if text and text.lower() in name.lower()))[:FEW]
 
 
 def _likely(text: str, words: Iterable[str]) -> list[str]:

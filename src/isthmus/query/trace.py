@@ -16,7 +16,9 @@ from ..model.network import Network
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, WIDTH, Flow, format_address, parse_address
 from .answer import Answer
 from .asked import asked, compiled, text_field
+from .directory import owned
 from .ends import End, resolve
+from .nearest import FEW
 from .proof import judge_of, start_of
 from .sides import Side, batch, side, source_places, target_places
 from .telling import LIKELY_PORT, shown_flow, understood
@@ -39,9 +41,8 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
         )
     for name, end in (("source", source_end), ("target", target_end)):
         if question.get(f"{name}_address") is None and _is_many(end):
-            raise QuestionError(
-                f"{end.text} is many addresses and a trace follows one: name it", field=f"{name}_address"
-            )
+            message = f"{end.text} is many addresses and a trace follows one: name it"
+            raise QuestionError(message, field=f"{name}_address", nearest=_addresses(network, end)[:FEW])
     source = side(c, source_end, question.get("source_address"), "source_address")
     target = side(c, target_end, question.get("target_address"), "target_address")
     flows = batch(c, source, target)
@@ -69,6 +70,11 @@ def _is_many(end: End) -> bool:
     return any(prefix.length < WIDTH[prefix.family] for prefix in end.prefixes)
 
 
+def _addresses(network: Network, end: End) -> list[str]:
+    """Every address of an end's interfaces."""
+    return [text for name in end.interfaces for _, text in owned(network.interfaces[name])]
+
+
 def _flow(source: int, target: int, service: int, port: int, pinned: bool) -> Flow:
     from ..space.line import address_at
 
@@ -82,11 +88,14 @@ def _flow(source: int, target: int, service: int, port: int, pinned: bool) -> Fl
 
 def _nobody(question: Mapping[str, Any], source: Side, service: int) -> tuple[str, Flow]:
     """A flow from an address that belongs to nothing in the snapshot; both addresses must be written out."""
-    texts = [str(question.get(f"{name}_address") or question.get(name)) for name in ("source", "target")]
-    try:
-        (family, there), (other, here) = parse_address(texts[0]), parse_address(texts[1])
-    except ValueError as error:
-        raise QuestionError(f"no flow between these two ends: {error}", field="source") from error
+    found: list[tuple[int, int]] = []
+    for name in ("source", "target"):
+        text = str(question.get(f"{name}_address") or question.get(name))
+        try:
+            found.append(parse_address(text))
+        except ValueError as error:
+            raise QuestionError(f"{text} has no address that the other end shares", field=name) from error
+    (family, there), (other, here) = found
     if family != other:
         raise QuestionError("the two addresses are of different families", field="target")
     return "nowhere", Flow(
