@@ -20,6 +20,22 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "a blackhole route takes part in longest-prefix match and drops"
         " (Reachability Analyzer, BAD_STATE_ROUTE; no sentence says so)"
     ),
+    "attachment-without-ipv6-drops-it": (
+        "an attachment of a transit gateway whose IPv6 support is off drops IPv6 (Amazon VPC attachments; no"
+        " sentence says so)"
+    ),
+    "gateway-refuses-foreign-ipv6": (
+        "an internet or egress-only gateway drops IPv6 from another VPC that a transit gateway brought: it is"
+        " not translated, and its answer would not come back there (Reachability Analyzer,"
+        " GATEWAY_REJECTS_SPOOFED_TRAFFIC)"
+    ),
+    "equal-cost-choice": (
+        "a transit gateway shares flows among equal routes of one type, by a hash that nobody outside knows"
+    ),
+    "appliance-mode-flow-hash": (
+        "an attachment in appliance mode picks one of its zones for a flow and its answer by a hash that"
+        " nobody outside knows"
+    ),
     "filtered-route-not-installed": "a route in state 'filtered' is not installed (state undocumented)",
     "delegated-prefix-matches-group": (
         "addresses of a prefix delegated to an interface match references to its groups"

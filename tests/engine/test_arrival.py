@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import isthmus
 from tests.engine.asking import NO, YES, ask
 from tests.judge.drawing import ANY_V4, ANY_V6, EVERYTHING, Drawing, entry, rule
 
@@ -127,3 +128,11 @@ def test_two_subnets_behind_one_gateway_are_told_apart() -> None:
     drawing.group("sg-none", [], EVERYTHING)
     assert ask(drawing, OUTSIDE, "3.3.3.4").words == (NO, NO)
     assert ask(drawing, OUTSIDE, "3.3.3.3").words == (YES, YES)
+
+
+def test_both_families_of_one_target_come_in_apart() -> None:
+    drawing = drawn()
+    drawing.get("NetworkInterfaces", "eni-a")["DenyAllIgwTraffic"] = True
+    asked = {"question": "path", "source": "internet", "target": "vpc-a", "service": "tcp/443"}
+    (way,) = isthmus.ask(isthmus.build(drawing.snapshot()), asked).paths or ()
+    assert {target for box in way.space for target in box.targets} == {"3.3.3.3/32"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.engine.asking import DOUBT, NO, YES, ask
-from tests.judge.drawing import ANY_V4, EVERYTHING, Drawing, Record, route, rule
+from tests.judge.drawing import ANY_V4, EVERYTHING, Drawing, Record, flow, route, rule
 
 
 def drawn(**more: Any) -> Drawing:
@@ -126,25 +126,6 @@ def test_a_gateway_endpoint_takes_tcp_and_echo(word: str, carried: bool) -> None
     assert carried or "VPCE_GATEWAY_PROTOCOL_RESTRICTION" in told.stops
 
 
-def test_a_gateway_endpoint_takes_the_echo_of_ipv6_too() -> None:
-    drawing = endpoint()
-    drawing.get("Vpcs", "vpc-a")["Ipv6CidrBlockAssociationSet"] = [{"Ipv6CidrBlock": "2600:1f00:0:100::/56"}]
-    drawing.host("eni-6", "subnet-a", "10.0.0.6", v6="2600:1f00:0:100::6")
-    cidrs = ["2a00:1450::/32"]
-    drawing.put("PrefixLists", {"PrefixListId": "pl-6", "PrefixListName": "dynamodb", "Cidrs": cidrs})
-    drawing.routes("subnet-a").append(route("pl-6", "vpce-1"))
-    for word, carried in (("icmpv6/128", YES), ("icmpv6/129", NO), ("tcp/443", YES)):
-        assert ask(drawing, "eni-6", "2a00:1450::1", word).forward is carried
-
-
-def test_a_gateway_endpoint_answers_from_its_service_s_addresses_alone() -> None:
-    drawing = endpoint(ServiceName="s3")
-    drawing.routes("subnet-a").append(route("8.8.8.0/24", "vpce-1"))
-    assert ask(drawing, "eni-a", S3).words == (YES, YES)
-    told = ask(drawing, "eni-a", "8.8.8.8")
-    assert told.words == (NO, NO) and told.stops == {"VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"}
-
-
 def test_a_gateway_endpoint_must_be_available() -> None:
     assert ask(endpoint(State="pending"), "eni-a", S3).stops == {"BAD_STATE"}
     assert ask(endpoint(State="Available"), "eni-a", S3).words == (YES, YES)
@@ -169,3 +150,21 @@ def test_a_group_must_let_the_service_out() -> None:
         drawing.records["SecurityGroups"] = []
         drawing.group("sg-all", [], [rule("tcp/443", peer)])
         assert ask(drawing, "eni-a", S3).words == (word, word)
+
+
+def test_a_gateway_endpoint_of_both_families_takes_either_echo() -> None:
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16", "2600:1f00:0:100::/56")
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24", {"pl-ddb": "vpce-1"}, v6="2600:1f00:0:100::/64")
+    drawing.host("eni-a", "subnet-a", "10.0.0.4", v6="2600:1f00:0:100::4")
+    drawing.put("PrefixLists", {"PrefixListId": "pl-ddb", "Cidrs": ["52.94.0.0/22", "2600:1f70::/36"]})
+    record: Record = {"VpcEndpointId": "vpce-1", "VpcEndpointType": "Gateway", "VpcId": "vpc-a"}
+    drawing.put(
+        "VpcEndpoints", {**record, "ServiceName": "com.amazonaws.eu-west-1.dynamodb", "State": "available"}
+    )
+    for target, echo in (("52.94.0.9", "icmp/8"), ("2600:1f70::9", "icmpv6/128")):
+        assert ask(drawing, "eni-a", target, echo).words == (YES, YES)
+        assert ask(drawing, "eni-a", target, "udp/53").words == (NO, NO)
+    source, six = "2600:1f00:0:100::4", "2600:1f70::9"
+    trace = drawing.judge().trace("eni-a", flow(source, six, "icmpv6/128"))
+    assert (trace.forward, trace.session) == (True, True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.engine.asking import NO, YES, ask
-from tests.judge.drawing import ANY_V4, EVERYTHING, Drawing, entry, route, rule
+from tests.judge.drawing import ANY_V4, EVERYTHING, OPEN, Drawing, entry, flow, outcome, route, rule
 
 OUTSIDE = "8.8.8.8"
 
@@ -13,7 +15,7 @@ def drawn() -> Drawing:
     drawing.vpc("vpc-a", "10.0.0.0/16")
     drawing.internet("igw-a", "vpc-a")
     drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24", {ANY_V4: "igw-a"})
-    drawing.host("eni-a", "subnet-a", "10.0.0.4")
+    drawing.host("eni-a", "subnet-a", "10.0.0.4", SourceDestCheck=False)
     drawing.table("rtb-gw", "vpc-a", [{"GatewayId": "igw-a"}, {"PublicIpv4Pool": "ipv4pool-1"}], {})
     drawing.get("RouteTables", "rtb-gw")["Routes"].append(route("203.0.113.0/28", "eni-a"))
     return drawing
@@ -66,3 +68,49 @@ def test_without_an_attached_gateway_a_pool_leads_nowhere() -> None:
     drawing = drawn()
     drawing.records["InternetGateways"][0][0]["Attachments"] = []
     assert ask(drawing, OUTSIDE, "203.0.113.9").words == (NO, NO)
+
+
+def test_an_interface_with_its_check_on_takes_nothing_of_a_pool() -> None:
+    drawing = drawn()
+    drawing.get("NetworkInterfaces", "eni-a")["SourceDestCheck"] = True
+    assert ask(drawing, OUTSIDE, "203.0.113.9").stops == {"ENI_SOURCE_DEST_CHECK_RESTRICTION"}
+    trace = drawing.judge().trace("internet", flow(OUTSIDE, "203.0.113.9"))
+    assert outcome(trace) == (False, False, "source-destination-check")
+
+
+@pytest.mark.parametrize("target", ["local", "eni-unread", "eni-b"])
+def test_only_what_the_table_leads_to_an_interface_arrives_there(target: str) -> None:
+    drawing = drawn()
+    drawing.subnet("subnet-b", "vpc-a", "10.0.1.0/24", {ANY_V4: "igw-a"})
+    drawing.host("eni-b", "subnet-b", "10.0.1.4", SourceDestCheck=False)
+    drawing.get("RouteTables", "rtb-gw")["Routes"].append(route("203.0.113.0/30", target))
+    here, there = ask(drawing, OUTSIDE, "203.0.113.9"), ask(drawing, OUTSIDE, "203.0.113.1")
+    assert here.words == (YES, YES) and here.steps[0][-1] == "eni-a"
+    assert there.forward is (YES if target == "eni-b" else NO)
+    assert [steps[-1] for steps in there.steps] == (["eni-b"] if target == "eni-b" else [])
+
+
+def test_each_pool_leads_into_its_own_vpc() -> None:
+    drawing = drawn()
+    drawing.vpc("vpc-b", "10.1.0.0/16")
+    drawing.internet("igw-b", "vpc-b")
+    drawing.subnet("subnet-b", "vpc-b", "10.1.0.0/24", {ANY_V4: "igw-b"})
+    drawing.host("eni-b", "subnet-b", "10.1.0.4", SourceDestCheck=False)
+    drawing.table("rtb-gw-b", "vpc-b", [{"GatewayId": "igw-b"}, {"PublicIpv4Pool": "ipv4pool-2"}], {})
+    drawing.get("RouteTables", "rtb-gw-b")["Routes"].append(route("203.0.113.64/28", "eni-b"))
+    for target, steps in (
+        ("203.0.113.9", ("internet", "igw-a", "rtb-gw", "eni-a")),
+        ("203.0.113.70", ("internet", "igw-b", "rtb-gw-b", "eni-b")),
+    ):
+        told = ask(drawing, OUTSIDE, target)
+        assert told.words == (YES, YES) and told.steps == (steps,)
+
+
+def test_what_a_pool_s_interface_answers_leaves_by_the_gateway_of_its_vpc_alone() -> None:
+    drawing = drawn()
+    drawing.reroute("subnet-a", {})
+    told = ask(drawing, OUTSIDE, "203.0.113.9")
+    assert told.words == (YES, NO) and "R:NO_ROUTE_TO_DESTINATION" in told.stops
+    drawing.entries("subnet-a", [*OPEN[:1], entry(1, "deny", "-1", f"{OUTSIDE}/32", egress=True), *OPEN[2:]])
+    drawing.reroute("subnet-a", {ANY_V4: "igw-a"})
+    assert ask(drawing, OUTSIDE, "203.0.113.9").words == (YES, NO)

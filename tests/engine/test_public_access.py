@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.engine.asking import DOUBT, NO, YES, ask
-from tests.judge.drawing import ANY_V4, Drawing
+from tests.judge.drawing import ANY_V4, Drawing, flow
 
 BLOCKED = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
 
@@ -22,7 +24,7 @@ def drawn(mode: str, **exclusions: str) -> Drawing:
     for name, word in exclusions.items():
         identity = name.replace("_", "-")
         arn = f"arn:aws:ec2:{drawing.region}:{drawing.account}:{identity.partition('-')[0]}/{identity}"
-        record = {"ExclusionId": "x", "InternetGatewayExclusionMode": word, "ResourceArn": arn}
+        record = {"ExclusionId": f"x-{identity}", "InternetGatewayExclusionMode": word, "ResourceArn": arn}
         drawing.put("VpcBlockPublicAccessExclusions", record | {"State": "create-complete"})
     return drawing
 
@@ -62,3 +64,13 @@ def test_the_check_tells_mode_exclusion_and_place() -> None:
     [outcome] = ask(drawn("block-ingress"), "8.8.8.8", "3.3.3.3").outcomes
     [check] = [c for c in outcome.passage.pack.checks if c.layer == "block-public-access"]
     assert (check.id, check.at, check.rule) == ("vpc-a", "subnet-pub", "mode block-ingress, exclusion none")
+
+
+@pytest.mark.parametrize("mode", ["block-bidirectional", "block-ingress"])
+@pytest.mark.parametrize(
+    "words", [("allow-egress", "allow-bidirectional"), ("allow-bidirectional", "allow-egress")]
+)
+def test_of_two_exclusions_the_one_that_allows_more_counts(mode: str, words: tuple[str, str]) -> None:
+    drawing = drawn(mode, vpc_a=words[0], subnet_pub=words[1])
+    assert ask(drawing, "8.8.8.8", "3.3.3.3").words == (YES, YES)
+    assert drawing.judge().trace("internet", flow("8.8.8.8", "3.3.3.3")).session is True

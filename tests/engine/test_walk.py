@@ -104,7 +104,6 @@ def test_a_walk_is_bounded() -> None:
 @pytest.mark.parametrize(
     ("target", "stage"),
     [
-        ("tgw-1", "transit-gateway"),
         ("vgw-1", "vpn-gateway"),
         ("vpce-1", "endpoint"),
     ],

@@ -22,13 +22,17 @@ ENTERING = {Kind.EGRESS_ONLY, Kind.GATEWAY_ENDPOINT, Kind.SERVICE}
 def spots(graph: PlaceGraph, network: Network, hop: Hop) -> set[Place]:
     """The places that a hop may be."""
     match hop.stage:
-        case "peering" | "internet-gateway" | "egress-only-internet-gateway":
+        case (
+            "peering" | "internet-gateway" | "egress-only-internet-gateway" | "attachment" | "transit-gateway"
+        ):
             return {p for p in graph.places() if p.kind is Kind(hop.stage) and p.id == hop.id}
         case "interface":
             subnet = network.interfaces[hop.id].subnet_id
             found = {egress(subnet), ingress(subnet), Place(Kind.APPLIANCE, hop.id)}
-        case stage:
+        case stage if stage in set(Kind):
             found = {Place(Kind(stage), hop.id)}
+        case _:
+            found = {Place(Kind.UNMODELLED, hop.id)}
     return {place for place in found if place in graph}
 
 

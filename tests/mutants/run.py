@@ -194,7 +194,7 @@ def main() -> None:
             if not passed:
                 raise SystemExit(f"the tests of {room} fail without any bug: {by}")
         for mutant in todo:
-            one = fate(place, mutant, arguments.laws or arguments.planted)
+            one = fate(place, mutant, arguments.laws)
             fates.append(one)
             print(f"{mutant}: {f'caught by {one.by}' if one.caught else 'SURVIVES'}", flush=True)
     for room in sorted({room_of(one.mutant) for one in fates}):

@@ -249,7 +249,7 @@ def hop(record: dict[str, Any], drawing: Drawing | None = None) -> Hop:
         ({"InstanceId": "i-unread"}, routing.UNMODELLED, "i-unread"),
         ({"GatewayId": "vgw-1"}, routing.UNMODELLED, "vgw-1"),
         ({"GatewayId": "vpce-unread"}, routing.UNMODELLED, "vpce-unread"),
-        ({"TransitGatewayId": "tgw-1"}, routing.UNMODELLED, "tgw-1"),
+        ({"TransitGatewayId": "tgw-1"}, routing.TRANSIT_GATEWAY, "tgw-1"),
         ({"CarrierGatewayId": "cagw-1"}, routing.UNMODELLED, "cagw-1"),
         ({"LocalGatewayId": "lgw-1"}, routing.UNMODELLED, "lgw-1"),
         ({"CoreNetworkArn": "arn:aws:networkmanager::1:core-network/c"}, routing.UNMODELLED, None),

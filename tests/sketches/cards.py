@@ -14,6 +14,8 @@ def interfaces(drawn: Sketch, vpc: Vpc, random: Random) -> None:
         if rarely(random, 6):
             private.append(f"10.{vpc.number}.0.{subnet * 64 + host + 10}")
         card = Card(vpc.named("eni", index), vpc.number, private, [], [])
+        if rarely(random, 12):
+            card.delegated.append(f"10.{vpc.number}.0.{subnet * 64 + 50}")
         if vpc.v6 and not rarely(random, 4):
             card.v6.append(f"{vpc.block6(subnet)[:-3]}{host:x}")
         if not rarely(random, 2):
@@ -50,6 +52,7 @@ def _card(drawn: Sketch, vpc: Vpc, card: Card, subnet: int, random: Random, forw
         "PrivateIpAddress": card.private[0],
         "PrivateIpAddresses": addresses,
         "Ipv6Addresses": [{"Ipv6Address": address} for address in card.v6],
+        "Ipv4Prefixes": [{"Ipv4Prefix": f"10.{vpc.number}.0.{subnet * 64 + 48}/28"} for _ in card.delegated],
     }
     if card.public:
         record["Association"] = addresses[0]["Association"]
@@ -140,6 +143,15 @@ def _zonal_nat(drawn: Sketch, vpc: Vpc, shared: Record, index: int, public: str,
     if not private:
         held |= {"PublicIp": public, "AllocationId": f"eipalloc-{index}"}
         row["Association"] = {"PublicIp": public}
+    every, rows = [held], [row]
+    if rarely(random, 6):
+        other = f"10.{vpc.number}.0.{subnet * 64 + 7 + index}"
+        every.append({"NetworkInterfaceId": card, "PrivateIp": other, "IsPrimary": False})
+        rows.append({"Primary": False, "PrivateIpAddress": other})
+        if not private:
+            second = f"3.3.{vpc.number}.{110 + index}"
+            every[1] |= {"PublicIp": second, "AllocationId": f"eipalloc-1{index}"}
+            rows[1]["Association"] = {"PublicIp": second}
     drawn.add(
         vpc,
         "NatGateways",
@@ -148,7 +160,7 @@ def _zonal_nat(drawn: Sketch, vpc: Vpc, shared: Record, index: int, public: str,
             "SubnetId": vpc.named("subnet", subnet),
             "ConnectivityType": "private" if private else "public",
             "AvailabilityMode": "zonal",
-            "NatGatewayAddresses": [held],
+            "NatGatewayAddresses": every,
         },
     )
     drawn.add(
@@ -166,7 +178,7 @@ def _zonal_nat(drawn: Sketch, vpc: Vpc, shared: Record, index: int, public: str,
             "Groups": [],
             "Attachment": {"AttachmentId": "ela-attach-0", "Status": "attached"},
             "PrivateIpAddress": address,
-            "PrivateIpAddresses": [row],
+            "PrivateIpAddresses": rows,
             "Ipv6Addresses": [],
             **({} if private else {"Association": {"PublicIp": public}}),
         },

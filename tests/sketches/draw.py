@@ -22,6 +22,7 @@ from tests.sketches.filters import associations, network_acls, security_groups
 from tests.sketches.ground import peerings, vpc_and_subnets
 from tests.sketches.routes import prefix_lists, public_access, tables
 from tests.sketches.sketch import ACCOUNTS, REGIONS, Card, Sketch, Vpc, rarely
+from tests.sketches.transit import transit
 
 INTERNET = "internet"
 LISTED = ("InternetGateways", "NetworkInterfaces", "Reservations", "VpcPeeringConnections")
@@ -59,6 +60,7 @@ def sketch(random: Random) -> Sketch:
         vpc_and_subnets(drawn, vpc, random)
         interfaces(drawn, vpc, random)
         nat_gateways(drawn, vpc, random)
+    transit(drawn, random)
     for vpc in drawn.vpcs:
         security_groups(drawn, vpc, random)
         associations(drawn, vpc, random)
@@ -80,7 +82,7 @@ def directed(drawn: Sketch, random: Random) -> Start:
     else:
         card = random.choice([card for card in cards if card.v6 or not six])
         place = card.interface_id
-        source = random.choice(card.v6 if six else card.private)
+        source = random.choice(card.v6 if six else [*card.private, *card.delegated])
         target = _target(drawn, card, random, six)
     family, value = parse_address(source)
     kind, port = _service(random, six)
@@ -139,7 +141,7 @@ def _from_outside(cards: list[Card], random: Random, six: bool) -> str:
 def _target(drawn: Sketch, card: Card, random: Random, six: bool) -> str:
     near = drawn.vpcs[card.vpc].cards
     far = [item for item in drawn.cards if item.vpc != card.vpc]
-    choice = random.randrange(13)
+    choice = random.randrange(4, 10) if drawn.hubs and not rarely(random, 3) else random.randrange(13)
     if choice < 3 or (choice < 7 and not far):
         return _address(random.choice(near), random, six) or _nobody(drawn, random, six)
     if choice < 7:
@@ -153,7 +155,7 @@ def _target(drawn: Sketch, card: Card, random: Random, six: bool) -> str:
 
 
 def _address(card: Card, random: Random, six: bool) -> str | None:
-    held = card.v6 if six else card.private
+    held = card.v6 if six else [*card.private, *card.delegated]
     return random.choice(held) if held else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from tests.sketches import edges
@@ -122,18 +123,21 @@ def _routes(drawn: Sketch, vpc: Vpc, number: int, random: Random) -> list[Record
             state = "blackhole" if rarely(random, 15) else "active"
             found.setdefault(destination, route(destination, target, state))
 
-    put("0.0.0.0/0", _default(vpc, number, random))
+    hub = drawn.hubs.get(vpc.number)
+    put("0.0.0.0/0", hub if hub and rarely(random, 4) else _default(vpc, number, random))
     if vpc.v6:
         put("::/0", random.choice((vpc.named("igw", 0), vpc.named("eigw", 0), vpc.named("igw", 0), None)))
         if vpc.nats and rarely(random, 3):
             put("64:ff9b::/96", random.choice(vpc.nats))
     for number, peering_id in drawn.peers[vpc.number]:
         far = drawn.vpcs[number]
-        if not rarely(random, 8):
+        if rarely(random, 4) if hub else not rarely(random, 8):
             part = far.block(random.choice(far.subnets))
             put(random.choice((far.cidr, far.cidr, far.cidr, part, "10.0.0.0/8")), peering_id)
         if vpc.v6 and far.v6 and not rarely(random, 3):
             put(far.cidr6, peering_id)
+    if vpc.number in drawn.hubs:
+        _over_hub(drawn, vpc, put, random)
     if rarely(random, 3):
         put(random.choice(edges.OUTSIDE_BLOCKS[1:4]), _outward(vpc, random))
     if rarely(random, 5):
@@ -149,6 +153,19 @@ def _routes(drawn: Sketch, vpc: Vpc, number: int, random: Random) -> list[Record
     if len(vpc.subnets) > 1 and (vpc.appliances or vpc.nats) and rarely(random, 2):
         put(vpc.block(random.choice(vpc.subnets)), random.choice(vpc.appliances + vpc.nats))
     return list(found.values())
+
+
+def _over_hub(drawn: Sketch, vpc: Vpc, put: Callable[[str, str | None], None], random: Random) -> None:
+    """Routes to a transit gateway, in place of or beside those of peerings."""
+    hub = drawn.hubs[vpc.number]
+    for far in drawn.vpcs:
+        if far.number != vpc.number and not rarely(random, 8):
+            part = far.block(random.choice(far.subnets))
+            put(random.choice((far.cidr, far.cidr, far.cidr, part, "10.0.0.0/8")), hub)
+            if vpc.v6 and far.v6:
+                put(far.cidr6, hub)
+    if rarely(random, 6):
+        put(random.choice(edges.OUTSIDE_BLOCKS[1:4]), hub)
 
 
 def _default(vpc: Vpc, number: int, random: Random) -> str | None:
@@ -210,14 +227,13 @@ def public_access(drawn: Sketch, random: Random) -> None:
         "ExclusionsAllowed": "allowed",
     }
     drawn.records["VpcBlockPublicAccessOptions", vpc.account, vpc.region, None] = [options]
-    if rarely(random, 2):
-        arn = f"arn:aws:ec2:{vpc.region}:{vpc.account}:"
-        subnet = vpc.named("subnet", random.choice(vpc.subnets))
-        whole = rarely(random, 2)
+    subnets = [f"subnet/{vpc.named('subnet', number)}" for number in vpc.subnets]
+    excluded = [name for name in (f"vpc/{vpc.vpc_id}", *subnets) if rarely(random, 3)]
+    for number, name in enumerate(excluded):
         exclusion = {
-            "ExclusionId": "vpcbpa-exclude-00000001",
+            "ExclusionId": f"vpcbpa-exclude-0000000{number}",
             "InternetGatewayExclusionMode": random.choice(("allow-bidirectional", "allow-egress")),
-            "ResourceArn": f"{arn}vpc/{vpc.vpc_id}" if whole else f"{arn}subnet/{subnet}",
-            "State": "create-complete",
+            "ResourceArn": f"arn:aws:ec2:{vpc.region}:{vpc.account}:{name}",
+            "State": "delete-complete" if rarely(random, 6) else "create-complete",
         }
         drawn.add(vpc, "VpcBlockPublicAccessExclusions", exclusion)

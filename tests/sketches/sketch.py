@@ -29,6 +29,8 @@ class Card:
     private: list[str]
     public: list[str]
     v6: list[str]
+    delegated: list[str] = field(default_factory=list)
+    """An address of the prefix delegated to it, where one is."""
 
 
 @dataclass(slots=True)
@@ -82,6 +84,8 @@ class Sketch:
         default_factory=lambda: defaultdict(list)
     )
     peers: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    hubs: dict[int, str] = field(default_factory=dict)
+    """VPC's number -> the transit gateway of its Region, where there is one."""
 
     def add(self, vpc: Vpc, kind: str, record: Record) -> None:
         """Put a record where its VPC's account and Region keep it."""

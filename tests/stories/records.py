@@ -30,6 +30,9 @@ OPERATIONS = {
     "VpcBlockPublicAccessOptions": "DescribeVpcBlockPublicAccessOptions",
     "VpcBlockPublicAccessExclusions": "DescribeVpcBlockPublicAccessExclusions",
     "TransitGateways": "DescribeTransitGateways",
+    "Routes": "SearchTransitGatewayRoutes",
+    "TransitGatewayAttachments": "DescribeTransitGatewayAttachments",
+    "TransitGatewayRouteTables": "DescribeTransitGatewayRouteTables",
     "TransitGatewayVpcAttachments": "DescribeTransitGatewayVpcAttachments",
     "VpnGateways": "DescribeVpnGateways",
 }

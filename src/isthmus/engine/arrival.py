@@ -47,10 +47,11 @@ def enter(walk: Walk, pack: Pack) -> None:
             name = f"IGW_SOURCE_ADDRESS_NOT_IN_{code}_INGRESS"
             walk.stop(pack.take(private), Stop("internet-gateway", "internet", rule, "internet", name))
             pack, rows = pack.take(~private), rows[~private]
-    vpcs = c.rows.vpc[rows]
+    vpcs, six = c.rows.vpc[rows], pack.dst >= c.universe.first_v6
     for vpc in np.unique(vpcs).tolist():
-        mask = vpcs == vpc
-        _enter_vpc(walk, pack.take(mask), rows[mask], vpc)
+        for family in (~six, six):
+            mask = family & (vpcs == vpc)
+            _enter_vpc(walk, pack.take(mask), rows[mask], vpc)
 
 
 def _nobody(walk: Walk, pack: Pack) -> None:

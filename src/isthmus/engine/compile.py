@@ -8,7 +8,7 @@ for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,9 +26,10 @@ from ..packet import parse_prefix
 from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, perhaps_dns, reserved_services
 from ..semantics.network_acl import AclRule
 from ..semantics.routing import UNMODELLED, Hop, Segment, Taken, vpc_prefixes
-from ..semantics.security_group import Permit
+from ..semantics.security_group import INGRESS, Permit
 from ..space.line import ALL_V4, ALL_V6, position
 from .atoms import Ranks, Universe
+from .attachments import Hubs, hubs
 from .columns import ColumnStore
 from .contents import DIRECTIONS, holding, read_filters, uncollected_group
 from .cuts import universe_of
@@ -63,6 +64,7 @@ class Compiled:
     links: dict[str, Link]
     reach: tuple[frozenset[int], ...]
     """By VPC: the VPCs whose interfaces a group reference made there may mean."""
+    hubs: Hubs
     owner: dict[tuple[int, int], int]
     """(VPC, rank) -> row."""
     public_owner: dict[int, int]
@@ -88,13 +90,16 @@ class Compiled:
 
     def belongs(self, group: str) -> npt.NDArray[np.bool_]:
         """Which rows have a group. Shape: (rows,)."""
-        key = ("belongs", group)
-        found = self.cache.get(key)
-        if found is None:
-            found = np.zeros(len(self.rows), dtype=np.bool_)
-            found[self.members.get(group, np.zeros(0, dtype=np.int64))] = True
-            self.cache[key] = found
+        found = np.zeros(len(self.rows), dtype=np.bool_)
+        found[self.members.get(group, np.zeros(0, dtype=np.int64))] = True
         return found
+
+    def referred(self, way: str, vpc: int) -> frozenset[int]:
+        """The VPCs whose interfaces a group reference made in a VPC may mean, in rules of one direction.
+
+        Source: Amazon VPC attachments, security group referencing (over transit gateways inbound rules only).
+        """
+        return self.reach[vpc] | self.hubs.referable[vpc] if way == INGRESS else self.reach[vpc]
 
     def vpc_of_v6(self, rank: int) -> int:
         """The VPC whose IPv6 block holds a piece; -1 where none does."""
@@ -159,7 +164,8 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
     found = list(addresses(network))
     unread = (Taken(Hop(UNMODELLED, "route table not read"), None),)
     tables = [*graph.divisions.values(), (Segment(*ALL_V4, unread), Segment(*ALL_V6, unread))]
-    universe = universe_of(network, tables, reading.matches(), found, extra)
+    every = [*tables, *graph.tables.transit.values()]
+    universe = universe_of(network, every, reading.matches(), found, extra)
     vpcs = {name: number for number, name in enumerate(_vpcs(network))}
     subnets = {name: number for number, name in enumerate(network.subnets)}
     rows = make_rows(network, universe, found, vpcs, subnets)
@@ -167,7 +173,6 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
     links = {name: link(network, universe, vpcs, peering) for name, peering in network.peerings.items()}
     table_ids = tuple(graph.divisions)
     table_number = {name: number for number, name in enumerate(table_ids)}
-    of_subnet = graph.tables.of_subnet
     return Compiled(
         network=network,
         universe=universe,
@@ -181,9 +186,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         vpc_slices=_vpc_slices(network, universe, vpcs),
         table_ids=table_ids,
         table_number=table_number,
-        subnet_table=_numbers(
-            table_number.get(of_subnet.get(name) or "", len(table_ids)) for name in subnets
-        ),
+        subnet_table=_subnet_tables(graph.tables.of_subnet, table_number, subnets),
         routes=RouteColumns(universe, tables),
         groups=held.groups,
         acls=held.acls,
@@ -192,6 +195,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         members=held.members,
         links=links,
         reach=reach(links.values(), len(vpcs)),
+        hubs=hubs(network, universe, graph.tables.transit, vpcs, subnets),
         owner=_owners(rows),
         public_owner={rank: index for index, rank in enumerate(rows.public.tolist()) if rank >= 0},
         permits=reading.permits,
@@ -212,6 +216,13 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
 
 def _numbers(found: Iterable[int]) -> Ranks:
     return np.array(list(found), dtype=np.int64)
+
+
+def _subnet_tables(
+    of_subnet: Mapping[str, str | None], number: Mapping[str, int], subnets: Iterable[str]
+) -> Ranks:
+    """The table of each subnet by number; one past the last where it was not read."""
+    return _numbers(number.get(of_subnet.get(name) or "", len(number)) for name in subnets)
 
 
 def _subnet_slices(network: Network, universe: Universe) -> Iterator[Slices]:

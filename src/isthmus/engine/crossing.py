@@ -6,9 +6,9 @@ Source: VPC peering basics; Gateway endpoints.
 from __future__ import annotations
 
 from ..model.citation import Gap
-from ..packet import ECHO_REPLY, TCP, service_range
+from ..packet import TCP, service_range
 from ..semantics import routing
-from ..semantics.routing import Hop, blocks_of_service
+from ..semantics.routing import Hop
 from .compile import Compiled
 from .delivery import deliver
 from .filters import inside
@@ -58,8 +58,7 @@ def over_peering(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
 def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     """Hand a pack to a gateway endpoint, where it has come to its service.
 
-    Source: Gateway endpoints; Reachability Analyzer, VPCE_GATEWAY_PROTOCOL_RESTRICTION and
-    VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION (it answers from its prefix list's addresses only).
+    Source: Gateway endpoints; Reachability Analyzer, VPCE_GATEWAY_PROTOCOL_RESTRICTION.
     """
     c = walk.c
     pack = pack.stepped(Step("gateway-endpoint", hop.id))
@@ -72,16 +71,13 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     if state != "available":
         walk.stop(pack, Stop("state", hop.id, f"the endpoint is {state}", hop.id, "BAD_STATE", hop.id))
         return
-    served = blocks_of_service(walk.network, endpoint.service_name)
-    if served is not None:
-        known = inside(pack.dst, [c.universe.prefix_slice(block) for block in served])
-        if not known.all():
-            rule = f"the prefix list of {endpoint.service_name} does not hold the destination"
-            code = "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
-            walk.stop(pack.take(~known), Stop("endpoint", hop.id, rule, hop.id, code, hop.id))
-            pack = pack.take(known)
-    if not len(pack):
-        return
+    foreign = ~inside(pack.src, c.vpc_slices[place.vpc])
+    if foreign.any() and c.vpc_slices[place.vpc]:
+        rule, code = "the source is not of this VPC", "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
+        walk.stop(pack.take(foreign), Stop("endpoint", hop.id, rule, hop.id, code, hop.id))
+        pack = pack.take(~foreign)
+        if not len(pack):
+            return
     cells = endpoint_cells(c)
     rule = "a gateway endpoint takes TCP and ICMP echo only"
     pack = walk.limited(pack, "endpoint", hop.id, cells, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", rule)
@@ -93,8 +89,4 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
 
 def endpoint_cells(compiled: Compiled) -> int:
     """The services that a gateway endpoint carries: TCP and ICMP echo, of either family."""
-    mask = compiled.universe.cell_mask
-    cells = mask(*service_range(TCP))
-    for echo in ECHO_REPLY:
-        cells |= mask(echo, echo)
-    return cells
+    return compiled.universe.cell_mask(*service_range(TCP)) | compiled.universe.protocols.echo

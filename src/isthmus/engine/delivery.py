@@ -170,3 +170,15 @@ def _admit(walk: Walk, pack: Pack, rows: Ranks, name: str, vpc: int, subnet: int
     standing = c.rows.standings[int(c.rows.interface[rows[0]])]
     pack = pack.stepped(Step("interface", name)).assuming(*standing.assumed)
     walk.passages.append(Passage(pack, DELIVERED, name, rows, vpc, subnet))
+
+
+def refused_by_check(walk: Walk, name: str) -> Stop | None:
+    """Why an interface does not take what is not addressed to it; None where its check is off.
+
+    Source: EC2 API, NetworkInterface, SourceDestCheck; Reachability Analyzer, ENI_SOURCE_DEST_CHECK_RESTRICTION.
+    """
+    interface = walk.network.interfaces.get(name)
+    if interface is None or interface.source_dest_check is False:
+        return None
+    rule = "source/destination check is on: it accepts packets to its own addresses only"
+    return Stop("source-destination-check", name, rule, name, "ENI_SOURCE_DEST_CHECK_RESTRICTION", name)

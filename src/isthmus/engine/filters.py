@@ -133,7 +133,7 @@ def group_words(c: Compiled, way: str, number: int, rows: Ranks, ranks: Ranks, o
     if not members or not (others >= 0).any():
         return words
     words = words.copy()
-    near = _near(c, rows, others)
+    near = _near(c, way, rows, others)
     for group in sorted(members):
         belongs = c.belongs(group)
         mask = near & belongs[others]
@@ -142,15 +142,15 @@ def group_words(c: Compiled, way: str, number: int, rows: Ranks, ranks: Ranks, o
     return words
 
 
-def _near(c: Compiled, rows: Ranks, others: Ranks) -> Mask:
+def _near(c: Compiled, way: str, rows: Ranks, others: Ranks) -> Mask:
     """Which other ends stand in a VPC within reach of a group reference made at the holder's."""
     near = others >= 0
     mine, yours = c.rows.vpc[rows], c.rows.vpc[others]
     apart = near & (mine != yours)
     if apart.any():
-        reach = c.reach
         for index in np.flatnonzero(apart).tolist():
-            near[index] = mine[index] >= 0 and int(yours[index]) in reach[int(mine[index])]
+            vpc = int(mine[index])
+            near[index] = vpc >= 0 and int(yours[index]) in c.referred(way, vpc)
     return near
 
 

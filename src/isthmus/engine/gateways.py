@@ -40,7 +40,6 @@ def through_internet_gateway(walk: Walk, pack: Pack, place: Place, hop: Hop) -> 
         rule = "inbound traffic is redirected to a middlebox; the answer can't go straight"
         walk.stop(pack, Stop("route", hop.id, rule, place.id, "INGRESS_RTB_TRAFFIC_REDIRECTION"))
         return
-    pack = _not_to_itself(walk, pack, place, hop)
     v4 = pack.dst < c.universe.first_v6
     _leave_v4(walk, pack.take(v4), place, hop)
     _leave_v6(walk, pack.take(~v4), place, hop)
@@ -68,7 +67,7 @@ def through_egress_only(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
                 *(("eigw-does-not-translate",) if rule.startswith("does") else ())
             )
             walk.stop(part, Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
-    pack = pack.take(~v4 & ~mapped)
+    pack = _own(walk, pack.take(~v4 & ~mapped), place, hop)
     if not len(pack):
         return
     pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=EGRESS_ONLY)
@@ -87,21 +86,6 @@ def _attached(walk: Walk, pack: Pack, place: Place, hop: Hop, gateways: Mapping[
         walk.stop(pack, Stop("state", hop.id, rule, hop.id, "BAD_STATE_ATTACHMENT", hop.id))
         return False
     return True
-
-
-def _not_to_itself(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
-    """The pack without what is meant for the VPC's own blocks, which lie on this side; private ones are told as such.
-
-    Source: Reachability Analyzer, IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS.
-    """
-    c = walk.c
-    own = inside(pack.dst, c.vpc_slices[place.vpc])
-    own &= ~inside(pack.dst, (*c.private_slices, *c.shared_slices))
-    if own.any():
-        rule = f"the destination lies in {c.vpc_ids[place.vpc]}'s own blocks"
-        code = "IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS"
-        walk.stop(pack.take(own), Stop("internet-gateway", hop.id, rule, hop.id, code, hop.id))
-    return pack.take(~own)
 
 
 def _leave_v4(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
@@ -138,10 +122,26 @@ def _leave_v4(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
 
 
 def _leave_v6(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    pack = _own(walk, pack, place, hop)
     if not len(pack):
         return
     pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=pack.kind)
     _out_there(walk, pack, hop, place)
+
+
+def _own(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
+    """What is left of IPv6 when what a transit gateway brought from another VPC is refused.
+
+    Source: Reachability Analyzer, GATEWAY_REJECTS_SPOOFED_TRAFFIC; assumption ``gateway-refuses-foreign-ipv6``.
+    """
+    if not len(pack) or not pack.across:
+        return pack
+    foreign = ~inside(pack.src, walk.c.vpc_slices[place.vpc])
+    if foreign.any():
+        rule, code = "the source is no address of the gateway's VPC", "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
+        part = pack.take(foreign).assuming("gateway-refuses-foreign-ipv6")
+        walk.stop(part, Stop("spoofing", hop.id, rule, hop.id, code, hop.id))
+    return pack.take(~foreign)
 
 
 def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:

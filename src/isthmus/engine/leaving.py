@@ -19,6 +19,7 @@ from .filters import inside
 from .gateways import through_egress_only, through_internet_gateway
 from .passage import FORWARD, Pack, Step, Stop
 from .routes import Taking
+from .transit import into_transit
 from .translate import through_appliance, through_nat
 from .walk import Expected, Place, Walk, hop_text
 
@@ -94,6 +95,8 @@ def _take(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:
             through_nat(walk, pack, place, hop.id)
         case routing.PEERING:
             over_peering(walk, walk.out_of(pack, place), place, hop)
+        case routing.TRANSIT_GATEWAY:
+            into_transit(walk, walk.out_of(pack, place), place, hop)
         case routing.GATEWAY_ENDPOINT:
             into_endpoint(walk, walk.out_of(pack, place), place, hop)
         case routing.INTERFACE:

@@ -73,7 +73,7 @@ def winding_sources(
     rest = _but(c, senders(c, row, among=among), straight)
     rest = rest[_among(len(c.subnet_ids), subnets)[c.rows.subnet[rest]]]
     rest = rest[may_be_admitted(c, row, rest, rank, ignore, cells)]
-    return _by_gateways(c, row, rest, rank, ignore, cells)
+    return by_gateways(c, row, rest, rank, ignore, cells)
 
 
 def _but(c: Compiled, rows: Ranks, without: Ranks) -> Ranks:
@@ -103,10 +103,10 @@ def sources_by_public(
     rows = senders(c, row, among=among)
     rows = rows[out[c.rows.subnet[rows]]]
     rows = rows[may_be_admitted(c, row, rows, public, ignore, cells)]
-    return _by_gateways(c, row, rows, public, ignore, cells)
+    return by_gateways(c, row, rows, public, ignore, cells)
 
 
-def _by_gateways(
+def by_gateways(
     c: Compiled, row: int, rows: Ranks, target: int, ignore: frozenset[str], cells: int | None
 ) -> list[Reach]:
     """Ways that are not straight: plain ones over gateways all at once, the rest walked."""
@@ -269,6 +269,7 @@ def _walked(
 __all__ = [
     "Reach",
     "admitting",
+    "by_gateways",
     "internet_to",
     "sources_by_public",
     "sources_of",

@@ -113,6 +113,10 @@ class Pack:
     gaps: tuple[Gap, ...] = ()
     assumptions: frozenset[str] = frozenset()
     seen: frozenset[tuple[str, int]] = frozenset()
+    zones: tuple[tuple[str, str], ...] = ()
+    """The zones in which transit gateways handed the pack on, by attachment."""
+    across: bool = False
+    """Whether a transit gateway put it where it stands, and nothing has sent it on since."""
     kind: str = "instance"
     """Who talks to a gateway next: an instance or a NAT gateway."""
     redirected: bool = False

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE
-from .delivery import arrive, past_unread_subnets
+from .delivery import arrive, past_unread_subnets, refused_by_check
 from .filters import look_up
 from .passage import Mask, Pack, Step
 from .public_access import meet_public_access
@@ -44,7 +44,12 @@ def to_pool(walk: Walk, pack: Pack) -> Pack:
             there = np.full(len(part), rows[0], dtype=np.int64)
             subnet = int(c.rows.subnet[rows[0]])
             part, there = past_unread_subnets(walk, part, there)
-            arrive(walk, walk.into(part, subnet), there, vpc, subnet)
+            part = walk.into(part, subnet)
+            refused = refused_by_check(walk, hop.id)
+            if refused is not None:
+                walk.stop(part, refused)
+                continue
+            arrive(walk, part, there, vpc, subnet)
         pack = pack.take(np.isin(pack.idx, np.concatenate(left) if left else np.zeros(0, dtype=np.int64)))
     return pack
 

@@ -14,6 +14,7 @@ from .next_hops import (
     DEAD,
     EGRESS_ONLY,
     GATEWAY,
+    INTERFACE,
     LOCAL,
     LOST,
     NAT,
@@ -22,6 +23,7 @@ from .next_hops import (
     by_kind,
     hop_kinds,
 )
+from .outside import UNTOLD, gates
 from .passage import Mask
 from .rows import OPAQUE
 from .straight import groups_of, references, within_reach
@@ -80,8 +82,9 @@ def may_be_admitted(
     may = (store.column(number, c.rows.rank[rows]) & wanted).any(axis=1)
     public, vpcs = c.rows.public[rows], c.rows.vpc[rows]
     may |= (public >= 0) & (store.column(number, np.maximum(public, 0)) & wanted).any(axis=1)
-    hops = c.routes.look(c.subnet_table, rank)[c.rows.subnet[rows]]
-    may |= by_kind(*LOST)[hop_kinds(c)[hops]]
+    hops = c.routes.look(c.subnet_table, rank)
+    lost = _lost(c, hops, np.full(len(hops), rank, dtype=np.int64), int(c.rows.vpc[row]))
+    may |= lost[c.rows.subnet[rows]]
     for group, mask in store.admission(number).members.items():
         if c.universe.possibly_of(mask) & cells:
             may |= within_reach(c, row)[vpcs] & c.belongs(group)[rows]
@@ -114,12 +117,37 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
             if c.universe.possibly_of(store.admission(number).members[group]) & cells:
                 open_[number] = True
     may: Mask = open_[held]
-    table = int(c.subnet_table[int(c.rows.subnet[row])])
-    if by_kind(*LOST)[hop_kinds(c)[c.routes.hop_numbers(table)]].any():
-        lost = by_kind(*LOST)[hop_kinds(c)[c.routes.column(table, c.rows.rank[rows])]]
+    hops = c.routes.column(int(c.subnet_table[int(c.rows.subnet[row])]), c.rows.rank[rows])
+    lost = _lost(c, hops, c.rows.rank[rows], c.rows.vpc[rows])
+    if lost.any():
         open_[numbers] = (store.anywhere(numbers) & wanted).any(axis=1)
         may |= lost & open_[held]
     return may
+
+
+def _lost(c: Compiled, hops: Ranks, ranks: Ranks, vpcs: Ranks | int) -> Mask:
+    """By which hops a packet for a piece of a VPC may get out of sight, so that no filter is surely met. Shape: (n,)."""
+    kinds, there = hop_kinds(c)[hops], behind(c)
+    lost = (_blind(c) | there.unread)[hops]
+    v6 = ranks >= c.universe.first_v6
+    lost |= by_kind(GATEWAY, EGRESS_ONLY)[kinds] & v6 & (gates(c)[vpcs] == UNTOLD)
+    by_nat = np.flatnonzero(kinds == NAT)
+    table = there.nat_table[hops[by_nat]]
+    onward = c.routes.look(np.maximum(table, 0), ranks[by_nat])
+    lost[by_nat] = (table < 0) | (_blind(c) | there.unread)[onward] | (hop_kinds(c)[onward] == NAT)
+    return lost
+
+
+def _blind(c: Compiled) -> Mask:
+    """By hop: whether nobody knows what a packet meets behind it, or it may be anything. Shape: (hops,)."""
+    found: Mask | None = c.cache.get("blind")
+    if found is None:
+        kinds = hop_kinds(c)
+        gateways = {**c.network.internet_gateways, **c.network.egress_only_internet_gateways}
+        unread = np.array([hops[0].id not in gateways for hops, _ in c.routes.hops], dtype=np.bool_)
+        found = by_kind(*LOST, INTERFACE)[kinds] | (by_kind(GATEWAY, EGRESS_ONLY)[kinds] & unread)
+        c.cache["blind"] = found
+    return found
 
 
 def may_arrive(c: Compiled, row: int, rank: int) -> Mask:

@@ -34,7 +34,7 @@ from .passage import (
     Stop,
     Translation,
 )
-from .walk import Expected, Place, Walk
+from .walk import Expected, Walk
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ def _expected(c: Compiled, passage: Passage, origin: Ranks | None) -> Expected:
         elif state.kind == "appliance-nat":
             rows |= set(c.rows.rows_of.get(state.id, ()))
     by_state = any(step.stage == EGRESS_ONLY for step in passage.pack.steps)
-    return Expected(frozenset(rows), frozenset(appliances), by_state)
+    return Expected(frozenset(rows), frozenset(appliances), by_state, dict(passage.pack.zones))
 
 
 class _Return:
@@ -150,8 +150,8 @@ class _Return:
         if not len(pack):
             return
         pack = replace(pack, src=top.target[pack.idx], dst=top.source[pack.idx], seen=frozenset())
-        place = Place(top.vpc, top.subnet, top.table, top.id)
-        self.leg(pack, states[:-1], lambda walk, p: walk.leave(p, place))
+        place = (top.id, top.vpc, top.subnet, top.table)
+        self.leg(pack, states[:-1], lambda walk, p: walk.leave(p, walk.beside(*place)))
 
     def _sent_to(self, state: Translation) -> Ranks:
         """The addresses to which a translation sent its flows on: a NAT gateway makes IPv4 of NAT64's."""

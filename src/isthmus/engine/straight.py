@@ -92,8 +92,8 @@ def straight_sources(c: Compiled, row: int, rows: Ranks, rank: int) -> Mask:
     if subnet < 0 or int(c.rows.kind[row]) not in (NORMAL, ENDPOINT):
         return np.zeros(len(rows), dtype=np.bool_)
     subnets, from_vpc = c.rows.subnet[rows], c.rows.vpc[rows]
-    forward = _led_straight(c, vpc, rank, subnets, from_vpc)
-    back = _leads_straight(c, subnet, vpc, c.rows.rank[rows], from_vpc)
+    forward = led_straight(c, vpc, rank, subnets, from_vpc)
+    back = leads_straight(c, subnet, vpc, c.rows.rank[rows], from_vpc)
     straight: Mask = (subnets == subnet) | (forward & back)
     return straight
 
@@ -102,20 +102,20 @@ def straight_targets(c: Compiled, row: int, rows: Ranks) -> Mask:
     """Which rows a row has a straight way to, and their replies a straight way back."""
     vpc, subnet, rank = int(c.rows.vpc[row]), int(c.rows.subnet[row]), int(c.rows.rank[row])
     subnets, to_vpc = c.rows.subnet[rows], c.rows.vpc[rows]
-    forward = _leads_straight(c, subnet, vpc, c.rows.rank[rows], to_vpc)
-    home = _led_straight(c, vpc, rank, subnets, to_vpc)
+    forward = leads_straight(c, subnet, vpc, c.rows.rank[rows], to_vpc)
+    home = led_straight(c, vpc, rank, subnets, to_vpc)
     straight: Mask = (subnets == subnet) | (forward & home)
     return straight
 
 
-def _led_straight(c: Compiled, vpc: int, rank: int, subnets: Ranks, vpcs: Ranks) -> Mask:
+def led_straight(c: Compiled, vpc: int, rank: int, subnets: Ranks, vpcs: Ranks) -> Mask:
     """Which subnets of which VPCs lead straight to a piece of a VPC (a local route, or one peering)."""
     far = far_side(c, vpc, rank)[c.routes.look(c.subnet_table[subnets], rank)]
     led: Mask = ((far == -2) & (vpcs == vpc)) | ((far >= 0) & (far == vpcs))
     return led
 
 
-def _leads_straight(c: Compiled, subnet: int, vpc: int, ranks: Ranks, vpcs: Ranks) -> Mask:
+def leads_straight(c: Compiled, subnet: int, vpc: int, ranks: Ranks, vpcs: Ranks) -> Mask:
     """Which pieces of which VPCs are led to straight from a subnet (a local route, or one peering)."""
     hops = c.routes.column(int(c.subnet_table[subnet]), ranks)
     far = far_side(c, vpc, None)[hops]

@@ -18,9 +18,9 @@ from ..semantics import routing
 from ..semantics.public_access import INSTANCE, NAT
 from ..semantics.security_group import EGRESS, INGRESS
 from .compile import Compiled
-from .delivery import deliver, uncollected_subnet
-from .filters import egress_check, group_check, look_up
-from .passage import FORWARD, RETURN, Check, Mask, Pack, Step, Stop, Translation
+from .delivery import deliver, refused_by_check, uncollected_subnet
+from .filters import egress_check, group_check
+from .passage import FORWARD, INTERNET, RETURN, Check, Mask, Pack, Step, Stop, Translation
 from .walk import Place, Walk
 
 
@@ -168,8 +168,9 @@ def _send_on(
         states=(*pack.states, state),
         kind=NAT,
         turns=pack.turns + int(mapped.any()),
+        across=False,
     ).assuming(*assumed)
-    walk.leave(pack, Place(place.vpc, subnet if table is None else -1, here, name, place.zone))
+    walk.leave(pack, walk.beside(name, place.vpc, subnet if table is None else -1, here))
 
 
 def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
@@ -244,15 +245,12 @@ def _references_beyond(walk: Walk, pack: Pack) -> Pack:
 def _appliance_stop(walk: Walk, name: str, row: int, vpc: int, place: Place, pack: Pack) -> Stop | None:
     c = walk.c
     standing = c.rows.standings[int(c.rows.interface[row])]
-    interface = walk.network.interfaces.get(name)
     if standing.dead is not None:
         return Stop("state", name, standing.dead, name, "BAD_STATE", name)
     if vpc != place.vpc:
         return Stop("route", name, "the interface is in another VPC", name, "CANNOT_ROUTE", name)
-    if interface is not None and interface.source_dest_check is not False:
-        rule = "source/destination check is on: it accepts packets to its own addresses only"
-        code = "ENI_SOURCE_DEST_CHECK_RESTRICTION"
-        return Stop("source-destination-check", name, rule, name, code, name)
+    if (checked := refused_by_check(walk, name)) is not None:
+        return checked
     if (
         pack.redirected
         and walk.direction == FORWARD
@@ -273,17 +271,17 @@ def _forward(walk: Walk, pack: Pack, name: str, row: int, vpc: int, subnet: int)
     outward = np.array(
         [c.routes.hops[n][0][0].kind == routing.INTERNET_GATEWAY for n in column.tolist()], dtype=np.bool_
     )
-    started_inside = look_up(lambda rank: c.owner.get((vpc, rank), -1), pack.src) >= 0
-    hides = outward & started_inside & (walk.direction == FORWARD)
+    started_inside = bool(pack.steps) and pack.steps[0].stage != INTERNET
+    hides = outward & (started_inside and walk.direction == FORWARD)
     hidden = pack.take(hides)
     if len(hidden):
         address = int(c.rows.rank[row])
         state = Translation("appliance-nat", name, vpc, subnet, here.table, hidden.src, hidden.dst, address)
         source = np.full(len(hidden), address, dtype=np.int64)
-        hidden = replace(hidden, src=source, states=(*hidden.states, state), kind=INSTANCE)
+        hidden = replace(hidden, src=source, states=(*hidden.states, state), kind=INSTANCE, across=False)
         walk.leave(replace(hidden, who=np.full(len(hidden), -1, dtype=np.int64)), here)
     plain = pack.take(~hides)
     if len(plain):
         state = Translation("appliance", name, vpc, subnet, here.table, plain.src, plain.dst)
-        plain = replace(plain, states=(*plain.states, state))
+        plain = replace(plain, states=(*plain.states, state), across=False)
         walk.leave(replace(plain, who=np.full(len(plain), -1, dtype=np.int64)), here)

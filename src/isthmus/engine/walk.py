@@ -9,14 +9,15 @@ peering).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..model.citation import Gap
 from ..semantics.routing import Hop
 from ..semantics.security_group import EGRESS, INGRESS
+from .attachments import zone_of
 from .compile import Compiled
 from .filters import acl_check
 from .passage import STOPPED, UNKNOWN, Check, Pack, Passage, Step, Stop
@@ -46,6 +47,8 @@ class Expected:
     rows: frozenset[int] = frozenset()
     appliances: frozenset[str] = frozenset()
     egress_only: bool = False
+    zones: Mapping[str, str] = field(default_factory=dict)
+    """By attachment in appliance mode: the zone that the flow took, which its answer takes too."""
 
 
 class Walk:
@@ -73,8 +76,13 @@ class Walk:
         """The place of a subnet."""
         c = self.c
         name = c.subnet_ids[subnet]
-        zone = self.network.subnets[name].availability_zone_id or self.network.subnets[name].availability_zone
+        zone = zone_of(self.network, name)
         return Place(int(c.subnet_vpc[subnet]), subnet, int(c.subnet_table[subnet]), name, zone)
+
+    def beside(self, name: str, vpc: int, subnet: int, table: int) -> Place:
+        """The place of a translator that has a table of its own, or stands in a subnet (-1: in none)."""
+        zone = zone_of(self.network, self.c.subnet_ids[subnet]) if subnet >= 0 else None
+        return Place(vpc, subnet, table, name, zone)
 
     def divide(self, pack: Pack, place: Place) -> Iterator[tuple[Pack, Taking]]:
         """Parts of a pack by the route that takes each destination, and the unread prefix list that may."""
@@ -152,7 +160,6 @@ def hop_text(hop: Hop) -> str:
 
 def _stage_of(name: str) -> str:
     prefixes = {
-        "tgw-": "transit-gateway",
         "vgw-": "vpn-gateway",
         "vpce-": "endpoint",
         "lgw-": "local-gateway",

@@ -22,10 +22,17 @@ class Kind(StrEnum):
     EGRESS_ONLY = "egress-only-internet-gateway"
     NAT = "nat-gateway"
     PEERING = "peering"
+    ATTACHMENT = "attachment"
+    """An attachment of a transit gateway; ``toward`` the VPC behind it on the way out, empty on the way in."""
+    TRANSIT_GATEWAY = "transit-gateway"
+    """A transit gateway, with ``toward`` the attachment by which packets came."""
+    TRANSIT_TABLE = "transit-gateway-route-table"
     GATEWAY_ENDPOINT = "gateway-endpoint"
     APPLIANCE = "appliance"
     """An interface that some route names: it may forward."""
     INTERNET = "internet"
+    ON_PREMISES = "on-premises"
+    """What lies beyond a VPN or a Direct Connect gateway: always with a gap."""
     SERVICE = "service"
     DROPPED = "dropped"
     """Where AWS lets go of a packet: no route, a blackhole, a target that can't serve the table's VPC."""
@@ -40,7 +47,7 @@ Internet gateways, peerings and gateway endpoints remember nothing. Security gro
 Source: NAT gateways; Egress-only internet gateways; Internet gateways; assumption ``appliance-keeps-state``.
 """
 
-SINKS = frozenset({Kind.SERVICE, Kind.DROPPED, Kind.UNMODELLED})
+SINKS = frozenset({Kind.SERVICE, Kind.DROPPED, Kind.UNMODELLED, Kind.ON_PREMISES})
 """Kinds of places from which no flow goes on (answers of a service may)."""
 
 

@@ -25,6 +25,8 @@ class Tables:
     """None where no table was read."""
     vpcs: Mapping[str, str]
     """Table -> its VPC."""
+    transit: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
+    """Table of a transit gateway -> what takes each address."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

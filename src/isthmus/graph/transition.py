@@ -22,6 +22,8 @@ class Control(StrEnum):
     """A gateway endpoint takes TCP and ICMP echo."""
     NAT = "nat-gateway"
     """A NAT gateway takes TCP, UDP and ICMP."""
+    ZONE = "zone"
+    """An attachment takes what comes from the zones in which it has a subnet."""
 
 
 class Direction(StrEnum):
@@ -52,6 +54,10 @@ class Chooser(StrEnum):
     PREFIX_LISTS = "prefix-list-route-choice"
     UNREAD_PREFIX_LIST = "unread-prefix-list"
     NAT_ADDRESS = "nat-address"
+    ZONE = "attachment-zone"
+    """A transit gateway picks the zone in which it hands a packet to a VPC."""
+    EQUAL_COST = "equal-cost"
+    """A transit gateway shares equal routes among attachments of one type."""
 
 
 @dataclass(frozen=True, slots=True)

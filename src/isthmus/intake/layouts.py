@@ -124,6 +124,8 @@ def _keyed(value: Value, key: str, name: str, home: Home) -> Findings:
     first = inner.element(0) if inner.elements else None
     keys = first.members.keys() if first is not None and first.members is not None else ()
     kind = kind_of_key(name, keys)
+    if not keys and name == "Routes" and (_owner(inner) or "").startswith("tgw-rtb-"):
+        kind = "TransitGatewayRoutes"  # a search that found none says that there are none
     if kind == "Instances" and kind_of_record(frozenset(keys)) == "Instances":
         return _wrapped(inner, home)
     return _section(kind, inner, home, _text(value.members.get(OWNED.get(kind, ""))))

@@ -30,6 +30,8 @@ IDS = {
     "Addresses": "PublicIp",
     "VpcBlockPublicAccessExclusions": "ExclusionId",
     "Instances": "InstanceId",
+    "TransitGateways": "TransitGatewayId",
+    "TransitGatewayRouteTables": "TransitGatewayRouteTableId",
 }
 HYBRID = (
     "TransitGateways",

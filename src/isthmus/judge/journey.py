@@ -19,11 +19,30 @@ if TYPE_CHECKING:
     from .world import World
 
 
+class Attached(NamedTuple):
+    """An attachment of a transit gateway that puts a packet into a subnet; ``origin`` is the VPC it is from."""
+
+    key: tuple[str, str]
+    origin: str
+    subnet: str
+
+
+Sender = Interface | Nat | Attached
+
+
 class Leaving(NamedTuple):
     """In a subnet, on the way to the header's target. ``sender`` put it there."""
 
     subnet: str
-    sender: Interface | Nat
+    sender: Sender
+
+
+class AtTransit(NamedTuple):
+    """In a transit gateway, come by an attachment (gateway and id), in a zone where one is known."""
+
+    key: tuple[str, str]
+    zone: str | None
+    origin: str
 
 
 class AtTable(NamedTuple):
@@ -36,7 +55,7 @@ class Arriving(NamedTuple):
     """Within a VPC, to be handed to the header's target by the VPC's own router.
 
     ``left`` is the subnet it comes from, if it comes from one; ``by`` is ``local``, ``internet``,
-    ``service``, or the peering it crossed; ``origin`` the VPC it comes from.
+    ``service``, ``transit:`` and the gateway, or the peering it crossed; ``origin`` the VPC it comes from.
     """
 
     vpc: str
@@ -59,7 +78,7 @@ class End(NamedTuple):
     at: str
 
 
-Place = Leaving | AtTable | Arriving | FromInternet | End
+Place = Leaving | AtTable | AtTransit | Arriving | FromInternet | End
 
 
 class Crossing(NamedTuple):
@@ -70,7 +89,7 @@ class Crossing(NamedTuple):
     before: Header
     after: Header
     subnet: str | None
-    owner: Interface | Nat | None
+    owner: Sender | None
 
 
 class Promise(NamedTuple):

@@ -10,10 +10,21 @@ from dataclasses import replace
 from . import layout
 from .ground import Subnet
 from .hosts import STAND_IN
-from .journey import Arriving, AtTable, End, FromInternet, Journey, Leaving, Place
+from .journey import (
+    Arriving,
+    AtTable,
+    Attached,
+    AtTransit,
+    End,
+    FromInternet,
+    Journey,
+    Leaving,
+    Place,
+    Sender,
+)
 from .owners import Interface, Nat
 from .rules import RouteEntry
-from .step import appliance, delivery, egress_only, endpoint, internet, nat, peering
+from .step import appliance, delivery, egress_only, endpoint, internet, nat, peering, transit
 from .step.acl import network_acl
 from .step.group import security_groups
 from .step.link_local import own_service
@@ -164,6 +175,8 @@ def _onward(journey: Journey, place: Place) -> Place:
             return _leave_subnet(journey, place)
         case AtTable():
             return _own_table(journey, place.nat)
+        case AtTransit():
+            return transit.route(journey, place)
         case Arriving():
             return delivery.deliver(journey, place)
         case FromInternet():
@@ -180,7 +193,7 @@ def _leave_subnet(journey: Journey, place: Leaving) -> Place:
         return journey.unknown("uncollected-subnet", place.subnet, "the subnet was not read")
     for block in subnet.blocks:
         if block.family == header.family and journey.region.within(header.target, block.address, block.last):
-            return Arriving(subnet.vpc, subnet.id, "local", subnet.vpc)
+            return _arriving(subnet.vpc, subnet.id, place.sender)
     sender = _return_to_sender(journey)
     if sender is not None:
         if _shut(journey, subnet):
@@ -194,7 +207,7 @@ def _shut(journey: Journey, subnet: Subnet) -> bool:
     return network_acl(journey, subnet, egress=True) is False and not journey.thorough
 
 
-def _by_table(journey: Journey, subnet: Subnet, sender: Interface | Nat) -> Place:
+def _by_table(journey: Journey, subnet: Subnet, sender: Sender) -> Place:
     """Over the subnet's edge by the route that takes the packet.
 
     A network ACL stands at the edge, before the route; what a route hands to a NAT gateway or an appliance in the
@@ -257,7 +270,14 @@ def _own_table(journey: Journey, gateway: Nat) -> Place:
     return found if isinstance(found, End) else _take(journey, found, None, gateway.vpc, gateway)
 
 
-def _take(journey: Journey, found: Target, subnet: Subnet | None, vpc: str, sender: Interface | Nat) -> Place:
+def _arriving(vpc: str, left: str | None, sender: Sender) -> Arriving:
+    """By the VPC's own router, to whoever holds the target; what a transit gateway put there is foreign."""
+    if isinstance(sender, Attached):
+        return Arriving(vpc, left, f"transit:{sender.key[0]}", sender.origin)
+    return Arriving(vpc, left, "local", vpc)
+
+
+def _take(journey: Journey, found: Target, subnet: Subnet | None, vpc: str, sender: Sender) -> Place:
     """To where the route sends."""
     left = None if subnet is None else subnet.id
     if found.entry.record.get("IgwFirewall"):
@@ -266,7 +286,7 @@ def _take(journey: Journey, found: Target, subnet: Subnet | None, vpc: str, send
         )
     match found.kind:
         case "local":
-            return Arriving(vpc, left, "local", vpc)
+            return _arriving(vpc, left, sender)
         case "internet":
             if isinstance(sender, Interface):
                 appliance.masquerade(journey, sender)
@@ -277,6 +297,8 @@ def _take(journey: Journey, found: Target, subnet: Subnet | None, vpc: str, send
             return nat.enter(journey, found.id, left)
         case "peering":
             return peering.cross(journey, found.id, vpc, left)
+        case "transit":
+            return transit.enter(journey, found.id, vpc, subnet)
         case "interface" | "instance":
             return appliance.enter(journey, found, left, "local", vpc)
         case "endpoint":

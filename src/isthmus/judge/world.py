@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..snapshot import Snapshot
 from .facts import Facts
 from .ground import Ground
+from .hubs import Hubs
 from .owners import Owners
 from .rules import Rules
 
@@ -17,3 +18,4 @@ class World:
         self.ground = Ground(self.facts)
         self.owners = Owners(self.facts)
         self.rules = Rules(self.facts, self.ground)
+        self.hubs = Hubs(self.facts, self.ground, self.rules)

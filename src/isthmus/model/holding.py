@@ -20,6 +20,7 @@ from .prefix_list import PrefixList
 from .public_access import PublicAccess
 from .route_table import RouteTable
 from .security_group import SecurityGroup, SecurityGroupRule
+from .transit import Transit
 from .vpc import Subnet, Vpc
 
 
@@ -45,6 +46,7 @@ class Network:
     others: Mapping[str, Other]
     group_rules: Mapping[str, tuple[SecurityGroupRule, ...]]
     places: Places = field(repr=False)
+    transit: Transit = field(default_factory=Transit)
     group_vpcs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     table_of_subnet: Mapping[str, str | None] = field(default_factory=dict)
     table_of_gateway: Mapping[str, str] = field(default_factory=dict)

@@ -28,6 +28,7 @@ from .public_access import VpcBlockPublicAccessExclusion, VpcBlockPublicAccessOp
 from .reservations import instances_of
 from .route_table import RouteTable
 from .security_group import SecurityGroupVpcAssociation
+from .transit import transit
 from .unmodelled import others
 from .vpc import Subnet, Vpc
 
@@ -110,6 +111,7 @@ def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
         others=others(snapshot.sections, MODELLED, told),
         group_rules=rules_by_group(rules),
         places=told.places,
+        transit=transit(told),
     )
 
 

@@ -8,7 +8,7 @@ what a prefix list nobody read may decide, stays a choice between hops; nothing 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..errors import InputError
@@ -23,6 +23,7 @@ INTERNET_GATEWAY = "internet-gateway"
 EGRESS_ONLY = "egress-only-internet-gateway"
 NAT = "nat-gateway"
 PEERING = "peering"
+TRANSIT_GATEWAY = "transit-gateway"
 GATEWAY_ENDPOINT = "gateway-endpoint"
 INTERFACE = "interface"
 BLACKHOLE = "blackhole"
@@ -69,7 +70,9 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """A route that would take a prefix, were it the best one; the lowest priority wins."""
+
     prefix: Prefix
     priority: int
     taken: Taken
@@ -83,16 +86,14 @@ def divide(network: Network, table: RouteTable) -> tuple[Segment, ...]:
     Source: VPC User Guide, "How route priority works".
     """
     candidates, unread = _candidates(network, table)
-    return tuple(_paint(candidates, unread))
+    bounds = [edge for block in (*RFC1918.ranges, *RFC6598.ranges) for edge in (block[0], block[1] + 1)]
+    return tuple(
+        paint(candidates, lambda takers, low: _unread_here(unread, takers, low), bounds if unread else ())
+    )
 
 
-def candidates(network: Network, table: RouteTable) -> tuple[Taken, ...]:
-    """Every route of a table by itself, prefix lists entry by entry, ``local`` ones too."""
-    return tuple(candidate.taken for candidate in _candidates(network, table)[0])
-
-
-def _candidates(network: Network, table: RouteTable) -> tuple[list[_Candidate], list[tuple[str, Taken]]]:
-    found: list[_Candidate] = []
+def _candidates(network: Network, table: RouteTable) -> tuple[list[Candidate], list[tuple[str, Taken]]]:
+    found: list[Candidate] = []
     unread: list[tuple[str, Taken]] = []
     for index, route in enumerate(table.routes):
         if route.state == "filtered":
@@ -102,7 +103,7 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[_Candidate], 
         if block is not None:
             prefix = _prefix(network, table, index, block)
             rank = 2 if _propagated(route) else 0
-            found.append(_Candidate(prefix, rank, Taken(hop, index, prefix, rank)))
+            found.append(Candidate(prefix, rank, Taken(hop, index, prefix, rank)))
         elif route.destination_prefix_list_id is not None:
             listed = network.prefix_lists.get(route.destination_prefix_list_id)
             if listed is None or listed.entries is None:
@@ -110,11 +111,11 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[_Candidate], 
                 continue
             for entry in listed.entries:
                 prefix = parse_prefix(entry)
-                found.append(_Candidate(prefix, 1, Taken(hop, index, prefix, 1)))
+                found.append(Candidate(prefix, 1, Taken(hop, index, prefix, 1)))
     stated = {candidate.prefix for candidate in found}
     for prefix in vpc_prefixes(network, table.vpc_id):
         if prefix not in stated:
-            found.append(_Candidate(prefix, 0, Taken(Hop(LOCAL), None, prefix)))
+            found.append(Candidate(prefix, 0, Taken(Hop(LOCAL), None, prefix)))
     return found, unread
 
 
@@ -146,17 +147,6 @@ def vpc_prefixes(network: Network, vpc_id: str | None) -> tuple[Prefix, ...]:
         if a.ipv6_cidr_block and _associated(a.ipv6_cidr_block_state)
     ]
     return tuple(sorted({parse_prefix(block) for block in blocks}))
-
-
-def blocks_of_service(network: Network, service: str | None) -> tuple[Prefix, ...] | None:
-    """The blocks of the prefix lists that AWS keeps for a service; None where none is known, or one was not read."""
-    found: list[Prefix] = []
-    lists = [each for each in network.prefix_lists.values() if service and each.prefix_list_name == service]
-    for listed in lists:
-        if listed.entries is None:
-            return None
-        found.extend(map(parse_prefix, listed.entries))
-    return tuple(sorted(set(found))) if lists else None
 
 
 def _associated(state: object) -> bool:
@@ -195,11 +185,12 @@ def _target(network: Network, route: Route) -> Hop:
         return Hop(INTERNET_GATEWAY, gateway)
     if gateway and _is_gateway_endpoint(network, gateway, route):
         return Hop(GATEWAY_ENDPOINT, gateway)
+    if route.transit_gateway_id:
+        return Hop(TRANSIT_GATEWAY, route.transit_gateway_id)
     if route.instance_id:
         return _instance(network, route.instance_id)
     others = (
         gateway,
-        route.transit_gateway_id,
         route.carrier_gateway_id,
         route.local_gateway_id,
         route.core_network_arn,
@@ -227,22 +218,32 @@ def _is_gateway_endpoint(network: Network, gateway: str, route: Route) -> bool:
     return gateway.startswith("vpce-") and route.destination_prefix_list_id is not None
 
 
-def _paint(candidates: list[_Candidate], unread: list[tuple[str, Taken]]) -> Iterator[Segment]:
-    bounds = {ALL_V4[0], ALL_V6[0], ALL_V6[1] + 1}
+Doubt = Callable[[tuple[Taken, ...], int], tuple[str | None, tuple[Taken, ...]]]
+"""Of who takes an address and the address: what nobody read that may take it instead, and who would then."""
+
+
+def paint(
+    candidates: list[Candidate],
+    doubt: Doubt,
+    edges: Iterable[int] = (),
+    several: frozenset[int] = frozenset({1}),
+) -> Iterator[Segment]:
+    """Disjoint segments that cover the line, each with the best candidates for it.
+
+    Shapes: ``edges`` are positions to cut at besides; of ``several`` priorities every tied hop stays a choice.
+    """
+    bounds = {ALL_V4[0], ALL_V6[0], ALL_V6[1] + 1, *edges}
     for candidate in candidates:
         low, high = prefix_range(candidate.prefix)
         bounds.update((low, high + 1))
-    if unread:
-        for block in (*RFC1918.ranges, *RFC6598.ranges):
-            bounds.update((block[0], block[1] + 1))
     starts = sorted(bounds)
     taken: list[tuple[Taken, ...]] = [(Taken(Hop(NO_ROUTE), None),)] * (len(starts) - 1)
-    for prefix, takers in _winners(candidates):
+    for prefix, takers in _winners(candidates, several):
         low, high = prefix_range(prefix)
         first, last = bisect_left(starts, low), bisect_left(starts, high + 1)
         taken[first:last] = [takers] * (last - first)
     for low, high, takers in zip(starts, (s - 1 for s in starts[1:]), taken, strict=False):
-        name, maybe = _unread_here(unread, takers, low)
+        name, maybe = doubt(takers, low)
         yield Segment(low, high, takers, name, maybe)
 
 
@@ -270,16 +271,18 @@ def _unread_here(
     return None, ()
 
 
-def _winners(candidates: list[_Candidate]) -> Iterator[tuple[Prefix, tuple[Taken, ...]]]:
-    """The best routes of each prefix, shortest prefix first; several only where prefix lists tie."""
-    by_prefix: dict[Prefix, list[_Candidate]] = {}
+def _winners(
+    candidates: list[Candidate], several: frozenset[int]
+) -> Iterator[tuple[Prefix, tuple[Taken, ...]]]:
+    """The best routes of each prefix, shortest prefix first; several only where their kind may tie."""
+    by_prefix: dict[Prefix, list[Candidate]] = {}
     for candidate in candidates:
         by_prefix.setdefault(candidate.prefix, []).append(candidate)
     for prefix in sorted(by_prefix, key=lambda p: (p.length, p)):
         rivals = by_prefix[prefix]
         best = min(rival.priority for rival in rivals)
         tied = [rival.taken for rival in rivals if rival.priority == best]
-        if best == 1:
+        if best in several:
             hops = {taken.hop: taken for taken in tied}
             yield prefix, tuple(hops[hop] for hop in sorted(hops))
         else:
@@ -308,7 +311,7 @@ def assumed_segments(network: Network, vpc_id: str, public: bool) -> tuple[Segme
     Source: assumption ``layout-without-routes``.
     """
     found = [
-        _Candidate(prefix, 0, Taken(Hop(LOCAL), None, prefix)) for prefix in vpc_prefixes(network, vpc_id)
+        Candidate(prefix, 0, Taken(Hop(LOCAL), None, prefix)) for prefix in vpc_prefixes(network, vpc_id)
     ]
     gateways = [
         name
@@ -317,5 +320,5 @@ def assumed_segments(network: Network, vpc_id: str, public: bool) -> tuple[Segme
     ]
     if public and gateways:
         for default in (Prefix(4, 0, 0), Prefix(6, 0, 0)):
-            found.append(_Candidate(default, 0, Taken(Hop(INTERNET_GATEWAY, gateways[0]), None, default)))
-    return tuple(_paint(found, []))
+            found.append(Candidate(default, 0, Taken(Hop(INTERNET_GATEWAY, gateways[0]), None, default)))
+    return tuple(paint(found, lambda takers, low: (None, ())))

@@ -162,7 +162,8 @@ class Ways:
         rows = self.c.rows
         mine = int(rows.vpc[rows.rows_of[check.at][0]])
         yours = rows.vpc[others]
-        reached = np.isin(yours, sorted(self.c.reach[mine])) if mine >= 0 else yours == mine
+        way = check.layer.removeprefix("security-group-")
+        reached = np.isin(yours, sorted(self.c.referred(way, mine))) if mine >= 0 else yours == mine
         return others, (others >= 0) & reached
 
     # -- one flow -----------------------------------------------------------------------------------------

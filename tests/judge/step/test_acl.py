@@ -61,6 +61,8 @@ def test_the_lowest_number_decides_whatever_the_order_printed() -> None:
         (entry(1, "allow", "icmp/8/-1", "0.0.0.0/0", egress=False), "icmp/8", True),
         (entry(1, "allow", "icmp/8/-1", "0.0.0.0/0", egress=False), "icmp/3/4", False),
         (entry(1, "allow", "icmp/-1/-1", "0.0.0.0/0", egress=False), "icmp/3/4", True),
+        (entry(1, "allow", "icmp/3/4", "0.0.0.0/0", egress=False), "icmp/3/4", True),
+        (entry(1, "allow", "icmp/3/4", "0.0.0.0/0", egress=False), "icmp/3/1", False),
         (entry(1, "allow", "50", "0.0.0.0/0", egress=False), "50", True),
         (
             {**entry(1, "allow", "50", "0.0.0.0/0", egress=False), "PortRange": {"From": 1, "To": 2}},
@@ -101,3 +103,16 @@ def test_icmp_errors_need_no_answer() -> None:
     trace = d.judge().trace("eni-a", flow(A, B, "icmp/3/4"))
     assert outcome(trace) == (True, True, "")
     assert trace.assumptions == ("icmp-errors-need-no-reply",)
+
+
+def test_an_entry_compares_its_own_family_alone() -> None:
+    d = network()
+    d.entries("two", [entry(1, "deny", "-1", "::/0", egress=False), *OPEN])
+    assert asked(d) == (True, True, "")
+
+
+def test_the_answer_meets_the_lists_of_both_subnets() -> None:
+    d = network()
+    d.entries("two", [*OPEN[:2], entry(1, "allow", "tcp/443", "0.0.0.0/0", egress=True)])
+    assert asked(d) == (True, False, "R:network-acl-egress")
+    assert asked(d, port=443) == (True, True, "")

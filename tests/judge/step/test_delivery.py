@@ -150,3 +150,25 @@ def test_from_nowhere_nobody_sends() -> None:
 
 def test_an_unread_start_is_a_gap() -> None:
     assert asked(network(), start="eni-none") == (None, None, "")
+
+
+def test_every_private_address_has_its_own_elastic_ip() -> None:
+    d = network()
+    rows = d.get("NetworkInterfaces", "eni-a")["PrivateIpAddresses"]
+    second = {"PrivateIpAddress": "10.0.1.11", "Primary": False, "Association": {"PublicIp": "198.51.100.2"}}
+    rows.append(second)
+    for private, public in ((A, "198.51.100.1"), ("10.0.1.11", "198.51.100.2")):
+        trace = d.judge().trace("internet", flow(WORLD, public))
+        assert outcome(trace) == (True, True, "")
+        assert f"target becomes {private}" in [step.rule for step in trace.steps]
+        out = d.judge().trace("eni-a", flow(private, WORLD))
+        assert outcome(out) == (True, True, "")
+        assert f"source becomes {public}" in [step.rule for step in out.steps]
+    rows[1].pop("Association")
+    assert asked(d, "10.0.1.11", WORLD) == (False, False, "internet-gateway")
+
+
+def test_an_interface_endpoint_answers_no_echo() -> None:
+    d = network()
+    d.get("NetworkInterfaces", "eni-b")["InterfaceType"] = "vpc_endpoint"
+    assert outcome(d.judge().trace("eni-a", flow(A, B, "icmp/8"))) == (False, False, "endpoint")

@@ -58,17 +58,6 @@ def test_tcp_and_echo_only() -> None:
     assert asked(network(), word="icmp/3") == (False, False, "endpoint")
 
 
-def test_it_answers_from_its_services_addresses_alone() -> None:
-    d = network()
-    d.reroute("one", {"pl-s3": "vpce-1", "8.8.8.0/24": "vpce-1"})
-    assert asked(d, "8.8.8.8") == (True, True, "")
-    d.put("PrefixLists", {"PrefixListId": "pl-s3", "PrefixListName": "com.amazonaws.eu-west-1.s3"})
-    trace = d.judge().trace("eni-a", flow(A, "8.8.8.8"))
-    assert outcome(trace) == (False, False, "endpoint")
-    assert trace.blocks[0].aws_code == "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
-    assert asked(d) == (True, True, "")
-
-
 def test_peers_cannot_use_it() -> None:
     d = network()
     d.vpc("vpc-p", "10.2.0.0/16")
@@ -100,8 +89,9 @@ def test_an_unread_list_of_a_gateway_endpoint_takes_no_local_and_no_private_addr
 def test_other_endpoints_as_a_routes_target_are_gaps_and_dead_ones_stops() -> None:
     d = network()
     record = d.records["VpcEndpoints"][0][0]
-    record["State"] = "deleted"
-    assert asked(d) == (False, False, "state")
+    for state in ("deleted", "pending", "failed"):
+        record["State"] = state
+        assert asked(d) == (False, False, "state")
     record.update(State="available", VpcEndpointType="GatewayLoadBalancer")
     assert asked(d) == (None, None, "")
 
@@ -122,3 +112,11 @@ def test_reserved_link_local_addresses_are_never_forwarded() -> None:
     d.get("NetworkInterfaces", "eni-a")["Ipv6Addresses"] = [{"Ipv6Address": "2001:db8::1"}]
     trace = d.judge().trace("eni-a", flow("2001:db8::1", "fd00:ec2::99"))
     assert outcome(trace) == (False, False, "route")
+
+
+def test_only_the_vpcs_own_addresses_use_it() -> None:
+    d = network()
+    d.get("NetworkInterfaces", "eni-a")["SourceDestCheck"] = False
+    trace = d.judge().trace("eni-a", flow("192.0.2.7", S3))
+    assert outcome(trace) == (False, False, "endpoint")
+    assert trace.blocks[0].aws_code == "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"

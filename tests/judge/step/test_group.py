@@ -37,6 +37,10 @@ YES, NO = (True, True, ""), (False, False, "security-group-ingress")
         (rule("icmp/8/-1", "0.0.0.0/0"), "icmp/8", YES),
         (rule("icmp/8/-1", "0.0.0.0/0"), "icmp/3/4", NO),
         (rule("icmp/-1/-1", "0.0.0.0/0"), "icmp/3/4", YES),
+        (rule("icmp/3/4", "0.0.0.0/0"), "icmp/3/4", YES),
+        (rule("icmp/3/4", "0.0.0.0/0"), "icmp/3/1", NO),
+        (rule("icmp/0/-1", "0.0.0.0/0"), "icmp/0", YES),
+        (rule("icmp/0/-1", "0.0.0.0/0"), "icmp/8", NO),
         (rule("-1", "0.0.0.0/0"), "50", YES),
         (rule("50", "0.0.0.0/0"), "50", YES),
         (rule("50", "0.0.0.0/0"), "51", NO),
@@ -96,6 +100,13 @@ def test_an_unread_prefix_list_is_unknown_and_a_read_one_decides() -> None:
     assert asked(d) == NO
 
 
+def test_a_list_admits_its_own_family_alone() -> None:
+    d = network([rule("tcp/443", "pl-1")])
+    d.put("PrefixListEntries", {"Cidr": "::/0"}, owner="pl-1")
+    assert asked(d) == NO
+    assert asked(d, "tcp/443", "2001:db8:1:1::10", "2001:db8:1:2::20") == YES
+
+
 def test_a_gap_never_hides_a_certain_stop() -> None:
     d = network([rule("tcp/443", "pl-1")])
     d.entries("two", [entry(1, "deny", "-1", "0.0.0.0/0", egress=False)])
@@ -142,6 +153,15 @@ def test_references_cross_an_active_peering_of_one_region_both_ways() -> None:
     assert outcome(peered().judge().trace("eni-p", flow("10.2.1.10", B))) == YES
 
 
+def test_references_do_not_cross_a_peering_that_nobody_accepted() -> None:
+    d = peered("pending-acceptance")
+    d.get("SecurityGroups", "sg-p")["IpPermissionsEgress"] = EVERYTHING
+    trace = d.judge().trace("eni-p", flow("10.2.1.10", B))
+    assert outcome(trace) == (False, False, "state")
+    d.get("SecurityGroups", "sg-p")["IpPermissionsEgress"] = [rule("tcp/443", "sg-b")]
+    assert outcome(d.judge().trace("eni-p", flow("10.2.1.10", B)))[2] == "security-group-egress"
+
+
 def test_references_do_not_cross_regions() -> None:
     d = peered(far_region="us-east-1")
     assert outcome(d.judge().trace("eni-p", flow("10.2.1.10", B))) == (False, False, "security-group-egress")
@@ -163,6 +183,10 @@ def test_an_outward_reference_counts_only_over_the_peering() -> None:
     assert outcome(d.judge().trace("eni-a", asked)) == YES
     d.reroute("one", {"::/0": "igw-a"})
     assert outcome(d.judge().trace("eni-a", asked)) == (False, False, "security-group-egress")
+    d.get("SecurityGroups", "sg-a")["IpPermissionsEgress"] = EVERYTHING
+    assert d.judge().trace("eni-a", asked).forward is True
+    d.get("SecurityGroups", "sg-p")["IpPermissions"] = [rule("tcp/443", "sg-a")]
+    assert outcome(d.judge().trace("eni-a", asked)) == NO
 
 
 def test_a_far_group_that_was_not_read_is_unknown_outward() -> None:

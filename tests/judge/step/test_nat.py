@@ -137,12 +137,12 @@ def test_beyond_a_peering_the_private_address_shows() -> None:
         assert asked(d, "10.2.1.10") == expected
 
 
-def test_towards_a_transit_gateway_nothing_can_be_told_yet() -> None:
+def test_towards_a_transit_gateway_that_was_not_read_nothing_can_be_told() -> None:
     d = network()
     d.reroute("pub", {"10.9.0.0/16": "tgw-1"})
     trace = d.judge().trace("eni-c", flow(C, "10.9.0.5"))
     assert outcome(trace) == (None, None, "")
-    assert [gap.kind for gap in trace.gaps] == ["unmodelled-route-target"]
+    assert [gap.kind for gap in trace.gaps] == ["uncollected-transit-gateway"]
 
 
 def test_a_private_nat_gateway_never_passes_the_internet_gateway() -> None:

@@ -21,6 +21,18 @@ TABLE = [
     ("block-bidirectional", {"pub": "allow-egress"}, (True, False, None, False)),
     ("block-bidirectional", {"priv": "allow-bidirectional"}, (False, True, False, False)),
     ("block-bidirectional", {"vpc-a": "allow-bidirectional"}, (True, True, True, True)),
+    ("block-bidirectional", {"priv": "allow-egress"}, (False, True, False, False)),
+    ("block-bidirectional", {"vpc-a": "allow-egress"}, (True, True, None, False)),
+    (
+        "block-bidirectional",
+        {"vpc-a": "allow-egress", "pub": "allow-bidirectional"},
+        (True, True, True, True),
+    ),
+    (
+        "block-bidirectional",
+        {"vpc-a": "allow-bidirectional", "pub": "allow-egress"},
+        (True, True, True, True),
+    ),
 ]
 
 
@@ -125,6 +137,8 @@ def test_a_pool_of_public_addresses_needs_the_vpcs_own_exclusion() -> None:
         d.host("eni-b", "pub", "10.0.1.20", SourceDestCheck=False)
         trace = d.judge().trace("internet", flow(WORLD4, "192.0.2.9"))
         assert (trace.forward, trace.session) == (expected, expected)
+        d.get("NetworkInterfaces", "eni-b")["SourceDestCheck"] = True
+        assert d.judge().trace("internet", flow(WORLD4, "192.0.2.9")).forward is False
 
 
 def test_the_owner_of_a_shared_subnet_decides_and_unread_is_a_gap() -> None:
@@ -134,3 +148,21 @@ def test_the_owner_of_a_shared_subnet_decides_and_unread_is_a_gap() -> None:
     trace = d.judge().trace("eni-d", flow(D, WORLD4))
     assert trace.forward is None
     assert "uncollected-block-public-access" in [gap.kind for gap in trace.gaps]
+
+
+@pytest.mark.parametrize(
+    ("state", "holds"),
+    [
+        ("create-complete", True),
+        ("update-in-progress", True),
+        ("create-in-progress", False),
+        ("create-failed", False),
+        ("delete-in-progress", False),
+        ("delete-complete", False),
+        ("disable-complete", False),
+    ],
+)
+def test_an_exclusion_counts_while_it_is_in_force(state: str, holds: bool) -> None:
+    d = blocked(network(), "block-bidirectional", {"pub": "allow-bidirectional"})
+    d.records["VpcBlockPublicAccessExclusions"][0][0]["State"] = state
+    assert d.judge().trace("internet", flow(WORLD4, EIP_D)).forward is holds

@@ -110,7 +110,7 @@ def test_a_subnets_own_table_comes_before_the_main_one() -> None:
 
 
 def test_an_unread_list_may_hold_the_address_but_not_a_local_one() -> None:
-    d = table(network(), route("0.0.0.0/0", "igw-1"), route("pl-9", "tgw-1"))
+    d = table(network(), route("0.0.0.0/0", "igw-1"), route("pl-9", "vgw-1"))
     trace = d.judge().trace("eni-a", flow(A, WORLD))
     assert (trace.forward, trace.gaps[0].kind) == (None, "unknown-prefix-list")
     d.subnet("two", "vpc-a", "10.0.2.0/24")
@@ -123,7 +123,6 @@ def test_an_unread_list_may_hold_the_address_but_not_a_local_one() -> None:
 @pytest.mark.parametrize(
     "made",
     [
-        {"TransitGatewayId": "tgw-1"},
         {"GatewayId": "vgw-1"},
         {"LocalGatewayId": "lgw-1"},
         {"CarrierGatewayId": "cagw-1"},
@@ -150,3 +149,14 @@ def test_an_address_in_no_subnet_is_no_route_and_one_that_nobody_has_no_such_add
     assert (outcome(trace)[2], trace.disposition) == ("route", "no-such-address")
     trace = network().judge().trace("eni-a", flow(A, "10.0.1.99"))
     assert (outcome(trace)[2], trace.disposition) == ("no-such-address", "no-such-address")
+
+
+def test_every_block_of_the_vpc_is_local_whatever_the_table_lists() -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16", "10.7.0.0/16")
+    d.subnet("one", "vpc-a", "10.0.1.0/24")
+    d.subnet("two", "vpc-a", "10.7.2.0/24")
+    d.host("eni-a", "one", A)
+    d.host("eni-b", "two", "10.7.2.20")
+    d.get("RouteTables", "rtb-one")["Routes"] = []
+    assert asked(d, "10.7.2.20") == (True, True, "")

@@ -1,6 +1,6 @@
 """The drawing of a network: ``Network`` -> ``PlaceGraph``, family by family.
 
-``tables`` divides, ``vpc``, ``gateways``, ``translators``, ``peering`` and ``endpoint`` each draw their
+``tables`` divides, ``vpc``, ``gateways``, ``translators``, ``peering``, ``transit`` and ``endpoint`` each draw their
 places and the edges that lead on from them; nothing here looks at filters' rules or at single addresses.
 """
 
@@ -14,6 +14,7 @@ from .endpoint import draw_endpoints
 from .gateways import draw_gateways
 from .peering import draw_peerings
 from .tables import divided, draw_tables
+from .transit import draw_transit
 from .translators import draw_translators
 from .vpc import draw_vpcs
 
@@ -27,6 +28,7 @@ def draw(network: Network) -> PlaceGraph:
         draw_gateways(drawing)
         draw_translators(drawing)
         draw_peerings(drawing)
+        draw_transit(drawing)
         draw_endpoints(drawing)
         return drawing.done()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...model.network import Network
 from ...semantics.routing import ASSUMED, Hop, Segment, assumed_segments, divide, faces_internet, hop_of
+from ...semantics.transit import divide_transit
 from ...snapshot import ROUTES_NOT_CARRIED
 from ...space.ranges import Ranges
 from ..place import Kind, Place
@@ -33,7 +34,8 @@ def divided(network: Network) -> Tables:
                 of_subnet[name], vpcs[table] = table, subnet.vpc_id
                 if table not in assumed:
                     assumed[table] = assumed_segments(network, subnet.vpc_id, public)
-    return Tables(divisions | dict(sorted(assumed.items())), of_subnet, vpcs)
+    transit = {name: divide_transit(network, table) for name, table in network.transit.tables.items()}
+    return Tables(divisions | dict(sorted(assumed.items())), of_subnet, vpcs, transit)
 
 
 def draw_tables(drawing: Drawing) -> None:

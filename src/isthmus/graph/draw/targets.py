@@ -30,6 +30,9 @@ def draw_target(drawing: Drawing, table: Place, hop: Hop, transitions: Transitio
     vpc = drawing.tables.vpcs[table.id]
     place = _place(network, hop, vpc)
     drawing.edge(table, place, *transitions, *_ingress(network, hop))
+    if place.kind is Kind.TRANSIT_GATEWAY:
+        detail = f"{vpc} has no attachment to {hop.id} in the snapshot"
+        drawing.gap(place, "uncollected-transit-gateway", hop.id, "either", detail)
     if place.kind is Kind.UNMODELLED:
         detail = f"route table {table.id} hands the packet to {hop.id}, which is not modelled"
         drawing.gap(place, "unmodelled-route-target", hop.id, "either", detail)
@@ -42,6 +45,11 @@ def _place(network: Network, hop: Hop, vpc: str) -> Place:
         return Place(Kind.VPC, vpc)
     if hop.kind == routing.PEERING:
         return Place(Kind.PEERING, hop.id, far_side(network, hop.id, vpc))
+    if hop.kind == routing.TRANSIT_GATEWAY:
+        attachment = network.transit.of_vpc(hop.id, vpc)
+        if attachment is None:
+            return Place(Kind.TRANSIT_GATEWAY, hop.id, f"from {vpc}")
+        return Place(Kind.ATTACHMENT, attachment.id, "")
     if hop.kind not in PLAIN:
         return Place(Kind.UNMODELLED, hop.id)
     home = attached_vpcs(network, hop)
@@ -52,6 +60,8 @@ def _place(network: Network, hop: Hop, vpc: str) -> Place:
 
 def _ingress(network: Network, hop: Hop) -> Transitions:
     """The network ACL of the subnet in which a NAT gateway or an appliance stands."""
+    if hop.kind == routing.TRANSIT_GATEWAY:
+        return (Filter(Control.ZONE, hop.id, Direction.INGRESS),)
     subnet = None
     if hop.kind == routing.NAT and hop.id in network.nat_gateways:
         subnet = network.nat_gateways[hop.id].subnet_id

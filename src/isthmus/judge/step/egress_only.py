@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from ...packet import parse_prefix
 from ..ground import Subnet
-from ..journey import Crossing, FromInternet, Journey, Place
-from ..owners import Owner
+from ..journey import Attached, Crossing, FromInternet, Journey, Place, Sender
 from .internet import GLOBAL_V6, LAYER
 from .public_access import public_access
 
@@ -16,7 +15,7 @@ NAT64 = parse_prefix("64:ff9b::/96")
 STAGE = "egress-only-internet-gateway"
 
 
-def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, sender: Owner) -> Place:
+def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, sender: Sender) -> Place:
     """Out through an egress-only gateway, which remembers the flow and drops answers it never saw."""
     fact = journey.world.facts.get("EgressOnlyInternetGateways", identity)
     if fact is None:
@@ -33,6 +32,11 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
     if journey.returning:
         rule = "an answer to a flow that the gateway never saw"
         journey.met(False, STAGE, identity, LAYER, rule, fact)
+        return journey.stopped("denied", identity)
+    if isinstance(sender, Attached):
+        rule, code = "the source is no address of the gateway's VPC", "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
+        journey.assume("gateway-refuses-foreign-ipv6")
+        journey.met(False, STAGE, identity, "spoofing", rule, fact, code=code)
         return journey.stopped("denied", identity)
     if journey.spoofed and not journey.ways(("nat", "appliance")):
         rule = "the source is not an address of the sender"

@@ -173,13 +173,18 @@ def _member_before(
 ) -> Peer:
     """Whether the sender is a member that an ingress rule sees.
 
-    Public addresses never match, nor anything that a NAT gateway or an appliance handed on.
+    Nothing matches that came by a gateway, under whatever address, nor what a NAT gateway or an appliance handed on.
     """
-    if by in ("internet", "service") or journey.identity_lost:
+    if journey.identity_lost:
         return Peer(False, 0, TOP)
     if by == "local":
         peer = _membership(journey, group, interface.vpc, value)
         return _or_unseen(journey, peer, interface.vpc, term)
+    if by.startswith("transit:"):
+        hubs, gateway = journey.world.hubs, by.removeprefix("transit:")
+        if not (hubs.refers(gateway, interface.vpc) and hubs.refers(gateway, origin)):
+            return Peer(False, 0, TOP)
+        return _or_unseen(journey, _membership(journey, group, origin, value), origin, term)
     side = next((s for s in peers(journey.world, interface.vpc) if s.fact.id == by), None)
     if side is None or not side.same_region:
         return Peer(False, 0, TOP)

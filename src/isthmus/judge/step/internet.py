@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...packet import format_address
 from ..ground import Subnet
-from ..journey import Arriving, End, FromInternet, Journey, Place
+from ..journey import Arriving, Attached, End, FromInternet, Journey, Place, Sender
 from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
 from ..source import Fact
@@ -21,7 +21,7 @@ LAYER = "internet-gateway"
 GLOBAL_V6 = (0x2 << 124, (0x4 << 124) - 1)
 
 
-def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, sender: Owner) -> Place:
+def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, sender: Sender) -> Place:
     """Out through an internet gateway: the source becomes its public address, the target must be public."""
     fact = journey.world.facts.get("InternetGateways", identity)
     if fact is None:
@@ -69,8 +69,16 @@ def _attached(fact: Fact, vpc: str) -> bool:
     )
 
 
-def _not_ours(journey: Journey, identity: str, sender: Owner) -> End | None:
-    """Gateways reject what an interface sends under an address that is not its own."""
+def _not_ours(journey: Journey, identity: str, sender: Sender) -> End | None:
+    """Gateways reject what an interface sends under an address that is not its own.
+
+    IPv6 is not translated, so what a transit gateway brought from another VPC is as foreign.
+    """
+    if isinstance(sender, Attached) and journey.header.family == 6:
+        rule, code = "the source is no address of the gateway's VPC", "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
+        journey.assume("gateway-refuses-foreign-ipv6")
+        journey.met(False, "internet-gateway", identity, "spoofing", rule, code=code)
+        return journey.stopped("denied", identity)
     if not journey.spoofed or journey.returning or not isinstance(sender, Interface):
         return None
     if journey.crossings and journey.crossings[-1].kind in ("nat", "appliance"):
@@ -122,7 +130,7 @@ def _bad_target(journey: Journey, identity: str, vpc: str, fact: Fact) -> bool:
     return True
 
 
-def _public_source(journey: Journey, vpc: str, sender: Owner) -> Term | None:
+def _public_source(journey: Journey, vpc: str, sender: Sender) -> Term | None:
     """The public address that stands for the packet's source, None where it has none."""
     header, region = journey.header, journey.region
     if isinstance(sender, Nat):
@@ -304,7 +312,7 @@ def _remembered(journey: Journey) -> Arriving | None:
     Source: Amazon VPC User Guide, "Egress-only internet gateways" (stateful: it sends the response back).
     """
     crossing = next((c for c in journey.crossings if c.kind == "egress-only"), None)
-    if not journey.returning or crossing is None or crossing.owner is None:
+    if not journey.returning or crossing is None or not isinstance(crossing.owner, Interface):
         return None
     rule = "the gateway remembers the flow"
     journey.met(True, "egress-only-internet-gateway", crossing.id, LAYER, rule)

@@ -106,8 +106,8 @@ def _setting(journey: Journey, vpc: str, subnet: Subnet | None, pool: bool) -> S
     vpc_fact = facts.get("Vpcs", vpc)
     place = subnet.fact if subnet is not None else vpc_fact
     home = journey.world.ground.home(vpc) if subnet is None else subnet.home
-    exclusion = _exclusion(journey, vpc) or (
-        None if subnet is None or pool else _exclusion(journey, subnet.id)
+    exclusion = _widest(
+        _exclusion(journey, vpc), None if subnet is None or pool else _exclusion(journey, subnet.id)
     )
     options = _options(journey, home)
     state = None if place is None else (place.record.get("BlockPublicAccessStates") or {})
@@ -131,6 +131,12 @@ def _setting(journey: Journey, vpc: str, subnet: Subnet | None, pool: bool) -> S
         return None
     journey.assume("block-public-access-unread-is-off")
     return Setting("off", None, None, "", False)
+
+
+def _widest(of_vpc: tuple[Fact, str] | None, of_subnet: tuple[Fact, str] | None) -> tuple[Fact, str] | None:
+    """The exclusion that allows more: each exempts what it names, so that one does not narrow the other."""
+    wide = [e for e in (of_vpc, of_subnet) if e is not None and e[1] == "allow-bidirectional"]
+    return wide[0] if wide else of_vpc or of_subnet
 
 
 def _options(journey: Journey, home: Home) -> Fact | None:

@@ -16,7 +16,7 @@ TARGETS = (
     ("EgressOnlyInternetGatewayId", "egress-only"),
     ("NetworkInterfaceId", "interface"),
     ("InstanceId", "instance"),
-    ("TransitGatewayId", "unmodelled"),
+    ("TransitGatewayId", "transit"),
     ("LocalGatewayId", "unmodelled"),
     ("CarrierGatewayId", "unmodelled"),
     ("CoreNetworkArn", "unmodelled"),

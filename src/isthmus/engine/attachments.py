@@ -1,0 +1,143 @@
+"""Transit gateways by number: where each VPC is attached, and in which zones.
+
+In: a network. Out: for a gateway and a VPC the attachment, with a subnet of each zone that it serves.
+Source: Amazon VPC attachments in AWS Transit Gateway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..model.network import Network
+from ..model.transit import TransitAttachment
+from ..semantics.routing import Segment
+from .atoms import Universe
+from .routes import RouteColumns
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An attachment of a VPC as packets pass it.
+
+    ``subnets`` says for each zone which subnet its interface stands in; ``unread`` are subnets of it that the
+    snapshot does not hold, so that their zones are unknown.
+    """
+
+    attachment: TransitAttachment
+    vpc: int
+    subnets: tuple[tuple[str, int], ...]
+    unread: tuple[str, ...]
+
+    @property
+    def appliance_mode(self) -> bool:
+        """True when both directions of a flow are kept in one zone."""
+        described = self.attachment.described
+        options = described.options if described is not None else None
+        return options is not None and options.appliance_mode_support == "enable"
+
+    @property
+    def refers(self) -> bool:
+        """True when the attachment lets groups be referred to, as far as it says."""
+        described = self.attachment.described
+        options = described.options if described is not None else None
+        return options is None or options.security_group_referencing_support != "disable"
+
+
+@dataclass(frozen=True, slots=True)
+class Hubs:
+    """Every transit gateway of a network, by number.
+
+    ``ports``: (gateway, attachment) -> a VPC's attachment; ``of_vpc``: (gateway, VPC) -> the attachment's id.
+    """
+
+    ports: Mapping[tuple[str, str], Port]
+    of_vpc: Mapping[tuple[str, int], str]
+    referable: tuple[frozenset[int], ...]
+    """By VPC: those that an ingress rule's reference may mean across a transit gateway."""
+    routes: RouteColumns
+    number: Mapping[str, int]
+    """Table -> its number in ``routes``."""
+
+
+def hubs(
+    network: Network,
+    universe: Universe,
+    tables: Mapping[str, tuple[Segment, ...]],
+    vpcs: Mapping[str, int],
+    subnets: Mapping[str, int],
+) -> Hubs:
+    """The transit gateways of a network whose tables are divided already."""
+    found = ports(network, vpcs, subnets)
+    return Hubs(
+        found,
+        port_of_vpc(found),
+        referable(network, found, len(vpcs)),
+        RouteColumns(universe, list(tables.values())),
+        {name: number for number, name in enumerate(tables)},
+    )
+
+
+def zone_of(network: Network, subnet: str) -> str | None:
+    """The zone of a subnet: its id, which is one for all accounts, else its name."""
+    known = network.subnets[subnet]
+    return known.availability_zone_id or known.availability_zone
+
+
+def ports(
+    network: Network, vpcs: Mapping[str, int], subnets: Mapping[str, int]
+) -> dict[tuple[str, str], Port]:
+    """Every attachment of a VPC, by gateway and attachment."""
+    found = {}
+    for key, one in network.transit.attachments.items():
+        if one.type != "vpc":
+            continue
+        listed = one.described.subnet_ids if one.described is not None else ()
+        zones: dict[str, int] = {}
+        unread = []
+        for name in listed:
+            zone = zone_of(network, name) if name in subnets else None
+            if zone is None:
+                unread.append(name)
+            else:
+                zones.setdefault(zone, subnets[name])
+        found[key] = Port(one, vpcs.get(one.resource or "", -1), tuple(sorted(zones.items())), tuple(unread))
+    return found
+
+
+def port_of_vpc(found: Mapping[tuple[str, str], Port]) -> dict[tuple[str, int], str]:
+    """(Gateway, VPC) -> its attachment: one that forwards, where several are told.
+
+    Source: Amazon VPC attachments (one for a gateway and a VPC; deleted ones linger in answers).
+    """
+    chosen: dict[tuple[str, int], str] = {}
+    for (gateway, name), port in found.items():
+        key = (gateway, port.vpc)
+        if port.vpc >= 0 and (key not in chosen or _forwards(port)):
+            chosen[key] = name
+    return chosen
+
+
+def _forwards(port: Port) -> bool:
+    return port.attachment.state in (None, "available")
+
+
+def referable(
+    network: Network, found: Mapping[tuple[str, str], Port], vpcs: int
+) -> tuple[frozenset[int], ...]:
+    """By VPC: the VPCs whose interfaces an ingress rule there may mean across a transit gateway.
+
+    Source: Amazon VPC attachments, security group referencing (the gateway and both attachments).
+    """
+    hubs: dict[str, set[int]] = {}
+    for (gateway, _), port in found.items():
+        known = network.transit.gateways.get(gateway)
+        options = known.options if known is not None else None
+        enabled = options is not None and options.security_group_referencing_support == "enable"
+        if enabled and port.vpc >= 0 and port.refers and _forwards(port):
+            hubs.setdefault(gateway, set()).add(port.vpc)
+    near: list[set[int]] = [set() for _ in range(vpcs)]
+    for members in hubs.values():
+        for vpc in members:
+            near[vpc] |= members - {vpc}
+    return tuple(frozenset(numbers) for numbers in near)

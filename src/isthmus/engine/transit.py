@@ -1,0 +1,262 @@
+"""Through a transit gateway: in by an attachment, by the table that it is associated with, out by another.
+
+In: a walk and a pack that a route hands to a transit gateway. Out: packs that leave an attachment's subnet in
+the VPC behind it, stops, or what lies beyond AWS.
+Source: How AWS Transit Gateway works; Amazon VPC attachments; Network ACLs for transit gateways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from ..model.citation import Gap
+from ..model.transit import TransitAttachment
+from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
+from ..semantics.transit import ATTACHMENT, NOT_READ, OUTSIDE, carries_v6
+from .attachments import Port
+from .passage import RETURN, Pack, Step, Stop
+from .walk import Place, Walk
+
+LAYER = "transit-gateway"
+
+
+def into_transit(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
+    """Hand a pack to a transit gateway by its VPC's attachment, in the zone that the packet is in."""
+    c, gateway = walk.c, hop.id
+    vpc = c.vpc_ids[place.vpc]
+    name = c.hubs.of_vpc.get((gateway, place.vpc))
+    if name is None:
+        _not_attached(walk, pack, gateway, vpc)
+        return
+    port = c.hubs.ports[gateway, name]
+    pack = pack.stepped(Step("attachment", name))
+    if not _standing(walk, pack, port.attachment, gateway):
+        return
+    subnet = _own_zone(walk, pack, port, place)
+    if subnet is None:
+        return
+    pack = walk.into(pack, subnet)
+    pack = _families(walk, pack, gateway, name)
+    if len(pack):
+        look_up(walk, pack, gateway, port.attachment, place.zone)
+
+
+def _not_attached(walk: Walk, pack: Pack, gateway: str, vpc: str) -> None:
+    network = walk.network
+    home = network.homes.get(vpc)
+    account, region = (home.account, home.region) if home else (None, None)
+    kinds = ("TransitGatewayVpcAttachments", "TransitGatewayAttachments")
+    pack = pack.stepped(Step(LAYER, gateway))
+    if any(network.snapshot.listed(kind, account, region) for kind in kinds):
+        rule = f"{vpc} is not attached to it"
+        walk.stop(pack, Stop(LAYER, gateway, rule, gateway, "TGW_RTB_CANNOT_ROUTE", gateway))
+        return
+    detail = f"the attachments of {gateway} were not read"
+    walk.unknown(pack, Gap("uncollected-transit-gateway", gateway, "either", detail))
+
+
+def _standing(walk: Walk, pack: Pack, attachment: TransitAttachment, gateway: str) -> bool:
+    """True when attachment and gateway forward; else the pack is stopped."""
+    known = walk.network.transit.gateways.get(gateway)
+    if known is not None and known.state not in (None, "available", "modifying"):
+        rule = f"the transit gateway is {known.state}"
+        walk.stop(pack, Stop("state", gateway, rule, gateway, "BAD_STATE", gateway))
+        return False
+    if attachment.state not in (None, "available"):
+        rule = f"the attachment is {attachment.state}"
+        name = attachment.id
+        walk.stop(pack, Stop("state", name, rule, name, "BAD_STATE_ATTACHMENT", name))
+        return False
+    return True
+
+
+def _own_zone(walk: Walk, pack: Pack, port: Port, place: Place) -> int | None:
+    """The subnet in which a packet meets the attachment: the one in its own zone.
+
+    Source: How AWS Transit Gateway works (an attachment reaches only the zones it is enabled in).
+    """
+    name = port.attachment.id
+    subnet = dict(port.subnets).get(place.zone or "")
+    if subnet is not None:
+        return subnet
+    if port.attachment.described is None or port.unread or place.zone is None:
+        detail = f"the zones of {name} are not all known"
+        walk.unknown(pack, Gap("attachment-zones-not-read", name, "either", detail))
+        return None
+    rule = f"the attachment has no subnet in zone {place.zone}"
+    walk.stop(pack, Stop(LAYER, name, rule, place.id, "TGW_ROUTE_AZ_RESTRICTION", name))
+    return None
+
+
+def _families(walk: Walk, pack: Pack, gateway: str, name: str) -> Pack:
+    """What is left of a pack at an attachment that says it carries no IPv6."""
+    v6 = pack.dst >= walk.c.universe.first_v6
+    if not v6.any() or carries_v6(walk.network, gateway, name):
+        return pack
+    part = pack.take(v6).assuming("attachment-without-ipv6-drops-it")
+    walk.stop(part, Stop(LAYER, name, "the attachment carries no IPv6", name, "TGW_RTB_CANNOT_ROUTE", name))
+    return pack.take(~v6)
+
+
+def look_up(walk: Walk, pack: Pack, gateway: str, arrived: TransitAttachment, zone: str | None) -> None:
+    """Look up where a pack goes in the table of the attachment it came by.
+
+    Source: How AWS Transit Gateway works (one table for an attachment; a policy table instead).
+    """
+    c = walk.c
+    pack = walk.not_again(pack, (f"transit {gateway} {arrived.id}", 0))
+    if not len(pack):
+        return
+    pack = pack.stepped(Step(LAYER, gateway))
+    association = arrived.association
+    if association is None:
+        detail = f"the route table of {arrived.id} was not read"
+        walk.unknown(pack, Gap("transit-association-not-read", arrived.id, "either", detail))
+        return
+    if association.policy_table:
+        detail = f"{arrived.id} is routed by policy table {association.policy_table}, which is not modelled"
+        walk.unknown(pack, Gap("transit-policy-table", association.policy_table, "either", detail))
+        return
+    if association.table is None:
+        rule = f"{arrived.id} is associated with no route table"
+        code = "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"
+        walk.stop(pack, Stop(LAYER, arrived.id, rule, arrived.id, code, arrived.id))
+        return
+    table = association.table
+    number = c.hubs.number.get(table)
+    if number is None:
+        detail = f"transit gateway route table {table} was not read"
+        walk.unknown(pack, Gap("transit-routes-not-read", table, "either", detail))
+        return
+    segments = c.hubs.routes.segments(number, pack.dst)
+    for segment in np.unique(segments).tolist():
+        taking = c.hubs.routes.taking(number, segment)
+        for part, taken in _choices(walk, pack.take(segments == segment), table, taking.takers, taking.maybe):
+            _take(walk, part, gateway, table, taken, zone)
+
+
+def _choices(
+    walk: Walk, pack: Pack, table: str, takers: tuple[Taken, ...], maybe: tuple[Taken, ...]
+) -> Iterator[tuple[Pack, Taken]]:
+    """A pack on each route that may take it: equal ones are a choice, unread ones a doubt."""
+    if maybe:
+        names = ", ".join(sorted({taken.hop.id for taken in maybe}))
+        detail = f"transit gateway route table {table} may hold prefixes by {names} that were not read"
+        pack = replace(pack, gaps=(*pack.gaps, Gap("transit-prefixes-not-read", table, "either", detail)))
+        count = len(maybe) + 1
+        for number, taken in enumerate(maybe, 1):
+            branch = (f"{table}:unread", number, count)
+            yield walk.doubted(replace(pack, branches=(*pack.branches, branch))), taken
+        pack = replace(pack, branches=(*pack.branches, (f"{table}:unread", 0, count)))
+    for number, taken in enumerate(takers):
+        if len(takers) == 1:
+            yield pack, taken
+        else:
+            branch = (f"{table}:equal", number, len(takers))
+            yield replace(pack, branches=(*pack.branches, branch)).assuming("equal-cost-choice"), taken
+
+
+def _take(walk: Walk, pack: Pack, gateway: str, table: str, taken: Taken, zone: str | None) -> None:
+    hop = taken.hop
+    pointer = None if taken.route is None else f"/Routes/{taken.route}"
+    if hop.kind == NOT_READ:
+        detail = f"the routes of transit gateway route table {table} were not read"
+        walk.unknown(pack, Gap("transit-routes-not-read", table, "either", detail))
+        return
+    if hop.kind == NO_ROUTE:
+        rule = "no route to the destination"
+        code = "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"
+        walk.stop(_tabled(pack, table, rule), Stop(LAYER, table, rule, table, code, table))
+        return
+    rule = f"{taken.prefix or 'an unread prefix'} -> {hop.id or hop.kind}"
+    pack = _tabled(pack, table, rule, pointer)
+    if hop.kind == BLACKHOLE:
+        layer = "state" if hop.id else LAYER
+        stop = Stop(
+            layer, table, f"route {rule} is a blackhole", table, "TGW_RTB_BAD_STATE_ROUTE", table, pointer
+        )
+        walk.stop(pack.assuming("blackhole-does-not-fall-back"), stop)
+        return
+    assert hop.kind == ATTACHMENT, "a transit gateway's table hands to attachments alone"
+    out_by(walk, pack, gateway, hop.id, zone)
+
+
+def _tabled(pack: Pack, table: str, rule: str, pointer: str | None = None) -> Pack:
+    return pack.stepped(Step("transit-gateway-route-table", table, rule, table, pointer))
+
+
+def out_by(walk: Walk, pack: Pack, gateway: str, name: str, zone: str | None) -> None:
+    """Hand a pack to what stands behind an attachment."""
+    attachment = walk.network.transit.attachments.get((gateway, name))
+    pack = pack.stepped(Step("attachment", name))
+    if attachment is None:
+        detail = f"attachment {name} is named by a route but was not read"
+        walk.unknown(pack, Gap("uncollected-attachment", name, "either", detail))
+        return
+    if not _standing(walk, pack, attachment, gateway):
+        return
+    if attachment.type == "vpc":
+        _into_vpc(walk, pack, walk.c.hubs.ports[gateway, name], gateway, zone)
+    elif attachment.type in ("peering", "tgw-peering"):
+        _over_peering(walk, pack, gateway, attachment)
+    elif attachment.type in OUTSIDE:
+        detail = f"what lies beyond {attachment.resource or name} is outside of AWS"
+        walk.unknown(pack.stepped(Step("on-premises", attachment.resource or name)), _beyond(name, detail))
+    else:
+        detail = f"attachments of type {attachment.type or 'unknown'} are not modelled"
+        walk.unknown(pack, Gap("unmodelled-attachment", name, "either", detail))
+
+
+def _beyond(name: str, detail: str) -> Gap:
+    return Gap("beyond-aws", name, "either", detail)
+
+
+def _over_peering(walk: Walk, pack: Pack, gateway: str, attachment: TransitAttachment) -> None:
+    """To the gateway at the other end, by its own table for the peering; the zone is not kept."""
+    known = walk.network.transit.peerings.get(attachment.id)
+    sides = (known.requester_tgw_info, known.accepter_tgw_info) if known is not None else ()
+    ends = [side.transit_gateway_id for side in sides if side is not None and side.transit_gateway_id]
+    ends += [attachment.resource] if attachment.resource and not ends else []
+    far = next((end for end in ends if end != gateway), None)
+    other = walk.network.transit.attachments.get((far or "", attachment.id))
+    if far is None or other is None:
+        detail = f"the transit gateway at the other end of {attachment.id} is not in the snapshot"
+        walk.unknown(pack, Gap("uncollected-transit-gateway", far or attachment.id, "either", detail))
+        return
+    pack = pack.stepped(Step("attachment", attachment.id))
+    if _standing(walk, pack, other, far):
+        look_up(walk, pack, far, other, None)
+
+
+def _into_vpc(walk: Walk, pack: Pack, port: Port, gateway: str, zone: str | None) -> None:
+    """Out of an attachment's subnet, in the zone that the gateway picks, by that subnet's own table.
+
+    Source: How AWS Transit Gateway works (availability zones; appliance mode).
+    """
+    name = port.attachment.id
+    pack = _families(walk, pack, gateway, name)
+    if not len(pack):
+        return
+    if port.vpc < 0 or port.unread or port.attachment.described is None or not port.subnets:
+        detail = f"the subnets of {name} are not all in the snapshot"
+        walk.unknown(pack, Gap("attachment-zones-not-read", name, "either", detail))
+        return
+    options = dict(port.subnets)
+    kept = walk.expected.zones.get(name) if walk.direction == RETURN and port.appliance_mode else None
+    if kept is not None and kept in options:
+        choices = [kept]
+    elif zone in options and not port.appliance_mode:
+        choices = [zone]
+    else:
+        choices = sorted(options)
+    if port.appliance_mode and len(choices) > 1:
+        pack = pack.assuming("appliance-mode-flow-hash")
+    for number, chosen in enumerate(choices):
+        part = pack
+        if len(choices) > 1:
+            part = replace(pack, branches=(*pack.branches, (f"zone:{name}", number, len(choices))))
+        part = replace(part, zones=(*part.zones, (name, chosen)), across=True)
+        walk.leave(part, walk.place(options[chosen]))

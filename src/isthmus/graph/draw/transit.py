@@ -1,0 +1,98 @@
+"""Transit gateways: an attachment is two places, the gateway one for each attachment that packets come by.
+
+So that which table is asked, which hangs on where a packet came from, stands on the map.
+Source: How AWS Transit Gateway works; Network ACLs for transit gateways.
+"""
+
+from __future__ import annotations
+
+from ...model.transit import TransitAttachment
+from ...semantics import routing
+from ...semantics.routing import Hop
+from ...semantics.transit import ATTACHMENT, NO_ROUTE, NOT_READ
+from ...space.ranges import Ranges
+from ..place import Kind, Place, egress
+from ..transition import Choice, Chooser, Divide
+from .drawing import Drawing
+
+
+def draw_transit(drawing: Drawing) -> None:
+    """Every attachment with the table it is looked up in, every table with what takes which destinations."""
+    for (gateway, name), attachment in drawing.network.transit.attachments.items():
+        here = Place(Kind.TRANSIT_GATEWAY, gateway, name)
+        drawing.edge(Place(Kind.ATTACHMENT, name, ""), here)
+        association = attachment.association
+        if association is None or association.policy_table:
+            detail = f"in which table {name} is looked up is not known"
+            drawing.gap(here, "transit-association-not-read", name, "either", detail)
+        elif association.table is not None:
+            drawing.edge(here, Place(Kind.TRANSIT_TABLE, association.table))
+        _outward(drawing, attachment)
+    for table in drawing.tables.transit:
+        _table(drawing, table)
+
+
+def _outward(drawing: Drawing, attachment: TransitAttachment) -> None:
+    """From the attachment into its VPC, by its subnet of some zone; a peering leads to the far gateway."""
+    here, network = _out(attachment), drawing.network
+    drawing.place(here)
+    if attachment.type == "vpc":
+        listed = attachment.described.subnet_ids if attachment.described is not None else ()
+        subnets = [name for name in dict.fromkeys(listed) if name in network.subnets]
+        choice = (Choice(Chooser.ZONE, len(subnets)),) if len(subnets) > 1 else ()
+        for subnet in subnets:
+            drawing.edge(here, egress(subnet), *choice)
+        if len(subnets) < len(set(listed)) or not listed:
+            detail = f"the subnets of {attachment.id} are not all in the snapshot"
+            drawing.gap(here, "attachment-zones-not-read", attachment.id, "either", detail)
+        return
+    far = [
+        other.gateway
+        for (_, name), other in network.transit.attachments.items()
+        if name == attachment.id and other.gateway != attachment.gateway
+    ]
+    for gateway in far:
+        drawing.edge(here, Place(Kind.TRANSIT_GATEWAY, gateway or "", attachment.id))
+    if not far:
+        there = Place(Kind.ON_PREMISES, attachment.resource or attachment.id)
+        drawing.edge(here, there)
+        detail = f"what stands behind {attachment.id} ({attachment.type}) is outside of the model"
+        drawing.gap(there, "beyond-aws", attachment.id, "either", detail)
+
+
+def _out(attachment: TransitAttachment) -> Place:
+    return Place(Kind.ATTACHMENT, attachment.id, attachment.resource or "beyond")
+
+
+def _table(drawing: Drawing, table: str) -> None:
+    here = Place(Kind.TRANSIT_TABLE, table)
+    drawing.place(here)
+    ranges: dict[Hop, list[tuple[int, int]]] = {}
+    for segment in drawing.tables.transit[table]:
+        for taken in (*segment.takers, *segment.maybe):
+            ranges.setdefault(taken.hop, []).append((segment.low, segment.high))
+        if segment.maybe:
+            detail = f"{table} may hold prefixes that were not read"
+            drawing.gap(here, "transit-prefixes-not-read", table, "either", detail)
+    for hop, taken_ranges in sorted(ranges.items()):
+        if hop.kind == NOT_READ:
+            detail = f"the routes of {table} were not read"
+            drawing.gap(here, "transit-routes-not-read", table, "either", detail)
+            continue
+        drawing.edge(here, _behind(drawing, table, hop), Divide(Ranges.of(taken_ranges)))
+
+
+def _behind(drawing: Drawing, table: str, hop: Hop) -> Place:
+    if hop.kind == NO_ROUTE:
+        return Place(Kind.DROPPED, NO_ROUTE)
+    if hop.kind == routing.BLACKHOLE:
+        return Place(Kind.DROPPED, f"{hop.kind}:{hop.id}" if hop.id else hop.kind)
+    assert hop.kind == ATTACHMENT, "a transit gateway's table hands to attachments alone"
+    known = drawing.network.transit.tables.get(table)
+    gateway = (known.gateway if known is not None else None) or ""
+    attachment = drawing.network.transit.attachments.get((gateway, hop.id))
+    if attachment is not None:
+        return _out(attachment)
+    place = Place(Kind.ATTACHMENT, hop.id, "beyond")
+    drawing.gap(place, "uncollected-attachment", hop.id, "either", f"attachment {hop.id} was not read")
+    return place

@@ -1,0 +1,292 @@
+"""Transit gateways joined: each attachment one thing with both its sides, each table with all it holds.
+
+Two answers of AWS tell of one attachment (the gateway's and the VPC's), four of one table. A list that nobody
+read is None, never empty.
+Source: EC2 API, TransitGatewayAttachment, TransitGatewayVpcAttachment, SearchTransitGatewayRoutes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from .citation import place
+from .decode import Batch
+from .gathering import Gathering
+from .transit_gateway import (
+    ListedPropagations,
+    SearchedRoutes,
+    TransitGateway,
+    TransitGatewayAssociation,
+    TransitGatewayAttachment,
+    TransitGatewayPeeringAttachment,
+    TransitGatewayPrefixListReference,
+    TransitGatewayPropagation,
+    TransitGatewayRoute,
+    TransitGatewayRouteTable,
+    TransitGatewayVpcAttachment,
+)
+
+R = TypeVar("R")
+
+KINDS = frozenset(
+    {
+        "TransitGatewayAttachments",
+        "TransitGatewayPeeringAttachments",
+        "TransitGatewayPrefixListReferences",
+        "TransitGatewayPropagations",
+        "TransitGatewayRouteTableAssociations",
+        "TransitGatewayRouteTablePropagations",
+        "TransitGatewayRouteTables",
+        "TransitGatewayRoutes",
+        "TransitGatewayStaticRoutes",
+        "TransitGatewayVpcAttachments",
+        "TransitGateways",
+    }
+)
+"""The kinds of section that are read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """Where what arrives by an attachment is looked up; neither table where AWS says there is none."""
+
+    table: str | None
+    policy_table: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransitAttachment:
+    """One attachment; ``described`` is the VPC's side of it, ``peering`` the two gateways that it joins."""
+
+    id: str
+    gateway: str | None
+    type: str | None
+    resource: str | None
+    owner: str | None
+    state: str | None
+    association: Association | None
+    """None where nobody read it."""
+    described: TransitGatewayVpcAttachment | None = None
+    nat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransitTable:
+    """One table. ``whole``: learned routes are among ``routes``, else only static ones."""
+
+    id: str
+    gateway: str | None
+    state: str | None
+    routes: tuple[TransitGatewayRoute, ...] | None
+    whole: bool
+    propagations: tuple[TransitGatewayPropagation, ...] | None
+    references: tuple[TransitGatewayPrefixListReference, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transit:
+    """Everything of transit gateways; attachments by gateway and id, since a peering is one at both ends."""
+
+    gateways: Mapping[str, TransitGateway] = field(default_factory=dict)
+    attachments: Mapping[tuple[str, str], TransitAttachment] = field(default_factory=dict)
+    tables: Mapping[str, TransitTable] = field(default_factory=dict)
+    peerings: Mapping[str, TransitGatewayPeeringAttachment] = field(default_factory=dict)
+
+    def of_vpc(self, gateway: str, vpc: str) -> TransitAttachment | None:
+        """The attachment of a VPC to a gateway: the one that forwards where several are told.
+
+        Source: Amazon VPC attachments (one for a gateway and a VPC; deleted ones linger in answers).
+        """
+        found = [
+            one
+            for (name, _), one in self.attachments.items()
+            if name == gateway and one.type == "vpc" and one.resource == vpc
+        ]
+        alive = [one for one in found if one.state in (None, "available")]
+        return (alive or found or [None])[0]  # type: ignore[list-item]
+
+
+def transit(told: Gathering) -> Transit:
+    """Everything of transit gateways that a snapshot tells."""
+    gateways = told.family("TransitGateways", TransitGateway, "TransitGatewayId", "transit_gateway_id")
+    peerings = told.family(
+        "TransitGatewayPeeringAttachments",
+        TransitGatewayPeeringAttachment,
+        "TransitGatewayAttachmentId",
+        "transit_gateway_attachment_id",
+    )
+    return Transit(gateways, _attachments(told), _tables(told), peerings)
+
+
+def _attachments(told: Gathering) -> dict[tuple[str, str], TransitAttachment]:
+    kind = "TransitGatewayVpcAttachments"
+    name = "transit_gateway_attachment_id"
+    described = told.family(kind, TransitGatewayVpcAttachment, "TransitGatewayAttachmentId", name)
+    found: dict[tuple[str, str], TransitAttachment] = {}
+    for batch in told.batch(
+        "TransitGatewayAttachments", TransitGatewayAttachment, "TransitGatewayAttachmentId"
+    ):
+        told.gaps += batch.gaps
+        told.places.tell(batch.section, functools.partial(_names, batch))
+        for record in _records(batch):
+            key = (record.transit_gateway_id or "", record.transit_gateway_attachment_id)
+            if key not in found or found[key].association is None:
+                found[key] = _attachment(record, described.get(key[1]))
+    for one in described.values():
+        key = (one.transit_gateway_id or "", one.transit_gateway_attachment_id)
+        if key not in found:
+            found[key] = TransitAttachment(
+                key[1], one.transit_gateway_id, "vpc", one.vpc_id, one.vpc_owner_id, one.state, None, one
+            )
+    return dict(sorted(_associated(told, found).items()))
+
+
+def _names(batch: Batch[TransitGatewayAttachment]) -> Iterator[tuple[str, str]]:
+    for index, record in enumerate(batch.records):
+        if record is not None:
+            yield record.transit_gateway_attachment_id, f"/{index}"
+
+
+def _records(batch: Batch[R]) -> Iterator[R]:  # type: ignore[type-var]
+    return (record for record in batch.records if record is not None)
+
+
+def _attachment(
+    record: TransitGatewayAttachment, described: TransitGatewayVpcAttachment | None
+) -> TransitAttachment:
+    said = record.association
+    live = said is not None and said.state in (None, "associated", "associating")
+    return TransitAttachment(
+        record.transit_gateway_attachment_id,
+        record.transit_gateway_id,
+        record.resource_type or ("vpc" if described else None),
+        record.resource_id or (described.vpc_id if described else None),
+        record.resource_owner_id,
+        record.state or (described.state if described else None),
+        Association(said.transit_gateway_route_table_id, said.transit_gateway_policy_table_id, said.state)
+        if said is not None and live
+        else Association(None),
+        described,
+        record.nat_gateway_support,
+    )
+
+
+def _associated(
+    told: Gathering, found: dict[tuple[str, str], TransitAttachment]
+) -> dict[tuple[str, str], TransitAttachment]:
+    """Attachments with the associations that the tables' side tells, where their own side tells none."""
+    tables: dict[str, str] = {}
+    for batch in told.batch("TransitGatewayRouteTableAssociations", TransitGatewayAssociation):
+        told.gaps += batch.gaps
+        for record in _records(batch):
+            table = record.transit_gateway_route_table_id or batch.section.owner
+            name = record.transit_gateway_attachment_id
+            if table and name and record.state in (None, "associated", "associating"):
+                tables[name] = table
+    for key, one in found.items():
+        known = one.association
+        if key[1] in tables and (known is None or (known.table is None and known.policy_table is None)):
+            association = Association(tables[key[1]], None, "associated")
+            found[key] = TransitAttachment(
+                one.id, one.gateway, one.type, one.resource, one.owner, one.state, association, one.described
+            )
+    return found
+
+
+class _Shelf:
+    """What is told of one table while it is gathered."""
+
+    def __init__(self) -> None:
+        self.routes: list[TransitGatewayRoute] | None = None
+        self.whole = False
+        self.propagations: list[TransitGatewayPropagation] | None = None
+        self.references: list[TransitGatewayPrefixListReference] | None = None
+
+
+def _tables(told: Gathering) -> dict[str, TransitTable]:
+    kind = "TransitGatewayRouteTables"
+    name = "transit_gateway_route_table_id"
+    described = told.family(kind, TransitGatewayRouteTable, "TransitGatewayRouteTableId", name)
+    shelves: dict[str, _Shelf] = {table: _Shelf() for table in described}
+    _routes(told, shelves)
+    _propagations(told, shelves)
+    listed = False
+    for batch in told.batch("TransitGatewayPrefixListReferences", TransitGatewayPrefixListReference):
+        listed = True
+        told.gaps += batch.gaps
+        for reference in _records(batch):
+            table = reference.transit_gateway_route_table_id or batch.section.owner
+            if table:
+                shelf = shelves.setdefault(table, _Shelf())
+                shelf.references = [*(shelf.references or ()), reference]
+    made = {}
+    for table, shelf in sorted(shelves.items()):
+        known = described.get(table)
+        made[table] = TransitTable(
+            table,
+            known.transit_gateway_id if known else None,
+            known.state if known else None,
+            None if shelf.routes is None else tuple(shelf.routes),
+            shelf.whole,
+            None if shelf.propagations is None else tuple(shelf.propagations),
+            tuple(shelf.references or ()) if listed or shelf.references else None,
+        )
+    return made
+
+
+def _routes(told: Gathering, shelves: dict[str, _Shelf]) -> None:
+    for batch in told.batch("TransitGatewayRoutes", TransitGatewayRoute):
+        owner = batch.section.owner
+        told.gaps += batch.gaps
+        if owner is not None:
+            shelf = shelves.setdefault(owner, _Shelf())
+            shelf.whole = True
+            _shelve(told, owner, shelf, batch, "", enumerate(batch.records))
+    for filed in told.batch("TransitGatewayStaticRoutes", SearchedRoutes, "TransitGatewayRouteTableId"):
+        told.gaps += filed.gaps
+        for index, searched in enumerate(filed.records):
+            if searched is not None:
+                owner = searched.transit_gateway_route_table_id
+                shelf = shelves.setdefault(owner, _Shelf())
+                below = f"/{index}/Routes"
+                _shelve(told, owner, shelf, filed, below, enumerate(searched.routes))
+
+
+def _shelve(
+    told: Gathering,
+    table: str,
+    shelf: _Shelf,
+    batch: Batch[R],  # type: ignore[type-var]
+    below: str,
+    routes: Iterable[tuple[int, TransitGatewayRoute | None]],
+) -> None:
+    known = shelf.routes if shelf.routes is not None else []
+    for index, route in routes:
+        if route is not None and route not in known:
+            here = place(batch.section, f"{below}/{index}")
+            told.places.detour(table, f"/Routes/{len(known)}", here)
+            known.append(route)
+    shelf.routes = known
+
+
+def _propagations(told: Gathering, shelves: dict[str, _Shelf]) -> None:
+    listed: list[tuple[str, tuple[TransitGatewayPropagation, ...]]] = []
+    for batch in told.batch("TransitGatewayRouteTablePropagations", TransitGatewayPropagation):
+        told.gaps += batch.gaps
+        if batch.section.owner is not None:
+            listed.append((batch.section.owner, tuple(_records(batch))))
+    for filed in told.batch("TransitGatewayPropagations", ListedPropagations, "TransitGatewayRouteTableId"):
+        told.gaps += filed.gaps
+        listed += [
+            (one.transit_gateway_route_table_id, one.transit_gateway_route_table_propagations)
+            for one in _records(filed)
+        ]
+    for table, records in listed:
+        shelf = shelves.setdefault(table, _Shelf())
+        known = shelf.propagations if shelf.propagations is not None else []
+        known += [record for record in records if record not in known]
+        shelf.propagations = known

@@ -1,0 +1,190 @@
+"""What a transit gateway's table does: it divides the line of addresses among attachments.
+
+In: a table of a ``Network``. Out: disjoint segments, each with the attachment, the blackhole or the nothing
+that takes it. Longest prefix wins; at equal prefixes AWS's order of kinds decides. What a table learns of
+routers outside of AWS, and was not read, stays possible everywhere it could win.
+Source: How AWS Transit Gateway works (route evaluation order); Transit gateway route tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import InputError
+from ..model.network import Network
+from ..model.transit import TransitTable
+from ..model.transit_gateway import (
+    RouteAttachment,
+    TransitGatewayPrefixListReference,
+    TransitGatewayRoute,
+)
+from ..packet import WIDTH, Prefix, parse_prefix
+from ..space.line import ALL_V4, ALL_V6
+from .routing import BLACKHOLE, NO_ROUTE, Candidate, Hop, Segment, Taken, paint, vpc_prefixes
+
+ATTACHMENT = "attachment"
+NOT_READ = "not-read"
+"""The kind of the hop that stands for everything a table does whose routes nobody read."""
+
+STATIC, LISTED = 0, 1
+LEARNED = {
+    "vpc": 2,
+    "direct-connect-gateway": 3,
+    "connect": 4,
+    "vpn": 6,
+    "vpn-concentrator": 7,
+    "client-vpn": 8,
+    "peering": 9,
+    "tgw-peering": 9,
+}
+"""By type of attachment: how a learned prefix ranks behind static ones and prefix lists.
+
+Source: How AWS Transit Gateway works (route evaluation order). A VPN over Direct Connect can't be told from
+one over the internet: both rank last of the two.
+"""
+OUTSIDE = frozenset({"direct-connect-gateway", "connect", "vpn", "vpn-concentrator"})
+"""Types of attachments whose prefixes routers outside of AWS tell."""
+LAST = 10
+TIES = frozenset({LISTED, 3, 4, 6, 7})
+"""Priorities at which equal prefixes by several attachments are shared among them."""
+
+
+def divide_transit(network: Network, table: TransitTable) -> tuple[Segment, ...]:
+    """Divide the whole line by the attachment that each address takes in a transit gateway's table.
+
+    Shapes: segments are disjoint, sorted and cover both families; ``unread`` and ``maybe`` name what nobody
+    read that could take a segment instead.
+    """
+    if table.routes is None:
+        unknown = (Taken(Hop(NOT_READ, table.id), None),)
+        return Segment(*ALL_V4, unknown), Segment(*ALL_V6, unknown)
+    found = list(_told(network, table))
+    found += _by_lists(network, table)
+    found += _by_propagation(network, table, {one.prefix for one in found})
+    unread = _unread(network, table)
+    return tuple(paint(found, lambda takers, low: _doubt(unread, takers), several=TIES))
+
+
+def _told(network: Network, table: TransitTable) -> Iterator[Candidate]:
+    for index, route in enumerate(table.routes or ()):
+        block = route.destination_cidr_block
+        if block is None or route.state not in (None, "active", "blackhole"):
+            continue
+        prefix = _prefix(network, table, index, block)
+        rank = _rank(route)
+        for hop in _hops(route):
+            yield Candidate(prefix, rank, Taken(hop, index, prefix, rank))
+
+
+def _prefix(network: Network, table: TransitTable, index: int, block: str) -> Prefix:
+    try:
+        return parse_prefix(block)
+    except ValueError as error:
+        where = network.citation(table.id, f"/Routes/{index}/DestinationCidrBlock")
+        raise InputError(str(error), file=where.file, pointer=where.pointer) from error
+
+
+def _rank(route: TransitGatewayRoute) -> int:
+    if route.type != "propagated":
+        return LISTED if route.prefix_list_id else STATIC
+    kinds = [LEARNED.get(one.resource_type or "", LAST) for one in route.transit_gateway_attachments]
+    return min(kinds, default=LAST)
+
+
+def _hops(route: TransitGatewayRoute) -> tuple[Hop, ...]:
+    names = tuple(_name(one) for one in route.transit_gateway_attachments)
+    if route.state == "blackhole" or not names:
+        return (Hop(BLACKHOLE, names[0] if names else ""),)
+    return tuple(Hop(ATTACHMENT, name) for name in names)
+
+
+def _name(one: RouteAttachment) -> str:
+    return one.transit_gateway_attachment_id or one.resource_id or "unknown attachment"
+
+
+def _by_lists(network: Network, table: TransitTable) -> Iterator[Candidate]:
+    """Prefix lists that stand in the table, where its routes do not tell of their entries already."""
+    told = {route.prefix_list_id for route in table.routes or ()}
+    for reference in table.references or ():
+        name = reference.prefix_list_id
+        listed = network.prefix_lists.get(name or "")
+        if name in told or reference.state not in (None, "available", "modifying"):
+            continue
+        for entry in (listed.entries if listed is not None else None) or ():
+            prefix = parse_prefix(entry)
+            yield Candidate(prefix, LISTED, Taken(_referred(reference), None, prefix, LISTED))
+
+
+def _referred(reference: TransitGatewayPrefixListReference) -> Hop:
+    attachment = reference.transit_gateway_attachment
+    if reference.blackhole or attachment is None:
+        return Hop(BLACKHOLE)
+    return Hop(ATTACHMENT, _name(attachment))
+
+
+def _by_propagation(network: Network, table: TransitTable, told: set[Prefix]) -> Iterator[Candidate]:
+    """The blocks of VPCs that the table learns, where no route that was read has their prefix.
+
+    Source: Transit gateway route table propagation (every CIDR block of the VPC, not its route tables).
+    """
+    for one in table.propagations or ():
+        name = one.transit_gateway_attachment_id
+        if one.state not in (None, "enabled") or one.resource_type != "vpc" or name is None:
+            continue
+        attachment = network.transit.attachments.get((table.gateway or "", name))
+        if attachment is not None and attachment.state not in (None, "available"):
+            continue
+        rank = LEARNED["vpc"]
+        for prefix in vpc_prefixes(network, one.resource_id):
+            if prefix not in told and (prefix.family == 4 or carries_v6(network, table.gateway, name)):
+                yield Candidate(prefix, rank, Taken(Hop(ATTACHMENT, name), None, prefix, rank))
+
+
+def carries_v6(network: Network, gateway: str | None, attachment: str) -> bool:
+    """False where an attachment says that it carries no IPv6.
+
+    Source: Amazon VPC attachments (IPv6 support).
+    """
+    known = network.transit.attachments.get((gateway or "", attachment))
+    options = known.described.options if known is not None and known.described is not None else None
+    return options is None or options.ipv6_support != "disable"
+
+
+def _unread(network: Network, table: TransitTable) -> tuple[tuple[str, Taken], ...]:
+    """What the table may hold that nobody read: its name, and who would take what it holds.
+
+    A prefix list without entries, what routers outside of AWS tell, the blocks of a VPC out of sight.
+    """
+    told = {route.prefix_list_id for route in table.routes or ()}
+    found: dict[str, Taken] = {}
+    for reference in table.references or ():
+        name = reference.prefix_list_id or ""
+        listed = network.prefix_lists.get(name)
+        if name not in told and (listed is None or listed.entries is None):
+            found[name] = Taken(_referred(reference), None, None, LISTED)
+    for one in () if table.whole else table.propagations or ():
+        name = one.transit_gateway_attachment_id or ""
+        blind = one.resource_type == "vpc" and (one.resource_id or "") not in network.vpcs
+        if name and one.state in (None, "enabled") and (blind or one.resource_type in OUTSIDE):
+            found[name] = Taken(Hop(ATTACHMENT, name), None, None, LEARNED.get(one.resource_type or "", LAST))
+    return tuple(found.items())
+
+
+def _doubt(
+    unread: tuple[tuple[str, Taken], ...], takers: tuple[Taken, ...]
+) -> tuple[str | None, tuple[Taken, ...]]:
+    """What an unread prefix could take: anything but an address that a longest, better route has.
+
+    Source: How AWS Transit Gateway works (longest prefix first, then static before learned).
+    """
+    won, here = takers[0], {taken.hop for taken in takers}
+    longest = won.prefix is not None and won.prefix.length == WIDTH[won.prefix.family]
+    may = [
+        (name, taken)
+        for name, taken in unread
+        if taken.hop not in here and not (longest and won.priority <= taken.priority)
+    ]
+    return (may[0][0], tuple(taken for _, taken in may)) if may else (None, ())
+
+
+__all__ = ["ATTACHMENT", "BLACKHOLE", "NOT_READ", "NO_ROUTE", "carries_v6", "divide_transit"]
