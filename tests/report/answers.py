@@ -178,9 +178,12 @@ def sources() -> Answer:
                 "id": "vpc-0a",
                 "label": "prod",
                 "verdict": "reachable",
+                "account": "111111111111",
+                "region": "eu-west-1",
                 "interfaces": 9996,
                 "of": 10000,
                 "services": ["tcp/5432"],
+                "space": [SPACE],
             },
             {
                 "kind": "group",

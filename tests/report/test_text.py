@@ -125,3 +125,29 @@ def test_a_narrow_terminal_changes_line_ends_and_no_word(kind: str, verbose: boo
     narrow = render(made(kind), name_of=ANSWERS.NAMES.get, verbose=verbose, width=60)
     assert narrow.split() == wide.split()
     assert all(line == line.rstrip() for line in narrow.splitlines())
+
+
+def test_of_hundreds_of_controls_the_first_are_told_and_the_rest_counted() -> None:
+    answer = made("unreachable")
+    assert answer.blocks
+    first, *_ = answer.blocks
+    answer.blocks = [
+        msgspec.structs.replace(first, id=f"sg-{number % 100}", at=f"eni-{number}") for number in range(300)
+    ]
+    text = render(answer)
+    assert text.count("and 2 more like it (-v shows all)") == 12
+    assert "    and 88 more controls (-v shows all)\n" in text
+    assert render(answer, verbose=True).count("at eni-") == 300
+
+
+def test_of_hundreds_of_gaps_the_first_are_told_and_the_rest_counted() -> None:
+    answer = made("unknown")
+    assert answer.gaps
+    answer.gaps = [
+        msgspec.structs.replace(answer.gaps[0], id=f"tgw-{number % 100}", detail=f"gap {number}")
+        for number in range(300)
+    ]
+    text = render(answer)
+    assert text.count("and 2 more like it (-v shows all)") == 12
+    assert "    and 88 more gaps (-v shows all)\n" in text
+    assert all(f"gap {number}\n" in render(answer, verbose=True) for number in range(300))

@@ -8,21 +8,25 @@ from typing import Any
 from ..query.answer import Answer, Block
 from .palette import Palette
 from .phrase import NameOf, box, compact, count, place, spoken, titled
-from .table import Cell, Row, aligned, aside, heading
+from .table import MANY, Cell, Row, aligned, aside, heading
 
 DIRECTIONS = ("forward", "return")
 
 
 def stops(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
-    """Every control that blocks, two lines each: what it is and says, then where it stands."""
+    """Every control that blocks, two lines each: what it is and says, then where it stands.
+
+    Without ``verbose`` each control once, and the first few of very many.
+    """
     alike = sorted(
         gathered(distinct(answer.blocks or []), verbose), key=lambda of: DIRECTIONS.index(of[0].direction)
     )
     if not alike:
         return []
     lines = heading("partly blocked by" if answer.verdict == "reachable" else "blocked by", palette)
-    heads = aligned([_head(blocks[0], name_of) for blocks in alike], palette, indent=4)
-    for head, (block, *others) in zip(heads, alike, strict=True):
+    shown = alike if verbose else alike[:MANY]
+    heads = aligned([_head(blocks[0], name_of) for blocks in shown], palette, indent=4)
+    for head, (block, *others) in zip(heads, shown, strict=True):
         lines.append(head)
         where = whereabouts(block, name_of)
         if where:
@@ -31,6 +35,9 @@ def stops(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> l
             lines += [aside(f"stops {box(space, None)}", palette) for space in block.space]
         if others:
             lines.append(aside(f"and {len(others):,} more like it (-v shows all)", palette))
+    if len(alike) > len(shown):
+        rest = count(len(alike) - len(shown), "more control")
+        lines.append(aside(f"and {rest} (-v shows all)", palette, indent=4))
     return lines
 
 

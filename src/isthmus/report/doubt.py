@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..model.citation import Gap
 from ..query.answer import Answer
 from .palette import Palette
 from .phrase import NameOf, count, place, some, titled
-from .table import Cell, aligned, aside, heading
+from .table import MANY, Cell, aligned, aside, heading
 
 EFFECTS = {"open": "could open", "close": "could close", "either": "could open or close"}
 
 
-def undecided(answer: Answer, name_of: NameOf, palette: Palette) -> list[str]:
-    """The gaps that an answer meets: kind, resource and effect, then the sentence and the place."""
-    gaps = answer.gaps or []
-    if not gaps:
+def undecided(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
+    """The gaps that an answer meets: kind, resource and effect, then the sentence and the place.
+
+    Without ``verbose`` those of one resource once, and the first few of very many.
+    """
+    alike = _alike(answer.gaps or [], verbose)
+    if not alike:
         return []
+    shown = alike if verbose else alike[:MANY]
     if answer.verdict == "unknown":
         title = "undecided because of"
     else:
@@ -29,17 +33,32 @@ def undecided(answer: Answer, name_of: NameOf, palette: Palette) -> list[str]:
             Cell(titled(gap.id, name_of), "name"),
             Cell(EFFECTS.get(gap.effect, gap.effect)),
         )
-        for gap in gaps
+        for gap, *_ in shown
     ]
-    for head, gap in zip(aligned(rows, palette, indent=4), gaps, strict=True):
+    for head, (gap, *others) in zip(aligned(rows, palette, indent=4), shown, strict=True):
         lines.append(head)
         lines += [aside(said, palette) for said in (gap.detail, place(gap.citation)) if said]
+        if others:
+            lines.append(aside(f"and {len(others):,} more like it (-v shows all)", palette))
+    if len(alike) > len(shown):
+        rest = count(len(alike) - len(shown), "more gap")
+        lines.append(aside(f"and {rest} (-v shows all)", palette, indent=4))
     return lines
+
+
+def _alike(gaps: Sequence[Gap], verbose: bool) -> list[list[Gap]]:
+    """The gaps of one kind and resource together; each on its own with ``verbose``."""
+    if verbose:
+        return [[gap] for gap in gaps]
+    found: dict[tuple[str, str, str], list[Gap]] = {}
+    for gap in gaps:
+        found.setdefault((gap.kind, gap.id or gap.detail, gap.effect), []).append(gap)
+    return list(found.values())
 
 
 def inventory(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
     """All gaps of a snapshot: a line a kind with the first few resources and files; ``verbose``: every one."""
-    lines = undecided(answer, name_of, palette) if verbose else _by_kind(answer, name_of, palette)
+    lines = undecided(answer, name_of, palette, True) if verbose else _by_kind(answer, name_of, palette)
     known = answer.result.get("not_modelled") if isinstance(answer.result, Mapping) else None
     if known:
         lines += heading("in the snapshot, without a meaning here yet", palette)

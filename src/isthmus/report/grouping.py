@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..query.answer import Answer
+import msgspec
+
+from ..query.answer import Answer, Space
 from .palette import Palette
-from .phrase import FEW, NameOf, count, some
-from .table import Cell, Row, aligned, heading
+from .phrase import FEW, NameOf, box, count, on, some
+from .table import Cell, Row, aligned, aside, heading
 
 Group = Mapping[str, Any]
 
 
 def crowd(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
-    """The groups of an answer: who, how many interfaces, on what; unknown ones apart."""
+    """The groups of an answer: who, how many interfaces, on what; unknown ones apart; ``verbose``: their flows."""
     groups = answer.groups or []
     sure = [group for group in groups if group.get("verdict") != "unknown"]
     unsure = [group for group in groups if group.get("verdict") == "unknown"]
@@ -36,7 +38,21 @@ def _table(groups: Sequence[Group], name_of: NameOf, palette: Palette, verbose: 
         )
         for group in groups
     ]
-    return aligned(rows, palette)
+    lines: list[str] = []
+    for head, group in zip(aligned(rows, palette), groups, strict=True):
+        lines.append(head)
+        if verbose:
+            lines += [aside(said, palette) for said in _exactly(group)]
+    return lines
+
+
+def _exactly(group: Group) -> Iterator[str]:
+    """Where a group is at home, and its exact flows."""
+    home = " ".join(str(group[key]) for key in ("account", "region") if group.get(key))
+    if home:
+        yield home
+    for space in msgspec.convert(msgspec.to_builtins(group.get("space", [])), list[Space]):
+        yield box(space, None)
 
 
 def who(group: Group, name_of: NameOf) -> str:
@@ -64,7 +80,7 @@ def how_many(group: Group) -> str:
 
 def on_what(group: Group, limit: int | None) -> str:
     """The services, and the client ports where not every one works."""
-    text = some([str(word) for word in group.get("services", ())], limit)
+    text = on([str(word) for word in group.get("services", ())], limit)
     ports = [str(word) for word in group.get("source_ports", ())]
     return f"{text} from ports {some(ports, limit)}" if ports else text
 

@@ -13,6 +13,8 @@ from rich.cells import cell_len
 from .palette import Palette, plain
 
 GAP = "  "
+MANY = 12
+"""Of things that take several lines each, no more are told in short."""
 NARROW = 30
 """Less room than this beside the other columns, and the last one goes below them."""
 

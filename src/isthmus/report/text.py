@@ -45,15 +45,19 @@ def body(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> li
     match answer.question:
         case "sources" | "targets":
             lines = crowd(answer, name_of, palette, verbose)
-            return lines + undecided(answer, name_of, palette)
+            return lines + undecided(answer, name_of, palette, verbose)
         case "filter":
             lines = parted(answer, palette, verbose)
-            return lines + statements(answer, name_of, palette, verbose) + undecided(answer, name_of, palette)
+            return (
+                lines
+                + statements(answer, name_of, palette, verbose)
+                + undecided(answer, name_of, palette, verbose)
+            )
         case "trace":
-            return steps(answer, name_of, palette, verbose) + undecided(answer, name_of, palette)
+            return steps(answer, name_of, palette, verbose) + undecided(answer, name_of, palette, verbose)
         case "exposure":
             lines = exposed(answer, name_of, palette, verbose)
-            return lines + undecided(answer, name_of, palette)
+            return lines + undecided(answer, name_of, palette, verbose)
         case "find":
             return findings(answer, name_of, palette, verbose)
         case "gaps":
@@ -66,7 +70,7 @@ def reasons(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) ->
     """Why a flow passes or not: what stops it first where it is stopped, the ways first where it passes."""
     stopping = stops(answer, name_of, palette, verbose)
     passing = ways(answer, name_of, palette, verbose)
-    doubt = undecided(answer, name_of, palette)
+    doubt = undecided(answer, name_of, palette, verbose)
     lines = parted(answer, palette, verbose)
     lines += passing + stopping + doubt if answer.verdict == "reachable" else stopping + doubt + passing
     lines += remedies(answer, name_of, palette, verbose)
