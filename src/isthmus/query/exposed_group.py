@@ -220,11 +220,9 @@ class _Layout:
         width = len(rules.passing.sayings)
         table = np.zeros(len(rules.matched.sayings) * width, dtype=np.int64)
         for one, other in pairs(marks.matched, marks.passing, width):
-            sample = rules.passing.samples[other]
             table[one * width + other] = self._final.number(
                 (one, other),
                 partial(self._saying, one, other),
-                sample,
             )
         found: Ranks = table[marks.matched * width + marks.passing]
         return found

@@ -25,17 +25,12 @@ PAIR = ((0, 0),)
 
 @dataclass(slots=True)
 class Kinds:
-    """Sayings by number.
-
-    Shapes: ``samples`` is parallel: the first pair of ends with the kind, as (source row or -1, source piece, target
-    piece); None where a kind was only made of others.
-    """
+    """Sayings by number."""
 
     sayings: list[Saying] = field(default_factory=lambda: [{}])
-    samples: list[tuple[int, int, int] | None] = field(default_factory=lambda: [None])
     _known: dict[Hashable, int] = field(default_factory=dict)
 
-    def number(self, key: Hashable, make: Callable[[], Saying], sample: tuple[int, int, int] | None) -> int:
+    def number(self, key: Hashable, make: Callable[[], Saying]) -> int:
         """The number of what a key stands for; a saying of nothing is 0."""
         known = self._known.get(key)
         if known is None:
@@ -43,7 +38,6 @@ class Kinds:
             known = len(self.sayings) if saying else 0
             if saying:
                 self.sayings.append(saying)
-                self.samples.append(sample)
             self._known[key] = known
         return known
 
@@ -53,7 +47,7 @@ class Kinds:
             return one
         if not one:
             return other
-        return self.number(("both", one, other), lambda: self._united(one, other), self.samples[one])
+        return self.number(("both", one, other), lambda: self._united(one, other))
 
     def _united(self, one: int, other: int) -> Saying:
         first, second = self.sayings[one], self.sayings[other]

@@ -113,7 +113,7 @@ class Rules:
         words = self.words(self.mine, int(self.c.rows.vpc[row]), ranks, rows)[:, : self.c.universe.words]
         first, inverse = alike(words)
         numbers = [
-            self.matched.number(words[at].tobytes(), partial(self._matching, words[at]), None)
+            self.matched.number(words[at].tobytes(), partial(self._matching, words[at]))
             for at in first.tolist()
         ]
         return Drawn(rows, ranks, np.array(numbers, dtype=np.int64)[inverse], one)
@@ -170,12 +170,8 @@ class Rules:
         dst = int(reach.dst[0]) if self.inbound else int(self.c.rows.rank[row])
         numbers = []
         for at in first.tolist():
-            if self.inbound:
-                sample = (int(reach.rows[at]), int(reach.ranks[at]), dst)
-            else:
-                sample = (row, dst, int(reach.ranks[at]))
             key = (keys.labels, keys.matrix[at].tobytes())
-            numbers.append(self.passing.number(key, partial(keys.saying, at), sample))
+            numbers.append(self.passing.number(key, partial(keys.saying, at)))
         yield Drawn(reach.rows, reach.ranks, np.array(numbers, dtype=np.int64)[inverse], dst)
 
 

@@ -7,7 +7,7 @@ witness of every way; for ``unreachable`` it decides the whole asked box where t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..engine.compile import Compiled
 from ..errors import Disagreement
@@ -20,6 +20,9 @@ from .answer import Answer
 from .asked import Asked, Evaluation
 from .sides import Side, source_places, target_places
 from .telling import LIKELY_PORT, Told
+
+if TYPE_CHECKING:
+    from ..solve.audit import Audited
 
 MOST_BOXED = 4
 """Units: pairs whose whole box the judge decides; of more, it samples flows."""
@@ -44,7 +47,10 @@ def prove(
     fast = bool(question.get("fast"))
     proof: dict[str, Any] = {"z3": "skipped" if fast else _z3(c, found, wanted, answer)}
     if not fast:
-        proof["filters"] = _filters(c, found)
+        audited = _audited(c, found)
+        proof["filters"] = audited.count
+        if audited.failed:
+            proof["undecided"] = len(audited.failed)
     proof["judge"] = _judge(network, c, found, wanted, answer, told, sides)
     return proof
 
@@ -66,11 +72,11 @@ def _z3(c: Compiled, found: Evaluation, wanted: Asked, answer: Answer) -> str:
     return low if low == "sat" else high if high == "unsat" else "unknown"
 
 
-def _filters(c: Compiled, found: Evaluation) -> int:
-    """How many distinct filters the answer rests on, each proved equal to its formula."""
+def _audited(c: Compiled, found: Evaluation) -> Audited:
+    """The distinct filters that the answer rests on, each proved equal to its formula."""
     from ..solve.audit import audit_used, used_contents
 
-    return audit_used(c, used_contents(found.outcomes)).count
+    return audit_used(c, used_contents(found.outcomes))
 
 
 def judge_of(network: Network) -> Judge:

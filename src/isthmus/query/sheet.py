@@ -7,9 +7,10 @@ parts, never from pieces one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -162,6 +163,27 @@ class Sheet:
         outside = np.unique(self._run_of[internet_pieces(self.c)])
         return bool(passing[:, outside].any())
 
+    def rows(self, parts: Iterable[Part]) -> Ranks:
+        """The rows on the side of the many that are an end of some flow of these parts."""
+        some = np.zeros(len(self._starts), dtype=np.bool_)
+        for part in parts:
+            some |= self._passing(part)[0].any(axis=0)
+        own, public = self._runs_of_rows
+        return np.flatnonzero(some[own] | (some[public] & (self.c.rows.public >= 0)))
+
+    def samples(self, part: Part, most: int) -> Iterator[tuple[int, HeaderSpace]]:
+        """Flows of some kinds that have the part, each between one pair of ends; with the row they start from."""
+        used = [kind for kind in np.unique(self._kinds).tolist() if part in self.kinds.sayings[kind]]
+        for kind in used[:most]:
+            number, run = (int(at[0]) for at in np.nonzero(self._kinds == kind))
+            ends = (int(self._starts[run]), min(self._ones[number]))
+            source, target = ends if self.inbound else ends[::-1]
+            row = only_row(self.c, source)
+            if row is not None:
+                passing = self.kinds.sayings[kind][part].tree[0][1][0][1]
+                places = [(self.c.universe.piece(rank),) for rank in (source, target)]
+                yield row, HeaderSpace(((places[0], ((places[1], passing),)),))
+
     def _number_of_many(self, runs: Mask) -> int:
         rows = self.c.rows
         inside = runs[self._runs_of_rows[0]] | (runs[self._runs_of_rows[1]] & (rows.public >= 0))
@@ -213,6 +235,22 @@ class Spaces:
         pieces = internet_pieces(self.c)
         return any(bool(self._within(side)[pieces].any()) for side in self._sides(part))
 
+    def rows(self, parts: Iterable[Part]) -> Ranks:
+        """The rows that are an end of some flow of these parts."""
+        some = np.zeros(self.c.universe.count, dtype=np.bool_)
+        for part in parts:
+            for side in self._sides(part):
+                some |= self._within(side)
+        rows = self.c.rows
+        return np.flatnonzero(some[rows.rank] | (some[rows.public] & (rows.public >= 0)))
+
+    def samples(self, part: Part, most: int) -> Iterator[tuple[int, HeaderSpace]]:
+        """Some products of a part, where who sends is known; with the row they start from (-1: the internet)."""
+        for region in islice(self.space(part).regions(), most):
+            row = only_row(self.c, self.c.universe.rank(region.sources.sample()))
+            if row is not None:
+                yield row, HeaderSpace.product(*(axis.ranges for axis in region))
+
     def _sides(self, part: Part) -> tuple[Ranges, Ranges]:
         regions = list(self.space(part).regions())
         return (
@@ -231,6 +269,14 @@ class Spaces:
         rows, mask = self.c.rows, self._within(places)
         inside = mask[rows.rank] | (mask[rows.public] & (rows.public >= 0))
         return int((np.diff(rows.interface[inside], prepend=-1) != 0).sum())
+
+
+def only_row(c: Compiled, piece: int) -> int | None:
+    """The row whose own address is a piece, -1 for the internet's; None where several have it, or nobody can."""
+    rows = np.flatnonzero(c.rows.rank == piece)
+    if len(rows) == 1:
+        return int(rows[0])
+    return -1 if not len(rows) and bool(np.isin(piece, internet_pieces(c))) else None
 
 
 def _boxed(passing: Tree) -> Iterator[tuple[list[str], Ranges]]:

@@ -36,7 +36,7 @@ def vouch(
     from ..solve.audit import audit_used
 
     audited = audit_used(c, _contents(c, found, side))
-    proof: dict[str, Any] = {"z3": "filters", "filters": audited.count, "judge": "skipped"}
+    proof: dict[str, Any] = {**proved_filters(audited.count, len(audited.failed)), "judge": "skipped"}
     if wanted.ignore:
         return proof
     judge = judge_of(network)
@@ -54,6 +54,13 @@ def vouch(
             raise Disagreement(f"{side} {flow}", told)
         proof["judge"] = "replayed"
     return proof
+
+
+def proved_filters(count: int, undecided: int) -> dict[str, Any]:
+    """How many filters Z3 proved equal to their formulas, and on how many it passed its limit."""
+    if not undecided:
+        return {"z3": "filters", "filters": count}
+    return {"z3": "timeout", "filters": count, "undecided": undecided}
 
 
 def _contents(c: Compiled, found: Found, side: str) -> set[tuple[str, str, int]]:

@@ -8,6 +8,7 @@ from typing import Any
 from ..assumptions import ASSUMPTIONS
 from ..query.answer import Answer
 from .palette import Palette
+from .phrase import count
 from .table import Cell, Row, aligned
 
 SOLVED = frozenset({"sat", "unsat", "filters"})
@@ -38,11 +39,19 @@ def vouched(proof: Mapping[str, Any]) -> str:
     solver, judge = str(proof.get("z3", "skipped")), str(proof.get("judge", "skipped"))
     agree = ["sets"]
     apart = []
-    for name, word, good in (("Z3", solver, SOLVED), ("judge", judge, JUDGED)):
-        if word in good:
-            agree.append(name)
-        else:
-            apart.append(f"{name}: {word}")
+    undecided = proof.get("undecided", 0)
+    if undecided:
+        apart.append(f"Z3: undecided on {count(undecided, 'filter')}")
+    elif solver in SOLVED:
+        agree.append("Z3")
+        if "of" in proof:
+            apart.append(f"Z3: {proof['filters']} of {count(proof['of'], 'filter')}")
+    else:
+        apart.append(f"Z3: {solver}")
+    if judge in JUDGED:
+        agree.append("judge")
+    else:
+        apart.append(f"judge: {judge}")
     if len(agree) == 1:
         text = "sets alone"
     else:

@@ -7,7 +7,7 @@ admitted and for what possibly is. What was proved is kept with the compiled net
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..engine.atoms import Universe
@@ -15,9 +15,13 @@ from ..engine.columns import Admission
 from ..engine.compile import Compiled
 from ..engine.session import Outcome
 from ..packet import WIDTH
+from ..semantics import network_acl, security_group
+from ..semantics.algebra import MemberOf
+from ..semantics.network_acl import AclRule
+from ..semantics.security_group import Permit
 from ..space.line import FIRST_V6
 from .contents import Content, admitted, groups_of
-from .equivalence import Difference, difference
+from .equivalence import Difference, Meaning, difference
 from .terms import Bounds, Range, Terms, address_between, all_of, either, service_in
 
 
@@ -60,21 +64,59 @@ def audit_content(compiled: Compiled, room: str, way: str, number: int) -> bool:
     if content in proved:
         return True
     store = (compiled.groups if room == "group" else compiled.acls)[way]
-    admission = store.admission(number)
-    named = tuple(sorted({*groups_of(compiled, content), *admission.members}))
+    names = ", ".join(compiled.contents.get(content, ())) or f"content {number}"
+    equal = _equal(
+        compiled,
+        f"{room} {way} of {names}",
+        store.admission(number),
+        lambda terms: admitted(compiled, content, terms),
+        groups_of(compiled, content),
+    )
+    if equal:
+        proved.add(content)
+    return equal
+
+
+def audit_rules(
+    compiled: Compiled, about: str, rules: Sequence[Permit] | Sequence[AclRule], admission: Admission
+) -> bool:
+    """True when what some rules admit by themselves is proved equal to their formula; False when undecided.
+
+    Errors: Disagreement, with both sides, when they differ.
+    """
+    permits = tuple(rule for rule in rules if isinstance(rule, Permit))
+    entries = tuple(rule for rule in rules if isinstance(rule, AclRule))
+    assert not (permits and entries), "rules of one filter are of one kind"
+    key = (frozenset(p.match for p in permits), tuple((e.allow, e.match) for e in entries), admission.starts)
+    proved: set[object] = compiled.cache.setdefault("audited rules", set())
+    if (key, admission.masks) in proved:
+        return True
+    peers = [rule.match.peer for rule in rules]
+    named = tuple(sorted({peer.group for peer in peers if isinstance(peer, MemberOf)}))
+
+    def fold(terms: Terms) -> Bounds:
+        return network_acl.admitted(entries, terms) if entries else security_group.admitted(permits, terms)
+
+    equal = _equal(compiled, about, admission, fold, named)
+    if equal:
+        proved.add((key, admission.masks))
+    return equal
+
+
+def _equal(
+    compiled: Compiled, about: str, admission: Admission, fold: Meaning, groups: tuple[str, ...]
+) -> bool:
+    """True when a column is what a fold of rules says, for both families; False when Z3 could not decide.
+
+    Errors: Disagreement, with both sides, when they differ.
+    """
+    named = tuple(sorted({*groups, *admission.members}))
     for family in (4, 6):
-        found = difference(
-            lambda terms: column(compiled.universe, admission, terms),
-            lambda terms: admitted(compiled, content, terms),
-            family,
-            named,
-        )
+        found = difference(lambda terms: column(compiled.universe, admission, terms), fold, family, named)
         if isinstance(found, Difference):
-            names = ", ".join(compiled.contents.get(content, ())) or f"content {number}"
-            raise found.disagreement(f"{room} {way} of {names}", "column", "rules")
+            raise found.disagreement(about, "column", "rules")
         if not found:
             return False
-    proved.add(content)
     return True
 
 
