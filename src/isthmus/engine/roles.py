@@ -93,8 +93,9 @@ def _prefixes(match: Match) -> tuple[Prefix, ...]:
 def _walls(c: Compiled) -> set[int]:
     """Where anything but a rule cuts the line."""
     found = {0, c.universe.first_v6, *c.universe.nat64_slice}
-    for table in range(len(c.routes)):
-        found.update(c.routes.starts(table))
+    for routes in (c.routes, c.hubs.routes):
+        for table in range(len(routes)):
+            found.update(routes.starts(table))
     blocks = [block for slices in (*c.subnet_slices, *c.vpc_slices) for block in slices]
     blocks += [block for link in c.links.values() for slices in link.blocks for block in slices]
     for special in (c.internet_slices, c.private_slices, c.shared_slices, c.unforwardable):
