@@ -100,13 +100,13 @@ QUESTIONS: Final[dict[str, Wording]] = {
         "What one group or network ACL lets pass",
         "The filter on its own, wherever it is used.",
         ("filter",),
-        ("side", "source", "peer", "service"),
+        ("side", "source", "peer", "service", "fast"),
     ),
     "exposure": Wording(
         "What one rule lets in",
         "On its own, beside the other rules, and what it would let in if something else were opened.",
         ("rule",),
-        ("direction",),
+        ("service", "direction", "limit", "fast"),
     ),
     "find": Wording(
         "What is this",

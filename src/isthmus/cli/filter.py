@@ -21,6 +21,7 @@ def filter_(
         str | None,
         typer.Option("--source", "--peer", metavar="CIDR", help="Only this other end (egress: the target)."),
     ] = None,
+    fast: options.Fast = False,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -31,5 +32,6 @@ def filter_(
         direction=direction.value,
         source=source,
         service=service,
+        fast=fast or None,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

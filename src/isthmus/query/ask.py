@@ -35,7 +35,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "sources": _WAY | {"target", "target_address", "by", "expand"},
     "targets": _WAY | {"source", "source_address", "by", "expand"},
     "filter": frozenset({"filter", "direction", "source", "peer", "service"}),
-    "exposure": _WAY | {"rule"},
+    "exposure": frozenset({"rule", "service", "source_port", "direction"}),
     "gaps": frozenset(),
 }
 """The fields of each question, beside those that all have."""

@@ -17,6 +17,7 @@ MEANINGS = {
     "admits": "what the rules match, taken alone",
     "effective": "of that, delivered today",
     "marginal": "delivered thanks to them alone",
+    "unsettled": "whether others let it in too, a gap decides",
     "revealed": "delivered only once they are gone",
     "latent": "admitted, and stopped elsewhere",
     "doubtful": "delivered or not: a gap decides",
@@ -44,7 +45,22 @@ def exposed(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) ->
     named = [
         part for part in _named(result, name_of) if verbose or not part[2].get("empty") or part[0] in TOLD
     ]
-    return lines + _parts(named, palette, verbose)
+    return lines + _parts(named, palette, verbose) + _counted(result, palette)
+
+
+def _counted(result: Mapping[str, Any], palette: Palette) -> list[str]:
+    """Why the interfaces of the parts are more than those of the whole, where they are."""
+    for whole, parts in (("admits", ("effective", "latent", "doubtful")), ("latent", ("barred",))):
+        pieces = [part for name in parts for part in _listed(result.get(name, {}))]
+        for side in ("source_interfaces", "target_interfaces"):
+            if sum(part.get(side, 0) for part in pieces) > result.get(whole, {}).get(side, 0):
+                words = "an interface counts in every part that it has flows in"
+                return ["", f"  {palette.paint(words, 'dim')}"]
+    return []
+
+
+def _listed(part: Any) -> list[Part]:
+    return part if isinstance(part, list) else [part]
 
 
 def _named(result: Mapping[str, Any], name_of: NameOf) -> Iterator[tuple[str, str, Part]]:
@@ -75,6 +91,8 @@ def _parts(named: Sequence[tuple[str, str, Part]], palette: Palette, verbose: bo
         if verbose:
             spaces = msgspec.convert(part.get("space", []), list[Space])
             lines += [aside(box(space, None), palette) for space in spaces]
+            if part.get("truncated"):
+                lines.append(aside("and more: a limit cut the list", palette))
     return lines
 
 

@@ -1,0 +1,50 @@
+"""``exposure`` as a user meets it: limits, what may be asked, and counts of the whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import isthmus
+from isthmus.errors import QuestionError
+from isthmus.model.network import Network
+
+DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot"
+RULE = {"question": "exposure", "rule": "debug-sg"}
+
+
+@pytest.fixture(scope="module")
+def demo() -> Network:
+    return isthmus.load(DEMO)
+
+
+def test_a_limit_cuts_the_list_and_says_so_but_not_the_counts(demo: Network) -> None:
+    whole, cut = isthmus.ask(demo, RULE).result, isthmus.ask(demo, RULE | {"limit": 3}).result
+    assert "truncated" not in whole["effective"]
+    assert cut["effective"]["truncated"]
+    blocks = sum(max(len(space.sources), len(space.targets)) for space in cut["effective"]["space"])
+    assert blocks == 3
+    for name in ("source_interfaces", "target_interfaces", "internet", "empty"):
+        assert cut["effective"][name] == whole["effective"][name]
+
+
+@pytest.mark.parametrize("limit", [0, -1, True, "10"])
+def test_a_limit_is_a_number_above_0(demo: Network, limit: object) -> None:
+    with pytest.raises(QuestionError, match="is not a number above 0"):
+        isthmus.ask(demo, RULE | {"limit": limit})
+
+
+def test_controls_cannot_be_left_out_of_an_exposure(demo: Network) -> None:
+    with pytest.raises(QuestionError, match="has no such field"):
+        isthmus.ask(demo, RULE | {"ignore": ["network-acls"]})
+
+
+def test_a_service_narrows_what_is_told(demo: Network) -> None:
+    assert not isthmus.ask(demo, RULE | {"service": "tcp/8080"}).result["effective"]["empty"]
+    answer = isthmus.ask(demo, RULE | {"service": "tcp/22"})
+    assert answer.result["admits"]["empty"] and answer.verdict == "unreachable"
+
+
+def test_without_block_public_access_nothing_is_assumed_of_it(demo: Network) -> None:
+    assert "block-public-access-stops-hairpin" not in (isthmus.ask(demo, RULE).assumptions or [])
