@@ -42,6 +42,8 @@ class Found:
     ones: Ranks
     starts: Ranks
     """The row each flow starts from; -1 for the internet."""
+    one_rows: Ranks
+    """The row at the one side; -1 for the internet."""
     forward: Words
     reply: Words
     words: Words
@@ -76,6 +78,7 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
         else:
             one = reach.dst[some]
             start = reach.rows[some] if side == "sources" else np.full(kept, -1, dtype=np.int64)
+        one_row = np.full(kept, -1 if side == "outside" else row, dtype=np.int64)
         rows = reach.rows[some]
         if side == "targets":
             rows = np.where(rows < 0, row_outside(c)[reach.ranks[some]], rows)
@@ -84,6 +87,7 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
             reach.ranks[some],
             one,
             start,
+            one_row,
             forward,
             reply,
             words,
@@ -93,7 +97,7 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
     width = 2 * c.universe.words
     none, blank = np.zeros(0, dtype=np.int64), np.zeros((0, width), dtype=np.uint64)
     if not parts:
-        return Found(none, none, none, none, blank, blank, blank, none)
+        return Found(none, none, none, none, none, blank, blank, blank, none)
     return Found(*(np.concatenate(found) for found in zip(*parts, strict=True)))
 
 

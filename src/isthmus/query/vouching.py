@@ -67,12 +67,7 @@ def _contents(c: Compiled, found: Found, side: str) -> set[tuple[str, str, int]]
     """The contents of the groups and network ACLs at both ends of what was found."""
     contents: set[tuple[str, str, int]] = set()
     many = np.unique(found.rows[found.rows >= 0])
-    ones = {
-        c.owner.get((int(vpc), int(rank)), -1)
-        for rank in np.unique(found.ones)
-        for vpc in range(len(c.vpc_ids))
-    }
-    one = np.array(sorted(row for row in ones if row >= 0), dtype=np.int64)
+    one = np.unique(found.one_rows[found.one_rows >= 0])
     senders, receivers = (many, one) if side == "sources" else (one, many)
     for way, rows in ((EGRESS, senders), (INGRESS, receivers)):
         contents |= {("group", way, int(n)) for n in np.unique(c.row_group[way][rows])}
