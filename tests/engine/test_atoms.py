@@ -164,3 +164,11 @@ def test_echo_requests_are_paired_with_their_replies() -> None:
     ]
     assert universe.ranges_of(masks.echo) == [(four, four), (six, six)]
     assert masks.silent == masks.icmp ^ masks.echo
+
+
+def test_pieces_that_follow_one_another_are_one_stretch() -> None:
+    universe = Universe([A, A + 1, B, B + 8], [])
+    assert universe.stretches(np.array([1, 2, 4])) == [(A, B - 1), (B + 8, FIRST_V6 - 1)]
+    assert universe.stretches(np.array([2, 1, 2])) == [(A, B - 1)]
+    assert universe.stretches(np.array([universe.count - 1])) == [(FIRST_V6, LAST)]
+    assert universe.stretches(np.zeros(0, dtype=np.int64)) == []

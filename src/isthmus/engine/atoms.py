@@ -81,6 +81,15 @@ class Universe:
         end = self.starts[rank + 1] - 1 if rank + 1 < self.count else LAST
         return self.starts[rank], end
 
+    def stretches(self, ranks: Ranks) -> list[tuple[int, int]]:
+        """The closed ranges of positions of many pieces, in order; pieces that follow one another are one range."""
+        distinct = np.unique(ranks)
+        breaks = np.flatnonzero(np.diff(distinct) > 1) + 1
+        firsts = distinct[np.concatenate([[0], breaks])] if len(distinct) else distinct
+        lasts = distinct[np.concatenate([breaks - 1, [-1]])] if len(distinct) else distinct
+        pairs = zip(firsts.tolist(), lasts.tolist(), strict=True)
+        return [(self.starts[first], self.piece(last)[1]) for first, last in pairs]
+
     def cell_mask(self, low: int, high: int) -> int:
         """The cells that meet a range of services."""
         if low > high:

@@ -10,7 +10,7 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..packet import parse_prefix
-from ..space import Ranges, cidrs
+from ..space import cidrs
 from .directory import directory
 from .sides import internet_pieces
 
@@ -77,4 +77,4 @@ def _each(c: Compiled, pieces: Ranks, blocks: list[str]) -> Iterator[Beyond]:
 
 
 def _blocks(c: Compiled, pieces: Ranks) -> list[str]:
-    return cidrs(Ranges.of(map(c.universe.piece, pieces.tolist())).ranges)
+    return cidrs(c.universe.stretches(pieces))

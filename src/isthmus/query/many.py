@@ -267,14 +267,12 @@ def _label(c: Compiled, by: str, number: int) -> str:
 
 
 def _space(c: Compiled, found: Found, like: Alike, at: Ranks, wanted: Asked, side: str) -> HeaderSpace:
-    many: dict[int, list[tuple[int, int]]] = {}
-    for rank, one in zip(found.ranks[at].tolist(), found.ones[at].tolist(), strict=True):
-        many.setdefault(one, []).append(c.universe.piece(rank))
     spaces = []
+    ranks, ones = found.ranks[at], found.ones[at]
     cells = like.surely or like.possibly
     replies = None if wanted.forward_only else (like.replies if like.surely else c.universe.all_cells)
-    for one, ranges in many.items():
-        ends = (ranges, [c.universe.piece(one)])
+    for one in np.unique(ones).tolist():
+        ends = (c.universe.stretches(ranks[ones == one]), [c.universe.piece(one)])
         sources, targets = ends if side == "sources" else ends[::-1]
         spaces.append(
             session_space(c.universe, sources, targets, cells, replies, wanted.ranges, wanted.ports)
