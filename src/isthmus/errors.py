@@ -32,10 +32,18 @@ class InputError(IsthmusError):
 class QuestionError(IsthmusError):
     """A question that can't be answered as it was put."""
 
-    def __init__(self, message: str, *, field: str | None = None, nearest: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        nearest: Sequence[str] = (),
+        aws_code: str | None = None,
+    ) -> None:
         self.message = message
         self.field = field
         self.nearest = tuple(nearest)
+        self.aws_code = aws_code
         text = f"{field}: {message}" if field else message
         if self.nearest:
             text += f" (nearest: {', '.join(self.nearest)})"

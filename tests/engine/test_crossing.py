@@ -126,6 +126,25 @@ def test_a_gateway_endpoint_takes_tcp_and_echo(word: str, carried: bool) -> None
     assert carried or "VPCE_GATEWAY_PROTOCOL_RESTRICTION" in told.stops
 
 
+def test_a_gateway_endpoint_takes_the_echo_of_ipv6_too() -> None:
+    drawing = endpoint()
+    drawing.get("Vpcs", "vpc-a")["Ipv6CidrBlockAssociationSet"] = [{"Ipv6CidrBlock": "2600:1f00:0:100::/56"}]
+    drawing.host("eni-6", "subnet-a", "10.0.0.6", v6="2600:1f00:0:100::6")
+    cidrs = ["2a00:1450::/32"]
+    drawing.put("PrefixLists", {"PrefixListId": "pl-6", "PrefixListName": "dynamodb", "Cidrs": cidrs})
+    drawing.routes("subnet-a").append(route("pl-6", "vpce-1"))
+    for word, carried in (("icmpv6/128", YES), ("icmpv6/129", NO), ("tcp/443", YES)):
+        assert ask(drawing, "eni-6", "2a00:1450::1", word).forward is carried
+
+
+def test_a_gateway_endpoint_answers_from_its_service_s_addresses_alone() -> None:
+    drawing = endpoint(ServiceName="s3")
+    drawing.routes("subnet-a").append(route("8.8.8.0/24", "vpce-1"))
+    assert ask(drawing, "eni-a", S3).words == (YES, YES)
+    told = ask(drawing, "eni-a", "8.8.8.8")
+    assert told.words == (NO, NO) and told.stops == {"VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"}
+
+
 def test_a_gateway_endpoint_must_be_available() -> None:
     assert ask(endpoint(State="pending"), "eni-a", S3).stops == {"BAD_STATE"}
     assert ask(endpoint(State="Available"), "eni-a", S3).words == (YES, YES)

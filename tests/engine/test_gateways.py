@@ -71,6 +71,18 @@ def test_addresses_that_are_no_internet_s_do_not_leave(target: str, code: str) -
     assert told.words == (NO, NO) and told.stops == {code}
 
 
+@pytest.mark.parametrize("target", ["192.0.2.9", "2600:1f00:0:1ff::9"])
+def test_what_lies_in_the_vpc_s_own_blocks_is_not_beyond_its_gateway(target: str) -> None:
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16", "192.0.2.0/24", "2600:1f00:0:100::/56")
+    drawing.internet("igw-a", "vpc-a")
+    block = "2600:1f00:0:1ff::/64" if ":" in target else "192.0.2.0/25"
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24", {block: "igw-a"}, v6="2600:1f00:0:100::/64")
+    drawing.host("eni-a", "subnet-a", "10.0.0.4", public="3.3.3.4", v6="2600:1f00:0:100::4")
+    told = ask(drawing, "eni-a", target)
+    assert told.words == (NO, NO) and told.stops == {"IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS"}
+
+
 def test_ipv6_leaves_untranslated() -> None:
     told = ask(drawn(), "eni-a", OUTSIDE6)
     assert told.words == (YES, YES) and told.steps[0][2:] == ("igw-a", "internet")

@@ -72,5 +72,6 @@ def test_a_question_that_cannot_be_asked_is_refused(line: dict[str, Any]) -> Non
     with pytest.raises(isthmus.QuestionError) as refusal:
         ask(line)
     assert refusal.value.field == line["expect"]["error"]
+    assert refusal.value.aws_code == line["expect"].get("aws_code")
     for nearest in line["expect"]["nearest"]:
         assert any(nearest in each for each in refusal.value.nearest), refusal.value.nearest

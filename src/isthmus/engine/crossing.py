@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..model.citation import Gap
 from ..packet import TCP, service_range
 from ..semantics import routing
-from ..semantics.routing import Hop
+from ..semantics.routing import Hop, blocks_of_service
 from .compile import Compiled
 from .delivery import deliver
 from .filters import inside
@@ -58,7 +58,8 @@ def over_peering(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
 def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     """Hand a pack to a gateway endpoint, where it has come to its service.
 
-    Source: Gateway endpoints; Reachability Analyzer, VPCE_GATEWAY_PROTOCOL_RESTRICTION.
+    Source: Gateway endpoints; Reachability Analyzer, VPCE_GATEWAY_PROTOCOL_RESTRICTION and
+    VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION (it answers from its prefix list's addresses only).
     """
     c = walk.c
     pack = pack.stepped(Step("gateway-endpoint", hop.id))
@@ -78,6 +79,16 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
         pack = pack.take(~foreign)
         if not len(pack):
             return
+    served = blocks_of_service(walk.network, endpoint.service_name)
+    if served is not None:
+        known = inside(pack.dst, [c.universe.prefix_slice(block) for block in served])
+        if not known.all():
+            rule = f"the prefix list of {endpoint.service_name} does not hold the destination"
+            code = "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
+            walk.stop(pack.take(~known), Stop("endpoint", hop.id, rule, hop.id, code, hop.id))
+            pack = pack.take(known)
+            if not len(pack):
+                return
     cells = endpoint_cells(c)
     rule = "a gateway endpoint takes TCP and ICMP echo only"
     pack = walk.limited(pack, "endpoint", hop.id, cells, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", rule)

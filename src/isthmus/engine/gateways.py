@@ -40,6 +40,7 @@ def through_internet_gateway(walk: Walk, pack: Pack, place: Place, hop: Hop) -> 
         rule = "inbound traffic is redirected to a middlebox; the answer can't go straight"
         walk.stop(pack, Stop("route", hop.id, rule, place.id, "INGRESS_RTB_TRAFFIC_REDIRECTION"))
         return
+    pack = _not_to_itself(walk, pack, place, hop)
     v4 = pack.dst < c.universe.first_v6
     _leave_v4(walk, pack.take(v4), place, hop)
     _leave_v6(walk, pack.take(~v4), place, hop)
@@ -86,6 +87,21 @@ def _attached(walk: Walk, pack: Pack, place: Place, hop: Hop, gateways: Mapping[
         walk.stop(pack, Stop("state", hop.id, rule, hop.id, "BAD_STATE_ATTACHMENT", hop.id))
         return False
     return True
+
+
+def _not_to_itself(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
+    """The pack without what is meant for the VPC's own blocks, which lie on this side; private ones are told as such.
+
+    Source: Reachability Analyzer, IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS.
+    """
+    c = walk.c
+    own = inside(pack.dst, c.vpc_slices[place.vpc])
+    own &= ~inside(pack.dst, (*c.private_slices, *c.shared_slices))
+    if own.any():
+        rule = f"the destination lies in {c.vpc_ids[place.vpc]}'s own blocks"
+        code = "IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS"
+        walk.stop(pack.take(own), Stop("internet-gateway", hop.id, rule, hop.id, code, hop.id))
+    return pack.take(~own)
 
 
 def _leave_v4(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:

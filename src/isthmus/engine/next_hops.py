@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..graph.draw.attached import live
+from ..model.network import Network
 from ..semantics import routing
 from .atoms import Ranks
 from .compile import Compiled, Link
@@ -78,7 +79,7 @@ class Behind:
     """The public address of a NAT gateway that is as plain as can be: zonal, running, with one address."""
     nat_known: Mask
     endpoint: Mask
-    """Gateway endpoints that were read and are available."""
+    """Gateway endpoints that were read, are available, and are routed to by prefix lists alone."""
     blocks: Ranks
 
 
@@ -112,7 +113,7 @@ def _behind(c: Compiled) -> Behind:
         elif kinds[number] == ENDPOINT:
             known_endpoint = c.network.vpc_endpoints.get(name)
             state = known_endpoint.state if known_endpoint is not None else "unread"
-            endpoint[number] = (state or "available").lower() == "available"
+            endpoint[number] = (state or "available").lower() == "available" and _by_list(c.network, name)
         elif kinds[number] == NAT:
             nat = c.network.nat_gateways.get(name)
             if nat is None:
@@ -214,3 +215,22 @@ def far_side(c: Compiled, vpc: int, rank: int | None) -> Ranks:
         if not any(low <= rank < high for low, high in blocks):
             result[number] = -1
     return result
+
+
+def _by_list(network: Network, endpoint: str) -> bool:
+    """True when every route to a gateway endpoint names the prefix list of its service, as AWS writes them.
+
+    Source: Gateway endpoints (Route table configuration).
+    """
+    known = network.vpc_endpoints.get(endpoint)
+    own = {
+        name
+        for name, listed in network.prefix_lists.items()
+        if known is not None and listed.prefix_list_name == known.service_name
+    }
+    return all(
+        route.destination_prefix_list_id is not None and (not own or route.destination_prefix_list_id in own)
+        for table in network.route_tables.values()
+        for route in table.routes
+        if route.gateway_id == endpoint
+    )

@@ -124,6 +124,8 @@ def failed(question: Mapping[str, Any], network: Network, error: IsthmusError) -
             told["field"] = error.field
         if error.nearest:
             told["nearest"] = list(error.nearest)
+        if error.aws_code:
+            told["aws_code"] = error.aws_code
     elif isinstance(error, InputError):
         told.update({k: v for k, v in (("file", error.file), ("pointer", error.pointer)) if v})
     elif isinstance(error, Disagreement):

@@ -17,6 +17,9 @@ from .ends import End
 from .evidence import cite
 from .sides import Side, source_pieces
 
+UNASSOCIATED = "UNASSOCIATED_COMPONENT"
+"""What AWS calls an end that is associated with no interface."""
+
 
 def nothing_to_ask(
     c: Compiled,
@@ -32,13 +35,15 @@ def nothing_to_ask(
     Errors: QuestionError, when an end names nothing that could send or be sent to.
     """
     if not source.rows and source.places.is_empty:
-        raise QuestionError(f"{source_end.text} has no address to send from", field="source")
+        said = f"{source_end.text} has no address to send from"
+        raise QuestionError(said, field="source", aws_code=UNASSOCIATED)
     if not source.rows and not len(source_pieces(c, source)):
         return _nobody_sends(c, answer, source_end, source, target, wanted)
     if target_end.kind in ("address", "prefix", "internet", "service"):
         rule = "the two ends share no address family"
     elif not target_end.interfaces:
-        raise QuestionError(f"{target_end.text} has no address to send to", field="target")
+        said = f"{target_end.text} has no address to send to"
+        raise QuestionError(said, field="target", aws_code=UNASSOCIATED)
     else:
         rule = "the target has no address that this source could write"
     answer.verdict = answer.forward = answer.session = "unreachable"

@@ -21,6 +21,8 @@ from .answer import Block, Hop, Path, Rule, Space
 from .asked import Asked, Evaluation
 from .ends import End
 from .evidence import Denial, cite, denials, hops, passing_rules, route_rules, stop_block
+from .overtaken import overtaken
+from .remapped import remapped
 from .service import service_text
 from .sides import Side, source_places, target_places
 from .spaces import session_space, show
@@ -192,6 +194,9 @@ def blocks(c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: 
             if outcome.passage.stop is not None:
                 block = stop_block(c.network, outcome.passage.stop, "forward")
                 _add(told, block, frame.whole(), number)
+                before = overtaken(c, pack, at, "forward")
+                if before is not None:
+                    _add(told, before, frame.whole(), number)
             row = int(found.batch.rows[index])
             for check, denial in denials(c, pack, at, cells, row):
                 _add(told, _block(check.direction, denial), frame.forward(denial.cells), number)
@@ -225,13 +230,20 @@ def _return_blocks(
     told: dict[tuple[Any, ...], tuple[Block, list[HeaderSpace]]],
     number: int,
 ) -> None:
+    states = [state for state in outcome.passage.pack.states if state.kind != "appliance"]
     for back in outcome.backs:
         for position in np.flatnonzero(back.pack.idx == at).tolist():
             if back.stop is not None:
                 _add(told, stop_block(c.network, back.stop, "return"), frame.whole(), number)
+                before = overtaken(c, back.pack, position, "return")
+                if before is not None:
+                    _add(told, before, frame.whole(), number)
             for check, denial in denials(c, back.pack, position, cells, row):
                 spaces = frame.reply(denial.cells, check.leg)
                 _add(told, _block(check.direction, denial), spaces, number)
+                moved = remapped(c, check, position, states, cells)
+                if moved is not None:
+                    _add(told, moved, spaces, number)
 
 
 def _block(direction: str, denial: Denial) -> Block:

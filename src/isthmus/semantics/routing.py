@@ -92,6 +92,11 @@ def divide(network: Network, table: RouteTable) -> tuple[Segment, ...]:
     )
 
 
+def candidates(network: Network, table: RouteTable) -> tuple[Taken, ...]:
+    """Every route of a table by itself, prefix lists entry by entry, ``local`` ones too."""
+    return tuple(candidate.taken for candidate in _candidates(network, table)[0])
+
+
 def _candidates(network: Network, table: RouteTable) -> tuple[list[Candidate], list[tuple[str, Taken]]]:
     found: list[Candidate] = []
     unread: list[tuple[str, Taken]] = []
@@ -147,6 +152,17 @@ def vpc_prefixes(network: Network, vpc_id: str | None) -> tuple[Prefix, ...]:
         if a.ipv6_cidr_block and _associated(a.ipv6_cidr_block_state)
     ]
     return tuple(sorted({parse_prefix(block) for block in blocks}))
+
+
+def blocks_of_service(network: Network, service: str | None) -> tuple[Prefix, ...] | None:
+    """The blocks of the prefix lists that AWS keeps for a service; None where none is known, or one was not read."""
+    found: list[Prefix] = []
+    lists = [each for each in network.prefix_lists.values() if service and each.prefix_list_name == service]
+    for listed in lists:
+        if listed.entries is None:
+            return None
+        found.extend(map(parse_prefix, listed.entries))
+    return tuple(sorted(set(found))) if lists else None
 
 
 def _associated(state: object) -> bool:

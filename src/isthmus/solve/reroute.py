@@ -137,7 +137,7 @@ def ways_on(compiled: Compiled, pack: Pack, stop: Stop) -> Iterator[Reroute]:
     if vpc < 0:
         return
     dead = int(stop.pointer.rsplit("/", 1)[1]) if stop.pointer and stop.source == name else None
-    for destination, target in _targets(compiled, vpc, int(pack.dst[0])):
+    for destination, target in leads(compiled, vpc, int(pack.dst[0])):
         at = _standing(table, destination[1])
         if dead is not None:
             named = _destination(table.routes[dead])
@@ -152,8 +152,10 @@ def ways_on(compiled: Compiled, pack: Pack, stop: Stop) -> Iterator[Reroute]:
 Field = tuple[str, str]
 
 
-def _targets(compiled: Compiled, vpc: int, rank: int) -> Iterator[tuple[Field, Field]]:
+def leads(compiled: Compiled, vpc: int, rank: int) -> Iterator[tuple[Field, Field]]:
     """A destination that holds the piece and a target of this VPC that could take it there."""
+    if vpc < 0:
+        return
     family = 4 if rank < compiled.universe.first_v6 else 6
     yield from _by_peering(compiled, vpc, rank)
     yield from _by_endpoint(compiled, vpc, rank)
@@ -253,4 +255,4 @@ def _destination(route: Route) -> Field | None:
     return None
 
 
-__all__ = ["Reroute", "rerouted", "ways_on"]
+__all__ = ["Reroute", "leads", "rerouted", "ways_on"]

@@ -58,6 +58,17 @@ def test_tcp_and_echo_only() -> None:
     assert asked(network(), word="icmp/3") == (False, False, "endpoint")
 
 
+def test_it_answers_from_its_services_addresses_alone() -> None:
+    d = network()
+    d.reroute("one", {"pl-s3": "vpce-1", "8.8.8.0/24": "vpce-1"})
+    assert asked(d, "8.8.8.8") == (True, True, "")
+    d.put("PrefixLists", {"PrefixListId": "pl-s3", "PrefixListName": "com.amazonaws.eu-west-1.s3"})
+    trace = d.judge().trace("eni-a", flow(A, "8.8.8.8"))
+    assert outcome(trace) == (False, False, "endpoint")
+    assert trace.blocks[0].aws_code == "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
+    assert asked(d) == (True, True, "")
+
+
 def test_peers_cannot_use_it() -> None:
     d = network()
     d.vpc("vpc-p", "10.2.0.0/16")

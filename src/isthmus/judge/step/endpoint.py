@@ -42,6 +42,13 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
         rule, code = "the source is not of this VPC", "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
         journey.met(False, "endpoint", found.id, LAYER, rule, fact, code=code)
         return journey.stopped("denied", found.id)
+    if not _serves(journey, record.get("ServiceName")):
+        rule, code = (
+            "it answers from its list's addresses only",
+            "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION",
+        )
+        journey.met(False, "endpoint", found.id, LAYER, rule, fact, code=code)
+        return journey.stopped("denied", found.id)
     name = str(record.get("ServiceName", found.id)).rsplit(".", 1)[-1]
     journey.met(True, "endpoint", found.id, LAYER, f"gateway endpoint of {name}", fact)
     if journey.returning:
@@ -50,3 +57,19 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
         return journey.stopped("denied", found.id)
     journey.crossings.append(Crossing("endpoint", found.id, header, header, subnet, None))
     return End(True, "delivered-to-service", f"service:{name}")
+
+
+def _serves(journey: Journey, service: object) -> bool:
+    """Whether the service's own prefix lists hold the target; so where none of them was read in full."""
+    facts, rules = journey.world.facts, journey.world.rules
+    own = {
+        identity
+        for kind in ("PrefixLists", "ManagedPrefixLists")
+        for identity, fact in facts.of(kind).items()
+        if service and fact.record.get("PrefixListName") == service
+    }
+    lists = [rules.span(identity, journey.header.family) for identity in sorted(own)]
+    if not lists or None in lists:
+        return True
+    target = journey.header.target
+    return any(journey.region.among(target, span) is not None for span in lists if span)
