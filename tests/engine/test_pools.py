@@ -114,3 +114,13 @@ def test_what_a_pool_s_interface_answers_leaves_by_the_gateway_of_its_vpc_alone(
     drawing.entries("subnet-a", [*OPEN[:1], entry(1, "deny", "-1", f"{OUTSIDE}/32", egress=True), *OPEN[2:]])
     drawing.reroute("subnet-a", {ANY_V4: "igw-a"})
     assert ask(drawing, OUTSIDE, "203.0.113.9").words == (YES, NO)
+
+
+def test_a_pool_s_address_is_not_taken_for_another_interface_s() -> None:
+    drawing = drawn()
+    drawing.host("eni-0", "subnet-a", "10.0.0.5", public="3.3.3.3")
+    told = ask(drawing, OUTSIDE, "203.0.113.9")
+    assert told.words == (YES, YES) and "pool-answers-untranslated" in told.assumptions
+    assert ask(drawing, "eni-a", OUTSIDE).stops == {"IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"}
+    [outcome] = [one for one in told.outcomes if one.arrives]
+    assert [back.pack.src.tolist() for back in outcome.backs] == [outcome.passage.pack.dst.tolist()]

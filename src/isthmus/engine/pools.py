@@ -46,10 +46,10 @@ def to_pool(walk: Walk, pack: Pack) -> Pack:
             part, there = past_unread_subnets(walk, part, there)
             part = walk.into(part, subnet)
             refused = refused_by_check(walk, hop.id)
-            if refused is not None:
+            if refused is None:
+                arrive(walk, part, there, vpc, subnet)
+            elif len(part):
                 walk.stop(part, refused)
-                continue
-            arrive(walk, part, there, vpc, subnet)
         pack = pack.take(np.isin(pack.idx, np.concatenate(left) if left else np.zeros(0, dtype=np.int64)))
     return pack
 

@@ -77,7 +77,7 @@ def _one_by_one(section: Section, record_type: type[R], id_key: str | None) -> B
             record, found = _closely(section, index, raw, record_type, id_key)
             records.append(record)
             gaps += found
-            if record is None and found:
+            if record is None:
                 partial.append((found[-1].id, index))
     return Batch(section, tuple(records), tuple(gaps), tuple(partial))
 
