@@ -23,7 +23,7 @@ def drawn() -> Drawing:
     drawing.group("sg-x", [rule("tcp/8000-8009", "203.0.113.0/24", "2a00:1450::/32")], EVERYTHING)
     drawing.host("eni-a", "subnet-a", "10.0.1.4", ["sg-x"], public="3.3.3.3", v6="2600:1f00:0:101::4")
     drawing.peering(
-        "pcx-1", "vpc-a", "vpc-b", AccepterVpcInfo={"VpcId": "vpc-b", "CidrBlock": "10.77.0.0/16"}
+        "pcx-1", "vpc-a", "vpc-b", AccepterVpcInfo={"VpcId": "vpc-far", "CidrBlock": "10.77.0.0/16"}
     )
     return drawing
 

@@ -66,7 +66,7 @@ def test_a_side_that_is_not_in_the_snapshot_has_no_number() -> None:
 
 def test_every_block_of_a_side_is_its_own() -> None:
     side = {
-        "VpcId": "vpc-b",
+        "VpcId": "vpc-far",
         "CidrBlock": "10.1.0.0/16",
         "CidrBlockSet": [{"CidrBlock": "10.1.0.0/16"}, {"CidrBlock": "10.9.0.0/16"}],
         "Ipv6CidrBlockSet": [{"Ipv6CidrBlock": "2600:1f00:0:200::/56"}],
@@ -74,3 +74,12 @@ def test_every_block_of_a_side_is_its_own() -> None:
     c = compiled(drawn(AccepterVpcInfo=side))
     starts = [c.universe.starts[low] for low, _ in c.links["pcx-ab"].blocks[1]]
     assert starts == [at("10.1.0.0"), at("10.9.0.0"), at("2600:1f00:0:200::")]
+
+
+def test_a_vpc_s_own_record_tells_its_blocks_before_the_connection_does() -> None:
+    drawing = drawn()
+    own = drawing.get("Vpcs", "vpc-b")["CidrBlockAssociationSet"]
+    own.append({"CidrBlock": "10.7.0.0/16", "CidrBlockState": {"State": "associated"}})
+    c = compiled(drawing)
+    firsts = {c.universe.starts[low] for low, _ in c.links["pcx-ab"].blocks[1]}
+    assert firsts == {at("10.1.0.0"), at("10.7.0.0")}

@@ -130,9 +130,25 @@ def test_an_instance_that_was_not_read_is_assumed_to_run() -> None:
     assert (standing.dead, standing.assumed) == (None, ("instance-state-unknown-runs",))
 
 
-def test_an_interface_that_is_not_attached_is_dead_whatever_its_instance() -> None:
-    c = compiled(drawn(Status="available"))
-    assert not c.rows.alive.any()
+@pytest.mark.parametrize(
+    ("more", "alive"),
+    [
+        ({"Status": "in-use"}, True),
+        ({"Status": "associated"}, True),
+        ({"Status": "available"}, False),
+        ({"Status": "attaching"}, False),
+        ({"Status": "detaching"}, False),
+        ({"Attachment": {"Status": "attached"}}, True),
+        ({"Attachment": {}}, True),
+        ({"Attachment": {"Status": "attaching"}}, False),
+        ({"Attachment": {"Status": "detaching"}}, False),
+        ({"Attachment": {"Status": "detached"}}, False),
+    ],
+)
+def test_an_interface_that_is_not_attached_is_dead_whatever_its_instance(
+    more: dict[str, Any], alive: bool
+) -> None:
+    assert compiled(drawn(**more)).rows.alive.tolist() == [alive]
 
 
 def nat(**more: Any) -> Drawing:

@@ -378,3 +378,16 @@ def test_filters_met_before_the_translation_is_undone_see_the_gateway_s_own_port
         ("subnet-n", "network-acl-egress", 0),
         ("subnet-c", "network-acl-ingress", 0),
     ]
+
+
+@pytest.mark.parametrize("status", ["assigning", "unassigning", "associating", "disassociating", "failed"])
+def test_an_address_that_is_not_ready_is_not_given_out(status: str) -> None:
+    drawing = drawn()
+    held = drawing.records["NatGateways"][0][0]["NatGatewayAddresses"]
+    held.append({"PrivateIp": "10.0.1.8", "NetworkInterfaceId": "eni-nat-1", "Status": status})
+    row = {"PrivateIpAddress": "10.0.1.8", "Primary": False}
+    drawing.get("NetworkInterfaces", "eni-nat-1")["PrivateIpAddresses"].append(row)
+    told = ask(drawing, "eni-c", OUTSIDE)
+    assert told.words == (YES, YES) and len(told.steps) == 1
+    held[0]["Status"] = status
+    assert ask(drawing, "eni-c", OUTSIDE).gaps == {"nat-address-not-read"}

@@ -21,6 +21,7 @@ from .atoms import Ranks, Universe
 
 Flags = npt.NDArray[np.bool_]
 NORMAL, NAT, LAMBDA, ENDPOINT, OPAQUE = range(5)
+IN_USE = frozenset({None, "in-use", "associated"})
 DEAD_STATES = frozenset({"pending", "stopping", "stopped", "shutting-down", "terminated"})
 OPAQUE_TYPES = frozenset(
     {
@@ -119,9 +120,12 @@ def standing(network: Network, interface_id: str, nat_of: dict[str, str]) -> Sta
     if interface is None:
         return Standing(NAT if nat else NORMAL, nat, None)
     kind = _kind(interface) if nat is None else NAT
+    attached = interface.attachment.status if interface.attachment is not None else None
     dead = None
-    if interface.status == "available":
-        dead = f"{interface_id} is not attached (status available)"
+    if interface.status not in IN_USE:
+        dead = f"{interface_id} is not attached (status {interface.status})"
+    elif attached not in (None, "attached"):
+        dead = f"{interface_id} is not attached (its attachment is {attached})"
     elif interface.attachment is not None and interface.attachment.instance_id:
         instance = network.instances.get(interface.attachment.instance_id)
         state = instance.state.name if instance is not None and instance.state is not None else None
@@ -242,13 +246,23 @@ def _home(
     return vpcs.get(vpc or "", -1), subnets.get(nat.subnet_id or "", -1)
 
 
-def nat_rows(universe: Universe, rows: Rows) -> dict[str, tuple[int, ...]]:
-    """NAT gateway -> the rows of its IPv4 addresses."""
+def nat_rows(network: Network, universe: Universe, rows: Rows) -> dict[str, tuple[int, ...]]:
+    """NAT gateway -> the rows of its IPv4 addresses that it may give out.
+
+    Source: EC2 API, NatGatewayAddress, Status: what is still being assigned, or failed, serves nobody.
+    """
+    unready = {
+        (nat.nat_gateway_id, position(*parse_address(address.private_ip)))
+        for nat in network.nat_gateways.values()
+        for address in nat.nat_gateway_addresses
+        if address.private_ip and address.status not in (None, "succeeded")
+    }
     found: dict[str, tuple[int, ...]] = {}
     for index, name in enumerate(rows.names):
         nat = rows.standings[index].nat
         if nat is not None:
-            v4 = tuple(row for row in rows.rows_of[name] if rows.rank[row] < universe.first_v6)
+            own = [row for row in rows.rows_of[name] if rows.rank[row] < universe.first_v6]
+            v4 = tuple(row for row in own if (nat, universe.starts[rows.rank[row]]) not in unready)
             found[nat] = found.get(nat, ()) + v4
     return found
 

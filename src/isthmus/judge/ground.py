@@ -39,8 +39,8 @@ def block(text: str, fact: Fact, suffix: str) -> Prefix:
         raise InputError(str(error), file=fact.file, pointer=fact.pointer + suffix) from error
 
 
-def _live(association: dict[str, Any], key: str) -> bool:
-    return str((association.get(key) or {}).get("State", "associated")) == "associated"
+def _live(association: dict[str, Any], key: str, *also: str) -> bool:
+    return str((association.get(key) or {}).get("State", "associated")) in ("associated", *also)
 
 
 def blocks_of(fact: Fact) -> tuple[Prefix, ...]:
@@ -54,7 +54,7 @@ def blocks_of(fact: Fact) -> tuple[Prefix, ...]:
         found.append(block(fact.record["CidrBlock"], fact, "/CidrBlock"))
     for key, name, state in sets:
         for index, row in enumerate(fact.rows(key)):
-            if row.get(name) and _live(row, state):
+            if row.get(name) and _live(row, state, "associating"):
                 prefix = block(row[name], fact, f"/{key}/{index}/{name}")
                 if prefix not in found:
                     found.append(prefix)

@@ -108,6 +108,8 @@ def interface_of(fact: Fact) -> Interface:
     for index, row in enumerate(fact.rows("PrivateIpAddresses")):
         place = f"/PrivateIpAddresses/{index}"
         singles.append((field(row, "PrivateIpAddress", fact, place), f"{place}/PrivateIpAddress", row))
+    if record.get("Ipv6Address"):
+        singles.append((record["Ipv6Address"], "/Ipv6Address", {}))
     for index, row in enumerate(fact.rows("Ipv6Addresses")):
         place = f"/Ipv6Addresses/{index}"
         singles.append((field(row, "Ipv6Address", fact, place), f"{place}/Ipv6Address", {}))
@@ -191,6 +193,8 @@ class Owners:
         found: dict[str, list[tuple[int | None, int]]] = {}
         for text, fact in self.facts.of("Addresses").items():
             holder, inner = fact.record.get("NetworkInterfaceId"), fact.record.get("PrivateIpAddress")
+            if not holder and fact.record.get("InstanceId"):
+                holder = next(iter(self._attached(str(fact.record["InstanceId"]))), None)
             if holder and "#" not in text:
                 private = _address(inner, fact, "/PrivateIpAddress")[1] if inner else None
                 found.setdefault(str(holder), []).append((private, _address(text, fact, "/PublicIp")[1]))
@@ -254,13 +258,16 @@ class Owners:
 
     def of_instance(self, instance: str) -> list[Interface]:
         """The interfaces attached to an instance, the first one first."""
-        found: list[tuple[int, str, Interface]] = []
-        for fact in self.facts.hosts.of_instance(instance):
-            attachment = fact.record.get("Attachment") or {}
-            interface = self.interface(fact.id)
-            if attachment.get("InstanceId") == instance and interface is not None:
-                found.append((attachment.get("DeviceIndex", 0), fact.id, interface))
-        return [interface for _, _, interface in sorted(found, key=lambda row: row[:2])]
+        found = [self.interface(identity) for identity in self._attached(instance)]
+        return [interface for interface in found if interface is not None]
+
+    def _attached(self, instance: str) -> list[str]:
+        rows = [
+            ((fact.record.get("Attachment") or {}).get("DeviceIndex", 0), fact.id)
+            for fact in self.facts.hosts.of_instance(instance)
+            if (fact.record.get("Attachment") or {}).get("InstanceId") == instance
+        ]
+        return [identity for _, identity in sorted(rows)]
 
     def members(
         self, group: str, vpc: str | None, family: int

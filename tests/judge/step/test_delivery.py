@@ -116,6 +116,7 @@ def test_an_unread_gateway_is_a_gap() -> None:
         ("lambda", False, True),
         ("vpc_endpoint", True, False),
         ("transit_gateway", None, None),
+        ("global_accelerator_managed", None, None),
         ("gateway_load_balancer_endpoint", None, None),
         ("network_load_balancer", None, None),
         ("natGateway", False, False),
@@ -172,3 +173,25 @@ def test_an_interface_endpoint_answers_no_echo() -> None:
     d = network()
     d.get("NetworkInterfaces", "eni-b")["InterfaceType"] = "vpc_endpoint"
     assert outcome(d.judge().trace("eni-a", flow(A, B, "icmp/8"))) == (False, False, "endpoint")
+
+
+def test_an_elastic_ip_of_an_instance_is_its_first_interfaces() -> None:
+    d = network()
+    d.get("NetworkInterfaces", "eni-a")["PrivateIpAddresses"][0].pop("Association")
+    d.host("eni-0", "two", "10.0.2.30", Attachment={"InstanceId": "i-1", "DeviceIndex": 1})
+    d.get("NetworkInterfaces", "eni-a")["Attachment"] = {"InstanceId": "i-1", "DeviceIndex": 0}
+    d.put("Addresses", {"PublicIp": "198.51.100.1", "InstanceId": "i-1"})
+    assert asked(d, WORLD, "198.51.100.1", "internet") == (True, True, "")
+    assert d.judge().trace("internet", flow(WORLD, "198.51.100.1")).at == "eni-a"
+    assert asked(d, A, WORLD) == (True, True, "")
+
+
+def test_a_single_ipv6_address_is_the_interfaces() -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16", "2001:db8:1::/56")
+    d.subnet("one", "vpc-a", "10.0.1.0/24", v6="2001:db8:1:1::/64")
+    d.host("eni-a", "one", A, Ipv6Address="2001:db8:1:1::10")
+    d.host("eni-b", "one", "10.0.1.20", v6="2001:db8:1:1::20")
+    one, other = "2001:db8:1:1::10", "2001:db8:1:1::20"
+    assert asked(d, one, other) == (True, True, "")
+    assert asked(d, other, one, "eni-b") == (True, True, "")

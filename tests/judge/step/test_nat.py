@@ -290,3 +290,16 @@ def test_a_box_of_clients_and_ports_splits_where_rules_distinguish() -> None:
         ((1024, 32767), True, False),
         ((32768, 65535), True, True),
     ]
+
+
+@pytest.mark.parametrize("status", ["assigning", "unassigning", "associating", "disassociating", "failed"])
+def test_an_address_that_is_not_ready_is_not_given_out(status: str) -> None:
+    d = network()
+    record = next(r for r, *_ in d.records["NatGateways"])
+    record["NatGatewayAddresses"].append(
+        {"PrivateIp": "10.0.9.8", "PublicIp": "198.51.100.8", "Status": status}
+    )
+    trace = d.judge().trace("eni-c", flow(C, WORLD))
+    assert (outcome(trace), trace.closed) == ((True, True, ""), ())
+    record["NatGatewayAddresses"][0]["Status"] = status
+    assert asked(d)[0] is False

@@ -50,6 +50,12 @@ def test_a_peering_that_is_not_active_carries_nothing() -> None:
     assert asked(d, B) == (False, False, "state")
 
 
+def test_a_peering_that_tells_no_state_is_taken_to_be_active() -> None:
+    d = network()
+    d.records["VpcPeeringConnections"][0][0].pop("Status")
+    assert asked(d, B) == (True, True, "")
+
+
 def test_a_peer_that_was_not_read_is_a_gap_within_its_blocks_and_a_stop_outside_them() -> None:
     d = network()
     d.peering("pcx-x", "vpc-a", "vpc-x")

@@ -160,3 +160,17 @@ def test_every_block_of_the_vpc_is_local_whatever_the_table_lists() -> None:
     d.host("eni-b", "two", "10.7.2.20")
     d.get("RouteTables", "rtb-one")["Routes"] = []
     assert asked(d, "10.7.2.20") == (True, True, "")
+
+
+@pytest.mark.parametrize(
+    ("state", "local"),
+    [("associated", True), ("associating", True), ("disassociating", False), ("disassociated", False)],
+)
+def test_a_block_is_local_while_it_is_the_vpcs(state: str, local: bool) -> None:
+    d = network()
+    block = {"CidrBlock": "10.7.0.0/16", "CidrBlockState": {"State": state}}
+    d.get("Vpcs", "vpc-a")["CidrBlockAssociationSet"].append(block)
+    d.subnet("two", "vpc-a", "10.7.2.0/24")
+    d.host("eni-b", "two", "10.7.2.20")
+    d.get("RouteTables", "rtb-one")["Routes"] = []
+    assert d.judge().trace("eni-a", flow(A, "10.7.2.20")).forward is local

@@ -78,14 +78,16 @@ def is_active(network: Network, peering: str) -> bool:
 
 
 def side_prefixes(network: Network, side: VpcPeeringConnectionVpcInfo | None) -> tuple[Prefix, ...]:
-    """The CIDR blocks of one side of a peering; those of its VPC where the connection tells none.
+    """The CIDR blocks of one side of a peering: those of its VPC's own record, else those that the connection tells.
 
     Source: EC2 API, VpcPeeringConnectionVpcInfo.
     """
     if side is None:
         return ()
+    if own := vpc_prefixes(network, side.vpc_id):
+        return own
     blocks = [block.cidr_block for block in side.cidr_block_set]
     blocks += [block.ipv6_cidr_block for block in side.ipv6_cidr_block_set]
     if not blocks and side.cidr_block:
         blocks = [side.cidr_block]
-    return tuple(parse_prefix(block) for block in blocks) or vpc_prefixes(network, side.vpc_id)
+    return tuple(parse_prefix(block) for block in blocks)

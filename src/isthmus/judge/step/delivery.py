@@ -17,7 +17,7 @@ from .internet import note_missing_route
 from .state import ready
 
 BALANCERS = frozenset({"network_load_balancer", "load_balancer", "gateway_load_balancer"})
-PIPES = frozenset({"transit_gateway", "gateway_load_balancer_endpoint"})
+PIPES = frozenset({"transit_gateway", "gateway_load_balancer_endpoint", "global_accelerator_managed"})
 
 
 def deliver(journey: Journey, place: Arriving) -> Place:

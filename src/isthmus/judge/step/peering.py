@@ -30,7 +30,7 @@ def far_side(world: World, fact: Fact, vpc: str) -> FarSide | None:
     sides = {key: fact.record.get(key) or {} for key in ("RequesterVpcInfo", "AccepterVpcInfo")}
     for near, far in (("RequesterVpcInfo", "AccepterVpcInfo"), ("AccepterVpcInfo", "RequesterVpcInfo")):
         if sides[near].get("VpcId") == vpc:
-            active = (fact.record.get("Status") or {}).get("Code") == "active"
+            active = (fact.record.get("Status") or {}).get("Code", "active") == "active"
             here, there = (_region(world, sides[key]) for key in (near, far))
             same = here is None or there is None or here == there
             return FarSide(fact, str(sides[far].get("VpcId")), active, same, sides[far], far)
