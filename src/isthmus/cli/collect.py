@@ -10,7 +10,7 @@ import typer
 
 from ..errors import InputError
 from . import status
-from .screen import emit
+from .screen import complain, emit
 
 if TYPE_CHECKING:
     from ..intake.boto.collect import Wish
@@ -165,7 +165,11 @@ def _ran(
 
     if until is not None:
         return shown.compared(shown.moment(folder, since), shown.moment(folder, until), as_json=as_json)
-    with watching() as watch:
-        made = collected(folder, wish, watch)
+    try:
+        with watching() as watch:
+            made = collected(folder, wish, watch)
+    except KeyboardInterrupt:
+        complain("cut off; the same command goes on from here")
+        raise
     before = shown.moment(folder, since) if since else made.before
     return shown.outcome(made, before if verify else None, verify=verify, as_json=as_json)

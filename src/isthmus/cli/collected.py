@@ -59,7 +59,7 @@ def outcome(made: Collected, before: Path | None, *, verify: bool, as_json: bool
         emit(json.dumps(_plain(made, found if verify else None), ensure_ascii=False) + "\n")
     else:
         emit(summary(made) + (drift_text(before, found) if verify else ""))
-    return status.worst([status.UNKNOWN if made.unanswered else status.GOOD, _status(found)])
+    return status.worst([status.UNKNOWN if made.is_in_doubt else status.GOOD, _status(found)])
 
 
 def compared(before: Path, after: Path, *, as_json: bool) -> int:

@@ -28,7 +28,20 @@ REFUSALS = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "AuthF
 REFUSED_CODES = frozenset(
     {"InvalidClientTokenId", "UnrecognizedClientException", "SubscriptionRequiredException", "403"}
 )
-EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+EXPIRED = frozenset(
+    {
+        "CredentialRetrievalError",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "LoginRefreshRequired",
+        "RequestExpired",
+        "SSOTokenLoadError",
+        "TokenRetrievalError",
+        "UnauthorizedSSOTokenError",
+    }
+)
+"""Codes of AWS and errors of botocore: the credentials have ended, and someone has to log in again."""
+
 LONGEST_DETAIL = 300
 """Units: characters of a message that the manifest keeps."""
 

@@ -93,6 +93,11 @@ class Collected:
         """The calls that leave something unknown."""
         return [call for call in self.calls if call.outcome in (REFUSED, FAILED)]
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """True when some question could rest on what was not answered."""
+        return any(call.hides != Feeds.LATER for call in self.unanswered)
+
 
 def collect(folder: Path, wish: Wish, watch: Watch | None = None) -> Collected:
     """Collect what is wished into a new moment of a folder.

@@ -100,6 +100,7 @@ class Crawl:
                         self._land(future)
             finally:  # where an error or Ctrl-C ends it, what waits in the pool is not begun
                 pool.shutdown(wait=False, cancel_futures=True)
+        assert not self._left, "every row of every place is done"
         return sorted(self._expired)
 
     def _start(self, pool: ThreadPoolExecutor) -> bool:

@@ -126,6 +126,16 @@ def each(kind: str, key: str, parameter: str = "", **more: Any) -> Of:
     return Of(kind, ask, **more)
 
 
+def own(kind: str, key: str, parameter: str = "", **more: Any) -> Of:
+    """Of each record of a kind that is the account's own: what is shared with it is asked of its owner."""
+    of = each(kind, key, parameter, **more)
+
+    def ask(record: Any, place: Place) -> Iterable[Parameters]:
+        return of.ask(record, place) if record.get("OwnerId") in (None, place.account) else ()
+
+    return Of(kind, ask, of.stamp, of.batch)
+
+
 def listed(kind: str, key: str, parameter: str, at_once: int, **more: Any) -> Of:
     """Of the records of a kind, several at once: the parameter takes a list of the values at a key."""
 

@@ -18,7 +18,9 @@ BOTH_OWNERS = ({"resourceOwner": "SELF"}, {"resourceOwner": "OTHER-ACCOUNTS"})
 
 
 def _zones_of(vpc: Any, place: Place) -> Iterable[Parameters]:
-    return ({"VPCId": vpc["VpcId"], "VPCRegion": place.region},)
+    """Only the owner of a VPC may ask for its zones."""
+    is_own = vpc.get("OwnerId") in (None, place.account)
+    return ({"VPCId": vpc["VpcId"], "VPCRegion": place.region},) if is_own else ()
 
 
 def _private_zone(zone: Any, place: Place) -> Iterable[Parameters]:

@@ -50,7 +50,6 @@ IDENTITY: tuple[Describe, ...] = (
         "acm", "ListCertificates", "CertificateSummaryList", given=({"Includes": {"keyTypes": KEY_TYPES}},)
     ),
     _later("acm-pca", "ListCertificateAuthorities", "CertificateAuthorities"),
-    _later("fms", "ListPolicies", "PolicyList"),
     _later("accessanalyzer", "ListAnalyzers", "analyzers"),
     _later("config", "DescribeConfigurationRecorders", "ConfigurationRecorders"),
     _later("config", "DescribeConfigRules", "ConfigRules"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..describe import TOKENS, Describe, Feeds, Of, Parameters, Place, each, listed, row
+from ..describe import TOKENS, Describe, Feeds, Of, Parameters, Place, each, own, row
 
 ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 ENDS, ROUTES, FILTERS, NAMES = Feeds.ENDS, Feeds.ROUTES, Feeds.FILTERS, Feeds.NAMES
@@ -16,6 +16,11 @@ ENDS, ROUTES, FILTERS, NAMES = Feeds.ENDS, Feeds.ROUTES, Feeds.FILTERS, Feeds.NA
 
 def _attributes(vpc: Any, place: Place) -> Iterable[Parameters]:
     return [{"VpcId": vpc["VpcId"], "Attribute": name} for name in ATTRIBUTES]
+
+
+def _own_groups(group: Any, place: Place) -> Iterable[Parameters]:
+    """One group of another account would fail the call for all that are asked with it."""
+    return ({"GroupId": [group["GroupId"]]},) if group.get("OwnerId") in (None, place.account) else ()
 
 
 VPC: tuple[Describe, ...] = (
@@ -49,14 +54,14 @@ VPC: tuple[Describe, ...] = (
         "DescribeSecurityGroupReferences",
         "SecurityGroupReferenceSet",
         NAMES,
-        of=listed("SecurityGroups", "GroupId", "GroupId", 100),
+        of=Of("SecurityGroups", _own_groups, batch=("GroupId", 100)),
     ),
     row(
         "ec2",
         "DescribeStaleSecurityGroups",
         "StaleSecurityGroupSet",
         NAMES,
-        of=each("Vpcs", "VpcId"),
+        of=own("Vpcs", "VpcId"),
     ),
     row(
         "ec2",
