@@ -30,7 +30,7 @@ def _collected(folder: Path, answers: Answers) -> tuple[Replay, Snapshot]:
     site = Site(ACCOUNT, REGION, (REGION,), clients.pages, clients.close)
     (folder / "s").mkdir()
     made = gather(folder / "s", Wish(), Entered((site,)), Watch(), Clock())
-    assert [call for call in made.unanswered] == []
+    assert made.unanswered == []
     return replay, isthmus.read(made.folder)
 
 

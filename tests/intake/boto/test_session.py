@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import http.server
+import ipaddress
+import json
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -70,13 +72,48 @@ def test_a_page_that_leads_to_itself_is_an_error() -> None:
         _pages(replay, "ec2 DescribeVpcs Vpcs")
 
 
-def test_more_routes_than_aws_tells_of_are_no_whole_answer() -> None:
-    name = "ec2 SearchTransitGatewayRoutes TransitGatewayRoutes"
+SEARCH = "ec2 SearchTransitGatewayRoutes TransitGatewayRoutes"
+
+
+def test_more_routes_than_aws_tells_at_once_are_asked_for_in_parts() -> None:
+    routes = [f"10.{number}.0.0/16" for number in range(40)] + [
+        "0.0.0.0/0",
+        "10.0.0.0/8",
+        "2001:db8::/32",
+        "::/0",
+    ]
+
+    def search(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """AWS with a limit of ten; it is not told whether a block is a subnet of itself, so here it is not."""
+        chosen = [ipaddress.ip_network(route) for route in routes]
+        for one in asked["Filters"]:
+            if one["Name"].startswith("route-search"):
+                block, exact = ipaddress.ip_network(one["Values"][0]), "exact" in one["Name"]
+                chosen = [
+                    route
+                    for route in chosen
+                    if route.version == block.version
+                    and (route == block if exact else route != block and route.subnet_of(block))  # type: ignore[arg-type]
+                ]
+        told = [{"DestinationCidrBlock": str(route), "Type": "static"} for route in chosen[:10]]
+        return {"Routes": told, "AdditionalRoutesAvailable": len(chosen) > 10}
+
+    replay = Replay({("ec2", "SearchTransitGatewayRoutes"): search})
+    row = _row(SEARCH)
+    asked = {**row.given[0], "TransitGatewayRouteTableId": "tgw-rtb-1"}
+    clients = Clients(replay.session(), Manners(attempts=1))
+    answer = ask(clients.pages, row, Place("1", "us-east-1"), "us-east-1", asked, ())
+    assert answer.outcome == "answered"
+    found = [json.loads(record)["DestinationCidrBlock"] for record in answer.records["TransitGatewayRoutes"]]
+    assert sorted(found) == sorted(routes)
+
+
+def test_more_routes_than_aws_ever_tells_are_no_whole_answer() -> None:
     played = {"Routes": [], "AdditionalRoutesAvailable": True}
     replay = Replay({("ec2", "SearchTransitGatewayRoutes"): played})
-    asked = {**_row(name).given[0], "TransitGatewayRouteTableId": "tgw-rtb-1"}
+    asked = {"Filters": [{"Name": "route-search.subnet-of-match", "Values": ["10.0.0.0/32"]}]}
     with pytest.raises(Unfinished, match="AdditionalRoutesAvailable"):
-        _pages(replay, name, asked)
+        _pages(replay, SEARCH, {**asked, "TransitGatewayRouteTableId": "tgw-rtb-1"})
 
 
 def test_a_refusal_is_raised_as_it_came() -> None:

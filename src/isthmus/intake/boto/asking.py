@@ -146,6 +146,8 @@ def _gathered(
             answer.records[kind].append(redact(encode(full), kind))
             for name, asked in leads_of(full, kind, place, leading):
                 leads[name] += asked
+    if row.narrow is not None:
+        answer.records = {kind: list(dict.fromkeys(found)) for kind, found in answer.records.items()}
     answer.leads = dict(leads)
     return answer
 

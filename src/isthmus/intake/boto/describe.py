@@ -66,7 +66,8 @@ class Describe:
     of the kind. ``given`` are parameters: the call is made once with each. ``paging`` says how pages follow
     each other where botocore does not know it; ``page_size`` is how many records are asked for at once where
     botocore does not know AWS's most (0: it is left to AWS). ``absent`` are error codes that mean: there is none.
-    ``owned`` names the parameter that becomes the section's owner.
+    ``owned`` names the parameter that becomes the section's owner. ``narrow`` gives the calls that together ask
+    for what one call had too much to tell; their answers may overlap.
     """
 
     service: str
@@ -81,6 +82,7 @@ class Describe:
     page_size: int | None = None
     absent: tuple[str, ...] = ()
     owned: str | None = None
+    narrow: Callable[[Parameters], list[Parameters]] | None = None
     action: str = ""
 
     @property

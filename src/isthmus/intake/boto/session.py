@@ -132,7 +132,9 @@ class Clients:
         tells_empty = model.resolved_protocol in XML_PROTOCOLS
         for page in self._pages(client, row, model.operation_model(row.operation), parameters):
             if page.get("AdditionalRoutesAvailable") and not page.get("NextToken"):
-                raise Unfinished(reason="AdditionalRoutesAvailable, and no token for them")
+                for narrower in _narrower(row, parameters):
+                    yield from self._whole_pages(client, row, narrower)
+                return
             yield page if tells_empty or row.whole else {**{key: [] for key, _ in row.keys}, **page}
 
     def _pages(
@@ -168,6 +170,17 @@ def _page_size(limit_key: str | None, model: Any, row: Describe) -> int | None:
         return (row.page_size or None) if limit_key else None
     most = model.input_shape.members[limit_key].metadata.get("max")
     return None if most is None else min(int(most), LARGEST_PAGE)
+
+
+def _narrower(row: Describe, parameters: Parameters) -> list[Parameters]:
+    """The calls that together ask for what one had too much to tell.
+
+    Errors: Unfinished, when it can't be asked for in smaller parts.
+    """
+    smaller = row.narrow(parameters) if row.narrow is not None else []
+    if not smaller:
+        raise Unfinished(reason="AdditionalRoutesAvailable, and no token for them")
+    return smaller
 
 
 def _only_reads(model: Any, **_: Any) -> None:

@@ -5,6 +5,7 @@ Source: EC2, Direct Connect and Network Manager API references.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,8 +13,10 @@ from ..describe import TOKENS, Describe, Feeds, Of, Parameters, Place, Scope, ea
 
 TRANSIT_WAYS = Feeds.TRANSIT
 TABLE = "TransitGatewayRouteTableId"
-STATES = {"Filters": [{"Name": "state", "Values": ["active", "blackhole"]}]}
+EVERY_STATE = {"Name": "state", "Values": ["active", "blackhole"]}
 """A search wants a filter; this one lets every state pass."""
+
+WITHIN, EXACTLY = "route-search.subnet-of-match", "route-search.exact-match"
 
 # A search gives a thousand routes at once where nothing else is asked for: page_size is 0, for nothing.
 
@@ -33,6 +36,22 @@ def _core_tables(core: Any, place: Place) -> Iterable[Parameters]:
                 "GlobalNetworkId": core["GlobalNetworkId"],
                 "RouteTableIdentifier": {"CoreNetworkSegmentEdge": table},
             }
+
+
+def _halves(asked: Parameters) -> list[Parameters]:
+    """The same search in halves: both families, then block by block, each for itself and for what is in it."""
+    told = {one["Name"]: one["Values"][0] for one in asked["Filters"]}
+    if EXACTLY in told:
+        return []
+    blocks = ["0.0.0.0/0", "::/0"]
+    if WITHIN in told:
+        block = ipaddress.ip_network(told[WITHIN])
+        blocks = [str(half) for half in block.subnets()] if block.prefixlen < block.max_prefixlen else []
+    return [
+        {**asked, "Filters": [EVERY_STATE, {"Name": how, "Values": [block]}]}
+        for block in blocks
+        for how in (EXACTLY, WITHIN)
+    ]
 
 
 def _of_table(service: str, operation: str, results: str, **more: Any) -> Describe:
@@ -62,7 +81,12 @@ TRANSIT: tuple[Describe, ...] = (
     ),
     _of_table("ec2", "GetTransitGatewayRouteTablePropagations", "TransitGatewayRouteTablePropagations"),
     _of_table(
-        "ec2", "SearchTransitGatewayRoutes", "Routes as TransitGatewayRoutes", given=(STATES,), page_size=0
+        "ec2",
+        "SearchTransitGatewayRoutes",
+        "Routes as TransitGatewayRoutes",
+        given=({"Filters": [EVERY_STATE]},),
+        narrow=_halves,
+        page_size=0,
     ),
     _of_table("ec2", "GetTransitGatewayPrefixListReferences", "TransitGatewayPrefixListReferences"),
     row("ec2", "DescribeTransitGatewayPolicyTables", "TransitGatewayPolicyTables", TRANSIT_WAYS),
