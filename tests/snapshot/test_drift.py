@@ -91,6 +91,18 @@ def test_a_list_that_went_with_its_owner_is_removed() -> None:
     )
 
 
+def test_lists_of_owners_none_of_which_was_read_are_not_said_to_be_gone() -> None:
+    before = _moment(_of("PrefixListEntries", {"Cidr": "10.0.0.0/8"}, owner="pl-1"))
+    assert drift(before, _moment()) == (Drift("unknown", "PrefixListEntries", "pl-1", ACCOUNT, REGION),)
+
+
+def test_a_list_that_was_not_read_though_its_owner_is_there_is_not_said_to_be_gone() -> None:
+    lists = _of("ManagedPrefixLists", {"PrefixListId": "pl-1"}, {"PrefixListId": "pl-2"})
+    entries = [_of("PrefixListEntries", {"Cidr": "10.0.0.0/8"}, owner=owner) for owner in ("pl-1", "pl-2")]
+    found = drift(_moment(lists, *entries), _moment(lists, entries[0]))
+    assert found == (Drift("unknown", "PrefixListEntries", "pl-2", ACCOUNT, REGION),)
+
+
 def test_records_that_bear_one_name_are_numbered() -> None:
     before = _moment(_of("TransitGatewayRoutes", {"DestinationCidrBlock": "10.0.0.0/8"}, owner="tgw-rtb-1"))
     after = _moment(

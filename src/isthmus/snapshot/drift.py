@@ -70,11 +70,21 @@ def drift(before: Snapshot, after: Snapshot) -> tuple[Drift, ...]:
     for path in sorted({*old, *new}, key=lambda path: tuple(part or "" for part in path)):
         account, region, kind, owner = path
         lacking = before if path not in old else after if path not in new else None
-        if lacking is not None and (owner is None or not lacking.listed(kind, account, region)):
+        if lacking is not None and not _went_with_its_owner(path, lacking):
             found.append(Drift(UNKNOWN, kind, owner or "", account, region))
             continue
         found += _of_list(path, _by_name(old.get(path, ()), kind), _by_name(new.get(path, ()), kind))
     return tuple(found)
+
+
+def _went_with_its_owner(path: Path, snapshot: Snapshot) -> bool:
+    """True when a moment lacks a list because it has no such owner; others of the kind were read there."""
+    account, region, kind, owner = path
+    if owner is None or not snapshot.listed(kind, account, region):
+        return False
+    named = json.dumps(owner).encode()
+    here = (one.raw for one in snapshot.sections if (one.account, one.region) == (account, region))
+    return not any(named in raw for raw in here)
 
 
 def _lists(snapshot: Snapshot) -> dict[Path, list[Section]]:

@@ -188,7 +188,7 @@ def _everything() -> Replay:
     made = replay.session()
 
     def text(key: str) -> str:
-        return f"planted-{key}" if key in SECRET_KEYS else ARN
+        return f"planted-{key}" if key in SECRET_KEYS else ACCOUNT if key == "OwnerId" else ARN
 
     def planted(shape: Any) -> Any:
         value = sample(shape, text)
