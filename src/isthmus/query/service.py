@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -82,13 +83,18 @@ def parse_service(text: str, field: str = "service") -> Service:
             return Service(word, ((first << 16, last << 16 | 0xFFFF),), host)
         protocol, rest = first, []
     if protocol is None:
-        nearest = get_close_matches(lowered, [*NAMES, "tcp", "udp", "icmp", "any"], 3)
-        if lowered.isdecimal():
-            nearest = [
-                f"{word}/{lowered}" for word in ("tcp", "udp", "proto")[: 3 if int(lowered) < 256 else 2]
-            ]
-        raise QuestionError(f"{text!r} is no service", field=field, nearest=nearest)
+        raise QuestionError(f"{text!r} is no service", field=field, nearest=_meant(lowered))
     return Service(word, (_range(protocol, rest, text, field),), host)
+
+
+def _meant(text: str) -> list[str]:
+    """What a text that is no service may have meant: ``443``, ``443/tcp``, ``tcp:443``, ``htps``."""
+    protocol, number = re.search("tcp|udp|icmp", text), re.search(r"\d+(-\d+)?", text)
+    if protocol and number:
+        return [f"{protocol[0]}/{number[0]}"]
+    if text.isdecimal():
+        return [f"{word}/{text}" for word in ("tcp", "udp", "proto")[: 3 if int(text) < 256 else 2]]
+    return get_close_matches(text, [*NAMES, "tcp", "udp", "icmp", "any"], 3)
 
 
 def _range(protocol: int, rest: list[str], text: str, field: str) -> Range:
