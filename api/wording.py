@@ -54,6 +54,8 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
         enum=["vpc", "subnet", "group", "account", "interface"],
         default="vpc",
     ),
+    "sets_by": _words("what the sets are: `vpc`, `subnet`, `group`, `account` or `tag:KEY`", default="vpc"),
+    "ends": _words(f"the sets one by one, each {END}", **TEXTS),
     "filter": _words("a security group or network ACL: id or name"),
     "rule": _words(
         "a group (`sg-1`, `sg-1/egress`), one rule of it (`sg-1/ingress/2`, `sgr-1`), or an entry of a"
@@ -75,6 +77,9 @@ class Wording:
 
 _PIN: Final = ("source_address", "source_port", "target_address")
 _LISTING: Final = ("service", "ignore", "direction", "expand", "by", "limit", "fast")
+
+RENAMED: Final = {"side": "direction", "sets_by": "by"}
+"""Wordings of fields that mean something else in one question."""
 
 QUESTIONS: Final[dict[str, Wording]] = {
     "path": Wording(
@@ -108,6 +113,12 @@ QUESTIONS: Final[dict[str, Wording]] = {
         ("rule",),
         ("service", "direction", "limit", "fast"),
     ),
+    "matrix": Wording(
+        "Who can talk to whom",
+        "Every ordered pair of sets of interfaces: VPCs, subnets, groups, accounts, values of a tag, or any ends.",
+        (),
+        ("sets_by", "ends", "service", "direction", "limit", "fast"),
+    ),
     "find": Wording(
         "What is this",
         "Everything that an id, a name or an address could mean.",
@@ -123,7 +134,7 @@ def question_schema(kind: str) -> dict[str, Any]:
     words = QUESTIONS[kind]
     fields = {"question": {"const": kind}, "id": FIELDS["id"]}
     for name in (*words.needs, *words.takes):
-        fields["direction" if name == "side" else name] = FIELDS[name]
+        fields[RENAMED.get(name, name)] = FIELDS[name]
     return {
         "type": "object",
         "properties": fields,

@@ -23,6 +23,7 @@ ASKED: tuple[dict[str, Any], ...] = (
     {"question": "targets", "source": "dev-app-1", "service": "tcp/5432", "limit": 3},
     {"question": "filter", "filter": "prod-db-sg", "source": "10.30.0.0/16", "service": "tcp/5432"},
     {"question": "exposure", "rule": "debug-sg"},
+    {"question": "matrix", "service": "https"},
     {"question": "find", "text": "10.10.30.20"},
     {"question": "gaps"},
 )

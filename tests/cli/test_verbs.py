@@ -64,6 +64,18 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ),
     ("exposure S sgr-1", {"question": "exposure", "rule": "sgr-1"}),
     ("find S web --limit 3", {"question": "find", "text": "web", "limit": 3}),
+    ("matrix S", {"question": "matrix", "service": "any"}),
+    (
+        "matrix S ssh --end vpc-1 --end tag:Env=prod --limit 9 --direction forward",
+        {
+            "question": "matrix",
+            "service": "ssh",
+            "ends": ["vpc-1", "tag:Env=prod"],
+            "limit": 9,
+            "direction": "forward",
+        },
+    ),
+    ("matrix S --by tag:Env --fast", {"question": "matrix", "service": "any", "by": "tag:Env", "fast": True}),
     ("gaps S", {"question": "gaps"}),
 ]
 

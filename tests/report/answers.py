@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from isthmus.model.citation import Citation, Gap
 from isthmus.query.answer import Answer, Block, Hop, Path, Rule, Space
+
+Facts = dict[str, Any]
 
 NAMES = {
     "eni-0web": "web-1",
@@ -340,6 +344,49 @@ def found() -> Answer:
                 "about": {"default_routes": [{"destination": "0.0.0.0/0", "target": "igw-1"}]},
             },
         ],
+    )
+
+
+def matrix() -> Answer:
+    """Sets that talk to each other in every way that a cell can tell of."""
+
+    def cell(source: str, target: str, services: list[str], reachable: int, unknown: int, of: int) -> Facts:
+        told: Facts = {"source": source, "target": target, "extent": "some", "services": services}
+        told["verdict"] = "reachable" if reachable else "unknown"
+        told["pairs"] = {"reachable": reachable, "unknown": unknown, "of": of}
+        return told
+
+    many = ["tcp/22", "tcp/80", "tcp/443", "tcp/5432", "udp/53"]
+    return Answer(
+        question="matrix",
+        understood={"by": "vpc", "service": ["any"], "direction": "session"},
+        verdict="reachable",
+        result={
+            "sets": [
+                {"kind": "vpc", "id": f"vpc-0{n}", "label": f"vpc-0{n}", "interfaces": n} for n in (1, 2, 3)
+            ],
+            "cells": [
+                {**cell("vpc-01", "vpc-01", ["any"], 6, 0, 6), "extent": "all"},
+                {**cell("vpc-01", "vpc-02", ["tcp/443"], 6, 0, 6), "everywhere": ["tcp/443"]},
+                {**cell("vpc-01", "vpc-03", many, 6, 0, 6), "everywhere": ["tcp/22"]},
+                cell("vpc-02", "vpc-01", many, 6, 0, 6),
+                cell("vpc-02", "vpc-02", ["tcp/22"], 1200, 3, 4000),
+                {**cell("vpc-03", "vpc-01", [], 0, 2, 6), "perhaps": ["any"]},
+                {
+                    "source": "vpc-03",
+                    "target": "vpc-02",
+                    "verdict": "unknown",
+                    "extent": "some",
+                    "services": [],
+                },
+            ],
+            "unreachable": 2,
+        },
+        gaps=[
+            Gap("unmodelled-interface", "eni-0lb", "open", "what eni-0lb sends or passes on is not modelled")
+        ],
+        assumptions=["client-ports-ephemeral"],
+        proof={"z3": "skipped", "judge": "replayed", "replayed": 5},
     )
 
 

@@ -36,6 +36,7 @@ KINDS = (
     "exposing",
     "traced",
     "found",
+    "matrix",
     "gaps",
     "no_gaps",
     "failed",

@@ -16,6 +16,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "targets": f"{DEMO} internet any --by interface",
     "filter": f"{DEMO} prod-db-sg postgres --source 10.30.0.0/16",
     "exposure": f"{DEMO} prod-db-sg/ingress/2",
+    "matrix": f"{DEMO} https --by subnet",
     "find": f"{DEMO} 10.10.30.20",
     "gaps": DEMO,
     "ask": f"{DEMO} docs/tour.jsonl",

@@ -18,6 +18,7 @@ from .exposure import exposure
 from .filter import filter_
 from .find import find
 from .gaps import gaps
+from .matrix import matrix
 from .path import path
 from .screen import complain
 from .serve import serve
@@ -32,6 +33,7 @@ VERBS: dict[str, Callable[..., int]] = {
     "sources": sources,
     "targets": targets,
     "filter": filter_,
+    "matrix": matrix,
     "exposure": exposure,
     "find": find,
     "gaps": gaps,

@@ -17,7 +17,7 @@ BROKEN_PIPE: Final = 141
 
 WORST_FIRST: Final = (FAILED, UNKNOWN, NOT_GOOD, GOOD)
 BAD_VERDICTS: Final = frozenset({"unreachable", "denied", "partial", "violated"})
-LISTINGS: Final = frozenset({"sources", "targets", "exposure", "find", "gaps"})
+LISTINGS: Final = frozenset({"sources", "targets", "matrix", "exposure", "find", "gaps"})
 """Questions whose answer is a list: an empty one is as good as a full one."""
 
 

@@ -24,7 +24,7 @@ from .passage import Mask
 from .prospects import may_arrive, may_be_admitted
 from .reach import Reach
 from .roles import roles
-from .rows import ENDPOINT
+from .rows import ENDPOINT, OPAQUE
 from .straight import groups_of, leads_straight, led_straight, references, within_reach
 
 PLAIN: frozenset[str] = frozenset()
@@ -44,6 +44,14 @@ class Sets:
     def words(self) -> Words:
         """The sets by number. Shape: (sets, 2 * words)."""
         return np.frombuffer(b"".join(self._numbers), dtype=np.uint64).reshape(-1, self._width)
+
+    @property
+    def doubtful(self) -> Mask:
+        """By number: whether a set possibly holds more than it surely does."""
+        half = self._width // 2
+        words = self.words
+        found: Mask = (words[:, :half] != words[:, half:]).any(axis=1)
+        return found
 
     def numbered(self, words: Words) -> Ranks:
         """The number of each set. Shapes: (..., 2 * words) to (...)."""
@@ -101,11 +109,12 @@ def all_pairs(
     """Every pair of a sender and a receiver of one family that has a way, by the receiver's own address.
 
     Shapes: sets are sessions, for some client port from 1024 up, or with ``forward`` the first packet's; with ``cells``
-    they hold nothing else.
+    they hold nothing else. Ends out of sight may be among both: of what they send and take nothing is sure.
     """
     asked = c.universe.full if cells is None else c.universe.double(cells)
     rows = targets.rows
-    classes = np.stack([c.rows.subnet[rows], roles(c).node[c.rows.rank[rows]]])
+    hidden = (c.rows.kind[rows] == OPAQUE).astype(np.int64)
+    classes = np.stack([c.rows.subnet[rows], roles(c).node[c.rows.rank[rows]], hidden])
     edges = np.flatnonzero((classes[:, 1:] != classes[:, :-1]).any(axis=0)) + 1
     for v6 in (False, True):
         field = _Field(c, sources, targets, sets, v6, c.universe.row(asked), cells, forward)
@@ -134,6 +143,7 @@ class _Field:
         self.numbers = np.flatnonzero(mine)
         self.rows = sources.rows[self.numbers]
         self.subnets = c.rows.subnet[self.rows]
+        self.hidden = c.rows.kind[self.rows] == OPAQUE
         self._edges = np.searchsorted(self.subnets, np.arange(len(c.subnet_ids) + 1))
         self._within: dict[bytes, Ranks] = {}
         self._back: dict[tuple[int, bytes], Mask] = {}
@@ -178,16 +188,19 @@ def _blocks(field: _Field, alike: Ranks) -> Iterator[Block]:
     led = led_straight(c, vpc, rank, np.arange(len(c.subnet_ids)), c.subnet_vpc)
     led[subnet] = True
     at = field.within(np.flatnonzero(led))
-    at = at[field.answered(subnet, at)]
+    at = at[field.answered(subnet, at) & ~field.hidden[at]]
     if len(at):
         words = _straight(field, alike, at)
         _void(field, alike, at, words)
         yield Block(alike, field.numbers[at], field.sets.numbered(words))
     arriving = may_arrive(c, row, rank)[field.subnets]
     arriving[at] = False
-    rest = np.flatnonzero(arriving)
-    for target in alike.tolist() if len(rest) else ():
-        yield from _walked(field, target, rest)
+    rest, unseen = np.flatnonzero(arriving & ~field.hidden), np.flatnonzero(arriving & field.hidden)
+    for target in alike.tolist():
+        if len(rest):
+            yield from _walked(field, target, rest)
+        if len(unseen):
+            yield from _from_unseen(field, target, unseen)
 
 
 def _straight(field: _Field, alike: Ranks, at: Ranks) -> Words:
@@ -209,6 +222,8 @@ def _straight(field: _Field, alike: Ranks, at: Ranks) -> Words:
         if groups not in let_out:
             let_out[groups] = _let_out(field, row, at, egress, groups) if groups else egress
         np.bitwise_and(ingress[number], let_out[groups], out=found[index])
+    if int(c.rows.kind[row]) == OPAQUE:
+        found[..., : c.universe.words] = 0
     return found
 
 
@@ -219,7 +234,7 @@ def _between(field: _Field, row: int, at: Ranks) -> Words:
     store, held = c.acls, c.subnet_acl
     words = store[EGRESS].look(held[EGRESS][subnets], rank)
     words &= store[INGRESS].column(int(held[INGRESS][subnet]), ranks)
-    if not field.forward:
+    if not field.forward and int(c.rows.kind[row]) != OPAQUE:
         reply = store[INGRESS].look(held[INGRESS][subnets], rank)
         reply &= store[EGRESS].column(int(held[EGRESS][subnet]), ranks)
         words = join(c.universe, words, reply, [EPHEMERAL_PORTS])
@@ -291,6 +306,18 @@ def _walked(field: _Field, target: int, rest: Ranks) -> Iterator[Block]:
         yield from _from_other(field, target, rest[alone])
         rest, rows = rest[~alone], rows[~alone]
     yield from _told(field, target, rest, rows, row)
+
+
+def _from_unseen(field: _Field, target: int, at: Ranks) -> Iterator[Block]:
+    """The block of one receiver and senders out of sight: anything that its groups may admit of them may come."""
+    c, row = field.c, int(field.targets.rows[target])
+    at = at[c.rows.interface[field.rows[at]] != c.rows.interface[row]]
+    cells = c.universe.all_cells if field.cells is None else field.cells
+    at = at[may_be_admitted(c, row, field.rows[at], int(c.rows.rank[row]), PLAIN, cells)]
+    if len(at):
+        words = c.universe.row(c.universe.possibly(cells))
+        numbers = field.sets.numbered(np.repeat(words[None, :], len(at), axis=0))
+        yield Block(np.array([target]), field.numbers[at], numbers[None, :])
 
 
 def _from_other(field: _Field, target: int, alone: Ranks) -> Iterator[Block]:

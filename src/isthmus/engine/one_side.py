@@ -14,7 +14,7 @@ from .atoms import Ranks
 from .compile import Compiled
 from .passage import Mask
 from .roles import roles
-from .rows import ENDPOINT, LAMBDA, NORMAL
+from .rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ def sending(c: Compiled) -> Mask:
 def receiving(c: Compiled) -> Mask:
     """Which rows a flow can be started to. Shape: (rows,)."""
     return _alive(c, NORMAL, ENDPOINT)
+
+
+def out_of_sight(c: Compiled) -> Mask:
+    """Which rows are of interfaces whose own traffic is not modelled. Shape: (rows,)."""
+    return _alive(c, OPAQUE)
 
 
 def _alive(c: Compiled, *kinds: int) -> Mask:

@@ -22,6 +22,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "targets": ("targets", "targets"),
     "filter": ("filter", "filter_"),
     "exposure": ("exposure", "exposure"),
+    "matrix": ("matrix", "matrix"),
     "gaps": ("gaps", "gaps"),
 }
 """Question -> the module of this room that answers it, and the function there. Loaded when first asked."""
@@ -36,11 +37,12 @@ FIELDS: dict[str, frozenset[str]] = {
     "targets": _WAY | {"source", "source_address", "by", "expand"},
     "filter": frozenset({"filter", "direction", "source", "peer", "service"}),
     "exposure": frozenset({"rule", "service", "source_port", "direction"}),
+    "matrix": frozenset({"by", "ends", "service", "direction"}),
     "gaps": frozenset(),
 }
 """The fields of each question, beside those that all have."""
 
-LATER = ("matrix", "diff", "review", "request", "prove", "lint")
+LATER = ("diff", "review", "request", "prove", "lint")
 
 
 def ask(network: Network, question: Mapping[str, Any]) -> Answer:

@@ -52,6 +52,8 @@ def subject(answer: Answer, name_of: NameOf) -> str:
         return f"who -> {end(asked.get('target', ''), name_of)}"
     if answer.question == "targets":
         return f"{end(asked.get('source', ''), name_of)} -> whom"
+    if answer.question == "matrix":
+        return f"{count(len(answer.result['sets']), 'set')} by {asked['by']}" if answer.result else ""
     ends = [end(asked[key], name_of) for key in ("source", "target") if asked.get(key) is not None]
     if answer.question in ("path", "trace"):
         return " -> ".join(ends)

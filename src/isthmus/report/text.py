@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..query.answer import Answer
 from .blocking import remedies, stops
+from .crossing import crossings
 from .doubt import inventory, undecided
 from .exposing import exposed
 from .extent import parted
@@ -45,6 +46,9 @@ def body(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> li
     match answer.question:
         case "sources" | "targets":
             lines = crowd(answer, name_of, palette, verbose)
+            return lines + undecided(answer, name_of, palette, verbose)
+        case "matrix":
+            lines = crossings(answer, name_of, palette, verbose)
             return lines + undecided(answer, name_of, palette, verbose)
         case "filter":
             lines = parted(answer, palette, verbose)

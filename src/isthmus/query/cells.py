@@ -1,0 +1,143 @@
+"""The cells of a matrix: for each ordered pair of sets, how many pairs of addresses have which set of services.
+
+In: the engine's blocks of all pairs. Out: counts by number of a set of services; nothing here decides reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..engine.all_pairs import Block
+from ..engine.atoms import Ranks
+from ..engine.compile import Compiled
+from ..engine.one_side import OneSide
+from .named_sets import Membership
+
+
+@dataclass(slots=True)
+class Cell:
+    """One ordered pair of sets.
+
+    ``counts``: pairs of addresses by the number of their set of services (0, nothing, is not counted). ``examples``:
+    one pair of rows for each number. ``whole``: all pairs of addresses of one family on different interfaces.
+    """
+
+    whole: int = 0
+    counts: dict[int, int] = field(default_factory=dict)
+    examples: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+class Counting:
+    """Counts blocks into cells."""
+
+    def __init__(self, c: Compiled, member: Membership, sources: OneSide, targets: OneSide) -> None:
+        self._c, self._member, self._sources, self._targets = c, member, sources, targets
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self._in_sets = self._sets(sources)
+        self._to_sets = self._sets(targets)
+        self._same = _same_interface(c, sources, targets)
+        lengths = np.array([len(held) for held in self._in_sets], dtype=np.int64)
+        self._begins = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        self._flat = np.array([number for held in self._in_sets for number in held], dtype=np.int64)
+
+    def _sets(self, side: OneSide) -> list[tuple[int, ...]]:
+        return [self._member.sets_of[mark] for mark in self._member.marks[side.rows].tolist()]
+
+    def add(self, block: Block) -> None:
+        """Count the pairs of a block."""
+        for index, target in enumerate(block.targets.tolist()):
+            numbers = block.sets[index]
+            some = np.flatnonzero(numbers)
+            if len(some):
+                self._count(target, block.sources[some], numbers[some])
+
+    def _count(self, target: int, sources: Ranks, numbers: Ranks) -> None:
+        pairs = self._sources.sizes[sources] * self._targets.sizes[target] - self._same_pairs(target, sources)
+        lengths = self._begins[sources + 1] - self._begins[sources]
+        at = np.repeat(np.arange(len(sources)), lengths)
+        within = np.arange(len(at)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        sets = self._flat[self._begins[sources][at] + within]
+        codes, first, which = np.unique(sets << 32 | numbers[at], return_index=True, return_inverse=True)
+        totals = np.bincount(which, weights=pairs[at]).astype(np.int64).tolist()
+        for code, lead, total in zip(codes.tolist(), first.tolist(), totals, strict=True):
+            if not total:
+                continue
+            source, number = code >> 32, code & 0xFFFFFFFF
+            for goal in self._to_sets[target]:
+                cell = self.cells.setdefault((source, goal), Cell())
+                cell.counts[number] = cell.counts.get(number, 0) + total
+                if number not in cell.examples:
+                    cell.examples[number] = self._rows(int(sources[at[lead]]), target)
+
+    def _same_pairs(self, target: int, sources: Ranks) -> Ranks:
+        keys, counts = self._same
+        wanted = target * (len(self._sources) + 1) + sources
+        found = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        return (
+            np.where(keys[found] == wanted, counts[found], 0)
+            if len(keys)
+            else np.zeros(len(sources), np.int64)
+        )
+
+    def _rows(self, source: int, target: int) -> tuple[int, int]:
+        """A pair of rows of two roles, on different interfaces."""
+        of, sides = self._c.rows.interface, (self._sources, self._targets)
+        ours, theirs = (int(side.rows[n]) for side, n in zip(sides, (source, target), strict=True))
+        if of[ours] == of[theirs]:
+            other = int(self._sources.others[source])
+            if other >= 0:
+                return other, theirs
+            return ours, int(self._targets.others[target])
+        return ours, theirs
+
+    def wholes(self) -> None:
+        """Fill in how many pairs of addresses each cell has."""
+        c, v6 = self._c, self._c.universe.first_v6
+        sending: dict[tuple[int, bool], int] = {}
+        taking: dict[tuple[int, bool], int] = {}
+        for side, sets, totals in (
+            (self._sources, self._in_sets, sending),
+            (self._targets, self._to_sets, taking),
+        ):
+            for row, size, held in zip(side.rows.tolist(), side.sizes.tolist(), sets, strict=True):
+                for number in held:
+                    key = number, bool(c.rows.rank[row] >= v6)
+                    totals[key] = totals.get(key, 0) + size
+        for (source, target), cell in self.cells.items():
+            for six in (False, True):
+                cell.whole += sending.get((source, six), 0) * taking.get((target, six), 0)
+        for source, target, count in self._same_by_sets():
+            known = self.cells.get((source, target))
+            if known is not None:
+                known.whole -= count
+
+    def _same_by_sets(self) -> Iterator[tuple[int, int, int]]:
+        width = len(self._sources) + 1
+        for key, count in zip(*(column.tolist() for column in self._same), strict=True):
+            for source in self._in_sets[key % width]:
+                for target in self._to_sets[key // width]:
+                    yield source, target, count
+
+
+def _same_interface(c: Compiled, sources: OneSide, targets: OneSide) -> tuple[Ranks, Ranks]:
+    """Pairs of roles that share interfaces, as sorted keys, and how many pairs of rows of one family these are."""
+    v6 = c.rows.rank >= c.universe.first_v6
+    groups = c.rows.interface * 2 + v6
+    order = np.argsort(groups, kind="stable")
+    keys: list[Ranks] = []
+    apart = 0
+    while True:
+        one, other = order[: len(order) - apart], order[apart:]
+        alike = groups[one] == groups[other]
+        if not alike.any():
+            break
+        for a, b in ((one[alike], other[alike]), (other[alike], one[alike]))[: 2 if apart else 1]:
+            ours, theirs = sources.of[a], targets.of[b]
+            both = (ours >= 0) & (theirs >= 0)
+            keys.append(theirs[both] * (len(sources) + 1) + ours[both])
+        apart += 1
+    found, counts = np.unique(np.concatenate(keys or [np.zeros(0, np.int64)]), return_counts=True)
+    return found, counts

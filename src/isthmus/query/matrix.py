@@ -1,0 +1,235 @@
+"""``matrix``: who can talk to whom, between all VPCs, subnets, groups, accounts, tagged zones, or any ends one names.
+
+Why: segmentation is a question about all pairs at once. How: the engine answers every pair of roles (``all_pairs``);
+sets are counts over them. One pair of each cell is asked again as a ``path``, walked by itself and replayed by the judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..engine.all_pairs import Block, Sets, all_pairs
+from ..engine.compile import Compiled
+from ..engine.one_side import OneSide, one_side, out_of_sight, receiving, sending
+from ..engine.rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
+from ..errors import Disagreement, QuestionError
+from ..model.citation import Gap
+from ..model.network import Network
+from ..semantics.routing import ASSUMED
+from ..semantics.security_group import EGRESS, INGRESS
+from ..space.line import text_at
+from .answer import Answer
+from .asked import Asked, asked, compiled
+from .cells import Cell, Counting
+from .ends import End
+from .evidence import cite
+from .named_sets import membership, named_sets
+from .path import path
+from .spaces import services_shown
+from .telling import understood
+
+MOST_CELLS = 1000
+"""Units: cells that an answer tells where no limit is asked for."""
+MOST_REPLAYED = 40
+"""Units: cells of which one pair is asked again as a path."""
+
+
+def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``matrix`` question.
+
+    Errors: QuestionError naming the field; Disagreement, when a cell's example is no path.
+    """
+    c = compiled(network)
+    wanted = asked(c.universe, question)
+    limit = _limit(question)
+    sets = named_sets(network, question)
+    answer = Answer(question="matrix", understood=understood(question, None, None, wanted))
+    answer.understood["by"] = "ends" if question.get("ends") else question.get("by", "vpc")
+    member = membership(c, sets)
+    of_sets = member.marks >= 0
+    hidden = out_of_sight(c)
+    sources = one_side(c, (sending(c) | hidden) & of_sets, member.marks)
+    targets = one_side(c, (receiving(c) | hidden) & of_sets, member.marks)
+    counting, services, rests = Counting(c, member, sources, targets), Sets(c.universe), _Rests(c)
+    blocks = all_pairs(c, sources, targets, services, cells=wanted.cells, forward=wanted.forward_only)
+    for block in blocks:
+        counting.add(block)
+        rests.add(block, sources, targets, services)
+    counting.wholes()
+    told = list(_told(c, sets, counting.cells, services, wanted))
+    _blind(c, sets, told, rests)
+    told.sort(key=lambda cell: (cell["verdict"] != "reachable", cell["_order"]))
+    reachable = [cell for cell in told if cell["verdict"] == "reachable"]
+    answer.verdict = "reachable" if reachable else "unknown" if told else "unreachable"
+    shown = [] if question.get("fast") else reachable[:MOST_REPLAYED]
+    replayed = _asked_again(network, shown, question)
+    answer.proof = {"z3": "skipped", "judge": "replayed" if replayed else "skipped", "replayed": replayed}
+    answer.result = {
+        "sets": [_shown(end) for end in sets],
+        "cells": [{key: value for key, value in cell.items() if key[0] != "_"} for cell in told[:limit]],
+        "unreachable": len(sets) ** 2 - len(told),
+    }
+    if len(told) > limit:
+        answer.truncated, answer.next = True, f"{len(told) - limit} more cells: raise limit"
+    answer.gaps = sorted(rests.gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    answer.assumptions = sorted(rests.assumptions | _always(c, wanted))
+    answer.notes = _left_out(c, of_sets)
+    return answer
+
+
+def _limit(question: Mapping[str, Any]) -> int:
+    value = question.get("limit", MOST_CELLS)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise QuestionError(f"{value!r} is no number of cells", field="limit")
+    return value
+
+
+def _shown(end: End) -> dict[str, Any]:
+    return {"kind": end.kind, "id": _name(end), "label": end.label, "interfaces": len(end.interfaces)}
+
+
+def _name(end: End) -> str:
+    return end.id or end.text
+
+
+def _always(c: Compiled, wanted: Asked) -> set[str]:
+    found = set() if wanted.forward_only else {"client-ports-ephemeral"}
+    return found | ({"layout-without-routes"} if any(t.startswith(ASSUMED) for t in c.table_ids) else set())
+
+
+def _told(
+    c: Compiled, sets: list[End], cells: Mapping[tuple[int, int], Cell], services: Sets, wanted: Asked
+) -> Iterator[dict[str, Any]]:
+    """Every cell in which something passes, surely or possibly."""
+    universe, words = c.universe, services.words
+    masks = [universe.mask(row) for row in words]
+    for (source, target), cell in sorted(cells.items()):
+        sure = {n: masks[n] & wanted.cells for n in cell.counts if masks[n] & wanted.cells}
+        some = possible = 0
+        common = wanted.cells
+        for number in cell.counts:
+            some |= sure.get(number, 0)
+            common &= sure.get(number, 0)
+            possible |= universe.possibly_of(masks[number])
+        reached = sum(cell.counts[number] for number in sure)
+        every = sum(cell.counts[n] for n, mask in sure.items() if mask == wanted.cells)
+        told: dict[str, Any] = {
+            "source": _name(sets[source]),
+            "target": _name(sets[target]),
+            "verdict": "reachable" if sure else "unknown",
+            "extent": "all" if sure and every == cell.whole else "some",
+            "services": services_shown(universe, some, wanted.ranges),
+            "pairs": {"reachable": reached, "unknown": sum(cell.counts.values()) - reached, "of": cell.whole},
+            "_order": (source, target),
+        }
+        if sure and reached == cell.whole and common:
+            told["everywhere"] = services_shown(universe, common, wanted.ranges)
+        if possible & ~some:
+            told["perhaps"] = services_shown(universe, possible & ~some, wanted.ranges)
+        if sure:
+            number = max(sure, key=lambda n: (cell.counts[n], -n))
+            told["example"] = _example(c, cell.examples[number], sure[number], wanted)
+        yield told
+
+
+def _example(c: Compiled, rows: tuple[int, int], cells: int, wanted: Asked) -> dict[str, str]:
+    """One pair of addresses of a cell, as the fields of a ``path`` question."""
+    names = [c.rows.names[int(c.rows.interface[row])] for row in rows]
+    places = [text_at(c.universe.starts[int(c.rows.rank[row])]) for row in rows]
+    return {
+        "source": names[0],
+        "source_address": places[0],
+        "target": names[1],
+        "target_address": places[1],
+        "service": services_shown(c.universe, cells, wanted.ranges)[0],
+    }
+
+
+def _asked_again(network: Network, cells: list[dict[str, Any]], question: Mapping[str, Any]) -> int:
+    """How many examples were walked by themselves and replayed by the judge.
+
+    Errors: Disagreement, when one of them is not reachable.
+    """
+    way = {"direction": question["direction"]} if "direction" in question else {}
+    for cell in cells:
+        one = path(network, {"question": "path", "fast": True, "fixes": False, **way, **cell["example"]})
+        if one.verdict != "reachable":
+            sides = {"matrix": "reachable", "path": str(one.verdict)}
+            raise Disagreement(f"{cell['source']} to {cell['target']}: {cell['example']}", sides)
+    return len(cells)
+
+
+class _Rests:
+    """What the cells rest on: gaps behind what is not sure, assumptions of ways."""
+
+    def __init__(self, c: Compiled) -> None:
+        self._c = c
+        self.gaps: set[Gap] = set()
+        self.assumptions: set[str] = set()
+
+    def add(self, block: Block, sources: OneSide, targets: OneSide, services: Sets) -> None:
+        """Note what a block rests on."""
+        for reach in block.reaches:
+            self.assumptions |= reach.assumptions
+            for outcome in reach.outcomes:
+                for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+                    self.gaps.update(pack.gaps)
+                    self.assumptions |= pack.assumptions
+                self.gaps.update(g for g in (outcome.passage.gap, *(b.gap for b in outcome.backs)) if g)
+        doubtful = services.doubtful[block.sets]
+        if doubtful.any():
+            self._behind(
+                sources.rows[block.sources[doubtful.any(axis=0)]],
+                targets.rows[block.targets[doubtful.any(axis=1)]],
+            )
+
+    def _behind(self, sources: np.ndarray, targets: np.ndarray) -> None:
+        c = self._c
+        for way, rows in ((EGRESS, sources), (INGRESS, targets)):
+            for number in np.unique(c.row_group[way][rows]).tolist():
+                self.gaps.update(c.content_gaps.get(("group", way, number), ()))
+        subnets = np.unique(c.rows.subnet[np.concatenate([sources, targets])])
+        for way in (EGRESS, INGRESS):
+            for number in np.unique(c.subnet_acl[way][subnets]).tolist():
+                self.gaps.update(c.content_gaps.get(("acl", way, number), ()))
+        for rows in (sources, targets):
+            for number in np.unique(c.rows.interface[rows[c.rows.kind[rows] == OPAQUE]]).tolist():
+                name = c.rows.names[number]
+                detail = f"what {name} sends or passes on is not modelled"
+                self.gaps.add(Gap("unmodelled-interface", name, "open", detail, cite(c.network, name)))
+
+
+def _blind(c: Compiled, sets: list[End], told: list[dict[str, Any]], rests: _Rests) -> None:
+    """Cells of sets with interfaces whose subnet was not read: what they may do is not known."""
+    lost = c.rows.alive & (c.rows.subnet < 0) & np.isin(c.rows.kind, (NORMAL, LAMBDA, ENDPOINT, OPAQUE))
+    names = {c.rows.names[number] for number in np.unique(c.rows.interface[lost]).tolist()}
+    known = {cell["_order"] for cell in told}
+    blind = {number for number, end in enumerate(sets) if names.intersection(end.interfaces)}
+    for name in sorted(names.intersection(*[{n for end in sets for n in end.interfaces}])):
+        rests.gaps.add(Gap("subnet-not-read", name, "either", f"the subnet of {name} was not read"))
+    for source in range(len(sets)):
+        for target in range(len(sets)) if source in blind else sorted(blind):
+            if (source, target) not in known:
+                one, other = _name(sets[source]), _name(sets[target])
+                told.append(
+                    {
+                        "source": one,
+                        "target": other,
+                        "verdict": "unknown",
+                        "extent": "some",
+                        "services": [],
+                        "_order": (source, target),
+                    }
+                )
+
+
+def _left_out(c: Compiled, of_sets: np.ndarray) -> list[str]:
+    """A note of the interfaces that carry nothing now, and so are in no pair."""
+    dead = np.unique(c.rows.interface[of_sets & ~c.rows.alive])
+    if not len(dead):
+        return []
+    who = "1 interface that is" if len(dead) == 1 else f"{len(dead)} interfaces that are"
+    return [f"in no pair: {who} stopped or not attached"]

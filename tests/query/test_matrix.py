@@ -1,0 +1,152 @@
+"""``matrix``: who can talk to whom, how far, and what is not known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import isthmus
+from isthmus.errors import Disagreement, QuestionError
+from isthmus.model.network import Network, build
+from isthmus.query import matrix as module
+from isthmus.query.answer import Answer
+from tests.judge.drawing import Drawing, rule
+
+DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot"
+
+
+def drawn(**more: Any) -> Drawing:
+    """Two subnets of one VPC: clients a and b, servers c and d of a group that admits HTTPS from the clients' block."""
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24")
+    drawing.subnet("subnet-c", "vpc-a", "10.0.1.0/24")
+    drawing.group("sg-out", [], [rule("-1", "0.0.0.0/0")])
+    drawing.group("sg-in", [rule("tcp/443", "10.0.0.0/24"), rule("tcp/22", "10.0.0.4/32")], [])
+    drawing.host("eni-a", "subnet-a", "10.0.0.4", groups=["sg-out"])
+    drawing.host("eni-b", "subnet-a", "10.0.0.5", groups=["sg-out"])
+    drawing.host("eni-c", "subnet-c", "10.0.1.4", groups=["sg-in"])
+    drawing.host("eni-d", "subnet-c", "10.0.1.5", groups=["sg-in"], **more)
+    return drawing
+
+
+def asked(drawing: Drawing, **fields: Any) -> Answer:
+    return isthmus.ask(build(drawing.snapshot()), {"question": "matrix", **fields})
+
+
+def cells(answer: Answer) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(cell["source"], cell["target"]): cell for cell in answer.result["cells"]}
+
+
+def test_a_cell_tells_the_services_and_between_how_many_pairs_of_addresses() -> None:
+    answer = asked(drawn(), by="subnet")
+    assert answer.verdict == "reachable" and answer.result["unreachable"] == 3
+    cell = cells(answer)["subnet-a", "subnet-c"]
+    assert cell["services"] == ["tcp/22", "tcp/443"] and cell["everywhere"] == ["tcp/443"]
+    assert cell["pairs"] == {"reachable": 4, "unknown": 0, "of": 4}
+    assert (cell["verdict"], cell["extent"]) == ("reachable", "some")
+
+
+def test_all_means_every_pair_and_everything_that_was_asked() -> None:
+    assert cells(asked(drawn(), by="subnet", service="https"))["subnet-a", "subnet-c"]["extent"] == "all"
+    cell = cells(asked(drawn(), by="subnet", service="ssh"))["subnet-a", "subnet-c"]
+    assert cell["extent"] == "some" and cell["pairs"] == {"reachable": 2, "unknown": 0, "of": 4}
+    assert "everywhere" not in cell
+
+
+def test_an_example_is_a_pair_that_path_reaches() -> None:
+    network = build(drawn().snapshot())
+    answer = isthmus.ask(network, {"question": "matrix", "by": "subnet", "service": "ssh"})
+    example = cells(answer)["subnet-a", "subnet-c"]["example"]
+    assert example["source"] == "eni-a" and example["service"] == "tcp/22"
+    assert isthmus.ask(network, {"question": "path", **example}).verdict == "reachable"
+    assert answer.proof == {"z3": "skipped", "judge": "replayed", "replayed": 1}
+    fast = isthmus.ask(network, {"question": "matrix", "by": "subnet", "service": "ssh", "fast": True})
+    assert fast.proof == {"z3": "skipped", "judge": "skipped", "replayed": 0} and fast.result == answer.result
+
+
+def test_an_example_that_is_no_path_stops_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "path", lambda network, question: Answer(verdict="unreachable"))
+    with pytest.raises(Disagreement, match="subnet-a to subnet-c"):
+        asked(drawn(), by="subnet")
+
+
+def test_stopped_interfaces_are_in_no_pair_and_a_note_says_so() -> None:
+    answer = asked(drawn(Status="available"), by="subnet", service="https")
+    assert answer.notes == ["in no pair: 1 interface that is stopped or not attached"]
+    assert cells(answer)["subnet-a", "subnet-c"]["pairs"]["of"] == 2
+
+
+def test_what_a_load_balancer_sends_on_is_not_known() -> None:
+    drawing = drawn()
+    drawing.host("eni-lb", "subnet-a", "10.0.0.9", InterfaceType="network_load_balancer")
+    answer = asked(drawing, by="subnet", service="https")
+    assert cells(answer)["subnet-a", "subnet-c"]["pairs"] == {"reachable": 4, "unknown": 2, "of": 6}
+    assert [gap.id for gap in answer.gaps or []] == ["eni-lb"]
+    alone = cells(asked(drawing, ends=["eni-lb", "subnet-c"], service="https"))["eni-lb", "subnet-c"]
+    assert (alone["verdict"], alone["services"], alone["perhaps"]) == ("unknown", [], ["tcp/443"])
+    toward = cells(asked(drawing, ends=["eni-a", "eni-lb"]))["eni-a", "eni-lb"]
+    assert toward["verdict"] == "unknown"
+
+
+def test_a_group_that_was_not_read_leaves_a_cell_unknown_and_is_named() -> None:
+    drawing = drawn()
+    drawing.host("eni-e", "subnet-c", "10.0.1.6", groups=["sg-unread"])
+    answer = asked(drawing, ends=["eni-a", "eni-e"])
+    assert cells(answer)["eni-a", "eni-e"]["verdict"] == "unknown"
+    assert "sg-unread" in {gap.id for gap in answer.gaps or []}
+
+
+def test_an_interface_whose_subnet_was_not_read_is_never_called_unreachable() -> None:
+    drawing = drawn()
+    drawing.host("eni-x", "subnet-c", "10.0.1.7", SubnetId="subnet-unread")
+    answer = asked(drawing, ends=["eni-c", "eni-x"])
+    assert {key for key, cell in cells(answer).items() if cell["verdict"] == "unknown"} >= {
+        ("eni-c", "eni-x"),
+        ("eni-x", "eni-c"),
+    }
+    assert ("subnet-not-read", "eni-x") in {(gap.kind, gap.id) for gap in answer.gaps or []}
+
+
+def test_nothing_between_sets_is_unreachable_and_has_no_cell() -> None:
+    answer = asked(drawn(), ends=["eni-c", "eni-d"])
+    assert answer.verdict == "unreachable"
+    assert answer.result["cells"] == [] and answer.result["unreachable"] == 4
+
+
+def test_a_limit_cuts_the_cells_and_says_so() -> None:
+    network = isthmus.load(DEMO)
+    whole = isthmus.ask(network, {"question": "matrix"})
+    cut = isthmus.ask(network, {"question": "matrix", "limit": 2})
+    assert cut.result["cells"] == whole.result["cells"][:2]
+    assert cut.truncated and cut.next == f"{len(whole.result['cells']) - 2} more cells: raise limit"
+    with pytest.raises(QuestionError, match="no number of cells"):
+        isthmus.ask(network, {"question": "matrix", "limit": 0})
+
+
+def test_the_first_packet_alone_needs_no_way_back() -> None:
+    drawing = drawn()
+    drawing.entries(
+        "subnet-a",
+        [entry for entry in drawing.get("NetworkAcls", "acl-subnet-a")["Entries"] if entry["Egress"]],
+    )
+    assert ("subnet-a", "subnet-c") not in cells(asked(drawing, by="subnet"))
+    forward = cells(asked(drawing, by="subnet", direction="forward"))
+    assert forward["subnet-a", "subnet-c"]["pairs"]["reachable"] == 4
+
+
+def test_every_cell_of_the_demo_is_what_path_says(network: Network) -> None:
+    vpcs = list(network.vpcs)
+    told = cells(isthmus.ask(network, {"question": "matrix", "service": "tcp/5432"}))
+    for source in vpcs:
+        for target in [name for name in vpcs if name != source]:
+            question = {"question": "path", "source": source, "target": target, "service": "tcp/5432"}
+            known = told.get((source, target), {"verdict": "unreachable"})["verdict"]
+            assert known == isthmus.ask(network, {**question, "fast": True, "fixes": False}).verdict
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return isthmus.load(DEMO)
