@@ -55,8 +55,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a prefix-list route beats a static one",
         SEMANTICS,
-        "_Candidate(prefix, 1, Taken(",
-        "_Candidate(prefix, -1, Taken(",
+        "Candidate(prefix, 1, Taken(",
+        "Candidate(prefix, -1, Taken(",
     ),
     Planted(
         "a propagated route beats a static one",
