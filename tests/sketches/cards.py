@@ -12,10 +12,11 @@ def interfaces(drawn: Sketch, vpc: Vpc, random: Random) -> None:
         subnet, host = random.choice(vpc.subnets), HOSTS[index % len(HOSTS)]
         private = [f"10.{vpc.number}.0.{subnet * 64 + host}"]
         if rarely(random, 6):
-            private.append(f"10.{vpc.number}.0.{subnet * 64 + host + 10}")
+            private.append(f"10.{vpc.number}.0.{subnet * 64 + host + 7}")
         card = Card(vpc.named("eni", index), vpc.number, private, [], [])
-        if rarely(random, 12):
-            card.delegated.append(f"10.{vpc.number}.0.{subnet * 64 + 50}")
+        delegated = f"10.{vpc.number}.0.{subnet * 64 + 50}"
+        if rarely(random, 12) and not any(delegated in other.delegated for other in vpc.cards):
+            card.delegated.append(delegated)
         if vpc.v6 and not rarely(random, 4):
             card.v6.append(f"{vpc.block6(subnet)[:-3]}{host:x}")
         if not rarely(random, 2):

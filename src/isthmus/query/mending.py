@@ -41,7 +41,7 @@ def tell_fixes(
     if not asked_for or question.get("fast") or wanted.via or wanted.avoid or wanted.ignore:
         return
     from ..solve.claim import Claim
-    from ..solve.fix import MOST_FLOWS, mend
+    from ..solve.fix import mend
 
     claim = Claim(
         found.batch.src,
@@ -57,7 +57,7 @@ def tell_fixes(
     for fix in mending.fixes:
         edits = fix.documents()
         opened = _opened(network, edits, parts)
-        if opened and len(claim.src) > MOST_FLOWS:
+        if opened and len(edits) > 1:
             edits = _needed(network, edits, parts, opened)
         if opened and edits not in kept:
             kept.append(edits)
