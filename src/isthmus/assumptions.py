@@ -29,6 +29,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         " not translated, and its answer would not come back there (Reachability Analyzer,"
         " GATEWAY_REJECTS_SPOOFED_TRAFFIC)"
     ),
+    "transit-interface-is-no-end": (
+        "the interface of a transit gateway's attachment starts no flow and answers none"
+        " (Amazon VPC attachments: it carries what routes lead to the gateway)"
+    ),
     "equal-cost-choice": (
         "a transit gateway shares flows among equal routes of one type, by a hash that nobody outside knows"
     ),

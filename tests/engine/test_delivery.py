@@ -132,12 +132,20 @@ def test_an_address_without_an_interface_is_unknown_where_the_owner_was_not_coll
     assert ask(drawing, "eni-a", "10.0.1.4").words == (YES, YES)
 
 
-@pytest.mark.parametrize("kind", ["transit_gateway", "gateway_load_balancer_endpoint", "load_balancer"])
+@pytest.mark.parametrize("kind", ["gateway_load_balancer_endpoint", "load_balancer"])
 def test_what_an_unmodelled_interface_does_is_unknown(kind: str) -> None:
     drawing = drawn()
     drawing.get("NetworkInterfaces", "eni-b")["InterfaceType"] = kind
     told = ask(drawing, "eni-a", "10.0.1.4")
     assert told.words == (DOUBT, DOUBT) and told.gaps == {"unmodelled-interface"}
+
+
+def test_nothing_answers_at_a_transit_gateways_interface_and_it_asks_nothing() -> None:
+    drawing = drawn()
+    drawing.get("NetworkInterfaces", "eni-b").update(InterfaceType="transit_gateway", Groups=[])
+    told = ask(drawing, "eni-a", "10.0.1.4")
+    assert told.words == (NO, NO) and told.stops == {"managed-interface"}
+    assert ask(drawing, "eni-b", "10.0.0.4").words == (NO, NO)
 
 
 def test_the_groups_of_an_unmodelled_interface_still_deny() -> None:

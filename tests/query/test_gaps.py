@@ -35,17 +35,17 @@ def test_references_that_lead_out_of_the_snapshot_are_gaps() -> None:
         ("uncollected-group", "sg-9"),
         ("uncollected-network-acl", "subnet-1"),
         ("uncollected-route-table", "subnet-1"),
+        ("uncollected-transit-gateway", "tgw-1"),
         ("uncollected-vpc", "vpc-9"),
         ("unknown-prefix-list", "pl-5"),
         ("unknown-prefix-list", "pl-6"),
         ("unknown-prefix-list", "pl-7"),
-        ("unmodelled-route-target", "tgw-1"),
     ]
     assert all(gap.citation is not None for gap in answer.gaps or ())
 
 
 def test_things_that_are_not_modelled_are_counted_by_kind() -> None:
-    built = network(section("TransitGateways", {"TransitGatewayId": "tgw-1"}, {"TransitGatewayId": "tgw-2"}))
+    built = network(section("VpnGateways", {"VpnGatewayId": "vgw-1"}, {"VpnGatewayId": "vgw-2"}))
     answer = gaps(built, {})
-    assert answer.result == {"gaps": {}, "not_modelled": {"TransitGateways": 2}}
+    assert answer.result == {"gaps": {}, "not_modelled": {"VpnGateways": 2}}
     assert answer.gaps == []

@@ -15,7 +15,7 @@ from ..semantics.security_group import INGRESS
 from .atoms import Ranks
 from .filters import group_check, inside, look_up
 from .passage import AT_NAT, DELIVERED, FORWARD, RETURN, Pack, Passage, Step, Stop
-from .rows import ENDPOINT, LAMBDA, NAT, OPAQUE
+from .rows import ENDPOINT, LAMBDA, NAT, OPAQUE, TRANSIT
 from .walk import Walk
 
 
@@ -143,6 +143,12 @@ def _arrive_at_interface(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: 
             walk.stop(pack.take(dead), Stop("state", name, reason, name, "BAD_STATE", name))
         pack, rows = pack.take(alive), rows[alive]
     if not len(pack):
+        return
+    if kind == TRANSIT:
+        name = c.rows.names[int(c.rows.interface[rows[0]])]
+        rule = "nothing answers at a transit gateway's interface"
+        part = pack.assuming("transit-interface-is-no-end")
+        walk.stop(part, Stop("managed-interface", name, rule, name, None, name))
         return
     if kind == LAMBDA and walk.direction == FORWARD:
         name = c.rows.names[int(c.rows.interface[rows[0]])]

@@ -20,12 +20,11 @@ from ..space.line import position, prefix_range
 from .atoms import Ranks, Universe
 
 Flags = npt.NDArray[np.bool_]
-NORMAL, NAT, LAMBDA, ENDPOINT, OPAQUE = range(5)
+NORMAL, NAT, LAMBDA, ENDPOINT, OPAQUE, TRANSIT = range(6)
 IN_USE = frozenset({None, "in-use", "associated"})
 DEAD_STATES = frozenset({"pending", "stopping", "stopped", "shutting-down", "terminated"})
 OPAQUE_TYPES = frozenset(
     {
-        "transit_gateway",
         "gateway_load_balancer",
         "gateway_load_balancer_endpoint",
         "network_load_balancer",
@@ -144,6 +143,8 @@ def _kind(interface: NetworkInterface) -> int:
         return LAMBDA
     if word == "vpc_endpoint":
         return ENDPOINT
+    if word == "transit_gateway":
+        return TRANSIT
     return OPAQUE if word in OPAQUE_TYPES or _is_balancer(interface) else NORMAL
 
 

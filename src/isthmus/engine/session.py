@@ -35,7 +35,7 @@ from .passage import (
     Stop,
 )
 from .replying import Back, fresh_pack, ways_back
-from .rows import ENDPOINT, NAT, OPAQUE
+from .rows import ENDPOINT, NAT, OPAQUE, TRANSIT
 from .walk import Walk
 
 
@@ -111,6 +111,11 @@ def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: in
     pack = pack.stepped(Step("interface", name)).assuming(*standing.assumed)
     if standing.dead is not None:
         walk.stop(pack, Stop("state", name, standing.dead, name, "BAD_STATE", name))
+        return
+    if standing.kind == TRANSIT:
+        rule = "a transit gateway's interface starts no flow of its own"
+        part = pack.assuming("transit-interface-is-no-end")
+        walk.stop(part, Stop("managed-interface", name, rule, name, None, name))
         return
     if standing.kind in (NAT, ENDPOINT):
         layer, code = (

@@ -51,6 +51,11 @@ def _set_out(journey: Journey, interface: Interface) -> Place:
     header, region = journey.header, journey.region
     if not ready(journey, interface) and not journey.thorough:
         return journey.stopped("denied", interface.id)
+    if interface.kind == "transit_gateway":
+        rule, layer = "a transit gateway's interface starts no flow of its own", "managed-interface"
+        journey.assume("transit-interface-is-no-end")
+        journey.met(False, layer, interface.id, layer, rule, interface.fact, "/InterfaceType")
+        return journey.stopped("denied", interface.id)
     if interface.kind in delivery.PIPES | delivery.BALANCERS | {"nat_gateway", "vpc_endpoint"}:
         return _never_starts(journey, interface)
     own = interface.holds(region, header.family, header.source)

@@ -8,7 +8,9 @@ from typing import Any
 from ..model.network import Network
 from ..model.peering import VpcPeeringConnectionVpcInfo
 from ..model.route_table import Route, RouteTable
+from ..model.transit import KINDS as TRANSIT
 from .directory import directory, owned
+from .hubs import hub_facts
 
 DEFAULTS = ("0.0.0.0/0", "::/0")
 Facts = dict[str, Any]
@@ -246,6 +248,8 @@ def _prefix_list(network: Network, name: str) -> Facts:
 
 def _other(network: Network, name: str) -> Facts:
     one = network.others[name]
+    if one.kind in TRANSIT:
+        return hub_facts(network, name)
     return {"section": one.kind, "arn": one.arn, "vpc": one.vpc_id, "modelled": False}
 
 

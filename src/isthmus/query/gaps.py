@@ -13,11 +13,12 @@ from typing import Any
 from ..model.citation import Gap
 from ..model.network import Network
 from ..model.security_group import IpPermission
+from ..model.transit import KINDS as TRANSIT
 from .about import routes
 from .answer import Answer
+from .hubs import transit_gaps
 
 UNMODELLED = {
-    "transit_gateway_id": "a transit gateway",
     "local_gateway_id": "a local gateway",
     "carrier_gateway_id": "a carrier gateway",
     "core_network_arn": "a core network",
@@ -30,7 +31,14 @@ UNMODELLED = {
 def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
     """Answer a ``gaps`` question: every gap once, in one order."""
     found = sorted(
-        {*network.gaps, *_routes(network), *_groups(network), *_lists(network), *_subnets(network)},
+        {
+            *network.gaps,
+            *_routes(network),
+            *_groups(network),
+            *_lists(network),
+            *_subnets(network),
+            *transit_gaps(network),
+        },
         key=_order,
     )
     counts: dict[str, int] = {}
@@ -38,6 +46,8 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
         counts[gap.kind] = counts.get(gap.kind, 0) + 1
     unmodelled: dict[str, int] = {}
     for other in network.others.values():
+        if other.kind in TRANSIT:
+            continue
         unmodelled[other.kind] = unmodelled.get(other.kind, 0) + 1
     result = {"gaps": dict(sorted(counts.items())), "not_modelled": dict(sorted(unmodelled.items()))}
     return Answer(question="gaps", result=result, gaps=found)

@@ -16,6 +16,7 @@ from ..engine.compile import Compiled
 from ..model.citation import Gap
 from ..semantics import routing
 from .evidence import cite
+from .hubs import out_of_sight
 
 
 def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
@@ -46,6 +47,12 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
         taking = c.routes.taking(table, index)
         for taken in (*taking.takers, *taking.maybe):
             hop = taken.hop
+            if hop.kind == routing.TRANSIT_GATEWAY:
+                if _may(c, admission, np.arange(low, high, dtype=np.int64), cells):
+                    yield from out_of_sight(
+                        c.network, hop.id, c.network.route_tables[c.table_ids[table]].vpc_id
+                    )
+                continue
             lost = hop.kind == routing.UNMODELLED or (hop.kind == routing.PEERING and hop.id not in c.links)
             if lost and _may(c, admission, np.arange(low, high, dtype=np.int64), cells):
                 where = c.table_ids[table]

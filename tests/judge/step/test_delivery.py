@@ -115,7 +115,7 @@ def test_an_unread_gateway_is_a_gap() -> None:
     [
         ("lambda", False, True),
         ("vpc_endpoint", True, False),
-        ("transit_gateway", None, None),
+        ("transit_gateway", False, False),
         ("global_accelerator_managed", None, None),
         ("gateway_load_balancer_endpoint", None, None),
         ("network_load_balancer", None, None),

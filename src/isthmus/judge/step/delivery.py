@@ -17,7 +17,7 @@ from .internet import note_missing_route
 from .state import ready
 
 BALANCERS = frozenset({"network_load_balancer", "load_balancer", "gateway_load_balancer"})
-PIPES = frozenset({"transit_gateway", "gateway_load_balancer_endpoint", "global_accelerator_managed"})
+PIPES = frozenset({"gateway_load_balancer_endpoint", "global_accelerator_managed"})
 
 
 def deliver(journey: Journey, place: Arriving) -> Place:
@@ -128,6 +128,19 @@ def _one_way(journey: Journey, interface: Interface) -> End | None:
         rule = "nothing starts a connection to a NAT gateway"
         journey.met(
             False, "nat-gateway", interface.id, nat_gateway.LAYER, rule, interface.fact, "/InterfaceType"
+        )
+        return journey.stopped("denied", interface.id)
+    if interface.kind == "transit_gateway":
+        rule = "nothing answers at a transit gateway's interface"
+        journey.assume("transit-interface-is-no-end")
+        journey.met(
+            False,
+            "managed-interface",
+            interface.id,
+            "managed-interface",
+            rule,
+            interface.fact,
+            "/InterfaceType",
         )
         return journey.stopped("denied", interface.id)
     if interface.kind == "lambda":

@@ -1,0 +1,174 @@
+"""Through a transit gateway (vpc.md 4.2, 9.1); ``fixtures/transit-gateway`` has the plain rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.asking import DOUBT, NO, YES, ask
+from tests.hubs import HUB, TABLE, A, B, associated, attach, described, fixed, hub, learn, learned, side
+from tests.judge.drawing import Drawing, entry, rule
+from tests.judge.readers import both
+
+
+def test_a_call_goes_by_one_attachment_and_comes_out_of_another() -> None:
+    told = ask(hub(), "eni-a", B)
+    assert told.words == (YES, YES)
+    assert told.steps == (("eni-a", "rtb-subnet-a", "tgw-attach-a", HUB, TABLE, "tgw-attach-b", "eni-b"),)
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "gap"),
+    [
+        (
+            lambda d: d.records.pop("TransitGatewayVpcAttachments"),
+            (DOUBT, DOUBT),
+            "attachment-zones-not-read",
+        ),
+        (
+            lambda d: d.records.pop("TransitGatewayAttachments"),
+            (DOUBT, DOUBT),
+            "transit-association-not-read",
+        ),
+        (lambda d: d.records.pop("TransitGatewayRoutes"), (DOUBT, DOUBT), "transit-routes-not-read"),
+        (
+            lambda d: [
+                d.records.pop(kind) for kind in ("TransitGatewayVpcAttachments", "TransitGatewayAttachments")
+            ],
+            (DOUBT, DOUBT),
+            "uncollected-transit-gateway",
+        ),
+    ],
+)
+def test_what_was_not_read_leaves_the_answer_open(change: object, words: object, gap: str) -> None:
+    drawing = hub()
+    change(drawing)  # type: ignore[operator]
+    told = both(drawing, "eni-a", A, B)
+    assert told.words == words and gap in told.gaps
+
+
+def test_a_policy_table_is_a_gap() -> None:
+    drawing = hub()
+    side(drawing, "a")["Association"] = {"TransitGatewayPolicyTableId": "tgw-ptb-1", "State": "associated"}
+    told = both(drawing, "eni-a", A, B)
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"transit-policy-table"}
+
+
+@pytest.mark.parametrize("kind", ["vpn", "direct-connect-gateway", "connect"])
+def test_what_lies_beyond_aws_is_a_gap(kind: str) -> None:
+    drawing = hub()
+    told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": kind}
+    drawing.put("TransitGatewayAttachments", {**told, "State": "available", "ResourceId": "x-1"})
+    fixed(drawing, "10.9.0.0/16", "x")
+    answer = both(drawing, "eni-a", A, "10.9.0.1")
+    assert answer.words == (DOUBT, DOUBT) and answer.gaps == {"beyond-aws"}
+
+
+def test_a_type_of_attachment_that_aws_added_since_is_a_gap() -> None:
+    drawing = hub()
+    told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": "new-kind"}
+    drawing.put("TransitGatewayAttachments", {**told, "State": "available", "ResourceId": "x-1"})
+    fixed(drawing, "10.9.0.0/16", "x")
+    answer = both(drawing, "eni-a", A, "10.9.0.1")
+    assert answer.words == (DOUBT, DOUBT) and answer.gaps == {"unmodelled-attachment"}
+
+
+def test_a_route_to_an_attachment_nobody_read_is_a_gap() -> None:
+    drawing = hub()
+    fixed(drawing, "10.9.0.0/16", "x")
+    answer = both(drawing, "eni-a", A, "10.9.0.1")
+    assert answer.words == (DOUBT, DOUBT) and answer.gaps == {"uncollected-attachment"}
+
+
+def test_a_gateway_that_goes_away_carries_nothing() -> None:
+    drawing = hub()
+    drawing.records["TransitGateways"][0][0]["State"] = "deleting"
+    answer = both(drawing, "eni-a", A, B)
+    assert answer.words == (NO, NO) and answer.stops == {"BAD_STATE"}
+
+
+def test_a_dead_target_of_a_route_is_a_state_and_a_drawn_one_a_choice() -> None:
+    drawing = hub()
+    drawing.put("TransitGatewayRoutes", {**learned("10.2.0.0/24", "b"), "State": "blackhole"}, owner=TABLE)
+    assert both(drawing, "eni-a", A, B).stops == {"TGW_RTB_BAD_STATE_ROUTE"}
+
+
+def two_zones(appliance: str) -> Drawing:
+    """b attached in zones 2 and 3, a in zone 1; b's subnet of zone 3 lets nothing out to its own network."""
+    drawing = hub()
+    for number in (2, 3):
+        drawing.subnet(f"subnet-b{number}", "vpc-b", f"10.2.{number}.0/28", {"10.0.0.0/8": HUB})
+        drawing.get("Subnets", f"subnet-b{number}")["AvailabilityZoneId"] = f"euw1-az{number}"
+    entries = [entry(1, "deny", "-1", "10.2.0.0/16", egress=True)]
+    entries += [entry(2, "allow", "-1", "0.0.0.0/0", egress=way) for way in (True, False)]
+    drawing.entries("subnet-b3", entries)
+    attachment = described(drawing, "b")
+    attachment["SubnetIds"] = ["subnet-b2", "subnet-b3"]
+    attachment["Options"]["ApplianceModeSupport"] = appliance
+    return drawing
+
+
+@pytest.mark.parametrize("mode", ["disable", "enable"])
+def test_zones_that_the_gateway_picks_among_must_agree(mode: str) -> None:
+    told = both(two_zones(mode), "eni-a", A, B)
+    assert told.words[0] is DOUBT
+    assert ("appliance-mode-flow-hash" in told.assumptions) == (mode == "enable")
+    drawing = two_zones(mode)
+    described(drawing, "b")["SubnetIds"] = ["subnet-b2"]
+    assert both(drawing, "eni-a", A, B).words[0] is YES
+
+
+def test_the_packets_own_zone_is_kept_without_appliance_mode() -> None:
+    drawing = two_zones("disable")
+    described(drawing, "b")["SubnetIds"] = ["subnet-b", "subnet-b3"]
+    assert both(drawing, "eni-a", A, B).words == (YES, YES)
+    described(drawing, "b")["Options"]["ApplianceModeSupport"] = "enable"
+    assert both(drawing, "eni-a", A, B).words[0] is DOUBT
+
+
+def test_peered_gateways_look_up_apart_and_only_static_routes_lead_over() -> None:
+    drawing = hub()
+    drawing.records["TransitGatewayVpcAttachments"].pop()
+    drawing.records["TransitGatewayAttachments"].pop()
+    drawing.put("TransitGateways", {"TransitGatewayId": "tgw-2", "State": "available"})
+    attach(drawing, "b", "vpc-b", ["subnet-b"], hub="tgw-2")
+    side(drawing, "b")["Association"] = associated("tgw-rtb-2")
+    peer = {"TransitGatewayAttachmentId": "tgw-attach-p", "State": "available", "ResourceType": "peering"}
+    for gateway, far, table in ((HUB, "tgw-2", TABLE), ("tgw-2", HUB, "tgw-rtb-2")):
+        sides = {"TransitGatewayId": gateway, "ResourceId": far, "Association": associated(table)}
+        drawing.put("TransitGatewayAttachments", {**peer, **sides})
+    drawing.reroute("subnet-b", {"10.0.0.0/8": "tgw-2"})
+    fixed(drawing, "10.2.0.0/16", "p")
+    fixed(drawing, "10.1.0.0/16", "p", table="tgw-rtb-2")
+    learn(drawing, "10.2.0.0/16", "b", table="tgw-rtb-2")
+    told = both(drawing, "eni-a", A, B)
+    assert told.words == (YES, YES)
+    assert told.steps[0].count("tgw-attach-p") == 2
+    drawing.records["TransitGatewayRoutes"] = [
+        row
+        for row in drawing.records["TransitGatewayRoutes"]
+        if row[0]["Type"] != "static" and row[0]["DestinationCidrBlock"] != "10.2.0.0/16"
+    ]
+    assert both(drawing, "eni-a", A, B).words == (NO, NO)
+
+
+def test_a_circle_between_a_vpc_and_its_gateway_ends() -> None:
+    drawing = hub()
+    fixed(drawing, "10.9.0.0/16", "b")
+    assert both(drawing, "eni-a", A, "10.9.0.1").words == (NO, NO)
+
+
+def test_groups_are_seen_across_only_where_all_three_say_so() -> None:
+    drawing = hub()
+    drawing.group("sg-a", [], [rule("-1", "0.0.0.0/0")])
+    drawing.group("sg-b", [rule("-1", "sg-a")], [], vpc="vpc-b")
+    drawing.get("NetworkInterfaces", "eni-a")["Groups"] = [{"GroupId": "sg-a"}]
+    drawing.get("NetworkInterfaces", "eni-b")["Groups"] = [{"GroupId": "sg-b"}]
+    gateway = drawing.records["TransitGateways"][0][0]
+    assert both(drawing, "eni-a", A, B).words == (NO, NO)
+    gateway["Options"] = {"SecurityGroupReferencingSupport": "enable"}
+    assert both(drawing, "eni-a", A, B).words == (YES, YES)
+    for name in ("a", "b"):
+        options = described(drawing, name)["Options"]
+        options["SecurityGroupReferencingSupport"] = "disable"
+        assert both(drawing, "eni-a", A, B).words == (NO, NO)
+        options["SecurityGroupReferencingSupport"] = "enable"
