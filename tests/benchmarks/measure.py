@@ -88,8 +88,9 @@ def rows(folder: Path) -> list[Row]:
         ("who can reach B, tcp/22", "sources", "target"),
         ("what can A reach, tcp/22", "targets", "source"),
     ):
-        asking = [{"question": question, end: item, "service": SERVICE} for item in ends]
-        found.append(asked(name, network, asking))
+        asking: list[Question] = [{"question": question, end: item, "service": SERVICE} for item in ends]
+        found.append(asked(name, network, [{**each, "fast": True} for each in asking]))
+        found.append(asked(f"{name}, with proof", network, asking))
     found.append(asked("one path, with evidence, with Z3", network, paths(chosen, MANY)))
     found.append(asked("one path, with evidence, without Z3", network, paths(chosen, MANY, fast=True)))
     rules = strided(chosen.rules, MANY)

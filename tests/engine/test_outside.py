@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from isthmus.engine.outside import OPEN, SHUT, UNTOLD, denying, gates, odd, row_outside, twice, vpc_of_piece
+from isthmus.engine.outside import (
+    OPEN,
+    SHUT,
+    UNTOLD,
+    denying,
+    gates,
+    odd,
+    row_outside,
+    shadowed,
+    twice,
+    vpc_of_piece,
+)
 from tests.engine.asking import at, compiled, row_of
 from tests.judge.drawing import ANY_V4, Drawing
 
@@ -61,6 +72,11 @@ def test_rows_that_share_an_address_within_a_vpc_are_told() -> None:
     drawing.host("eni-c", "subnet-a", "10.0.0.4")
     c = compiled(drawing)
     assert [bool(twice(c)[row_of(c, name)]) for name in ("eni-a", "eni-c", "eni-b")] == [True, True, False]
+    assert [bool(shadowed(c)[row_of(c, name)]) for name in ("eni-a", "eni-c", "eni-b")] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_an_interface_that_denies_gateways_does_so_for_ipv6_alone() -> None:

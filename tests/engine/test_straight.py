@@ -132,3 +132,12 @@ def test_members_are_known_within_reach_of_the_reference() -> None:
     known = held_by_many(c, INGRESS, np.array([row]), rank, caller)[0]
     hidden = held_by_many(c, INGRESS, np.array([row]), rank, -1)[0]
     assert (word_of(c, known, number("tcp/22")), word_of(c, hidden, number("tcp/22"))) == (True, False)
+
+
+def test_an_address_that_two_rows_hold_means_the_first_one() -> None:
+    drawing = drawn()
+    drawing.host("eni-z", "subnet-b", "10.0.1.4")
+    c = compiled(drawing)
+    row = row_of(c, "eni-a")
+    assert names(c, receivers(c, row)) == {"eni-b", "eni-c", "eni-d"}
+    assert "eni-z" in names(c, senders(c, row)) and len(senders(c, row_of(c, "eni-z"))) == 0

@@ -92,6 +92,16 @@ def twice(c: Compiled) -> Mask:
     return found
 
 
+def shadowed(c: Compiled) -> Mask:
+    """By row: whether an earlier row of its VPC has the same address, so that what is sent there comes to that one."""
+    found: Mask | None = c.cache.get("shadowed")
+    if found is None:
+        found = c.cache["shadowed"] = np.zeros(len(c.rows), dtype=np.bool_)
+        for row in np.flatnonzero(twice(c)).tolist():
+            found[row] = c.owner[int(c.rows.vpc[row]), int(c.rows.rank[row])] != row
+    return found
+
+
 def denying(c: Compiled) -> Mask:
     """By row: whether its interface keeps its IPv6 addresses off internet gateways.
 

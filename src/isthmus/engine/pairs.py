@@ -22,11 +22,9 @@ from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leav
 from .reach import Reach
 from .session import Outcome, from_internet, from_rows, joined
 from .straight import (
-    RECEIVING,
     gather,
     held_by_many,
     held_by_one,
-    of_kinds,
     receivers,
     senders,
     sends,
@@ -223,7 +221,7 @@ def _left_to(c: Compiled, row: int, among: Ranks | None) -> Ranks:
     """The rows of other interfaces (of some, or all) that a row may send to by anything but a straight way."""
     if not sends(c, row):
         return np.zeros(0, dtype=np.int64)
-    rows = may_leave(c, row, of_kinds(c, RECEIVING, bool(c.rows.rank[row] >= c.universe.first_v6), None))
+    rows = may_leave(c, row)
     if among is not None:
         rows = rows[_among(len(c.rows), among)[rows]]
     others: Ranks = rows[c.rows.interface[rows] != c.rows.interface[row]]

@@ -26,8 +26,10 @@ from .next_hops import (
 from .outside import UNTOLD, gates
 from .passage import Mask
 from .rows import OPAQUE
-from .straight import groups_of, references, within_reach
+from .straight import RECEIVING, groups_of, of_kinds, references, within_reach
 
+NOWHERE = -2
+"""A VPC that no route leads to by its own."""
 MOST_TURNS = 4
 """Units: NAT gateways behind NAT gateways that are followed; beyond, anything may be."""
 
@@ -157,20 +159,48 @@ def may_arrive(c: Compiled, row: int, rank: int) -> Mask:
     return _leads(c, hops, c.subnet_vpc, ranks, np.full(len(hops), c.rows.vpc[row], dtype=np.int64))
 
 
-def may_leave(c: Compiled, row: int, rows: Ranks) -> Ranks:
+def may_leave(c: Compiled, row: int) -> Ranks:
     """The rows, of those that receive in a row's family, that it may reach by anything but a straight way.
 
-    Shapes: ``rows`` are always the same ones for a family; what was found is kept by table, in bits.
+    Rows beside its VPC are looked at one by one; beyond them nothing but the stretch of the line decides.
     """
     table, vpc = int(c.subnet_table[int(c.rows.subnet[row])]), int(c.rows.vpc[row])
-    key = ("may leave", table, vpc, bool(c.rows.rank[row] >= c.universe.first_v6))
-    bits = c.cache.get(key)
-    if bits is None:
-        hops = c.routes.column(table, c.rows.rank[rows])
-        places = np.full(len(rows), vpc, dtype=np.int64)
-        bits = c.cache[key] = np.packbits(_leads(c, hops, places, c.rows.rank[rows], c.rows.vpc[rows]))
-    found: Ranks = rows[np.flatnonzero(np.unpackbits(bits, count=len(rows)))]
-    return found
+    v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
+    near = of_kinds(c, RECEIVING, v6, vpc)
+    found = near[_led_to(c, table, vpc, c.rows.rank[near], c.rows.vpc[near])]
+    edges = _edges(c, table)
+    anywhere = _led_to(c, table, vpc, edges, np.full(len(edges), NOWHERE, dtype=np.int64))
+    anywhere &= (edges >= c.universe.first_v6) == v6
+    if not anywhere.any():
+        return found
+    rows = of_kinds(c, RECEIVING, v6, None)
+    far = rows[anywhere[np.searchsorted(edges, c.rows.rank[rows], side="right") - 1]]
+    return np.union1d(found, far)
+
+
+def _led_to(c: Compiled, table: int, vpc: int, ranks: Ranks, vpcs: Ranks) -> Mask:
+    """Which pieces of which VPCs a table of a VPC may lead to."""
+    return _leads(c, c.routes.column(table, ranks), np.full(len(ranks), vpc, dtype=np.int64), ranks, vpcs)
+
+
+def _edges(c: Compiled, table: int) -> Ranks:
+    """Where on the line what a table leads to may change, the tables behind its NAT gateways included; sorted."""
+    key = ("edges", table)
+    known: Ranks | None = c.cache.get(key)
+    if known is None:
+        there, todo, done, edges = behind(c), [table], {-1}, {0, c.universe.first_v6}
+        while todo:
+            one = todo.pop()
+            if one in done:
+                continue
+            done.add(one)
+            edges.update(c.routes.starts(one))
+            hops = np.array(c.routes.hop_numbers(one), dtype=np.int64)
+            by_nat = hops[hop_kinds(c)[hops] == NAT]
+            edges.update(there.blocks[by_nat].ravel().tolist())
+            todo.extend(there.nat_table[by_nat].tolist())
+        known = c.cache[key] = np.array(sorted(edges), dtype=np.int64)
+    return known
 
 
 def _leads(c: Compiled, hops: Ranks, places: Ranks, ranks: Ranks, vpcs: Ranks, turns: int = 0) -> Mask:

@@ -10,6 +10,7 @@ from .atoms import Ranks, Words
 from .compile import Compiled
 from .filters import inside
 from .next_hops import far_side, hop_links
+from .outside import shadowed
 from .passage import Mask
 from .reach import Reach
 from .rows import ENDPOINT, LAMBDA, NORMAL
@@ -23,7 +24,7 @@ def senders(c: Compiled, row: int, near: bool = False, among: Ranks | None = Non
 
     With ``near`` only those of its VPC and of VPCs that are peered with it; with ``among`` only some of these rows.
     """
-    if not bool(c.rows.alive[row]):
+    if not bool(c.rows.alive[row]) or bool(shadowed(c)[row]):
         return np.zeros(0, dtype=np.int64)
     return _others(c, row, SENDING, near, among)
 
@@ -72,6 +73,8 @@ def _is_of_kinds(c: Compiled, kinds: tuple[int, int], v6: bool) -> Mask:
     found: Mask | None = c.cache.get(key)
     if found is None:
         mask = c.rows.alive & np.isin(c.rows.kind, kinds) & (c.rows.subnet >= 0)
+        if kinds == RECEIVING:
+            mask &= ~shadowed(c)
         found = c.cache[key] = mask & ((c.rows.rank >= c.universe.first_v6) == v6)
     return found
 
@@ -87,20 +90,25 @@ def _beside(c: Compiled, vpc: int) -> Mask:
 
 
 def straight_sources(c: Compiled, row: int, rows: Ranks, rank: int) -> Mask:
-    """Which rows have a straight way to a row and its reply a straight way back."""
+    """Which rows have a straight way to a row and its reply a straight way back.
+
+    Invariant: answers to an address that two rows hold come to the first, so the other has none.
+    """
     vpc, subnet = int(c.rows.vpc[row]), int(c.rows.subnet[row])
     if subnet < 0 or int(c.rows.kind[row]) not in (NORMAL, ENDPOINT):
         return np.zeros(len(rows), dtype=np.bool_)
     subnets, from_vpc = c.rows.subnet[rows], c.rows.vpc[rows]
     forward = led_straight(c, vpc, rank, subnets, from_vpc)
     back = leads_straight(c, subnet, vpc, c.rows.rank[rows], from_vpc)
-    straight: Mask = (subnets == subnet) | (forward & back)
+    straight: Mask = ((subnets == subnet) | (forward & back)) & ~shadowed(c)[rows]
     return straight
 
 
 def straight_targets(c: Compiled, row: int, rows: Ranks) -> Mask:
     """Which rows a row has a straight way to, and their replies a straight way back."""
     vpc, subnet, rank = int(c.rows.vpc[row]), int(c.rows.subnet[row]), int(c.rows.rank[row])
+    if bool(shadowed(c)[row]):
+        return np.zeros(len(rows), dtype=np.bool_)
     subnets, to_vpc = c.rows.subnet[rows], c.rows.vpc[rows]
     forward = leads_straight(c, subnet, vpc, c.rows.rank[rows], to_vpc)
     home = led_straight(c, vpc, rank, subnets, to_vpc)
