@@ -96,6 +96,8 @@ def rows(folder: Path) -> list[Row]:
     rules = strided(chosen.rules, MANY)
     exposures = [{"question": "exposure", "rule": f"{rule.group}{rule.pointer}"} for rule in rules]
     found.append(asked("exposure of one rule", network, exposures))
+    whole = [{"question": "matrix", "by": "vpc", "service": "any"}]
+    found.append(asked("all pairs of VPCs, all services", network, whole))
     lines = [json.dumps(question).encode() for question in paths(chosen, BULK)]
     bulk, answers = timed(lambda: list(isthmus.ask_lines(network, lines)))
     found.append(spread(f"{BULK} path questions through ask", [bulk], f"{len(answers)} answers"))

@@ -26,12 +26,14 @@ BARS = {
         "one path, with evidence, with Z3": 0.010,
         "one path, with evidence, without Z3": 0.005,
         "exposure of one rule": 0.020,
+        "all pairs of VPCs, all services": 3.0,
         "peak": 300e6,
     },
     100_000: {
         "read, ready for the first answer": 3.0,
         "who can reach B, tcp/22": 0.005,
         "exposure of one rule": 0.050,
+        "all pairs of VPCs, all services": 45.0,
         "peak": 1.5e9,
     },
 }

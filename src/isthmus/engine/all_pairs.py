@@ -196,11 +196,24 @@ def _blocks(field: _Field, alike: Ranks) -> Iterator[Block]:
     arriving = may_arrive(c, row, rank)[field.subnets]
     arriving[at] = False
     rest, unseen = np.flatnonzero(arriving & ~field.hidden), np.flatnonzero(arriving & field.hidden)
+    walked: dict[int, Ranks] = {}
+    doubted: dict[int, Ranks] = {}
     for target in alike.tolist():
         if len(rest):
-            yield from _walked(field, target, rest)
+            yield from _walked(field, target, _admissible(field, target, rest, walked))
         if len(unseen):
-            yield from _from_unseen(field, target, unseen)
+            yield from _from_unseen(field, target, _admissible(field, target, unseen, doubted))
+
+
+def _admissible(field: _Field, target: int, at: Ranks, known: dict[int, Ranks]) -> Ranks:
+    """Which senders the groups of a receiver may admit; looked up once for receivers of one subnet and content."""
+    c, row = field.c, int(field.targets.rows[target])
+    number = int(c.row_group[INGRESS][row])
+    if number not in known:
+        cells = c.universe.all_cells if field.cells is None else field.cells
+        rank = int(c.rows.rank[row])
+        known[number] = at[may_be_admitted(c, row, field.rows[at], rank, PLAIN, cells)]
+    return known[number]
 
 
 def _straight(field: _Field, alike: Ranks, at: Ranks) -> Words:
@@ -294,9 +307,6 @@ def _void(field: _Field, alike: Ranks, at: Ranks, words: Words) -> None:
 def _walked(field: _Field, target: int, rest: Ranks) -> Iterator[Block]:
     """The block of one receiver and senders whose ways are not straight."""
     c, row = field.c, int(field.targets.rows[target])
-    rank = int(c.rows.rank[row])
-    cells = c.universe.all_cells if field.cells is None else field.cells
-    rest = rest[may_be_admitted(c, row, field.rows[rest], rank, PLAIN, cells)]
     rows = field.rows[rest]
     clash = c.rows.interface[rows] == c.rows.interface[row]
     if clash.any():
@@ -312,9 +322,8 @@ def _from_unseen(field: _Field, target: int, at: Ranks) -> Iterator[Block]:
     """The block of one receiver and senders out of sight: anything that its groups may admit of them may come."""
     c, row = field.c, int(field.targets.rows[target])
     at = at[c.rows.interface[field.rows[at]] != c.rows.interface[row]]
-    cells = c.universe.all_cells if field.cells is None else field.cells
-    at = at[may_be_admitted(c, row, field.rows[at], int(c.rows.rank[row]), PLAIN, cells)]
     if len(at):
+        cells = c.universe.all_cells if field.cells is None else field.cells
         words = c.universe.row(c.universe.possibly(cells))
         numbers = field.sets.numbered(np.repeat(words[None, :], len(at), axis=0))
         yield Block(np.array([target]), field.numbers[at], numbers[None, :])
