@@ -134,6 +134,16 @@ def test_a_box_that_needs_too_many_parts_is_refused() -> None:
         d.judge().decide("eni-0", Box(4, (0, 1 << 31), (0, 1 << 31), (0, 1 << 23), ALL_PORTS), limit=2)
 
 
+def test_a_box_of_just_as_many_parts_as_allowed_is_ruled() -> None:
+    judge = draw(random.Random(2)).judge()
+    own, low, high = (flow(text, text).source for text in ("10.0.1.10", "10.0.2.0", "10.0.2.63"))
+    box = Box(4, (own, own), (low, high), service_range(TCP, 380, 520), (50000, 50000))
+    parts = len(judge.decide("eni-0", box))
+    assert parts > 2 and len(judge.decide("eni-0", box, limit=parts)) == parts
+    with pytest.raises(LimitError):
+        judge.decide("eni-0", box, limit=parts - 1)
+
+
 def test_the_same_question_gives_the_same_steps() -> None:
     one, other = (draw(random.Random(7)).judge() for _ in range(2))
     asked = flow("10.0.1.10", "203.0.113.9")

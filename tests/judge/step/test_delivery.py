@@ -77,9 +77,28 @@ def test_from_the_internet_only_public_addresses_exist() -> None:
     assert asked(d, "100.64.0.1", "198.51.100.1", "internet") == (False, False, "internet-gateway")
 
 
-def test_private_targets_never_leave_by_the_gateway() -> None:
-    for target in ("10.9.0.1", "172.31.0.1", "192.168.7.7", "100.64.9.9"):
-        assert asked(network(), A, target) == (False, False, "internet-gateway")
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("10.9.0.1", "RFC1918"),
+        ("172.16.0.0", "RFC1918"),
+        ("172.31.255.255", "RFC1918"),
+        ("192.168.7.7", "RFC1918"),
+        ("100.64.0.0", "RFC6598"),
+        ("100.127.255.255", "RFC6598"),
+    ],
+)
+def test_private_targets_never_leave_by_the_gateway(target: str, code: str) -> None:
+    trace = network().judge().trace("eni-a", flow(A, target))
+    assert outcome(trace) == (False, False, "internet-gateway")
+    assert trace.blocks[0].aws_code == f"IGW_DESTINATION_ADDRESS_NOT_IN_{code}_EGRESS"
+
+
+@pytest.mark.parametrize(
+    "target", ["9.255.255.255", "11.0.0.0", "172.15.255.255", "172.32.0.0", "100.63.255.255", "100.128.0.0"]
+)
+def test_what_lies_beside_private_blocks_is_the_internet_s(target: str) -> None:
+    assert asked(network(), A, target) == (True, True, "")
 
 
 def test_an_unassociated_elastic_ip_is_nobodys() -> None:
@@ -195,3 +214,13 @@ def test_a_single_ipv6_address_is_the_interfaces() -> None:
     one, other = "2001:db8:1:1::10", "2001:db8:1:1::20"
     assert asked(d, one, other) == (True, True, "")
     assert asked(d, other, one, "eni-b") == (True, True, "")
+
+
+def test_nodes_of_services_that_list_no_group_are_not_closed_by_groups() -> None:
+    d = network()
+    d.get("NetworkInterfaces", "eni-b").update(InterfaceType="network_load_balancer", Groups=[])
+    trace = d.judge().trace("eni-a", flow(A, B))
+    assert (trace.forward, [gap.kind for gap in trace.gaps]) == (None, ["load-balancer"])
+    d.get("NetworkInterfaces", "eni-b")["InterfaceType"] = "interface"
+    trace = d.judge().trace("eni-a", flow(A, B))
+    assert (trace.forward, [gap.kind for gap in trace.gaps]) == (None, ["interface-without-groups"])

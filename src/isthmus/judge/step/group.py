@@ -284,7 +284,7 @@ def _narrow_to_miss(journey: Journey, rule: GroupRule, peer: Peer, egress: bool)
     header, region = journey.header, journey.region
     term = header.target if egress else header.source
     apart = Condition(term, peer.low, peer.high)
-    if not peer.matches and peer.matches is not None and region.uniform(apart):
+    if peer.matches is False and region.uniform(apart):
         return
     if rule.services is not None:
         service = region.value(header.service)

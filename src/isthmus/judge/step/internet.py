@@ -355,9 +355,9 @@ def _pool_entries(journey: Journey, gateway: str, term: Term) -> list[Interface]
 def note_missing_route(journey: Journey, interface: Interface, subnet: Subnet) -> None:
     """A packet from the internet is delivered though its subnet may lack a route back: assumptions say so."""
     table = journey.world.ground.table_of_subnet(subnet)
-    gateway = journey.world.ground.gateways.get(interface.vpc)
-    if table is None or gateway is None or journey.returning:
+    if table is None:
         return
+    gateway = journey.world.ground.gateways[interface.vpc]
     source = journey.region.value(journey.header.source)
     kind = leads_to(journey, table, source, {gateway.id})
     if kind == "egress-only":
