@@ -95,7 +95,14 @@ def rows(folder: Path) -> list[Row]:
     found.append(asked("one path, with evidence, without Z3", network, paths(chosen, MANY, fast=True)))
     rules = strided(chosen.rules, MANY)
     exposures = [{"question": "exposure", "rule": f"{rule.group}{rule.pointer}"} for rule in rules]
-    found.append(asked("exposure of one rule", network, exposures))
+    found.append(asked("exposure of one rule", network, [{**one, "fast": True} for one in exposures]))
+    found.append(asked("exposure of one rule, with proof", network, exposures))
+    for name, wanted in (
+        ("a group", strided(chosen.groups, 50)),
+        ("an ACL entry", strided(chosen.entries, 5)),
+    ):
+        exposures = [{"question": "exposure", "rule": rule, "fast": True} for rule in wanted]
+        found.append(asked(f"exposure of {name}", network, exposures))
     whole = [{"question": "matrix", "by": "vpc", "service": "any"}]
     found.append(asked("all pairs of VPCs, all services", network, whole))
     lines = [json.dumps(question).encode() for question in paths(chosen, BULK)]

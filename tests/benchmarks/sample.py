@@ -33,6 +33,9 @@ class Sample:
     interfaces: tuple[str, ...]
     members: dict[str, list[str]]
     rules: tuple[Rule, ...]
+    groups: tuple[str, ...]
+    entries: tuple[str, ...]
+    """Entries of network ACLs but AWS's own last ones, as ``exposure`` names them."""
 
     def pairs(self, many: int) -> Iterator[tuple[str, str, str]]:
         """So many pairs with a service: every other one as some rule means it, the rest anybody and anybody."""
@@ -55,7 +58,7 @@ def strided(items: Sequence[T], many: int) -> tuple[T, ...]:
 
 
 def sample(folder: Path) -> Sample:
-    """All workload interfaces of a folder, and every ingress rule of its groups."""
+    """All workload interfaces of a folder, every ingress rule of its groups, every entry of its network ACLs."""
     interfaces: list[str] = []
     members: dict[str, list[str]] = {}
     for record in _records(folder, "NetworkInterfaces"):
@@ -64,7 +67,14 @@ def sample(folder: Path) -> Sample:
             for group in record["Groups"]:
                 members.setdefault(group["GroupId"], []).append(record["NetworkInterfaceId"])
     rules = [rule for group in _records(folder, "SecurityGroups") for rule in _rules(group)]
-    return Sample(tuple(interfaces), members, tuple(rules))
+    entries = [
+        f"{acl['NetworkAclId']}/{'egress' if entry['Egress'] else 'ingress'}/{entry['RuleNumber']}"
+        for acl in _records(folder, "NetworkAcls")
+        for entry in acl["Entries"]
+        if entry["RuleNumber"] < 32767
+    ]
+    groups = tuple(dict.fromkeys(rule.group for rule in rules))
+    return Sample(tuple(interfaces), members, tuple(rules), groups, tuple(entries))
 
 
 def _records(folder: Path, kind: str) -> Iterator[Any]:

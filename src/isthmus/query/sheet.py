@@ -47,6 +47,7 @@ class Sheet:
         self.inbound = inbound
         self.columns = columns
         self.kinds = kinds
+        self._numbers: dict[Part, tuple[Ranks, list[Tree]]] = {}
         found: dict[int, tuple[Ranks, list[int]]] = {}
         for one, column in sorted(columns.items()):
             found.setdefault(id(column), (column, []))[1].append(one)
@@ -62,20 +63,27 @@ class Sheet:
             len(distinct), len(self._starts)
         )
 
+    @cached_property
+    def _used(self) -> list[int]:
+        """The kinds that some pair of ends has."""
+        found: list[int] = np.flatnonzero(np.bincount(self._kinds.ravel())).tolist()
+        return found
+
     def parts(self) -> set[Part]:
         """The parts that some pair of ends has flows in."""
-        return {name for kind in np.unique(self._kinds).tolist() for name in self.kinds.sayings[kind]}
+        return {name for kind in self._used for name in self.kinds.sayings[kind]}
 
     def _passing(self, part: Part) -> tuple[Ranks, list[Tree]]:
         """By distinct column and run: the number of what passes, 0 for nothing; and what the numbers mean."""
-        numbers: dict[Tree, int] = {(): 0}
-        table = []
-        for saying in self.kinds.sayings:
-            space = saying.get(part)
-            tree: Tree = space.tree[0][1][0][1] if space is not None else ()
-            table.append(numbers.setdefault(tree, len(numbers)))
-        found: Ranks = np.array(table, dtype=np.int64)[self._kinds]
-        return found, list(numbers)
+        if part not in self._numbers:
+            numbers: dict[Tree, int] = {(): 0}
+            table = []
+            for saying in self.kinds.sayings:
+                space = saying.get(part)
+                tree: Tree = space.tree[0][1][0][1] if space is not None else ()
+                table.append(numbers.setdefault(tree, len(numbers)))
+            self._numbers[part] = np.array(table, dtype=np.int64)[self._kinds], list(numbers)
+        return self._numbers[part]
 
     def blocks(self, part: Part, most: int | None = None) -> Iterator[Block]:
         """The canonical products of a part, in order; with ``most``, no set of the many has more ranges than that."""
@@ -139,6 +147,8 @@ class Sheet:
         """The boxes of a part, and whether a limit cut them."""
         boxes: list[Space] = []
         left, cut = most_blocks, False
+        if part not in self.parts():
+            return boxes, cut
         for block in self.blocks(part, most_blocks + 1):
             sources, targets = cidrs(block.sources.ranges), cidrs(block.targets.ranges)
             for services, ports in _boxed(block.passing):
@@ -160,8 +170,7 @@ class Sheet:
     def meets_internet(self, part: Part) -> bool:
         """True when a piece of the internet is an end of some flow of a part."""
         passing, _ = self._passing(part)
-        outside = np.unique(self._run_of[internet_pieces(self.c)])
-        return bool(passing[:, outside].any())
+        return bool(passing[:, self._outside].any())
 
     def rows(self, parts: Iterable[Part]) -> Ranks:
         """The rows on the side of the many that are an end of some flow of these parts."""
@@ -173,7 +182,7 @@ class Sheet:
 
     def samples(self, part: Part, most: int) -> Iterator[tuple[int, HeaderSpace]]:
         """Flows of some kinds that have the part, each between one pair of ends; with the row they start from."""
-        used = [kind for kind in np.unique(self._kinds).tolist() if part in self.kinds.sayings[kind]]
+        used = [kind for kind in self._used if part in self.kinds.sayings[kind]]
         for kind in used[:most]:
             number, run = (int(at[0]) for at in np.nonzero(self._kinds == kind))
             ends = (int(self._starts[run]), min(self._ones[number]))
@@ -189,6 +198,11 @@ class Sheet:
         inside = runs[self._runs_of_rows[0]] | (runs[self._runs_of_rows[1]] & (rows.public >= 0))
         names = rows.interface[inside]
         return int((np.diff(names, prepend=-1) != 0).sum())
+
+    @cached_property
+    def _outside(self) -> Ranks:
+        """The runs that have a piece of the internet."""
+        return np.flatnonzero(np.bincount(self._run_of[internet_pieces(self.c)]))
 
     @cached_property
     def _runs_of_rows(self) -> tuple[Ranks, Ranks]:
