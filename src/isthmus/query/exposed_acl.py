@@ -10,17 +10,15 @@ import numpy as np
 
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
-from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
 from ..packet import TCP, UDP, service_range
 from ..semantics import network_acl
-from ..semantics.security_group import INGRESS
+from ..semantics.security_group import EGRESS, INGRESS
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
-from .outward import outward
+from .exposed_group import delivered
 from .rules import Chosen
 from .sheet import Spaces
-from .sides import internet_pieces
-from .spaces import reach_space, session_space
+from .spaces import session_space
 
 Sides = list[tuple[int, int]]
 
@@ -36,13 +34,9 @@ def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     rows = np.flatnonzero(np.isin(c.rows.subnet, np.array(subnets, dtype=np.int64))).tolist()
     without = _without(c, rules, subnets)
     admits = _admits(c, rules, wanted, rows)
-    effective, marginal, revealed = HeaderSpace(), HeaderSpace(), HeaderSpace()
-    for row in rows:
-        with_ = _deliverable(c, row, wanted)
-        less = _deliverable(without, row, wanted)
-        effective |= with_ & admits
-        marginal |= with_ - less
-        revealed |= less - with_
+    with_, less, own = _deliverable(c, rows, wanted), _deliverable(without, rows, wanted), _own(c, rows)
+    marginal, revealed = with_ - less - own, less - with_ - own
+    effective = (with_ & admits) - own
     # Invariant: a translated flow meets the entry under another address than it is written by
     effective |= marginal
     latent = admits - effective
@@ -137,27 +131,18 @@ def _answered(c: Compiled, sides: tuple[Sides, Sides], cells: int, wanted: Asked
     return HeaderSpace.union(spaces)
 
 
-def _deliverable(c: Compiled, row: int, wanted: Asked) -> HeaderSpace:
-    """Every flow to and from one row that surely passes."""
+def _deliverable(c: Compiled, rows: list[int], wanted: Asked) -> HeaderSpace:
+    """Every flow to and from rows that surely passes."""
+    held = np.array(rows, dtype=np.int64)
+    return HeaderSpace.union(delivered(c, held, way, wanted) for way in (INGRESS, EGRESS))
+
+
+def _own(c: Compiled, rows: list[int]) -> HeaderSpace:
+    """Flows of interfaces to addresses of their own."""
     spaces = []
-    for reach in (*sources_of(c, row), *sources_by_public(c, row)):
-        spaces.append(_space(c, row, reach, wanted, inbound=True))
-    outside = internet_to(c, row, internet_pieces(c))
-    if outside is not None:
-        spaces.append(_space(c, row, outside, wanted, inbound=True))
-    for reach in (*targets_of(c, row), outward(c, row)):
-        spaces.append(_space(c, row, reach, wanted, inbound=False))
+    for name in sorted({c.rows.names[int(c.rows.interface[row])] for row in rows}):
+        mine = c.rows.rows_of[name]
+        own = [c.universe.piece(int(c.rows.rank[row])) for row in mine]
+        public = [c.universe.piece(int(c.rows.public[row])) for row in mine if c.rows.public[row] >= 0]
+        spaces.append(HeaderSpace.product(own, own + public))
     return HeaderSpace.union(spaces)
-
-
-def _space(c: Compiled, row: int, reach: Reach, wanted: Asked, *, inbound: bool) -> HeaderSpace:
-    half = c.universe.words
-    mask = c.universe.row(c.universe.double(wanted.cells))[:half]
-    return reach_space(
-        c.universe,
-        reach,
-        reach.forward[:, :half] & mask,
-        None if wanted.forward_only else reach.reply[:, :half],
-        (int(c.rows.rank[row]), inbound),
-        (wanted.ranges, wanted.ports),
-    )

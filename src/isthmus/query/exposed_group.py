@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..engine.atoms import Ranks
+from ..engine.columns import Columns
 from ..engine.compile import Compiled
 from ..engine.passage import Mask
 from ..engine.prospects import disguises
@@ -44,13 +45,20 @@ def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked) -> Exposure:
     rules = Rules(c, chosen, replace(wanted, cells=wanted.cells & cells))
     rows = c.members.get(chosen.name, np.zeros(0, dtype=np.int64))
     layout = _Layout(rules)
-    by_role: dict[int, list[int]] = {}
-    for role, row in zip(roles(c).of_row[rows].tolist(), rows.tolist(), strict=True):
-        by_role.setdefault(role, []).append(row)
-    for held in by_role.values():
-        layout.ask(held)
+    layout.ask_all(rows)
     holders = tuple(sorted({c.rows.names[number] for number in c.rows.interface[rows].tolist()}))
     return Exposure(layout.sheet(), holders, frozenset(rules.assumptions), layout.gaps)
+
+
+def delivered(c: Compiled, rows: Ranks, direction: str, wanted: Asked) -> HeaderSpace:
+    """Every flow to rows (``ingress``) or from them that surely passes.
+
+    Shapes: what rows of one role send each other is in it for all of them, flows to themselves with it.
+    """
+    everything = Columns(c.universe).everything
+    layout = _Layout(Rules(c, Chosen("group", "", direction), wanted, everything), apart=False)
+    layout.ask_all(rows)
+    return layout.sheet().space(EFFECTIVE)
 
 
 @dataclass(slots=True)
@@ -74,6 +82,8 @@ class _Layout:
     """Kinds laid out by end: asked of one holder a role and one other end a role, marked at all of them."""
 
     rules: Rules
+    apart: bool = True
+    """Leave out what interfaces send themselves."""
     ends: dict[int, list[_Marks]] = field(default_factory=dict)
     gaps: set[Gap] = field(default_factory=set)
     _seen: set[tuple[int, int]] = field(default_factory=set)
@@ -81,10 +91,19 @@ class _Layout:
     _by_address: Mask | None = None
     _final: Kinds = field(default_factory=Kinds)
 
-    def ask(self, held: list[int]) -> None:
+    def ask_all(self, rows: Ranks) -> None:
+        """Mark what passes between holders and everybody."""
+        by_role: dict[int, list[int]] = {}
+        for role, row in zip(roles(self.rules.c).of_row[rows].tolist(), rows.tolist(), strict=True):
+            by_role.setdefault(role, []).append(row)
+        for held in by_role.values():
+            self._ask(held)
+
+    def _ask(self, held: list[int]) -> None:
         """Mark what passes between holders of one role and everybody."""
         c, row = self.rules.c, held[0]
-        self._unseen(held)
+        if self.apart:
+            self._unseen(held)
         asked, left = self._others(row)
         found: dict[bool, _Marks] = {}
         self._mark(row, asked, found, self._outside(row, left))
@@ -96,7 +115,7 @@ class _Layout:
             mine = c.rows.rank[mine[~roles(c).alone[mine]]]
             for by_public, marks in found.items():
                 one = int((c.rows.public if by_public else c.rows.rank)[holder])
-                self.ends.setdefault(one, []).append(marks.without(mine))
+                self.ends.setdefault(one, []).append(marks.without(mine) if self.apart else marks)
 
     def _unseen(self, held: list[int]) -> None:
         """Gaps of ends out of sight, once for each subnet."""

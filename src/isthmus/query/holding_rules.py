@@ -62,12 +62,14 @@ class Other:
 class Rules:
     """The chosen rules at work: what they admit, the kinds found so far, what the answer rests on."""
 
-    def __init__(self, c: Compiled, chosen: Chosen, wanted: Asked) -> None:
+    def __init__(self, c: Compiled, chosen: Chosen, wanted: Asked, mine: Admission | None = None) -> None:
+        """Rules of a group; with ``mine``, whatever that admits, beside no others."""
         self.c = c
         self.chosen = chosen
         self.wanted = wanted
         self.inbound = chosen.direction == INGRESS
-        self.mine = security_group.admitted(chosen.permits, Columns(c.universe))
+        self.alone = mine is not None
+        self.mine = mine or security_group.admitted(chosen.permits, Columns(c.universe))
         self.matched, self.passing = Kinds(), Kinds()
         self.sets = Sets(c.universe, wanted)
         self.assumptions: set[str] = set()
@@ -93,6 +95,8 @@ class Rules:
 
     def others(self, row: int) -> list[Other]:
         """Every other rule of a holder's groups in this direction that has services in common."""
+        if self.alone:
+            return []
         c, groups = self.c, tuple(groups_of(self.c, row))
         if groups not in self._others:
             chosen = {(permit.group, permit.pointer) for permit in self.chosen.permits}
