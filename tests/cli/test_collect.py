@@ -57,6 +57,7 @@ def test_a_run_says_where_and_how_much(run: Run, cloud: Cloud, tmp_path: Path) -
     assert lines[0] == f"COLLECTED  {moments.latest(tmp_path / 's')}"
     assert lines[2] == "  accounts  1, Regions 1"
     assert lines[3].endswith(" answered")
+    assert lines[4] == "  asked     2026-01-02T01:00:00Z"
     assert f"isthmus: {ACCOUNT}: done" in told.err
 
 
@@ -93,6 +94,12 @@ def test_drift_is_told_in_the_words_of_aws(run: Run, cloud: Cloud, tmp_path: Pat
     assert '      CidrBlock "10.0.0.0/16" -> "10.9.0.0/16"' in told.out
     assert run("collect", folder, "--verify", "--since", "20260102T010000Z").status == 2
     assert run("collect", folder, "--verify").status == 0
+
+
+def test_a_refresh_says_how_old_its_answers_are(run: Run, cloud: Cloud, tmp_path: Path) -> None:
+    run("collect", str(tmp_path / "s"))
+    told = run("collect", str(tmp_path / "s"), "--refresh")
+    assert "  asked     2026-01-02T01:00:00Z to 2026-01-02T02:00:00Z\n" in told.out
 
 
 def test_two_moments_are_compared_without_asking_aws(run: Run, cloud: Cloud, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ SITE = Site(ACCOUNT, "us-east-1", ("us-east-1", "eu-west-1"), lambda *_: (), lam
 
 def test_where_no_terminal_is_a_line_tells_of_each_account(capsys: pytest.CaptureFixture[str]) -> None:
     with watching() as watch:
+        watch.entered(1, 2)
         watch.resumed(7)
         watch.opened(SITE, 2)
         watch.done(Place(ACCOUNT, "us-east-1"), CATALOG[0], "answered")
@@ -24,6 +25,7 @@ def test_where_no_terminal_is_a_line_tells_of_each_account(capsys: pytest.Captur
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.splitlines() == [
+        "isthmus: 1 accounts entered, 2 accounts or Regions closed",
         "isthmus: going on from a run that was cut off: 7 lists are there",
         f"isthmus: {ACCOUNT}: 2 lists in 2 Regions",
         f"isthmus: {ACCOUNT}: done",
@@ -36,6 +38,7 @@ def test_on_a_terminal_each_account_has_a_bar() -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console) as progress:
         bars = _Bars(progress)
+        bars.entered(4, 0)
         bars.opened(SITE, 3)
         bars.done(Place(ACCOUNT, "us-east-1"), CATALOG[0], "answered")
         bars.done(Place(ACCOUNT, "eu-west-1"), CATALOG[0], "refused")
@@ -43,4 +46,5 @@ def test_on_a_terminal_each_account_has_a_bar() -> None:
         assert f"{ACCOUNT}  1 unanswered" in written.getvalue()
         assert "2/3" in written.getvalue()
         bars.done(Place(ACCOUNT, None), CATALOG[0], "answered")
-        assert not progress.tasks[0].visible
+        assert not progress.tasks[1].visible
+        assert (progress.tasks[0].completed, progress.tasks[0].total) == (1, 4)

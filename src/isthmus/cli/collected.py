@@ -79,6 +79,7 @@ def summary(made: Collected) -> str:
         "",
         f"  accounts  {len(accounts)}, Regions {len(regions)}",
         "  calls     " + ", ".join(f"{count} {word}" for word, count in sorted(how.items())),
+        f"  asked     {_span(made.calls)}",
     ]
     groups: defaultdict[str, list[Call]] = defaultdict(list)
     for call in made.unanswered:
@@ -86,6 +87,14 @@ def summary(made: Collected) -> str:
     for hides, found in sorted(groups.items()):
         lines += ["", f"  in doubt  {hides}", *_doubts(found)]
     return "\n".join(lines) + "\n"
+
+
+def _span(calls: Sequence[Call]) -> str:
+    """When the calls were made: what a refresh took over is older than the moment."""
+    times = sorted(call.at for call in calls if call.at is not None)
+    if not times:
+        return "nothing"
+    return times[0] if times[0] == times[-1] else f"{times[0]} to {times[-1]}"
 
 
 def _doubts(found: Sequence[Call]) -> list[str]:

@@ -22,7 +22,7 @@ def watching() -> Iterator[Watch]:
 
     if not sys.stderr.isatty():
         lines = _Lines()
-        yield Watch(lines.opened, lines.done, lines.resumed)
+        yield Watch(lines.entered, lines.opened, lines.done, lines.resumed)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -30,16 +30,21 @@ def watching() -> Iterator[Watch]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bars = _Bars(progress)
-        yield Watch(bars.opened, bars.done, bars.resumed)
+        yield Watch(bars.entered, bars.opened, bars.done, bars.resumed)
 
 
 class _Bars:
-    """A bar for each account at work, and how much was not answered."""
+    """A bar for all accounts, and one for each at work with how much was not answered."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
+        self._all = progress.add_task("accounts", total=None)
         self._bars: dict[str, TaskID] = {}
         self._refused: dict[str, int] = {}
+
+    def entered(self, sites: int, closed: int) -> None:
+        told = f"accounts  {closed} places closed" if closed else "accounts"
+        self._progress.update(self._all, total=sites, description=told)
 
     def opened(self, site: Site, rows: int) -> None:
         self._bars[site.id] = self._progress.add_task(site.id, total=rows)
@@ -53,16 +58,20 @@ class _Bars:
         self._progress.update(bar, advance=1, description=told)
         if self._progress.tasks[self._progress.task_ids.index(bar)].finished:
             self._progress.update(bar, visible=False)
+            self._progress.advance(self._all)
 
     def resumed(self, rows: int) -> None:
         self._progress.console.print(f"going on from a run that was cut off: {rows} lists are there")
 
 
 class _Lines:
-    """A line when an account is begun and when it is done."""
+    """A line when all accounts are entered, and when each is begun and done."""
 
     def __init__(self) -> None:
         self._left: dict[str, int] = {}
+
+    def entered(self, sites: int, closed: int) -> None:
+        self._say(f"{sites} accounts entered, {closed} accounts or Regions closed")
 
     def opened(self, site: Site, rows: int) -> None:
         self._left[site.id] = rows

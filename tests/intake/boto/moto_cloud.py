@@ -13,11 +13,13 @@ lets no answer out. The spokes have no peering with each other.
 from __future__ import annotations
 
 import contextlib
+import http.server
 import json
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -87,6 +89,65 @@ def serving() -> Iterator[Cloud]:
     finally:
         server.terminate()
         server.wait()
+
+
+@dataclass
+class Troubles:
+    """A bad line to a server: where it begins, and how many troubles it has made."""
+
+    url: str = ""
+    made: int = 0
+
+
+@contextlib.contextmanager
+def troubled(cloud: Cloud) -> Iterator[Troubles]:
+    """A line to the server on which every call fails in one of three ways before it is answered."""
+    troubles, seen, lock = Troubles(), set[tuple[str, bytes]](), threading.Lock()
+
+    class Line(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            service = self.headers.get("Authorization", "").partition("Credential=")[2].partition(",")[0]
+            call = (service + self.path, body)
+            with lock:
+                number = troubles.made
+                if is_new := call not in seen:
+                    seen.add(call)
+                    troubles.made += 1
+            if is_new and number % 3 == 0:
+                self._tell(
+                    503, b"<Response><Errors><Error><Code>Throttling</Code></Error></Errors></Response>"
+                )
+                return
+            if is_new and number % 3 == 1:
+                self.close_connection = True
+                return
+            headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
+            asked = urllib.request.Request(cloud.url + self.path, body or None, headers, method=self.command)
+            with urllib.request.urlopen(asked) as answer:
+                whole = answer.read()
+            self._tell(200, whole[: len(whole) // 2] if is_new else whole, len(whole))
+
+        do_GET = do_POST
+
+        def _tell(self, status: int, body: bytes, length: int | None = None) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body) if length is None else length))
+            self.end_headers()
+            self.wfile.write(body)
+            self.close_connection = True
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Line)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    troubles.url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield troubles
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 
-from isthmus.intake.boto.asking import Answer, Unfinished, ask, outcome_of
+from isthmus.intake.boto.asking import Answer, CutOff, Unfinished, ask, outcome_of
 from isthmus.intake.boto.describe import Describe, Feeds, Place, each, row
 
 HERE = Place("111122223333", "us-east-1")
@@ -123,3 +124,23 @@ def test_moments_and_bytes_become_texts() -> None:
     at = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
     told = _told([{"Vpcs": [{"At": at, "Blob": b"ab"}]}])
     assert json.loads(told.records["Vpcs"][0]) == {"At": "2026-01-02T03:04:05Z", "Blob": "YWI="}
+
+
+@pytest.mark.parametrize("error", [CutOff(reason="x"), ResponseParserError("x")], ids=["json", "xml"])
+def test_a_garbled_answer_is_asked_for_again_and_not_for_ever(error: Exception) -> None:
+    answers: list[Iterable[Mapping[str, Any]]] = [
+        _failing(error),
+        _failing(error),
+        [{"Vpcs": [{"VpcId": "vpc-9"}]}],
+    ]
+    told = ask(lambda *_: answers.pop(0), VPCS, HERE, "us-east-1", {}, ())
+    assert told.records == {"Vpcs": [b'{"VpcId":"vpc-9"}']}
+    tries = [_failing(error) for _ in range(9)]
+    assert ask(lambda *_: tries.pop(), VPCS, HERE, "us-east-1", {}, ()).outcome == "failed"
+    assert len(tries) == 6
+
+
+def test_a_refusal_is_not_asked_for_again() -> None:
+    tries = [_failing(_error("AccessDenied")) for _ in range(9)]
+    assert ask(lambda *_: tries.pop(), VPCS, HERE, "us-east-1", {}, ()).outcome == "refused"
+    assert len(tries) == 8

@@ -102,6 +102,17 @@ def test_a_row_of_resources_stands_after_those_it_asks_of_and_is_made_as_often()
         made |= dict.fromkeys(row.kinds, row.per)
 
 
+def test_what_others_refer_to_is_asked_first() -> None:
+    order = [kind for row in CATALOG for kind in row.kinds]
+    for earlier, later in (
+        ("PrefixListEntries", "SecurityGroups"),
+        ("SecurityGroups", "NetworkInterfaces"),
+        ("TransitGatewayRouteTableAssociations", "TransitGatewayRoutes"),
+        ("TransitGatewayRouteTablePropagations", "TransitGatewayRoutes"),
+    ):
+        assert order.index(earlier) < order.index(later)
+
+
 def test_the_four_scopes_are_there() -> None:
     assert {row.scope for row in CATALOG} == set(Scope)
 

@@ -126,6 +126,11 @@ def test_the_folder_of_moments_reads_as_its_last(tmp_path: Path) -> None:
     assert isthmus.read(tmp_path / "s" / "20260102T120000Z").count("Vpcs") == 1
 
 
+def test_nobody_but_the_owner_can_look_into_a_moment(tmp_path: Path) -> None:
+    made = _gather(tmp_path / "s", Replay())
+    assert made.folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_the_same_answers_in_another_order_make_the_same_files(tmp_path: Path) -> None:
     one = _gather(tmp_path / "a", Replay({("ec2", "DescribeVpcs"): _vpcs("vpc-1", "vpc-2")}))
     two = _gather(tmp_path / "b", Replay({("ec2", "DescribeVpcs"): _vpcs("vpc-2", "vpc-1")}))

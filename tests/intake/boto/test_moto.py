@@ -11,13 +11,16 @@ import pytest
 
 import isthmus
 from fixtures import builder
+from isthmus.intake.boto import collect as room
 from isthmus.intake.boto.accounts import Wanted
+from isthmus.intake.boto.catalog import CATALOG
 from isthmus.intake.boto.collect import Collected, Wish, collect
 from isthmus.intake.boto.regions import Choice
 from isthmus.intake.boto.session import Manners
 from isthmus.snapshot import store
 from isthmus.snapshot.drift import drift
-from tests.intake.boto.moto_cloud import EU, HUB, ROLE, US, Cloud, Company, company
+from tests.intake.boto import moto_cloud
+from tests.intake.boto.moto_cloud import EU, HUB, ROLE, US, Cloud, Company, company, troubled
 
 WISH = Wish(
     wanted=Wanted(organization_role=ROLE, external_id="told-by-hand", session_tags={"team": "network"}),
@@ -178,3 +181,27 @@ def _by_hand(folder: Path, company: Company) -> Path:
         for kind, records in kinds.items():
             (place / f"{kind}.json").write_text(json.dumps({kind: list(records.values())}))
     return folder
+
+
+def test_throttling_and_cut_off_answers_change_nothing_but_the_time(
+    calm: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each call fails at first: AWS throttles it, cuts its answer off, or hangs up. Tried again, it is answered."""
+    moto_cloud.spot(calm, HUB, US, "tool-1", "10.0.0.0/16", "10.0.1.10")
+    kinds = {"Vpcs", "RouteTables", "SecurityGroups", "Functions", "clusterArns", "VpcAttributes"}
+    rows = tuple(row for row in CATALOG if kinds.intersection(row.kinds))
+    monkeypatch.setattr(room, "CATALOG", rows)
+    wish = Wish(choice=Choice((US,)), manners=Manners(attempts=4))
+    quiet = collect(tmp_path / "quiet", wish)
+    with troubled(calm) as troubles:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", troubles.url)
+        noisy = collect(tmp_path / "noisy", wish)
+    assert troubles.made >= len(rows)
+    assert [call.detail for call in noisy.unanswered] == []
+    assert quiet.unanswered == []
+    assert _contents(noisy.folder) == _contents(quiet.folder)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    files = (file for file in folder.rglob("*.json") if file.name != store.MANIFEST)
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}

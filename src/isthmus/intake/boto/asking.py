@@ -7,6 +7,7 @@ kept: what it lacks would be taken for absent.
 from __future__ import annotations
 
 import datetime
+import functools
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -57,6 +58,10 @@ class Unfinished(BotoCoreError):  # type: ignore[misc]  # noqa: N818 - what the 
     fmt = "the answer is not whole: {reason}"
 
 
+class CutOff(Unfinished):
+    """The text of an answer ends before it is whole; the next may be."""
+
+
 class NotOffered(BotoCoreError):  # type: ignore[misc]  # noqa: N818 - what the service is
     """There is no such service in the Region: botocore knows of none, and nobody answers."""
 
@@ -74,6 +79,10 @@ class Answer:
     leads: dict[str, list[Parameters]] = field(default_factory=dict)
 
 
+TRIES = 3
+"""Units: how often a call is made whose answer can't be read; botocore does not make it again by itself."""
+
+
 def ask(
     pages: Pages,
     row: Describe,
@@ -82,9 +91,28 @@ def ask(
     parameters: Parameters,
     leading: Iterable[Describe],
 ) -> Answer:
-    """Make one call; ``leading`` are the rows that ask of its records."""
+    """Make one call, again where its answer is garbled; ``leading`` are the rows that ask of its records."""
+    asking = functools.partial(_once, pages, row, place, region, parameters, tuple(leading))
+    for _ in range(TRIES - 1):
+        answer = asking()
+        if answer.code not in GARBLED:
+            return answer
+    return asking()
+
+
+GARBLED = frozenset({CutOff.__name__, ResponseParserError.__name__})
+
+
+def _once(
+    pages: Pages,
+    row: Describe,
+    place: Place,
+    region: str,
+    parameters: Parameters,
+    leading: tuple[Describe, ...],
+) -> Answer:
     try:
-        return _gathered(pages(row, region, parameters), row, place, parameters, tuple(leading))
+        return _gathered(pages(row, region, parameters), row, place, parameters, leading)
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", "Unknown"))
         message = str(error.response.get("Error", {}).get("Message", ""))

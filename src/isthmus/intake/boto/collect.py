@@ -42,8 +42,10 @@ Clock = Callable[[], datetime.datetime]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who looks on: hears of each site with its number of rows, and of each row that is done."""
+    """Who looks on: hears how many accounts there are and how many ways were closed, of each account with its
+    number of rows when it is begun, of each row that is done, and how many were done before a cut."""
 
+    entered: Callable[[int, int], None] = lambda sites, closed: None
     opened: Callable[[Site, int], None] = lambda site, rows: None
     done: Callable[[Place, Describe, str], None] = lambda place, row, outcome: None
     resumed: Callable[[int], None] = lambda rows: None
@@ -128,6 +130,7 @@ def enter(wish: Wish) -> Entered:
 
 def gather(folder: Path, wish: Wish, entered: Entered, watch: Watch, now: Clock) -> Collected:
     """Make the calls, or what of them was not made before a run was cut off, and publish the snapshot."""
+    watch.entered(len(entered.sites), len(entered.closed))
     before = moments.latest(folder)
     journal = Journal(folder / moments.UNFINISHED, wish.words(), now())
     if journal.resumed:

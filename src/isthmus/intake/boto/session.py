@@ -19,7 +19,7 @@ from botocore.paginate import Paginator
 from botocore.session import Session
 
 from ...version import VERSION
-from .asking import NotOffered, Unfinished
+from .asking import CutOff, NotOffered, Unfinished
 from .catalog import CATALOG
 from .describe import Describe, Parameters
 
@@ -196,4 +196,4 @@ def _whole_body(http_response: Any, parsed: Mapping[str, Any], model: Any, **_: 
     try:
         json.loads(http_response.content or b"{}")
     except ValueError as error:
-        raise Unfinished(reason=f"its text is cut off ({error})") from error
+        raise CutOff(reason=f"its text is cut off ({error})") from error
