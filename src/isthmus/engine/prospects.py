@@ -173,9 +173,21 @@ def may_leave(c: Compiled, row: int) -> Ranks:
     anywhere &= (edges >= c.universe.first_v6) == v6
     if not anywhere.any():
         return found
-    rows = of_kinds(c, RECEIVING, v6, None)
-    far = rows[anywhere[np.searchsorted(edges, c.rows.rank[rows], side="right") - 1]]
-    return np.union1d(found, far)
+    rows, ranks = _by_rank(c, v6)
+    firsts = np.searchsorted(ranks, edges).tolist()
+    stretches = zip(anywhere.tolist(), firsts, [*firsts[1:], len(rows)], strict=True)
+    return np.unique(np.concatenate([found, *(rows[low:high] for led, low, high in stretches if led)]))
+
+
+def _by_rank(c: Compiled, v6: bool) -> tuple[Ranks, Ranks]:
+    """The rows of a family that receive, in the order of the line, and their pieces."""
+    key = ("receiving by rank", v6)
+    known: tuple[Ranks, Ranks] | None = c.cache.get(key)
+    if known is None:
+        rows = of_kinds(c, RECEIVING, v6, None)
+        ordered = rows[np.argsort(c.rows.rank[rows], kind="stable")]
+        known = c.cache[key] = ordered, c.rows.rank[ordered]
+    return known
 
 
 def _led_to(c: Compiled, table: int, vpc: int, ranks: Ranks, vpcs: Ranks) -> Mask:
