@@ -53,8 +53,8 @@ class Hubs:
 
     ports: Mapping[tuple[str, str], Port]
     of_vpc: Mapping[tuple[str, int], str]
-    referable: tuple[frozenset[int], ...]
-    """By VPC: those that an ingress rule's reference may mean across a transit gateway."""
+    referable: Mapping[tuple[str, int], frozenset[int]]
+    """(Gateway, VPC) -> those that an ingress rule's reference may mean across the gateway."""
     routes: RouteColumns
     number: Mapping[str, int]
     """Table -> its number in ``routes``."""
@@ -72,7 +72,7 @@ def hubs(
     return Hubs(
         found,
         port_of_vpc(found),
-        referable(network, found, len(vpcs)),
+        referable(network, found),
         RouteColumns(universe, list(tables.values())),
         {name: number for number, name in enumerate(tables)},
     )
@@ -123,9 +123,9 @@ def _forwards(port: Port) -> bool:
 
 
 def referable(
-    network: Network, found: Mapping[tuple[str, str], Port], vpcs: int
-) -> tuple[frozenset[int], ...]:
-    """By VPC: the VPCs whose interfaces an ingress rule there may mean across a transit gateway.
+    network: Network, found: Mapping[tuple[str, str], Port]
+) -> dict[tuple[str, int], frozenset[int]]:
+    """(Gateway, VPC) -> the VPCs whose interfaces an ingress rule there may mean across the gateway.
 
     Source: Amazon VPC attachments, security group referencing (the gateway and both attachments).
     """
@@ -136,8 +136,4 @@ def referable(
         enabled = options is not None and options.security_group_referencing_support == "enable"
         if enabled and port.vpc >= 0 and port.refers and _forwards(port):
             hubs.setdefault(gateway, set()).add(port.vpc)
-    near: list[set[int]] = [set() for _ in range(vpcs)]
-    for members in hubs.values():
-        for vpc in members:
-            near[vpc] |= members - {vpc}
-    return tuple(frozenset(numbers) for numbers in near)
+    return {(hub, vpc): frozenset(members) for hub, members in hubs.items() for vpc in sorted(members)}

@@ -94,12 +94,20 @@ class Compiled:
         found[self.members.get(group, np.zeros(0, dtype=np.int64))] = True
         return found
 
-    def referred(self, way: str, vpc: int) -> frozenset[int]:
-        """The VPCs whose interfaces a group reference made in a VPC may mean, in rules of one direction.
+    def referred(self, vpc: int, across: str) -> frozenset[int]:
+        """The VPCs whose interfaces a group reference made in a VPC means, for what came across a transit gateway.
+
+        Source: Amazon VPC attachments, security group referencing; assumption ``peer-reference-by-other-path``.
+        """
+        return self.hubs.referable.get((across, vpc), frozenset()) if across else self.reach[vpc]
+
+    def referable(self, way: str, vpc: int) -> frozenset[int]:
+        """The VPCs whose interfaces a group reference made in a VPC may mean at all, in rules of one direction.
 
         Source: Amazon VPC attachments, security group referencing (over transit gateways inbound rules only).
         """
-        return self.reach[vpc] | self.hubs.referable[vpc] if way == INGRESS else self.reach[vpc]
+        hubs = self.hubs.referable.items() if way == INGRESS else ()
+        return self.reach[vpc].union(*(members for (_, mine), members in hubs if mine == vpc))
 
     def vpc_of_v6(self, rank: int) -> int:
         """The VPC whose IPv6 block holds a piece; -1 where none does."""

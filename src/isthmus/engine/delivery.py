@@ -115,7 +115,9 @@ def _arrive_at_opaque(walk: Walk, pack: Pack, rows: Ranks) -> None:
         name = c.rows.names[number]
         part = pack.take(mask)
         if walk.direction == FORWARD:
-            part = part.checked(group_check(c, walk.direction, INGRESS, rows[mask], part.src, part.who))
+            part = part.checked(
+                group_check(c, walk.direction, INGRESS, rows[mask], part.src, part.who, part.across)
+            )
         detail = f"{name} is an interface whose traffic is not modelled"
         gap = Gap("unmodelled-interface", name, "either", detail, walk.network.citation(name))
         walk.unknown(part.stepped(Step("interface", name)), gap)
@@ -169,7 +171,8 @@ def _admit(walk: Walk, pack: Pack, rows: Ranks, name: str, vpc: int, subnet: int
     c = walk.c
     tracked = walk.direction == RETURN and set(rows.tolist()) <= walk.expected.rows
     if not tracked:
-        pack = pack.checked(group_check(c, walk.direction, INGRESS, rows, pack.src, pack.who))
+        check = group_check(c, walk.direction, INGRESS, rows, pack.src, pack.who, pack.across)
+        pack = pack.checked(check)
     if kind == ENDPOINT and walk.direction == FORWARD:
         cells = c.universe.all_cells & ~c.universe.protocols.echo
         pack = walk.limited(pack, "endpoint", name, cells, "", "an interface endpoint answers no echo")

@@ -12,7 +12,7 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .links import Slices
-from .passage import Check, Mask
+from .passage import Check, Mask, Pack
 
 
 def inside(ranks: Ranks, slices: Sequence[tuple[int, int]]) -> Mask:
@@ -50,18 +50,20 @@ def acl_check(c: Compiled, direction: str, way: str, subnet: int, ranks: Ranks) 
     )
 
 
-def group_check(c: Compiled, direction: str, way: str, rows: Ranks, ranks: Ranks, others: Ranks) -> Check:
+def group_check(
+    c: Compiled, direction: str, way: str, rows: Ranks, ranks: Ranks, others: Ranks, across: str = ""
+) -> Check:
     """What the groups of the holders' interfaces admit, by the other end's address and membership.
 
     Shapes: ``rows`` are the holders, ``ranks`` and ``others`` the other ends (row -1: nobody known, or
-    hidden by a translation); all (n,).
+    hidden by a translation); all (n,). ``across`` is the transit gateway that brought the packets, if one did.
     """
     numbers = c.row_group[way][rows]
     distinct = np.unique(numbers).tolist()
     words = np.empty((len(rows), 2 * c.universe.words), dtype=np.uint64)
     for number in distinct:
         mask = numbers == number
-        words[mask] = group_words(c, way, number, rows[mask], ranks[mask], others[mask])
+        words[mask] = group_words(c, way, number, rows[mask], ranks[mask], others[mask], across)
     name = c.rows.names[int(c.rows.interface[rows[0]])]
     return Check(
         direction,
@@ -74,7 +76,23 @@ def group_check(c: Compiled, direction: str, way: str, rows: Ranks, ranks: Ranks
         ranks=ranks,
         others=others,
         aws_code="ENI_SG_RULES_MISMATCH",
+        across=across,
     )
+
+
+def let_out(c: Compiled, pack: Pack, direction: str, rows: Ranks) -> Pack:
+    """The pack after the groups of who sends it on: what they let out, and what of it by address alone."""
+    out = pack.checked(egress_check(c, direction, rows, pack.dst))
+    numbers = c.row_group[EGRESS][rows]
+    if "group" in pack.ignore or not any(
+        c.groups[EGRESS].admission(number).members for number in np.unique(numbers).tolist()
+    ):
+        return out
+    bare = np.empty((len(rows), 2 * c.universe.words), dtype=np.uint64)
+    for number in np.unique(numbers).tolist():
+        mask = numbers == number
+        bare[mask] = c.groups[EGRESS].column(number, pack.dst[mask])
+    return replace(out, bare=bare if pack.bare is None else pack.bare & bare)
 
 
 def egress_check(c: Compiled, direction: str, rows: Ranks, ranks: Ranks) -> Check:
@@ -122,7 +140,9 @@ def hidden_slices(c: Compiled, vpc: int) -> Slices:
     return c.cache[key]  # type: ignore[no-any-return]
 
 
-def group_words(c: Compiled, way: str, number: int, rows: Ranks, ranks: Ranks, others: Ranks) -> Words:
+def group_words(
+    c: Compiled, way: str, number: int, rows: Ranks, ranks: Ranks, others: Ranks, across: str = ""
+) -> Words:
     """What one content admits: by address, and by membership within the reach of the holder's VPC.
 
     Source: Security group rules, referencing; Update your security groups to reference peer groups.
@@ -133,7 +153,7 @@ def group_words(c: Compiled, way: str, number: int, rows: Ranks, ranks: Ranks, o
     if not members or not (others >= 0).any():
         return words
     words = words.copy()
-    near = _near(c, way, rows, others)
+    near = _near(c, rows, others, across)
     for group in sorted(members):
         belongs = c.belongs(group)
         mask = near & belongs[others]
@@ -142,15 +162,15 @@ def group_words(c: Compiled, way: str, number: int, rows: Ranks, ranks: Ranks, o
     return words
 
 
-def _near(c: Compiled, way: str, rows: Ranks, others: Ranks) -> Mask:
+def _near(c: Compiled, rows: Ranks, others: Ranks, across: str) -> Mask:
     """Which other ends stand in a VPC within reach of a group reference made at the holder's."""
     near = others >= 0
     mine, yours = c.rows.vpc[rows], c.rows.vpc[others]
-    apart = near & (mine != yours)
+    apart = near & ((mine != yours) | (across != ""))
     if apart.any():
         for index in np.flatnonzero(apart).tolist():
             vpc = int(mine[index])
-            near[index] = vpc >= 0 and int(yours[index]) in c.referred(way, vpc)
+            near[index] = vpc >= 0 and int(yours[index]) in c.referred(vpc, across)
     return near
 
 
@@ -177,5 +197,6 @@ __all__ = [
     "hidden_slices",
     "inside",
     "known_rows",
+    "let_out",
     "look_up",
 ]

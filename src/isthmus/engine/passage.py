@@ -57,6 +57,8 @@ class Check:
     others: Ranks | None = None
     aws_code: str | None = None
     rule: str = ""
+    across: str = ""
+    """The transit gateway across which the other end's groups are seen."""
     leg: int = 0
     """On a way back: how many translations lie between here and the client (0: its own ports count)."""
 
@@ -115,8 +117,10 @@ class Pack:
     seen: frozenset[tuple[str, int]] = frozenset()
     zones: tuple[tuple[str, str], ...] = ()
     """The zones in which transit gateways handed the pack on, by attachment."""
-    across: bool = False
-    """Whether a transit gateway put it where it stands, and nothing has sent it on since."""
+    across: str = ""
+    """The transit gateway that put it where it stands, if nothing has sent it on since."""
+    bare: Words | None = None
+    """What the groups it met on its way out admit by address alone, where they name groups; (n, 2 * words)."""
     kind: str = "instance"
     """Who talks to a gateway next: an instance or a NAT gateway."""
     redirected: bool = False
@@ -144,6 +148,7 @@ class Pack:
             dst=self.dst[mask],
             who=self.who[mask],
             words=self.words[mask],
+            bare=None if self.bare is None else self.bare[mask],
             states=states,
             checks=tuple(_check_part(check, mask) for check in self.checks),
         )

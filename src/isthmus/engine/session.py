@@ -19,7 +19,7 @@ from .arrival import enter
 from .atoms import Ranks, Universe, Words
 from .compile import Compiled
 from .delivery import uncollected_subnet, uncollected_vpc
-from .filters import egress_check, look_up
+from .filters import let_out, look_up
 from .joining import combine, join, over_ports
 from .leaving import walk_from
 from .passage import (
@@ -139,7 +139,7 @@ def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: in
     pack, rows = _amazon(walk, pack, rows, vpc)
     if not len(pack):
         return
-    pack = pack.checked(egress_check(c, FORWARD, rows, pack.dst))
+    pack = let_out(c, pack, FORWARD, rows)
     if subnet < 0:
         walk.unknown(pack, uncollected_subnet(c.unread_subnet(int(rows[0])) or name))
         return

@@ -17,7 +17,7 @@ from ..model.transit import TransitAttachment
 from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
 from ..semantics.transit import ATTACHMENT, NOT_READ, OUTSIDE, carries_v6
 from .attachments import Port
-from .passage import RETURN, Pack, Step, Stop
+from .passage import RETURN, Check, Pack, Step, Stop
 from .walk import Place, Walk
 
 LAYER = "transit-gateway"
@@ -38,10 +38,25 @@ def into_transit(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     subnet = _own_zone(walk, pack, port, place)
     if subnet is None:
         return
-    pack = walk.into(pack, subnet)
+    pack = _by_address_alone(walk, walk.into(pack, subnet), gateway)
     pack = _families(walk, pack, gateway, name)
     if len(pack):
         look_up(walk, pack, gateway, port.attachment, place.zone)
+
+
+def _by_address_alone(walk: Walk, pack: Pack, gateway: str) -> Pack:
+    """What groups let out to a group's members does not go across a transit gateway.
+
+    Source: Amazon VPC attachments, security group referencing (inbound rules only); assumption
+    ``peer-reference-by-other-path``.
+    """
+    if pack.bare is None or walk.direction == RETURN or not (pack.words & ~pack.bare).any():
+        return pack
+    rule = "a rule that names a group lets nothing out across a transit gateway"
+    name = next(step.id for step in reversed(pack.steps) if step.stage == "interface")
+    code = "SG_REFERENCES_NOT_PRESERVED"
+    check = Check(walk.direction, "security-group-egress", name, gateway, pack.bare, aws_code=code, rule=rule)
+    return pack.checked(check).assuming("peer-reference-by-other-path")
 
 
 def _not_attached(walk: Walk, pack: Pack, gateway: str, vpc: str) -> None:
@@ -258,5 +273,5 @@ def _into_vpc(walk: Walk, pack: Pack, port: Port, gateway: str, zone: str | None
         part = pack
         if len(choices) > 1:
             part = replace(pack, branches=(*pack.branches, (f"zone:{name}", number, len(choices))))
-        part = replace(part, zones=(*part.zones, (name, chosen)), across=True)
+        part = replace(part, zones=(*part.zones, (name, chosen)), across=gateway)
         walk.leave(part, walk.place(options[chosen]))

@@ -19,7 +19,7 @@ from ..semantics.public_access import INSTANCE, NAT
 from ..semantics.security_group import EGRESS, INGRESS
 from .compile import Compiled
 from .delivery import deliver, refused_by_check, uncollected_subnet
-from .filters import egress_check, group_check
+from .filters import group_check, let_out
 from .passage import FORWARD, INTERNET, RETURN, Check, Mask, Pack, Step, Stop, Translation
 from .walk import Place, Walk
 
@@ -168,7 +168,7 @@ def _send_on(
         states=(*pack.states, state),
         kind=NAT,
         turns=pack.turns + int(mapped.any()),
-        across=False,
+        across="",
     ).assuming(*assumed)
     walk.leave(pack, walk.beside(name, place.vpc, subnet if table is None else -1, here))
 
@@ -211,9 +211,10 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     if walk.direction == RETURN:
         pack = replace(pack, redirected=False)
     if not known:
-        pack = pack.checked(group_check(c, walk.direction, INGRESS, holders, pack.src, pack.who))
+        check = group_check(c, walk.direction, INGRESS, holders, pack.src, pack.who, pack.across)
+        pack = pack.checked(check)
         pack = _references_beyond(walk, pack)
-        pack = pack.checked(egress_check(c, walk.direction, holders, pack.dst))
+        pack = let_out(c, pack, walk.direction, holders)
     _forward(walk, pack, name, row, vpc, subnet)
 
 
@@ -278,10 +279,10 @@ def _forward(walk: Walk, pack: Pack, name: str, row: int, vpc: int, subnet: int)
         address = int(c.rows.rank[row])
         state = Translation("appliance-nat", name, vpc, subnet, here.table, hidden.src, hidden.dst, address)
         source = np.full(len(hidden), address, dtype=np.int64)
-        hidden = replace(hidden, src=source, states=(*hidden.states, state), kind=INSTANCE, across=False)
+        hidden = replace(hidden, src=source, states=(*hidden.states, state), kind=INSTANCE, across="")
         walk.leave(replace(hidden, who=np.full(len(hidden), -1, dtype=np.int64)), here)
     plain = pack.take(~hides)
     if len(plain):
         state = Translation("appliance", name, vpc, subnet, here.table, plain.src, plain.dst)
-        plain = replace(plain, states=(*plain.states, state), across=False)
+        plain = replace(plain, states=(*plain.states, state), across="")
         walk.leave(replace(plain, who=np.full(len(plain), -1, dtype=np.int64)), here)

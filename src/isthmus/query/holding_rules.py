@@ -80,7 +80,7 @@ class Rules:
         """What an admission grants other ends, by address and, within reach of a VPC, by membership."""
         c, words = self.c, self.by_address(admission, ranks)
         if admission.members and (rows >= 0).any():
-            within = np.array(sorted(c.referred(self.chosen.direction, vpc)), dtype=np.int64)
+            within = np.array(sorted(c.referable(self.chosen.direction, vpc)), dtype=np.int64)
             near = (rows >= 0) & np.isin(c.rows.vpc[rows], within)
             for group, mask in sorted(admission.members.items()):
                 words[near & c.belongs(group)[rows]] |= c.universe.row(mask) & self.mask

@@ -162,8 +162,8 @@ class Ways:
         rows = self.c.rows
         mine = int(rows.vpc[rows.rows_of[check.at][0]])
         yours = rows.vpc[others]
-        way = check.layer.removeprefix("security-group-")
-        reached = np.isin(yours, sorted(self.c.referred(way, mine))) if mine >= 0 else yours == mine
+        within = sorted(self.c.referred(mine, check.across)) if mine >= 0 else []
+        reached = np.isin(yours, within) if mine >= 0 else yours == mine
         return others, (others >= 0) & reached
 
     # -- one flow -----------------------------------------------------------------------------------------
