@@ -24,6 +24,8 @@ from .columns import Admission, Columns, ColumnStore
 from .rows import NAT, OPAQUE, TRANSIT, Rows
 
 DIRECTIONS = (INGRESS, EGRESS)
+PLACED = frozenset({"uncollected-network-acl", "interface-without-groups"})
+"""Kinds of gaps that many places share with one content: each is of the subnet or interface that it names."""
 Holders = tuple[tuple[str, ...], ...]
 
 

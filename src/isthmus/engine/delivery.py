@@ -75,7 +75,7 @@ def _nobody(walk: Walk, pack: Pack, vpc: int) -> None:
                 rule = "no interface has the address"
                 walk.stop(pack.take(within), Stop("no-such-address", name, rule, name, "CANNOT_ROUTE"))
             else:
-                walk.unknown(pack.take(within), uncollected_interfaces(name))
+                walk.unknown(pack.take(within), uncollected_interfaces(where))
             pack = pack.take(~within)
     if len(pack) and not is_listed(walk.network, "Subnets", where):
         detail = f"the subnets of {where} were not listed: the address may be in one"
@@ -86,8 +86,8 @@ def _nobody(walk: Walk, pack: Pack, vpc: int) -> None:
 
 
 def uncollected_interfaces(name: str) -> Gap:
-    """The gap that a subnet (or VPC) leaves whose owner's interfaces were not listed."""
-    detail = f"the interfaces of {name} were not all collected: its owner's were not listed"
+    """The gap that a VPC leaves whose owner's interfaces were not listed."""
+    detail = f"the interfaces of {name} were not all collected"
     return Gap("uncollected-interfaces", name, "either", detail)
 
 

@@ -13,10 +13,9 @@ def start(journey: Journey) -> End:
     for vpc in world.facts.of("Vpcs"):
         for block in world.ground.vpc_blocks(vpc) or ():
             if block.family == header.family and region.within(header.source, block.address, block.last):
-                hidden = unseen(journey, vpc, header.source)
-                if hidden is not None:
+                if unseen(journey, vpc, header.source):
                     detail = "the sender's interface may be one that was not listed"
-                    return journey.unknown("uncollected-interfaces", hidden, detail)
+                    return journey.unknown("uncollected-interfaces", vpc, detail)
                 if not world.facts.complete("Subnets", world.ground.home(vpc)):
                     detail = "the sender may be in a subnet that was not listed"
                     return journey.unknown("uncollected-subnets", vpc, detail)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..engine.atoms import Universe
 from ..engine.compile import Compiled
+from ..engine.contents import PLACED
 from ..engine.passage import RETURN, Check, Pack, Step, Stop
 from ..engine.session import Outcome
 from ..model.citation import Citation, Gap
@@ -131,7 +132,9 @@ def _doubts(c: Compiled, check: Check, cells: int) -> Iterator[Gap]:
     doubtful = universe.row(universe.double(cells))[:half] & ~check.words[:, :half] & check.words[:, half:]
     if check.number >= 0 and doubtful.any():
         way = check.layer.rsplit("-", 1)[1]
-        yield from c.content_gaps.get((check.room, way, check.number), ())
+        for gap in c.content_gaps.get((check.room, way, check.number), ()):
+            if gap.kind not in PLACED or gap.id == check.at:
+                yield gap
 
 
 def leans_on(c: Compiled, check: Check) -> Iterator[str]:

@@ -101,9 +101,13 @@ class _Layout:
 
     def _ask(self, held: list[int]) -> None:
         """Mark what passes between holders of one role and everybody."""
-        c, row = self.rules.c, held[0]
+        c = self.rules.c
         if self.apart:
             self._unseen(held)
+        held = [row for row in held if c.unread_subnet(row) is None]
+        if not held:
+            return
+        row = held[0]
         asked, left = self._others(row)
         found: dict[bool, _Marks] = {}
         self._mark(row, asked, found, self._outside(row, left))

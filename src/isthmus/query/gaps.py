@@ -17,6 +17,7 @@ from ..model.transit import KINDS as TRANSIT
 from .about import routes
 from .answer import Answer
 from .hubs import transit_gaps
+from .uncollected import uncollected
 
 UNMODELLED = {
     "local_gateway_id": "a local gateway",
@@ -38,6 +39,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *_lists(network),
             *_subnets(network),
             *transit_gaps(network),
+            *uncollected(network),
         },
         key=_order,
     )

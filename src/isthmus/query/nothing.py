@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..engine.compile import Compiled
+from ..engine.delivery import uncollected_interfaces
 from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.coverage import is_listed
@@ -15,6 +16,7 @@ from .answer import Answer, Block
 from .asked import Asked
 from .ends import End
 from .evidence import cite
+from .membership import stand_in
 from .sides import Side, source_pieces
 
 UNASSOCIATED = "UNASSOCIATED_COMPONENT"
@@ -68,9 +70,8 @@ def spoofed(c: Compiled, answer: Answer, source: Side, address: str) -> Answer:
     name = c.rows.names[int(c.rows.interface[source.rows[0]])]
     interface = c.network.interfaces[name]
     if name.startswith(STAND_IN):
-        detail = f"only the first address of {name} is known: its interface was not read"
         answer.verdict = answer.forward = answer.session = "unknown"
-        answer.gaps = [Gap("uncollected-interface", name, "either", detail, cite(c.network, name))]
+        answer.gaps = [stand_in(c.network, name)]
         answer.paths, answer.blocks, answer.assumptions = [], [], []
         answer.proof = {"z3": "skipped", "judge": "skipped"}
         return answer
@@ -138,9 +139,8 @@ def _nobody_sends(c: Compiled, answer: Answer, end: End, source: Side, target: S
     answer.paths, answer.assumptions = [], []
     unseen = [name for name in inside if not _all_known(c, name, address, family)]
     if unseen:
-        detail = f"the interfaces of {unseen[0]} were not all collected: its owner's account is not in the snapshot"
         answer.verdict = answer.forward = answer.session = "unknown"
-        gaps = [Gap("uncollected-interfaces", unseen[0], "either", detail), *_members(c, target, wanted)]
+        gaps = [uncollected_interfaces(unseen[0]), *_members(c, target, wanted)]
         answer.gaps, answer.blocks = gaps, []
         answer.proof = {"z3": "skipped", "judge": "skipped"}
         return answer

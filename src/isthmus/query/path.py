@@ -19,6 +19,7 @@ from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, ver
 from .directory import directory
 from .ends import resolve
 from .evidence import gaps_on, leans_on
+from .membership import unknown_members
 from .mending import tell_fixes
 from .nearest import nearest
 from .nothing import nothing_to_ask, spoofed
@@ -50,6 +51,9 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     if source.spoofed:
         return spoofed(c, answer, source, str(question.get("source_address")))
     flows = batch(c, source, target)
+    hidden = unknown_members(network, source_end, target_end)
+    if not len(flows) and hidden:
+        return _unmodelled(answer, tuple(hidden))
     if not len(flows):
         return nothing_to_ask(c, answer, source_end, target_end, source, target, wanted)
     found = evaluate(c, flows, wanted)
@@ -64,7 +68,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
         tell_fixes(network, c, answer, found, wanted, (source, target), question)
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
-    return answer
+    return _perhaps(answer, hidden)
 
 
 def waypoints_known(network: Network, wanted: Asked) -> None:
@@ -139,6 +143,18 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
     if not wanted.forward_only and (found.session & silent).any():
         assumed.add("icmp-errors-need-no-reply")
     answer.assumptions = sorted(assumed)
+
+
+def _perhaps(answer: Answer, hidden: list[Gap]) -> Answer:
+    """The answer where an end may have interfaces that nobody read: of those, nothing is said to be stopped."""
+    words = (answer.verdict, answer.forward, answer.session)
+    if hidden and "unreachable" in words:
+        answer.verdict, answer.forward, answer.session = (
+            "unknown" if word == "unreachable" else word for word in words
+        )
+        answer.gaps = sorted({*(answer.gaps or ()), *hidden}, key=lambda gap: (gap.kind, gap.id, gap.detail))
+        answer.fixes = None
+    return answer
 
 
 def _unmodelled(answer: Answer, gaps: tuple[Gap, ...]) -> Answer:

@@ -27,12 +27,13 @@ from .asked import Asked, asked, compiled, text_field
 from .ends import End, resolve
 from .evidence import cite, gaps_on
 from .many import MOST_GROUPS, alike, by_field, finish, gathered, groups
+from .membership import unknown_members
 from .outward import outward
-from .sides import Side, internet_pieces, side
+from .sides import internet_pieces, side
 from .spaces import show
 from .telling import understood
-from .unseen import unseen_ends
-from .vouching import vouch
+from .unseen import out_of_sight_of_all, unseen_ends
+from .vouching import alive_by_assumption, doubtful_filters, vouch
 
 MOST_BOXES = 512
 
@@ -47,10 +48,11 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     wanted = asked(c.universe, question)
     target = side(c, end, question.get("target_address"), "target_address")
     answer = Answer(question="sources", understood=understood(question, None, end, wanted))
+    hidden = unknown_members(network, end)
     if not target.rows:
-        return _no_rows(answer, end, target, "target")
+        return _no_rows(answer, end, (*target.gaps, *hidden), "target")
     reaches = [(row, reach) for row in target.rows for reach in _into(c, row, wanted)]
-    answer.gaps = unmodelled_ends(c, target.rows, wanted, sending=True)
+    answer.gaps = [*hidden, *unmodelled_ends(c, target.rows, wanted, sending=True)]
     return _answer(c, answer, reaches, wanted, question, "sources")
 
 
@@ -66,15 +68,19 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     answer = Answer(question="targets", understood=understood(question, end, None, wanted))
     if end.kind == "internet":
         reaches = [(row, reach) for row, reach in _from_outside(c, wanted)]
+        answer.gaps = list(out_of_sight_of_all(c))
         return _answer(c, answer, reaches, wanted, question, "targets")
+    hidden = unknown_members(network, end)
     if not source.rows:
-        return _no_rows(answer, end, source, "source")
+        return _no_rows(answer, end, (*source.gaps, *hidden), "source")
     reaches = [(row, reach) for row in source.rows for reach in _out_of(c, row, wanted)]
-    answer.gaps = unmodelled_ends(c, source.rows, wanted, sending=False)
+    answer.gaps = [*hidden, *unmodelled_ends(c, source.rows, wanted, sending=False)]
     return _answer(c, answer, reaches, wanted, question, "targets")
 
 
 def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
+    if c.unread_subnet(row) is not None:
+        return []  # a gap of its own says so: see ``unseen_ends``
     found = sources_of(c, row, wanted.ignore, cells=wanted.cells)
     outside = internet_to(c, row, internet_pieces(c), wanted.ignore, cells=wanted.cells)
     if outside is not None:
@@ -83,6 +89,8 @@ def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
 
 
 def _out_of(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
+    if c.unread_subnet(row) is not None:
+        return []
     straight = targets_of(c, row, wanted.ignore, cells=wanted.cells)
     return [*straight, outward(c, row, wanted.ignore, cells=wanted.cells)]
 
@@ -90,7 +98,7 @@ def _out_of(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
 def _from_outside(c: Compiled, wanted: Asked) -> list[tuple[int, Reach]]:
     """What the internet reaches: every row with a public or an IPv6 address, from all pieces."""
     v6 = c.rows.rank >= c.universe.first_v6
-    rows = np.flatnonzero(c.rows.alive & (v6 | (c.rows.public >= 0)))
+    rows = np.flatnonzero(c.rows.alive & (v6 | (c.rows.public >= 0)) & (c.rows.subnet >= 0))
     found = []
     for row in rows.tolist():
         reach = internet_to(c, row, internet_pieces(c), wanted.ignore)
@@ -108,10 +116,10 @@ def _from_outside(c: Compiled, wanted: Asked) -> list[tuple[int, Reach]]:
     return found
 
 
-def _no_rows(answer: Answer, end: End, found: Side, name: str) -> Answer:
-    if found.gaps:
+def _no_rows(answer: Answer, end: End, gaps: tuple[Gap, ...], name: str) -> Answer:
+    if gaps:
         answer.verdict = "unknown"
-        answer.gaps = list(found.gaps)
+        answer.gaps = list(gaps)
         answer.groups, answer.space = [], []
         return answer
     raise QuestionError(f"{end.text} has no interface in the snapshot: ask `path` of an address", field=name)
@@ -139,6 +147,8 @@ def _answer(
         if total > len(told):
             answer.next = f"{total - len(told)} more groups: raise limit"
     _rests_on(c, answer, reaches, wanted)
+    answer.gaps = sorted({*(answer.gaps or ()), *doubtful_filters(c, found, many)}, key=_order)
+    answer.assumptions = sorted({*(answer.assumptions or ()), *alive_by_assumption(c, found)})
     if not wanted.pinned_port and not wanted.forward_only:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
@@ -175,7 +185,11 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
         Gap("unmodelled-interface", name, "open", detail.format(name), cite(c.network, name))
         for name in sorted(found)
     ]
-    return sorted({*opaque_gaps, *unseen}, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    return sorted({*opaque_gaps, *unseen}, key=_order)
+
+
+def _order(gap: Gap) -> tuple[str, ...]:
+    return gap.kind, gap.id, gap.detail
 
 
 def _limit(question: Mapping[str, Any]) -> int:
@@ -207,7 +221,7 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
             for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
                 assumed |= pack.assumptions
             gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
-    answer.gaps = sorted(gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    answer.gaps = sorted(gaps, key=_order)
     if _assumes_routes(c):
         assumed.add("layout-without-routes")
     answer.assumptions = sorted(assumed)

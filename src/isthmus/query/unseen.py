@@ -13,14 +13,20 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.columns import Admission
 from ..engine.compile import Compiled
+from ..engine.delivery import uncollected_interfaces, uncollected_subnet
 from ..model.citation import Gap
+from ..model.coverage import is_listed
 from ..semantics import routing
 from .evidence import cite
 from .hubs import out_of_sight
 
 
 def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
-    """A gap for each far end out of sight that an admission of a row may let in (or out) for one of these cells."""
+    """A gap for each end out of sight that an admission of a row may let in (or out) for one of these cells."""
+    own = c.unread_subnet(row)
+    if own is not None:
+        yield uncollected_subnet(own)
+        return
     for link in c.links.values():
         vpc = int(c.rows.vpc[row])
         if link.state != "active" or vpc < 0 or vpc not in link.vpcs or link.read[1 - link.vpcs.index(vpc)]:
@@ -31,7 +37,50 @@ def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iter
             name = link.names[far] or link.id
             detail = f"{name} at the other end of {link.id} is not in the snapshot: who is in it is not known"
             yield Gap("uncollected-vpc", name, "open", detail, cite(c.network, link.id))
+    yield from _unlisted(c, row, admission, cells)
+    yield from _in_unread_subnets(c, row, admission, cells)
     yield from _behind_routes(c, row, admission, cells)
+
+
+def out_of_sight_of_all(c: Compiled) -> Iterator[Gap]:
+    """The ends that no list of what the internet reaches can hold: in VPCs or subnets that were not read."""
+    for vpc in c.vpc_ids:
+        if not is_listed(c.network, "NetworkInterfaces", vpc):
+            yield uncollected_interfaces(vpc)
+    for row in np.flatnonzero(c.rows.alive & (c.rows.subnet < 0) & (c.rows.public >= 0)).tolist():
+        name = c.unread_subnet(row)
+        if name is not None:
+            yield uncollected_subnet(name)
+
+
+def _unlisted(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
+    """VPCs in reach of which not every interface was listed; over the internet only IPv6 shows who it is."""
+    own, v6 = int(c.rows.vpc[row]), bool(c.rows.rank[row] >= c.universe.first_v6)
+    near = {own, *(vpc for link in c.links.values() if own in link.vpcs for vpc in link.vpcs)}
+    for vpc in range(len(c.vpc_ids)) if v6 else sorted(near - {-1}):
+        if is_listed(c.network, "NetworkInterfaces", c.vpc_ids[vpc]):
+            continue
+        mine = np.flatnonzero(c.subnet_vpc == vpc).tolist()
+        slices = [span for subnet in mine for span in c.subnet_slices[subnet]]
+        ranks = [np.arange(low, high, dtype=np.int64) for low, high in slices]
+        if not ranks or _may(c, admission, np.concatenate(ranks), cells):
+            yield uncollected_interfaces(c.vpc_ids[vpc])
+
+
+def _in_unread_subnets(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
+    """Subnets that were not read though something stands in them: whether it is reached cannot be told."""
+    v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
+    rows = np.flatnonzero(c.rows.alive & (c.rows.subnet < 0) & ((c.rows.rank >= c.universe.first_v6) == v6))
+    found: dict[str, list[int]] = {}
+    for other in rows.tolist():
+        name = c.unread_subnet(other)
+        if name is not None:
+            found.setdefault(name, []).extend(
+                rank for rank in (int(c.rows.rank[other]), int(c.rows.public[other])) if rank >= 0
+            )
+    for name, ranks in sorted(found.items()):
+        if _may(c, admission, np.array(ranks, dtype=np.int64), cells):
+            yield uncollected_subnet(name)
 
 
 def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
@@ -53,14 +102,14 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
                         c.network, hop.id, c.network.route_tables[c.table_ids[table]].vpc_id
                     )
                 continue
-            lost = hop.kind == routing.UNMODELLED or (hop.kind == routing.PEERING and hop.id not in c.links)
+            unread = hop.kind == routing.PEERING and hop.id not in c.links
+            lost = hop.kind == routing.UNMODELLED or unread
             if lost and _may(c, admission, np.arange(low, high, dtype=np.int64), cells):
                 where = c.table_ids[table]
                 detail = f"what lies behind {hop.id}, to which {where} routes, is not in sight"
                 pointer = "" if taken.route is None else f"/Routes/{taken.route}"
-                yield Gap(
-                    "unmodelled-route-target", hop.id, "either", detail, cite(c.network, where, pointer)
-                )
+                kind = "uncollected-peering" if unread else "unmodelled-route-target"
+                yield Gap(kind, hop.id, "either", detail, cite(c.network, where, pointer))
 
 
 def _may(c: Compiled, admission: Admission, ranks: Ranks, cells: int) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
+from ..engine.contents import PLACED
 from ..errors import Disagreement
+from ..model.citation import Gap
 from ..model.network import Network
 from ..semantics.security_group import EGRESS, INGRESS
 from .asked import Asked
@@ -63,11 +67,38 @@ def proved_filters(count: int, undecided: int) -> dict[str, Any]:
     return {"z3": "timeout", "filters": count, "undecided": undecided}
 
 
+def doubtful_filters(c: Compiled, found: Found, side: str) -> set[Gap]:
+    """The gaps of the filters at both ends of flows that possibly, and not surely, pass."""
+    half = c.universe.words
+    doubt = np.flatnonzero((found.words[:, half:] & ~found.words[:, :half]).any(axis=1))
+    if not len(doubt):
+        return set()
+    part = replace(found, rows=found.rows[doubt], one_rows=found.one_rows[doubt])
+    many, one = _ends(part)
+    rows = np.concatenate([many, one])
+    places = {c.rows.names[int(n)] for n in np.unique(c.rows.interface[rows])}
+    places |= {c.subnet_ids[int(n)] for n in np.unique(c.rows.subnet[rows]) if n >= 0}
+    gaps = {gap for content in _contents(c, part, side) for gap in c.content_gaps.get(content, ())}
+    return {gap for gap in gaps if gap.kind not in PLACED or gap.id in places}
+
+
+def alive_by_assumption(c: Compiled, found: Found) -> set[str]:
+    """The assumptions by which the interfaces at both ends of what was found are alive."""
+    many, one = _ends(found)
+    numbers = np.unique(c.rows.interface[np.concatenate([many, one])])
+    return {name for number in numbers.tolist() for name in c.rows.standings[number].assumed}
+
+
+def _ends(found: Found) -> tuple[Ranks, Ranks]:
+    """The rows at the many side of what was found, and at the one side; each once."""
+    many = np.unique(found.rows[found.rows >= 0])
+    return many, np.unique(found.one_rows[found.one_rows >= 0])
+
+
 def _contents(c: Compiled, found: Found, side: str) -> set[tuple[str, str, int]]:
     """The contents of the groups and network ACLs at both ends of what was found."""
     contents: set[tuple[str, str, int]] = set()
-    many = np.unique(found.rows[found.rows >= 0])
-    one = np.unique(found.one_rows[found.one_rows >= 0])
+    many, one = _ends(found)
     senders, receivers = (many, one) if side == "sources" else (one, many)
     for way, rows in ((EGRESS, senders), (INGRESS, receivers)):
         contents |= {("group", way, int(n)) for n in np.unique(c.row_group[way][rows])}

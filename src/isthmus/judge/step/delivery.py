@@ -46,10 +46,9 @@ def _nobody(journey: Journey, place: Arriving) -> End:
     header, world = journey.header, journey.world
     if world.facts.get("Vpcs", place.vpc) is None:
         return journey.unknown("uncollected-vpc", place.vpc, "the VPC was not read: its blocks are not known")
-    hidden = unseen(journey, place.vpc, header.target)
-    if hidden is not None:
+    if unseen(journey, place.vpc, header.target):
         detail = "the address may belong to an interface that was not listed"
-        return journey.unknown("uncollected-interfaces", hidden, detail)
+        return journey.unknown("uncollected-interfaces", place.vpc, detail)
     for subnet in world.ground.subnets_of_vpc.get(place.vpc, []):
         for block in subnet.blocks:
             if block.family == header.family and journey.region.within(

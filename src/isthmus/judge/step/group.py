@@ -238,14 +238,14 @@ def _or_unseen(journey: Journey, peer: Peer, vpc: str, term: Term) -> Peer:
     return peer._replace(matches=None)
 
 
-def unseen(journey: Journey, vpc: str, term: Term) -> str | None:
-    """The subnet of a VPC in which an address may be held by an interface that was not listed; None for none."""
+def unseen(journey: Journey, vpc: str, term: Term) -> bool:
+    """Whether an address in a subnet of a VPC may be held by an interface that was not listed."""
     facts, ground = journey.world.facts, journey.world.ground
     subnets = ground.subnets_of_vpc.get(vpc, [])
     unread = [subnet for subnet in subnets if not facts.complete("NetworkInterfaces", subnet.home)]
     if not unread or journey.world.owners.at(journey.region, vpc, journey.header.family, term) is not None:
-        return None
-    return next((subnet.id for subnet in unread if _in_blocks(journey, term, subnet.blocks)), None)
+        return False
+    return any(_in_blocks(journey, term, subnet.blocks) for subnet in unread)
 
 
 def _conditions(journey: Journey, found: Found, egress: bool) -> list[Condition]:

@@ -1,0 +1,44 @@
+"""Whether everything that an end stands for is in the snapshot: what was not listed may be of it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..engine.delivery import uncollected_interfaces
+from ..model.citation import Gap
+from ..model.coverage import is_listed, is_listed_everywhere
+from ..model.embedded import STAND_IN
+from ..model.network import Network
+from ..model.unread import lacking
+from .ends import End
+from .evidence import cite
+
+KIND = "NetworkInterfaces"
+
+
+def unknown_members(network: Network, *ends: End) -> list[Gap]:
+    """A gap for each end that may have interfaces besides those that were read, sorted.
+
+    An instance's own record tells all of its interfaces, or one address and no more.
+    """
+    return sorted({gap for end in ends for gap in _unknown_members(network, end)})
+
+
+def _unknown_members(network: Network, end: End) -> Iterator[Gap]:
+    if end.kind in ("subnet", "vpc") and end.id is not None:
+        if not is_listed(network, KIND, end.id):
+            subnet = network.subnets.get(end.id)
+            yield uncollected_interfaces(end.id if subnet is None else subnet.vpc_id)
+    elif end.kind in ("group", "account", "tag"):
+        if not is_listed_everywhere(network, KIND):
+            yield from lacking(network, KIND)
+    elif end.kind == "instance":
+        for name in end.interfaces:
+            if name.startswith(STAND_IN):
+                yield stand_in(network, name)
+
+
+def stand_in(network: Network, name: str) -> Gap:
+    """The gap of an interface of which only its instance's own address is known."""
+    detail = f"only the first address of {name} is known: its interface was not read"
+    return Gap("uncollected-interface", name, "either", detail, cite(network, name))

@@ -1,0 +1,53 @@
+"""Snapshots of which a kind was taken away: everywhere, of one account, or of one Region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from isthmus.snapshot.section import Section, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was not collected: a kind; of one account or of one Region where these are told."""
+
+    kind: str
+    account: str | None = None
+    region: str | None = None
+
+    def covers(self, section: Section) -> bool:
+        """True for a section that goes."""
+        return (
+            section.kind == self.kind
+            and self.account in (None, section.account)
+            and self.region in (None, section.region)
+        )
+
+    def __str__(self) -> str:
+        return " of ".join(part for part in (self.kind, self.account, self.region) if part)
+
+
+def takings(snapshot: Snapshot) -> Iterator[Taken]:
+    """Every way to take a kind away; of one account or Region only where there are several."""
+    for kind in sorted({section.kind for section in snapshot.sections}):
+        yield Taken(kind)
+        sections = list(snapshot.of_kind(kind))
+        accounts = sorted({section.account or "" for section in sections} - {""})
+        regions = sorted({section.region or "" for section in sections} - {""})
+        yield from (Taken(kind, account) for account in accounts if len(accounts) > 1)
+        yield from (Taken(kind, region=region) for region in regions if len(regions) > 1)
+
+
+def without(snapshot: Snapshot, taken: Taken) -> Snapshot:
+    """The snapshot as if a kind had not been collected."""
+    kept = tuple(section for section in snapshot.sections if not taken.covers(section))
+    return replace(snapshot, sections=kept)
+
+
+def emptied(snapshot: Snapshot, taken: Taken) -> Snapshot:
+    """The snapshot as if a kind had been collected and there were none."""
+    sections = tuple(
+        replace(section, raw=b"[]") if taken.covers(section) else section for section in snapshot.sections
+    )
+    return replace(snapshot, sections=sections)

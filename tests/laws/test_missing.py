@@ -1,0 +1,188 @@
+"""What is missing from a snapshot never turns into a verdict, and never silently loses an end.
+
+The law: take a kind away, everywhere, of one account or of one Region. Every answer stays what it was or becomes
+``unknown`` with a gap that names what is missing; every end stays listed or is covered by such a gap. Two kinds may
+be replaced by a named assumption instead, which the answer then shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+import isthmus
+from isthmus.errors import QuestionError
+from isthmus.judge import Judge, Trace
+from isthmus.model.network import Network, build
+from isthmus.snapshot.section import Snapshot
+from tests.laws.depth import DEEP, tried
+from tests.laws.readers import WORDS
+from tests.laws.taking_away import Taken, takings, without
+from tests.sketches.draw import directed, question
+from tests.stories.reading import network, snapshot
+from tests.stories.records import name, question_lines, snapshot_folders
+from tests.strategies import drawn_from, seeds
+
+Question = dict[str, Any]
+MOST_QUESTIONS = 40 if DEEP else 3
+"""Units: questions of a story's snapshot that are asked again for each taking."""
+NAMES = {
+    "EgressOnlyInternetGateways": {"uncollected-gateway"},
+    "InternetGateways": {"uncollected-gateway", "not-collected"},
+    "ManagedPrefixLists": {"unknown-prefix-list"},
+    "NatGateways": {"uncollected-nat-gateway"},
+    "NetworkAcls": {"uncollected-network-acl"},
+    "NetworkInterfaces": {"uncollected-interface", "uncollected-interfaces", "not-collected"},
+    "PrefixListEntries": {"unknown-prefix-list"},
+    "PrefixLists": {"unknown-prefix-list"},
+    "RouteTables": {"uncollected-route-table", "not-collected"},
+    "SecurityGroups": {"uncollected-group"},
+    "Subnets": {"uncollected-subnet", "uncollected-subnets"},
+    "VpcBlockPublicAccessExclusions": {"uncollected-block-public-access"},
+    "VpcBlockPublicAccessOptions": {"uncollected-block-public-access"},
+    "VpcEndpoints": {"uncollected-endpoint"},
+    "VpcPeeringConnections": {"uncollected-peering"},
+    "Vpcs": {"uncollected-vpc", "not-collected"},
+}
+"""A kind, and the gaps that name it in an answer."""
+INSTEAD = {
+    "Reservations": "instance-state-unknown-runs",
+    "VpcBlockPublicAccessOptions": "block-public-access-unread-is-off",
+}
+"""Kinds whose absence an assumption may stand for."""
+
+
+def asked(known: Network, asking: Question) -> isthmus.Answer | None:
+    """The answer; None where an end's name went with what was taken away."""
+    try:
+        return isthmus.ask(known, asking)
+    except QuestionError as refused:
+        assert refused.field in ("source", "target", "source_address", "via", "avoid"), refused
+        return None
+
+
+def wrong(taken: Taken, full: isthmus.Answer, less: isthmus.Answer) -> Iterator[str]:
+    """How a verdict breaks the law."""
+    for word in ("verdict", "forward", "session"):
+        was, now = getattr(full, word), getattr(less, word)
+        if was == now:
+            continue
+        if now != "unknown":
+            if INSTEAD.get(taken.kind) not in (less.assumptions or ()):
+                yield f"{taken}: {word} was {was}, is {now}"
+        elif not {gap.kind for gap in less.gaps or ()} & NAMES[taken.kind]:
+            yield f"{taken}: {word} is unknown, and {[gap.kind for gap in less.gaps or ()]} do not say why"
+
+
+def traced_wrong(taken: Taken, full: Trace, less: Trace) -> Iterator[str]:
+    """How the judge's word breaks the law."""
+    for word in ("forward", "session"):
+        was, now = getattr(full, word), getattr(less, word)
+        if was is now or INSTEAD.get(taken.kind) in less.assumptions:
+            continue
+        if now is not None:
+            yield f"{taken}: the judge's {word} was {WORDS[was]}, is {WORDS[now]}"
+        elif not {gap.kind for gap in less.gaps} & NAMES[taken.kind]:
+            yield f"{taken}: the judge's {word} is unknown, and {[g.kind for g in less.gaps]} do not say why"
+
+
+def by_id(known: Network, asking: Question) -> Question:
+    """The question with names turned into ids, which do not go with a name's record."""
+    told = isthmus.ask_safely(known, asking | {"fast": True}).understood
+    ends = {side: told.get(side, {}) for side in ("source", "target")}
+    return asking | {
+        side: end["interfaces"][0]
+        for side, end in ends.items()
+        if len(end.get("interfaces", ())) == 1 and end.get("kind") != "address"
+    }
+
+
+def many_ended(known: Network, asking: Question) -> Iterator[Question]:
+    """Who reaches the target, and what the source reaches, where these are single interfaces."""
+    for verb, side in (("sources", "target"), ("targets", "source")):
+        if asking[side] in known.interfaces:
+            service = asking.get("service", "any")
+            yield {"question": verb, side: asking[side], "service": service, "expand": True}
+
+
+def lost(known: Network, asking: Question, full: isthmus.Answer, less: isthmus.Answer) -> set[str]:
+    """The ends that a list held and holds no more, and that no gap covers."""
+    named = {gap.id for gap in less.gaps or ()}
+    if any(gap.kind == "uncollected-peering" for gap in less.gaps or ()):
+        return set()
+    own = around(known, asking.get("target") or asking["source"])
+    listed = {group["id"] for group in less.groups or ()}
+    return {
+        group["id"]
+        for group in full.groups or ()
+        if not around(known, group["id"]) & (listed | named) and not own & named
+    }
+
+
+def around(known: Network, end: str) -> set[str]:
+    """An end, and what it stands in or goes by."""
+    interface = known.interfaces.get(end)
+    if interface is None:
+        return {end}
+    instance = interface.attachment.instance_id if interface.attachment is not None else None
+    return {end, interface.subnet_id, interface.vpc_id, f"eni-of-{instance}"}
+
+
+def broken(known: Network, told: Snapshot, questions: list[Question]) -> list[str]:
+    """Every breach of the law by these questions, whatever is taken away."""
+    fulls = [(asking, asked(known, asking)) for asking in questions]
+    found = []
+    for taken in takings(told):
+        less = build(without(told, taken))
+        for asking, full in fulls:
+            answer = asked(less, asking)
+            if full is None or answer is None:
+                continue
+            said = [*wrong(taken, full, answer)]
+            if full.groups is not None:
+                said += [f"{taken}: {end} is lost" for end in sorted(lost(known, asking, full, answer))]
+            found += [f"{asking}: {word}" for word in said]
+    return found
+
+
+@pytest.mark.parametrize("folder", snapshot_folders(), ids=name)
+def test_no_story_is_told_otherwise_for_what_is_missing(folder: Path) -> None:
+    lines = [line for line in question_lines() if line["path"] == folder and "error" not in line["expect"]]
+    known = network(folder)
+    paths = [by_id(known, line["ask"]) for line in lines if line["ask"]["question"] == "path"]
+    paths = paths[:MOST_QUESTIONS]
+    lists = [many for asking in paths[:2] for many in many_ended(known, asking)][:MOST_QUESTIONS]
+    assert broken(known, snapshot(folder), [*paths, *lists]) == []
+
+
+@tried(25, shrink=False)
+@given(seeds())
+def test_no_random_network_is_read_otherwise_for_what_is_missing(seed: int) -> None:
+    drawn, random = drawn_from(seed)
+    told = drawn.snapshot()
+    starts = [directed(drawn, random) for _ in range(4)]
+    known = build(told)
+    assert broken(known, told, [question(start) for start in starts]) == []
+    judge = Judge(told)
+    for taken in takings(told):
+        less = Judge(without(told, taken))
+        for start in starts:
+            full, trace = judge.trace(start.place, start.flow), less.trace(start.place, start.flow)
+            assert list(traced_wrong(taken, full, trace)) == [], start
+
+
+@tried(12, shrink=False)
+@given(seeds())
+def test_no_end_of_a_random_network_is_lost(seed: int) -> None:
+    drawn, random = drawn_from(seed)
+    card = random.choice(drawn.cards).interface_id
+    told = drawn.snapshot()
+    asking = [
+        {"question": verb, side: card, "service": random.choice(("tcp/443", "any")), "expand": True}
+        for verb, side in (("sources", "target"), ("targets", "source"))
+    ]
+    assert broken(build(told), told, asking) == []
