@@ -21,10 +21,10 @@ from isthmus.model.network import Network, build
 from isthmus.snapshot.section import Snapshot
 from tests.laws.depth import DEEP, tried
 from tests.laws.readers import WORDS
-from tests.laws.taking_away import Taken, takings, without
+from tests.laws.taking_away import Taken, emptied, takings, without
 from tests.sketches.draw import directed, question
 from tests.stories.reading import network, snapshot
-from tests.stories.records import name, question_lines, snapshot_folders
+from tests.stories.records import FIXTURES, name, question_lines, snapshot_folders
 from tests.strategies import drawn_from, seeds
 
 Question = dict[str, Any]
@@ -186,3 +186,20 @@ def test_no_end_of_a_random_network_is_lost(seed: int) -> None:
         for verb, side in (("sources", "target"), ("targets", "source"))
     ]
     assert broken(build(told), told, asking) == []
+
+
+NONE = [
+    ("InternetGateways", "internet", "web-1", "tcp/443"),
+    ("NetworkInterfaces", "internet", "198.51.100.99", "tcp/443"),
+    ("NetworkInterfaces", "10.30.10.20", "10.30.10.99", "tcp/443"),
+]
+"""A kind that decides a flow of the demo where there are none."""
+
+
+@pytest.mark.parametrize(("kind", "source", "target", "service"), NONE)
+def test_none_is_not_unread(kind: str, source: str, target: str, service: str) -> None:
+    asking = {"question": "path", "source": source, "target": target, "service": service}
+    told = snapshot(FIXTURES / "demo" / "snapshot")
+    none, unread = (build(take(told, Taken(kind))) for take in (emptied, without))
+    assert isthmus.ask(none, asking).verdict == "unreachable"
+    assert isthmus.ask(unread, asking).verdict == "unknown"

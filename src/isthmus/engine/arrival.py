@@ -123,8 +123,7 @@ def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: in
     if walk.direction == FORWARD:
         pack = pack.assuming(*_inbound_assumption(walk, pack, subnet))
     if table is None and not tables_listed(walk.network, c.vpc_ids[vpc]):
-        detail = f"whether {gateway} has a route table of its own was not read"
-        walk.unknown(pack, Gap("uncollected-route-table", gateway, "either", detail))
+        walk.unknown(pack, uncollected_gateway_table(gateway))
         return
     if table is None or subnet < 0:
         # Invariant: a regional NAT gateway stands in no subnet; the gateway hands it what is its own
@@ -150,6 +149,12 @@ def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: in
             walk.stop(part, stop)
         else:
             walk.unmodelled(part, place, taken.hop, None)
+
+
+def uncollected_gateway_table(gateway: str) -> Gap:
+    """The gap that a gateway leaves where the tables of its VPC's owner were not listed."""
+    detail = f"whether {gateway} has a route table of its own was not read"
+    return Gap("uncollected-route-table", gateway, "either", detail)
 
 
 def tables_listed(network: Network, vpc: str) -> bool:

@@ -47,7 +47,9 @@ def universe_of(
             cuts.update(edge for low, high in services for edge in (low, high + 1))
             for place in places:
                 bounds.update((position(*place), position(*place) + 1))
-    for name in sorted({subnet.vpc_id for subnet in network.subnets.values()} - network.vpcs.keys()):
+    named = {subnet.vpc_id for subnet in network.subnets.values()}
+    named |= {table.vpc_id for table in network.route_tables.values()}
+    for name in sorted(named - network.vpcs.keys()):
         for place in perhaps_dns(network, name):
             bounds.update((position(*place), position(*place) + 1))
     for special in (INTERNET, RFC1918, RFC6598, UNFORWARDABLE):

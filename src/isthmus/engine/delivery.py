@@ -57,6 +57,12 @@ def uncollected_subnet(name: str) -> Gap:
     return Gap("uncollected-subnet", name, "either", f"subnet {name} was not read")
 
 
+def unlisted_subnets(vpc: str) -> Gap:
+    """The gap that a VPC leaves whose owner's subnets were not listed."""
+    detail = f"the subnets of {vpc} were not listed: the address may be in one"
+    return Gap("uncollected-subnets", vpc, "either", detail)
+
+
 def uncollected_vpc(name: str) -> Gap:
     """The gap that a VPC leaves that something stands in and nobody read."""
     return Gap("uncollected-vpc", name, "either", f"{name} was not read: its blocks are not known")
@@ -78,8 +84,7 @@ def _nobody(walk: Walk, pack: Pack, vpc: int) -> None:
                 walk.unknown(pack.take(within), uncollected_interfaces(where))
             pack = pack.take(~within)
     if len(pack) and not is_listed(walk.network, "Subnets", where):
-        detail = f"the subnets of {where} were not listed: the address may be in one"
-        walk.unknown(pack, Gap("uncollected-subnets", where, "either", detail))
+        walk.unknown(pack, unlisted_subnets(where))
     elif len(pack):
         rule = "no subnet of the VPC holds the address"
         walk.stop(pack, Stop("route", where, rule, where, "VPC_LOCAL_ROUTE_CIDR_RESTRICTION"))

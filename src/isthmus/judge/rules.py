@@ -181,11 +181,21 @@ class Rules:
             return None
         return tuple(block(text, fact, f"/Cidrs/{i}") for i, text in enumerate(fact.record["Cidrs"]))
 
+    def family_of_list(self, identity: str | None) -> int | None:
+        """The one address family of a prefix list, where its record says which."""
+        for kind in ("PrefixLists", "ManagedPrefixLists"):
+            fact = self.facts.get(kind, identity)
+            if fact is not None and fact.record.get("AddressFamily"):
+                return 6 if str(fact.record["AddressFamily"]).endswith("6") else 4
+        return None
+
     def span(self, identity: str, family: int) -> tuple[Range, ...] | None:
-        """A prefix list's addresses of a family as ranges; None where they were not read."""
+        """A prefix list's addresses of a family as ranges; None where they were not read, and may be of it."""
         key = (identity, family)
         if key not in self._spans:
             entries = self.prefix_list(identity)
+            if entries is None and self.family_of_list(identity) not in (None, family):
+                entries = ()
             self._spans[key] = (
                 None
                 if entries is None

@@ -59,8 +59,8 @@ def _set_out(journey: Journey, interface: Interface) -> Place:
     if interface.kind in delivery.PIPES | delivery.BALANCERS | {"nat_gateway", "vpc_endpoint"}:
         return _never_starts(journey, interface)
     own = interface.holds(region, header.family, header.source)
-    if not own and interface.id.startswith(STAND_IN):
-        detail = "only the first address of the interface is known"
+    if not own and (interface.id.startswith(STAND_IN) or not interface.holdings):
+        detail = "no more than the first address of the interface is known"
         return journey.unknown("uncollected-interface", interface.id, detail, interface.fact)
     if not own and interface.check:
         layer, code = "source-destination-check", "ENI_ADDRESS_RESTRICTION"

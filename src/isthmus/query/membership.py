@@ -32,13 +32,19 @@ def _unknown_members(network: Network, end: End) -> Iterator[Gap]:
     elif end.kind in ("group", "account", "tag"):
         if not is_listed_everywhere(network, KIND):
             yield from lacking(network, KIND)
-    elif end.kind == "instance":
-        for name in end.interfaces:
-            if name.startswith(STAND_IN):
-                yield stand_in(network, name)
+    elif end.kind in ("interface", "instance"):
+        yield from (half_read(network, name) for name in end.interfaces if is_half_read(network, name))
 
 
-def stand_in(network: Network, name: str) -> Gap:
-    """The gap of an interface of which only its instance's own address is known."""
-    detail = f"only the first address of {name} is known: its interface was not read"
+def is_half_read(network: Network, name: str) -> bool:
+    """True for an interface that only its instance tells of, with one address at most and no more."""
+    interface = network.interfaces[name]
+    told = (*interface.private_ip_addresses, *interface.ipv6_addresses, interface.private_ip_address)
+    instance = interface.attachment.instance_id if interface.attachment is not None else None
+    return name.startswith(STAND_IN) or (instance in network.instances and not any(told))
+
+
+def half_read(network: Network, name: str) -> Gap:
+    """The gap of an interface of which its instance tells no more than its first address."""
+    detail = f"no more than the first address of {name} is known: its interface was not read"
     return Gap("uncollected-interface", name, "either", detail, cite(network, name))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..engine.compile import Compiled
-from ..engine.delivery import uncollected_interfaces
+from ..engine.delivery import uncollected_interfaces, unlisted_subnets
 from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.coverage import is_listed
-from ..model.embedded import STAND_IN
+from ..model.unread import lacking
 from ..packet import parse_prefix
 from ..semantics.routing import vpc_prefixes
 from ..semantics.security_group import INGRESS
@@ -16,7 +16,7 @@ from .answer import Answer, Block
 from .asked import Asked
 from .ends import End
 from .evidence import cite
-from .membership import stand_in
+from .membership import unknown_members
 from .sides import Side, source_pieces
 
 UNASSOCIATED = "UNASSOCIATED_COMPONENT"
@@ -61,20 +61,21 @@ def nothing_to_ask(
     return answer
 
 
-def spoofed(c: Compiled, answer: Answer, source: Side, address: str) -> Answer:
+def spoofed(c: Compiled, answer: Answer, end: End, source: Side, address: str) -> Answer:
     """What becomes of packets whose source is not the sender's: the check, or the next gateway, stops them.
 
     Source: EC2 Guide, Source/destination checking; Reachability Analyzer, ENI_ADDRESS_RESTRICTION,
     GATEWAY_REJECTS_SPOOFED_TRAFFIC.
     """
-    name = c.rows.names[int(c.rows.interface[source.rows[0]])]
-    interface = c.network.interfaces[name]
-    if name.startswith(STAND_IN):
+    unread = unknown_members(c.network, end)
+    if unread:
         answer.verdict = answer.forward = answer.session = "unknown"
-        answer.gaps = [stand_in(c.network, name)]
+        answer.gaps = unread
         answer.paths, answer.blocks, answer.assumptions = [], [], []
         answer.proof = {"z3": "skipped", "judge": "skipped"}
         return answer
+    name = c.rows.names[int(c.rows.interface[source.rows[0]])]
+    interface = c.network.interfaces[name]
     if interface.source_dest_check is False:
         rule = f"{address} is not the sender's: gateways reject it"
         block = Block("forward", "spoofing", name, rule, name, "GATEWAY_REJECTS_SPOOFED_TRAFFIC")
@@ -90,16 +91,16 @@ def spoofed(c: Compiled, answer: Answer, source: Side, address: str) -> Answer:
     return answer
 
 
-def _all_known(c: Compiled, vpc: str, address: int, family: int) -> bool:
-    """True when every interface that could have an address of a VPC, in whatever subnet, would be in the snapshot."""
+def _hidden(c: Compiled, vpc: str, address: int, family: int) -> Gap | None:
+    """The gap behind which an interface of a VPC may have an address; None where every one would be known."""
     for name, subnet in c.network.subnets.items():
         if (
             subnet.vpc_id == vpc
             and subnet.cidr_block
             and parse_prefix(subnet.cidr_block).holds(family, address)
         ):
-            return c.all_interfaces_known(name)
-    return is_listed(c.network, "Subnets", vpc)
+            return None if c.all_interfaces_known(name) else uncollected_interfaces(vpc)
+    return None if is_listed(c.network, "Subnets", vpc) else unlisted_subnets(vpc)
 
 
 def _members(c: Compiled, target: Side, wanted: Asked) -> list[Gap]:
@@ -110,6 +111,11 @@ def _members(c: Compiled, target: Side, wanted: Asked) -> list[Gap]:
         groups |= {group for group, mask in members.items() if c.universe.possibly_of(mask) & wanted.cells}
     detail = "the target admits members of {}, and not all its members are known"
     return [Gap("uncollected-members", group, "open", detail.format(group)) for group in sorted(groups)]
+
+
+def _unread_groups(c: Compiled, row: int) -> tuple[Gap, ...]:
+    """The gaps of the groups that decide what a row takes in."""
+    return c.content_gaps.get(("group", INGRESS, int(c.row_group[INGRESS][row])), ())
 
 
 def _nobody_admitted(c: Compiled, target: Side, wanted: Asked) -> Block | None:
@@ -137,10 +143,10 @@ def _nobody_sends(c: Compiled, answer: Answer, end: End, source: Side, target: S
         if any(prefix.holds(family, address) for prefix in vpc_prefixes(c.network, name))
     ]
     answer.paths, answer.assumptions = [], []
-    unseen = [name for name in inside if not _all_known(c, name, address, family)]
-    if unseen:
+    hidden = [gap for name in inside if (gap := _hidden(c, name, address, family)) is not None]
+    if hidden:
         answer.verdict = answer.forward = answer.session = "unknown"
-        gaps = [uncollected_interfaces(unseen[0]), *_members(c, target, wanted)]
+        gaps = [hidden[0], *_members(c, target, wanted)]
         answer.gaps, answer.blocks = gaps, []
         answer.proof = {"z3": "skipped", "judge": "skipped"}
         return answer
@@ -162,7 +168,12 @@ def _nobody_sends(c: Compiled, answer: Answer, end: End, source: Side, target: S
         f"{end.text} is neither the internet's nor in a VPC of the snapshot: what lies there is not known"
     )
     answer.verdict = answer.forward = answer.session = "unknown"
-    answer.gaps = [Gap("unmodelled-source", end.text, "either", detail)]
+    unread = {gap for row in target.rows for gap in _unread_groups(c, row)}
+    answer.gaps = [
+        Gap("unmodelled-source", end.text, "either", detail),
+        *lacking(c.network, "Vpcs"),
+        *sorted(unread),
+    ]
     answer.blocks = []
     answer.proof = {"z3": "skipped", "judge": "skipped"}
     return answer

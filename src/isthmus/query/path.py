@@ -49,7 +49,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     if gaps:
         return _unmodelled(answer, gaps)
     if source.spoofed:
-        return spoofed(c, answer, source, str(question.get("source_address")))
+        return spoofed(c, answer, source_end, source, str(question.get("source_address")))
     flows = batch(c, source, target)
     hidden = unknown_members(network, source_end, target_end)
     if not len(flows) and hidden:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..engine.delivery import uncollected_interfaces, uncollected_subnet, uncollected_vpc
+from ..engine.arrival import tables_listed, uncollected_gateway_table
+from ..engine.delivery import uncollected_interfaces, uncollected_subnet, uncollected_vpc, unlisted_subnets
+from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.coverage import is_listed
-from ..model.embedded import STAND_IN
 from ..model.network import Network
 from ..semantics.public_access import uncollected as uncollected_access
 from .about import routes
-from .membership import stand_in
+from .membership import half_read, is_half_read
 
 TARGETS = (
     ("gateway_id", "igw-", "internet_gateways", "uncollected-gateway"),
@@ -33,7 +34,7 @@ def uncollected(network: Network) -> Iterator[Gap]:
     """A gap for each thing that is named and was not read, and for each VPC of which not all was listed."""
     yield from _targets(network)
     yield from _places(network)
-    yield from (stand_in(network, name) for name in network.interfaces if name.startswith(STAND_IN))
+    yield from (half_read(network, name) for name in network.interfaces if is_half_read(network, name))
     yield from _lists(network)
 
 
@@ -61,11 +62,17 @@ def _places(network: Network) -> Iterator[Gap]:
 
 
 def _lists(network: Network) -> Iterator[Gap]:
-    """VPCs whose interfaces were not listed, or whose Block Public Access was not read though others' was."""
+    """VPCs and gateways of whose owners not all was listed; Block Public Access where others' was read."""
     anybody = bool(network.public_access or network.public_access_exclusions)
+    for gateway, known in network.internet_gateways.items():
+        own = gateway in network.table_of_gateway
+        if not own and not all(tables_listed(network, vpc) for vpc in live(known.attachments)):
+            yield uncollected_gateway_table(gateway)
     for name in network.vpcs:
         if not is_listed(network, "NetworkInterfaces", name):
             yield uncollected_interfaces(name)
+        if not is_listed(network, "Subnets", name):
+            yield unlisted_subnets(name)
         if anybody and not is_listed(network, "VpcBlockPublicAccessOptions", name):
             yield uncollected_access(name, "its account's Block Public Access was not read")
         if anybody and not is_listed(network, "VpcBlockPublicAccessExclusions", name):

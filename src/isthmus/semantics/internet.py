@@ -44,14 +44,18 @@ SERVICES: tuple[tuple[str, tuple[str, ...], Services], ...] = (
 
 
 def perhaps_dns(network: Network, vpc_id: str) -> tuple[Address, ...]:
-    """Where Amazon's DNS may answer in a VPC whose own blocks were not read: two above the start of a subnet.
+    """Where Amazon's DNS may answer in a VPC whose record was not read: two above the start of a block of its.
 
-    Source: DNS attributes for your VPC (VPC+2); Subnet CIDR blocks (the first addresses of every subnet are AWS's).
+    Its tables' local routes tell the blocks; its subnets are parts of them.
+    Source: DNS attributes for your VPC (VPC+2); Subnet route tables (a local route for each block).
     """
     if vpc_id in network.vpcs:
         return ()
     blocks = [subnet.cidr_block for subnet in network.subnets.values() if subnet.vpc_id == vpc_id]
-    return tuple((4, parse_prefix(block).address + 2) for block in blocks if block)
+    for table in network.route_tables.values():
+        if table.vpc_id == vpc_id:
+            blocks += [route.destination_cidr_block for route in table.routes if route.gateway_id == "local"]
+    return tuple((4, parse_prefix(block).address + 2) for block in sorted({b for b in blocks if b}))
 
 
 def reserved_services(network: Network, vpc_id: str) -> tuple[tuple[str, tuple[Address, ...], Services], ...]:

@@ -78,7 +78,7 @@ def _candidates(
             continue
         if gateway and is_private(journey, term):
             continue
-        if _list_family(journey, entry.prefix_list) not in (None, journey.header.family):
+        if journey.world.rules.family_of_list(entry.prefix_list) not in (None, journey.header.family):
             continue
         found.append(entry)
     return found
@@ -87,14 +87,6 @@ def _candidates(
 def _fate(entry: RouteEntry) -> tuple[str, str, bool]:
     """Where a route sends, and whether that is a blackhole."""
     return *target_of(entry.record), entry.record.get("State") == "blackhole"
-
-
-def _list_family(journey: Journey, identity: str | None) -> int | None:
-    for kind in ("PrefixLists", "ManagedPrefixLists"):
-        fact = journey.world.facts.get(kind, identity)
-        if fact is not None and fact.record.get("AddressFamily"):
-            return 6 if str(fact.record["AddressFamily"]).endswith("6") else 4
-    return None
 
 
 def _is_gateway_endpoint(journey: Journey, identity: str) -> bool:

@@ -1,0 +1,53 @@
+"""Instances whose interfaces nobody listed stand for themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from isthmus.judge.facts import Facts
+from tests.judge.drawing import EVERYTHING, Drawing, flow
+
+ALONE: dict[str, Any] = {
+    "InstanceId": "i-1",
+    "SubnetId": "a",
+    "VpcId": "vpc-a",
+    "PrivateIpAddress": "10.0.1.10",
+    "PublicIpAddress": "3.3.3.3",
+    "SecurityGroups": [{"GroupId": "sg-all"}],
+}
+
+
+def drawn(*instances: dict[str, Any]) -> Drawing:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16")
+    d.subnet("a", "vpc-a", "10.0.1.0/24")
+    d.group("sg-other", [], EVERYTHING)
+    d.put("Reservations", {"ReservationId": "r-1", "OwnerId": d.account, "Instances": list(instances)})
+    return d
+
+
+def test_an_instance_that_tells_one_address_and_no_interface_stands_for_it() -> None:
+    fact = Facts(drawn(ALONE).snapshot()).hosts.interface("eni-of-i-1")
+    assert fact is not None
+    assert fact.record["PrivateIpAddress"] == "10.0.1.10"
+    assert fact.record["Association"] == {"PublicIp": "3.3.3.3"}
+    assert fact.pointer == "/Reservations/0/Instances/0"
+
+
+def test_its_other_addresses_are_not_known() -> None:
+    trace = drawn(ALONE).judge().trace("eni-of-i-1", flow("10.0.1.77", "10.0.1.20"))
+    assert trace.forward is None
+    assert [gap.kind for gap in trace.gaps] == ["uncollected-interface"]
+
+
+def test_it_does_not_stand_beside_an_interface_that_was_listed() -> None:
+    d = drawn(ALONE)
+    d.host("eni-1", "a", "10.0.1.10", Attachment={"InstanceId": "i-1", "Status": "attached"})
+    assert Facts(d.snapshot()).hosts.interface("eni-of-i-1") is None
+
+
+def test_a_reservation_of_several_is_read_whole() -> None:
+    embedded = {"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.0.1.11"}
+    whole = {"InstanceId": "i-2", "NetworkInterfaces": [embedded]}
+    hosts = Facts(drawn(whole, ALONE).snapshot()).hosts
+    assert set(hosts.only_told) == {"eni-2", "eni-of-i-1"}
