@@ -45,7 +45,8 @@ def outward(
         outcomes = from_rows(c, senders[rest], pieces[rest], ignore, lump=True)
         hops = {taken[0].id: number for number, (taken, _) in enumerate(c.routes.hops)}
         for outcome in outcomes:
-            if outcome.passage.end == SERVICE:
+            # An endpoint that only a route to an unread list may lead to takes nothing for sure, and has no number
+            if outcome.passage.end == SERVICE and outcome.passage.id in hops:
                 endpoints[rest[outcome.passage.pack.idx]] = hops[outcome.passage.id]
         forward[rest], reply[rest] = joined(c.universe, outcomes, len(rest))
     rows = np.full(len(pieces), -1, dtype=np.int64)
