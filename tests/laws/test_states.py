@@ -192,3 +192,29 @@ def test_the_readers_read_alike_what_is_told_in_another_place(told: Callable[[Dr
     drawing = drawn()
     told(drawing)
     assert contradictions(drawing) == []
+
+
+SPECIAL = (
+    "0.0.0.1", "127.0.0.1", "169.254.0.9", "169.254.168.1", "169.254.172.1", "192.0.2.1", "198.18.0.1", "224.0.0.1",
+    "240.0.0.1", "255.255.255.255", "10.0.0.0", "10.0.0.1", "10.0.0.2", "10.0.0.255", "10.0.1.2", "10.7.0.1",
+    "100.64.0.1", "169.254.169.123", "169.254.169.250", "169.254.169.251", "169.254.169.253", "169.254.169.254",
+    "169.254.170.2",
+)  # fmt: skip
+SPECIAL6 = (
+    "::1", "2002::1", "64:ff9b::808:808", "fd00:ec2::123", "fd00:ec2::240", "fd00:ec2::253", "fd00:ec2::254", "fd01::1",
+    "fe80::1", "ff02::1",
+)  # fmt: skip
+WORDS = ("tcp/53", "tcp/80", "tcp/443", "tcp/1688", "udp/53", "udp/123")
+
+
+def test_the_readers_read_special_addresses_alike() -> None:
+    snapshot = drawn().snapshot()
+    network, judge = build(snapshot), Judge(snapshot)
+    pairs = [(A, target) for target in SPECIAL] + [(A6, target) for target in SPECIAL6]
+    with engine_alone():
+        found = [
+            compare(network, judge, Start("eni-a", flow(source, target, word)))
+            for source, target in pairs
+            for word in WORDS
+        ]
+    assert [str(one) for one in found if one.contradicts] == []

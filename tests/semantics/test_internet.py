@@ -66,7 +66,10 @@ def test_every_vpc_reaches_amazon_s_own_services() -> None:
     told = {
         name: (places, services) for name, places, services in reserved_services(network(drawing), "vpc-a")
     }
-    assert set(told) == {"amazon-dns", "instance-metadata", "amazon-time-sync"}
+    assert told["container-metadata"] == ((parse_address("169.254.170.2"),), (service_range(TCP, 80, 80),))
+    activation = tuple(parse_address(text) for text in ("169.254.169.250", "169.254.169.251"))
+    assert told["licence-activation"] == (activation, (service_range(TCP, 1688, 1688),))
+    assert len(told) == 5
     dns = (service_range(TCP, 53, 53), service_range(UDP, 53, 53))
     assert told["amazon-dns"] == (
         tuple(parse_address(text) for text in ("169.254.169.253", "fd00:ec2::253", "10.0.0.2")),

@@ -40,6 +40,8 @@ SERVICES: tuple[tuple[str, tuple[str, ...], Services], ...] = (
     ("amazon-dns", ("169.254.169.253", "fd00:ec2::253"), DNS),
     ("instance-metadata", ("169.254.169.254", "fd00:ec2::254"), (service_range(TCP, 80, 80),)),
     ("amazon-time-sync", ("169.254.169.123", "fd00:ec2::123"), (service_range(UDP, 123, 123),)),
+    ("container-metadata", ("169.254.170.2",), (service_range(TCP, 80, 80),)),
+    ("licence-activation", ("169.254.169.250", "169.254.169.251"), (service_range(TCP, 1688, 1688),)),
 )
 
 

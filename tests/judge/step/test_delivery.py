@@ -95,6 +95,16 @@ def test_private_targets_never_leave_by_the_gateway(target: str, code: str) -> N
 
 
 @pytest.mark.parametrize(
+    "target",
+    ["0.0.0.1", "127.0.0.1", "169.254.0.9", "169.254.172.1", "224.0.0.1", "240.0.0.1", "255.255.255.255"],
+)
+def test_reserved_targets_are_nobody_s_on_the_internet(target: str) -> None:
+    trace = network().judge().trace("eni-a", flow(A, target))
+    assert outcome(trace) == (False, False, "internet-gateway")
+    assert trace.blocks[0].aws_code == "CANNOT_ROUTE"
+
+
+@pytest.mark.parametrize(
     "target", ["9.255.255.255", "11.0.0.0", "172.15.255.255", "172.32.0.0", "100.63.255.255", "100.128.0.0"]
 )
 def test_what_lies_beside_private_blocks_is_the_internet_s(target: str) -> None:

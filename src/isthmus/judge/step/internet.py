@@ -13,7 +13,7 @@ from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
 from ..source import Fact
 from .appliance import redirect
-from .private import is_private
+from .private import is_private, is_reserved
 from .public_access import public_access
 from .table import leads_to, lookup
 
@@ -118,6 +118,8 @@ def _bad_target(journey: Journey, identity: str, vpc: str, fact: Fact) -> bool:
             header.target, 100 << 24 | 64 << 16, (100 << 24 | 128 << 16) - 1
         ):
             code = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+    elif is_reserved(journey, header.target):
+        rule, code = "a reserved address is nobody's on the internet", "CANNOT_ROUTE"
     elif own:
         rule, code = f"the target is in the VPC's own {own[0]}", "IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS"
     elif header.family == 6 and not region.within(header.target, *GLOBAL_V6):
