@@ -241,13 +241,13 @@ class _Layout:
     def _told(self, marks: _Marks) -> Ranks:
         rules = self.rules
         width = len(rules.passing.sayings)
+        some = np.flatnonzero((marks.matched | marks.passing) != 0)
+        matched, passing = marks.matched[some], marks.passing[some]
         table = np.zeros(len(rules.matched.sayings) * width, dtype=np.int64)
-        for one, other in pairs(marks.matched, marks.passing, width):
-            table[one * width + other] = self._final.number(
-                (one, other),
-                partial(self._saying, one, other),
-            )
-        found: Ranks = table[marks.matched * width + marks.passing]
+        for one, other in pairs(matched, passing, width):
+            table[one * width + other] = self._final.number((one, other), partial(self._saying, one, other))
+        found: Ranks = np.zeros(len(marks.matched), dtype=np.int64)
+        found[some] = table[matched * width + passing]
         return found
 
     def _saying(self, one: int, other: int) -> Saying:
