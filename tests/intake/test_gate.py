@@ -13,7 +13,7 @@ import pytest
 import isthmus.intake as intake
 from isthmus.errors import InputError, LimitError
 from isthmus.intake import gate, read
-from isthmus.snapshot import write
+from isthmus.snapshot import Section, snapshot, write
 
 VPC = {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}
 SUBNET = {
@@ -186,3 +186,13 @@ def test_an_answer_as_yaml_is_told_and_not_passed_over(tmp_path: Path) -> None:
     told = read(tmp_path)
     assert [(n.kind, n.file) for n in told.notices] == [("unrecognised-document", "s.yaml")]
     assert [n.file for n in told.skipped] == ["domains.yml"]
+
+
+def test_of_a_folder_of_moments_the_last_is_read(tmp_path: Path) -> None:
+    for name, vpcs in (("20260102T030405Z", 1), ("20260102T040405Z", 2)):
+        raw = json.dumps([{"VpcId": f"vpc-{number}"} for number in range(vpcs)]).encode()
+        write(snapshot("x", [Section("Vpcs", "Vpcs.json", "/Vpcs", raw)]), tmp_path / name)
+    told = read(tmp_path)
+    assert told.count("Vpcs") == 2
+    assert told.root == str(tmp_path / "20260102T040405Z")
+    assert read(tmp_path / "20260102T030405Z").count("Vpcs") == 1

@@ -12,6 +12,7 @@ import pytest
 import isthmus
 from fixtures import builder
 from isthmus.intake.boto import collect as room
+from isthmus.intake.boto import permissions
 from isthmus.intake.boto.accounts import Wanted
 from isthmus.intake.boto.catalog import CATALOG
 from isthmus.intake.boto.collect import Collected, Wish, collect
@@ -181,6 +182,43 @@ def _by_hand(folder: Path, company: Company) -> Path:
         for kind, records in kinds.items():
             (place / f"{kind}.json").write_text(json.dumps({kind: list(records.values())}))
     return folder
+
+
+@pytest.mark.parametrize("lacking", [None, "ec2:DescribeRouteTables"])
+def test_the_role_of_the_template_may_do_all_that_is_asked_and_no_more(
+    calm: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str | None
+) -> None:
+    """The server looks at policies: a call whose action the template lacks is refused, and no other."""
+    rows = tuple(row for row in CATALOG if row.service in ("ec2", "elbv2", "rds", "wafv2"))
+    monkeypatch.setattr(room, "CATALOG", rows)
+    template = json.dumps(permissions.stack_set(rows)).replace(lacking or "nothing", "ec2:DescribeVpcs")
+    names = {"TrustedAccount": HUB, "ExternalId": "x-1"}
+    made = calm.client("cloudformation")
+    made.create_stack(
+        StackName="isthmus",
+        TemplateBody=template,
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in names.items()],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    role = made.describe_stacks(StackName="isthmus")["Stacks"][0]["Outputs"][0]["OutputValue"]
+    told = calm.client("sts").assume_role(RoleArn=role, RoleSessionName="isthmus", ExternalId="x-1")
+    for name, key in (
+        ("AWS_ACCESS_KEY_ID", "AccessKeyId"),
+        ("AWS_SECRET_ACCESS_KEY", "SecretAccessKey"),
+        ("AWS_SESSION_TOKEN", "SessionToken"),
+    ):
+        monkeypatch.setenv(name, told["Credentials"][key])
+    with calm.guarded():
+        found = collect(tmp_path / "s", Wish(choice=Choice((US,)), manners=Manners(attempts=1)))
+    refused = {f"{call.service}:{call.operation}" for call in found.unanswered if call.outcome == "refused"}
+    assert refused == ({lacking} if lacking else set())
+    answered = {call.operation for call in found.calls if call.outcome == "answered"}
+    assert {
+        "DescribeVpcs",
+        "DescribeSecurityGroups",
+        "DescribeLoadBalancers",
+        "DescribeDBInstances",
+    } <= answered
 
 
 def test_throttling_and_cut_off_answers_change_nothing_but_the_time(

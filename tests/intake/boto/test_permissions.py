@@ -77,7 +77,7 @@ def test_the_stack_set_makes_the_role_with_the_policy_and_an_external_id() -> No
     resources = template["Resources"]
     role = resources["Role"]["Properties"]
     document = resources["Reads1"]["Properties"]["PolicyDocument"]
-    assert role["ManagedPolicyArns"] == [{"Ref": "Reads1"}]
+    assert resources["Reads1"]["Properties"]["Roles"] == [{"Ref": "Role"}]
     assert document == permissions.policy(permissions.actions(CATALOG))
     enters = role["AssumeRolePolicyDocument"]["Statement"][0]
     assert enters["Condition"] == {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}

@@ -88,7 +88,10 @@ def stack_set(rows: Iterable[Describe]) -> Document:
     made = policies(actions(rows))
     names = [f"Reads{number}" for number in range(1, len(made) + 1)]
     managed = {
-        name: {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}
+        name: {
+            "Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {"PolicyDocument": document, "Roles": [{"Ref": "Role"}]},
+        }
         for name, document in zip(names, made, strict=True)
     }
     role = {
@@ -96,7 +99,6 @@ def stack_set(rows: Iterable[Describe]) -> Document:
         "Properties": {
             "RoleName": {"Ref": "RoleName"},
             "AssumeRolePolicyDocument": _trust(),
-            "ManagedPolicyArns": [{"Ref": name} for name in names],
         },
     }
     return {
