@@ -28,7 +28,7 @@ def test_vpcs_subnets_and_tables_are_numbered_in_id_order() -> None:
     c = compiled(drawn())
     assert c.vpc_ids == ("vpc-a", "vpc-b") and c.subnet_ids == ("subnet-a", "subnet-b")
     assert c.table_ids == ("rtb-subnet-a", "rtb-subnet-b")
-    assert c.subnet_vpc.tolist() == [0, 1] and c.subnet_table.tolist() == [0, 1]
+    assert c.subnet_vpc.tolist() == [0, 1] and c.subnet_table.tolist() == [0, 1, len(c.table_ids)]
     assert c.vpc_number == {"vpc-a": 0, "vpc-b": 1}
 
 
@@ -36,7 +36,7 @@ def test_a_subnet_without_a_table_has_the_one_that_nobody_read() -> None:
     drawing = drawn()
     drawing.records["RouteTables"].pop()
     c = compiled(drawing)
-    assert c.subnet_table.tolist() == [0, len(c.table_ids)]
+    assert c.subnet_table.tolist() == [0, *2 * [len(c.table_ids)]]
     taking = c.routes.taking(len(c.table_ids), 0)
     assert [taken.hop.kind for taken in taking.takers] == ["unmodelled"]
 

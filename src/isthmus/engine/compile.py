@@ -229,8 +229,12 @@ def _numbers(found: Iterable[int]) -> Ranks:
 def _subnet_tables(
     of_subnet: Mapping[str, str | None], number: Mapping[str, int], subnets: Iterable[str]
 ) -> Ranks:
-    """The table of each subnet by number; one past the last where it was not read."""
-    return _numbers(number.get(of_subnet.get(name) or "", len(number)) for name in subnets)
+    """The table of each subnet by number; one past the last where it was not read.
+
+    Shapes: (subnets + 1,): the last is of the subnet that was not read itself, which rows number -1.
+    """
+    known = [number.get(of_subnet.get(name) or "", len(number)) for name in subnets]
+    return _numbers([*known, len(number)])
 
 
 def _subnet_slices(network: Network, universe: Universe) -> Iterator[Slices]:

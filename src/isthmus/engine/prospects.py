@@ -154,7 +154,7 @@ def _blind(c: Compiled) -> Mask:
 
 def may_arrive(c: Compiled, row: int, rank: int) -> Mask:
     """From which subnets packets for a row's own address may arrive by anything but a straight way."""
-    hops = c.routes.look(c.subnet_table, rank)
+    hops = c.routes.look(c.subnet_table[:-1], rank)
     ranks = np.full(len(hops), rank, dtype=np.int64)
     return _leads(c, hops, c.subnet_vpc, ranks, np.full(len(hops), c.rows.vpc[row], dtype=np.int64))
 

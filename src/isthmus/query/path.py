@@ -159,6 +159,6 @@ def _perhaps(answer: Answer, hidden: list[Gap]) -> Answer:
 
 def _unmodelled(answer: Answer, gaps: tuple[Gap, ...]) -> Answer:
     answer.verdict = answer.forward = answer.session = "unknown"
-    answer.gaps = sorted(gaps)
+    answer.gaps = sorted(set(gaps), key=lambda gap: (gap.kind, gap.id, gap.detail))
     answer.paths, answer.blocks = [], []
     return answer
