@@ -22,17 +22,17 @@ _NAME = re.compile(r"\d{8}T\d{6}Z(?:-\d+)?")
 
 def moments(folder: str | os.PathLike[str]) -> list[Path]:
     """The whole snapshots of a folder of moments, oldest first; none where it is no such folder."""
-    try:
-        names = [entry.name for entry in os.scandir(folder) if _NAME.fullmatch(entry.name)]
-    except OSError:
-        return []
-    return [Path(folder, name) for name in sorted(names, key=_order) if store.is_own(Path(folder, name))]
+    return [place for place in _named(folder) if store.is_own(place)]
 
 
 def latest(folder: str | os.PathLike[str]) -> Path | None:
     """The last whole snapshot of a folder of moments; None where there is none."""
-    whole = moments(folder)
-    return whole[-1] if whole else None
+    return next((place for place in reversed(_named(folder)) if store.is_own(place)), None)
+
+
+def is_moment(name: str) -> bool:
+    """True of a name that moments have."""
+    return _NAME.fullmatch(name) is not None
 
 
 def publish(folder: Path, at: datetime.datetime) -> Path:
@@ -47,6 +47,14 @@ def publish(folder: Path, at: datetime.datetime) -> Path:
     finally:
         os.close(descriptor)
     return place
+
+
+def _named(folder: str | os.PathLike[str]) -> list[Path]:
+    try:
+        names = [entry.name for entry in os.scandir(folder) if is_moment(entry.name)]
+    except OSError:
+        return []
+    return [Path(folder, name) for name in sorted(names, key=_order)]
 
 
 def _order(name: str) -> tuple[str, int]:

@@ -34,6 +34,7 @@ def test_records_stand_in_a_file_of_their_kind_in_one_order(tmp_path: Path) -> N
     assert json.loads((tmp_path / filed.file).read_bytes()) == {
         "Vpcs": [{"VpcId": "vpc-1"}, {"VpcId": "vpc-2"}]
     }
+    assert [one.name for one in tmp_path.iterdir()] == [ACCOUNT], "nothing half is left"
 
 
 def test_each_owner_has_a_file_and_one_that_was_refused_has_none(tmp_path: Path) -> None:

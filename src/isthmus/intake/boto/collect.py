@@ -24,18 +24,16 @@ from ...snapshot import moments, store
 from ...snapshot.store import ANSWERED, FAILED, REFUSED, Call, Filed, Identity
 from ...version import VERSION
 from . import accounts, regions
-from .asking import Answer, leads_of
+from .asking import leads_of
 from .catalog import CATALOG
 from .crawl import Crawl, Leads, Site, Tending, Unit
 from .describe import Describe, Feeds, Parameters, Place
 from .filing import Filing
 from .journal import NAME, Entry, Journal
 from .lanes import Limits
+from .manifest import calls_of
 from .refresh import Before
 from .session import Manners
-
-NAMED = 3
-"""Units: resources that a refused call names, of many."""
 
 Clock = Callable[[], datetime.datetime]
 
@@ -224,47 +222,6 @@ class _Run:
         return [entries[key] for key in sorted(entries, key=lambda key: (key[0], key[1] or "", key[2]))]
 
 
-def calls_of(unit: Unit, at: str) -> list[Call]:
-    """What the manifest tells of a unit's calls: how it went, and apart what was refused of some resources."""
-    total, row = len(unit.calls), unit.row
-    troubled: defaultdict[tuple[str, str], list[tuple[Parameters, Answer]]] = defaultdict(list)
-    for parameters, answer in unit.answers:
-        if answer.outcome != ANSWERED:
-            troubled[answer.outcome, answer.code].append((parameters, answer))
-    if unit.outcome != ANSWERED or row.of is None:
-        detail = next((answer.detail for _, answer in unit.answers if answer.outcome == unit.outcome), "")
-        return [_call(unit, unit.outcome, detail, at, max(total, 1))]
-    answered = [_call(unit, ANSWERED, "", at, total)] if total else []
-    return answered + [
-        _call(unit, outcome, f"{found[0][1].detail} ({_named(found)})", at, len(found))
-        for (outcome, _), found in sorted(troubled.items(), key=lambda item: item[0])
-    ]
-
-
-def _call(unit: Unit, outcome: str, detail: str, at: str, times: int) -> Call:
-    row, place = unit.row, unit.place
-    hides = row.feeds.value if outcome in (REFUSED, FAILED) else ""
-    return Call(
-        row.service,
-        row.operation,
-        outcome,
-        account=place.account,
-        region=place.region,
-        detail=detail,
-        kind=row.kinds[0],
-        hides=hides,
-        at=at,
-        times=times,
-    )
-
-
-def _named(found: Sequence[tuple[Parameters, Answer]]) -> str:
-    """Whom the calls were about, the first few by name."""
-    names = [" ".join(str(value) for value in parameters.values()) for parameters, _ in found]
-    more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """The folder for one run at a time.
@@ -273,8 +230,8 @@ def _alone(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        strange = [one for one in folder.iterdir() if not one.name.startswith(".") and not store.is_own(one)]
-        if strange or store.is_own(folder):
+        names = [one.name for one in folder.iterdir() if not one.name.startswith(".")]
+        if not all(moments.is_moment(name) for name in names):
             raise InputError("this folder holds something else than moments of a network", file=str(folder))
         with open(folder / ".lock", "w") as lock:
             try:

@@ -16,6 +16,9 @@ from ...snapshot.store import NO_ACCOUNT, NO_REGION, Filed, file_name
 from .crawl import Unit
 from .describe import Place
 
+HALF = ".half"
+"""The file that is being written, one at a time; it gets its name when it is whole."""
+
 EMPTY = "empty.json"
 """The file in which all empty lists of an account and Region stand together."""
 
@@ -98,6 +101,6 @@ class Filing:
     def _write(self, name: str, content: bytes) -> None:
         file = self.folder / name
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        half = file.with_name(f".{file.name}.half")
+        half = self.folder / HALF
         half.write_bytes(content)
         os.replace(half, file)
