@@ -34,7 +34,9 @@ def test_a_refused_call_says_what_it_hides() -> None:
 
 
 def test_a_call_that_says_there_is_none_hides_nothing() -> None:
-    assert _told(VPCS, ({}, Answer("absent", "None", "there is none"))) == [_call("absent", detail="there is none")]
+    assert _told(VPCS, ({}, Answer("absent", "None", "there is none"))) == [
+        _call("absent", detail="there is none")
+    ]
 
 
 def test_a_list_asked_twice_counts_only_whole() -> None:

@@ -54,6 +54,7 @@ def test_the_policy_is_the_table_and_no_wildcard() -> None:
 def test_who_asks_the_organization_may_also_take_on_the_role() -> None:
     document = permissions.policy(ALL, take_on="reader")
     assert document["Statement"][1]["Resource"] == "arn:*:iam::*:role/reader"
+    assert permissions.length(document) <= permissions.LONGEST_POLICY
     assert "organizations:ListAccounts" in document["Statement"][0]["Action"]
 
 
