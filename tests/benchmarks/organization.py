@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
+from tests.benchmarks.hub import attachments, gateway, routes, tables
 from tests.benchmarks.plan import (
     DYNAMODB_BLOCKS,
     INTERFACES_PER_VPC,
@@ -22,7 +22,6 @@ from tests.benchmarks.plan import (
     VPCS_PER_ACCOUNT,
     Peering,
     Site,
-    identity,
     peerings,
 )
 from tests.benchmarks.records import Record, named
@@ -56,6 +55,8 @@ def generate(interfaces: int, folder: Path) -> dict[str, int]:
             place.mkdir(parents=True, exist_ok=True)
             (place / f"{kind}.json").write_bytes(msgspec.json.encode({kind: records}))
         _lists(sites[0], place)
+        if sites[0].seat == 0:
+            _hub(sites[0], count, place)
     return dict(sorted(totals.items()))
 
 
@@ -105,52 +106,17 @@ def _regional(sites: list[Site], count: int, kinds: dict[str, list[Record]]) -> 
         for list_id, service, cidrs in names
     ]
     if first.seat == 0:
-        kinds["TransitGateways"] = [_transit_gateway(first)]
-        kinds["TransitGatewayVpcAttachments"] = list(_attachments(first, count))
+        both = list(attachments(first, count))
+        kinds["TransitGateways"] = [gateway(first)]
+        kinds["TransitGatewayRouteTables"] = list(tables(first))
+        kinds["TransitGatewayVpcAttachments"] = [mine for mine, _ in both]
+        kinds["TransitGatewayAttachments"] = [theirs for _, theirs in both]
 
 
-def _transit_gateway(site: Site) -> Record:
-    gateway = site.transit_gateway
-    return {
-        "TransitGatewayId": gateway,
-        "TransitGatewayArn": f"arn:aws:ec2:{site.region}:{site.account}:transit-gateway/{gateway}",
-        "State": "available",
-        "OwnerId": site.account,
-        "Description": f"cell {site.cell}",
-        "CreationTime": "2025-01-05T09:00:00+00:00",
-        "Options": {
-            "AmazonSideAsn": 64512,
-            "AutoAcceptSharedAttachments": "disable",
-            "DefaultRouteTableAssociation": "disable",
-            "DefaultRouteTablePropagation": "disable",
-            "VpnEcmpSupport": "enable",
-            "DnsSupport": "enable",
-            "SecurityGroupReferencingSupport": "disable",
-            "MulticastSupport": "disable",
-        },
-        "Tags": named(f"tgw-{site.cell}"),
-    }
-
-
-def _attachments(hub: Site, count: int) -> Iterator[Record]:
-    for seat in range(1, 20, 4):
-        site = Site(hub.index + seat)
-        if site.index < count:
-            yield {
-                "TransitGatewayAttachmentId": identity("tgw-attach", site.index),
-                "TransitGatewayId": hub.transit_gateway,
-                "VpcId": site.vpc_id,
-                "VpcOwnerId": site.account,
-                "State": "available",
-                "SubnetIds": [identity("subnet", site.index, "application", letter) for letter in "abc"],
-                "CreationTime": "2025-01-06T09:00:00+00:00",
-                "Options": {
-                    "DnsSupport": "enable",
-                    "Ipv6Support": "disable",
-                    "ApplianceModeSupport": "disable",
-                },
-                "Tags": [],
-            }
+def _hub(hub: Site, count: int, place: Path) -> None:
+    """Write what a search of each table of a hub's transit gateway finds."""
+    for table, found in routes(hub, count):
+        (place / f"TransitGatewayRoutes-{table}.json").write_bytes(msgspec.json.encode({"Routes": found}))
 
 
 def _lists(site: Site, place: Path) -> None:

@@ -279,7 +279,7 @@ def _tables(drawing: Drawing, rows: list[Tier]) -> None:
     services = [route(site.s3_list, "GatewayId", identity("vpce", index, "s3"))]
     if index % 2 == 0:
         services.append(route(site.dynamodb_list, "GatewayId", identity("vpce", index, "dynamodb")))
-    transit = [route("172.16.0.0/12", "TransitGatewayId", site.transit_gateway)] if index % 4 == 1 else []
+    transit = [route("10.0.0.0/8", "TransitGatewayId", site.transit_gateway)]
 
     def table(name: str, routes: list[Record], subnets: list[str], main: bool = False) -> None:
         table_id = identity("rtb", index, *name.split("-"))
@@ -287,13 +287,15 @@ def _tables(drawing: Drawing, rows: list[Tier]) -> None:
         drawing.kinds["RouteTables"].append(made)
 
     table("main", local, [], main=True)
-    table("public", local + peers + internet, [row.subnet_id for row in rows if row.tier == "public"])
+    table(
+        "public", local + peers + transit + internet, [row.subnet_id for row in rows if row.tier == "public"]
+    )
     for row in rows:
         if row.tier == "application":
             letter = row.letter if row.letter in _nat_zones(site) else ZONES[0]
             out = [route("0.0.0.0/0", "NatGatewayId", identity("nat", index, letter)), *outward]
             table(f"application-{row.letter}", local + peers + transit + services + out, [row.subnet_id])
-    table("data", local + peers, [row.subnet_id for row in rows if row.tier == "data"])
+    table("data", local + peers + transit, [row.subnet_id for row in rows if row.tier == "data"])
 
 
 def _shares(interfaces: int) -> Iterator[tuple[str, str, int]]:

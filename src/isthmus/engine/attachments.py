@@ -43,6 +43,14 @@ class Port:
         options = described.options if described is not None else None
         return options is None or options.security_group_referencing_support != "disable"
 
+    def zones_from(self, zone: str | None) -> list[str]:
+        """The zones in which a packet may come out that came to the gateway in a zone.
+
+        Source: How AWS Transit Gateway works (availability zones; appliance mode).
+        """
+        options = dict(self.subnets)
+        return [zone] if zone in options and not self.appliance_mode and zone is not None else sorted(options)
+
 
 @dataclass(frozen=True, slots=True)
 class Hubs:
@@ -113,13 +121,28 @@ def port_of_vpc(found: Mapping[tuple[str, str], Port]) -> dict[tuple[str, int], 
     chosen: dict[tuple[str, int], str] = {}
     for (gateway, name), port in found.items():
         key = (gateway, port.vpc)
-        if port.vpc >= 0 and (key not in chosen or _forwards(port)):
+        if port.vpc >= 0 and (key not in chosen or stands(port.attachment)):
             chosen[key] = name
     return chosen
 
 
-def _forwards(port: Port) -> bool:
-    return port.attachment.state in (None, "available")
+def stands(attachment: TransitAttachment) -> bool:
+    """True when an attachment forwards, as far as it says."""
+    return attachment.state in (None, "available")
+
+
+def gateway_stands(network: Network, gateway: str) -> bool:
+    """True when a transit gateway forwards, as far as it says."""
+    known = network.transit.gateways.get(gateway)
+    return known is None or known.state in (None, "available", "modifying")
+
+
+def attachments_read(network: Network, vpc: str) -> bool:
+    """True when the attachments of a VPC were listed by its owner."""
+    home = network.homes.get(vpc)
+    account, region = (home.account, home.region) if home else (None, None)
+    kinds = ("TransitGatewayVpcAttachments", "TransitGatewayAttachments")
+    return any(network.snapshot.listed(kind, account, region) for kind in kinds)
 
 
 def referable(
@@ -134,6 +157,6 @@ def referable(
         known = network.transit.gateways.get(gateway)
         options = known.options if known is not None else None
         enabled = options is not None and options.security_group_referencing_support == "enable"
-        if enabled and port.vpc >= 0 and port.refers and _forwards(port):
+        if enabled and port.vpc >= 0 and port.refers and stands(port.attachment):
             hubs.setdefault(gateway, set()).add(port.vpc)
     return {(hub, vpc): frozenset(members) for hub, members in hubs.items() for vpc in sorted(members)}

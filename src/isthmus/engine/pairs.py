@@ -1,8 +1,8 @@
 """Many ends at once: who reaches one address row, and what one address row reaches.
 
 What goes straight is answered for all rows in a few array operations (``straight.py``), and so is what goes plainly
-over gateways (``over_gateways.py``); the rest is walked, grouped by subnet, where it may arrive at all
-(``prospects.py``). ``laws`` hold them to each other.
+over gateways (``over_gateways.py``) and transit gateways (``over_hubs.py``); the rest is walked, grouped by subnet,
+where it may arrive at all (``prospects.py``). ``laws`` hold them to each other.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from .compile import Compiled
 from .entering import entering
 from .next_hops import OUTWARD, by_kind, hop_kinds
 from .over_gateways import over_gateways
+from .over_hubs import over_hubs
 from .passage import UNKNOWN, Mask
 from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leave
 from .reach import Reach
@@ -116,6 +117,10 @@ def by_gateways(
         reach, plain = _turned_round(c, rows, dst, rows, admitted, ignore, cells)
         found += reach
         rows = rows[~plain]
+    if len(rows) and target == int(c.rows.rank[row]):
+        reach, plain = _ferried(c, row, rows, ignore, inbound=True, cells=cells)
+        found += reach
+        rows = rows[~plain]
     if len(rows):
         dst = np.full(len(rows), target, dtype=np.int64)
         found += _walked(c, rows, dst, from_rows(c, rows, dst, ignore, lump=True), (row,))
@@ -145,6 +150,27 @@ def _turned_round(
         "hairpin",
         seen=carried.seen[some],
         who=np.full(len(some), -1, dtype=np.int64),
+        assumptions=carried.assumptions,
+    )
+    return [reach], carried.plain
+
+
+def _ferried(
+    c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], *, inbound: bool, cells: int | None
+) -> tuple[list[Reach], Mask]:
+    """What goes over transit gateways between a row and many, and which of them that answers for."""
+    carried = over_hubs(c, row, rows, ignore, inbound=inbound, cells=cells)
+    some = np.flatnonzero(carried.forward.any(axis=1))
+    if not len(some):
+        return [], carried.plain
+    ranks = c.rows.rank[rows[some]]
+    reach = Reach(
+        rows[some],
+        ranks,
+        np.full(len(some), c.rows.rank[row], dtype=np.int64) if inbound else ranks,
+        carried.forward[some],
+        carried.reply[some],
+        "transit",
         assumptions=carried.assumptions,
     )
     return [reach], carried.plain
@@ -208,6 +234,10 @@ def winding_targets(
         admitted = None if "group" in ignore else held_by_one(c, EGRESS, row, rest)
         senders = np.full(len(rest), row, dtype=np.int64)
         reach, plain = _turned_round(c, senders, c.rows.rank[rest], rest, admitted, ignore, cells)
+        found += reach
+        rest = rest[~plain]
+    if len(rest):
+        reach, plain = _ferried(c, row, rest, ignore, inbound=False, cells=cells)
         found += reach
         rest = rest[~plain]
     if len(rest):

@@ -183,21 +183,27 @@ def _meet_acls(c: Compiled, senders: Ranks, receivers: Ranks, forward: Words, re
     reply[crosses] &= out.look(c.subnet_acl[EGRESS][far], src) & into.look(c.subnet_acl[INGRESS][near], dst)
 
 
-def held_by_one(c: Compiled, way: str, row: int, rows: Ranks) -> Words:
-    """What the groups of one row admit of many: by their own address, and as members within reach."""
+def held_by_one(c: Compiled, way: str, row: int, rows: Ranks, near: Mask | None = None) -> Words:
+    """What the groups of one row admit of many: by their own address, and as members within reach.
+
+    Shapes: ``near`` says of each of the many whether a reference may mean it, where peerings do not decide that.
+    """
     number = int(c.row_group[way][row])
     words = c.groups[way].column(number, c.rows.rank[rows])
     members = c.groups[way].admission(number).members
     if members:
         words = words.copy()
-        near = within_reach(c, row)[c.rows.vpc[rows]]
+        near = within_reach(c, row)[c.rows.vpc[rows]] if near is None else near
         for group in sorted(members):
             words[near & c.belongs(group)[rows]] |= c.universe.row(members[group])
     return words
 
 
-def held_by_many(c: Compiled, way: str, rows: Ranks, rank: int, row: int) -> Words:
-    """What the groups of many rows admit of one end: by address, and as a member of its groups (row -1: unknown)."""
+def held_by_many(c: Compiled, way: str, rows: Ranks, rank: int, row: int, near: Mask | None = None) -> Words:
+    """What the groups of many rows admit of one end: by address, and as a member of its groups (row -1: unknown).
+
+    Shapes: ``near`` says of each of the many whether a reference there may mean it, where peerings do not decide that.
+    """
     store, numbers = c.groups[way], c.row_group[way][rows]
     words = store.look(numbers, rank)
     extra: dict[int, int] = {}
@@ -208,7 +214,7 @@ def held_by_many(c: Compiled, way: str, rows: Ranks, rank: int, row: int) -> Wor
         where = np.zeros(len(store), dtype=np.int64)
         where[list(extra)] = np.arange(1, len(extra) + 1)
         granted = c.universe.rows([0, *extra.values()])
-        near = within_reach(c, row)[c.rows.vpc[rows]]
+        near = within_reach(c, row)[c.rows.vpc[rows]] if near is None else near
         words = words | granted[np.where(near, where[numbers], 0)]
     return words
 

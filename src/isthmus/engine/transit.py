@@ -16,7 +16,7 @@ from ..model.citation import Gap
 from ..model.transit import TransitAttachment
 from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
 from ..semantics.transit import ATTACHMENT, NOT_READ, OUTSIDE, carries_v6
-from .attachments import Port
+from .attachments import Port, attachments_read, gateway_stands, stands
 from .passage import RETURN, Check, Pack, Step, Stop
 from .walk import Place, Walk
 
@@ -60,12 +60,8 @@ def _by_address_alone(walk: Walk, pack: Pack, gateway: str) -> Pack:
 
 
 def _not_attached(walk: Walk, pack: Pack, gateway: str, vpc: str) -> None:
-    network = walk.network
-    home = network.homes.get(vpc)
-    account, region = (home.account, home.region) if home else (None, None)
-    kinds = ("TransitGatewayVpcAttachments", "TransitGatewayAttachments")
     pack = pack.stepped(Step(LAYER, gateway))
-    if any(network.snapshot.listed(kind, account, region) for kind in kinds):
+    if attachments_read(walk.network, vpc):
         rule = f"{vpc} is not attached to it"
         walk.stop(pack, Stop(LAYER, gateway, rule, gateway, "TGW_RTB_CANNOT_ROUTE", gateway))
         return
@@ -76,11 +72,11 @@ def _not_attached(walk: Walk, pack: Pack, gateway: str, vpc: str) -> None:
 def _standing(walk: Walk, pack: Pack, attachment: TransitAttachment, gateway: str) -> bool:
     """True when attachment and gateway forward; else the pack is stopped."""
     known = walk.network.transit.gateways.get(gateway)
-    if known is not None and known.state not in (None, "available", "modifying"):
+    if known is not None and not gateway_stands(walk.network, gateway):
         rule = f"the transit gateway is {known.state}"
         walk.stop(pack, Stop("state", gateway, rule, gateway, "BAD_STATE", gateway))
         return False
-    if attachment.state not in (None, "available"):
+    if not stands(attachment):
         rule = f"the attachment is {attachment.state}"
         name = attachment.id
         walk.stop(pack, Stop("state", name, rule, name, "BAD_STATE_ATTACHMENT", name))
@@ -261,12 +257,7 @@ def _into_vpc(walk: Walk, pack: Pack, port: Port, gateway: str, zone: str | None
         return
     options = dict(port.subnets)
     kept = walk.expected.zones.get(name) if walk.direction == RETURN and port.appliance_mode else None
-    if kept is not None and kept in options:
-        choices = [kept]
-    elif zone in options and not port.appliance_mode:
-        choices = [zone]
-    else:
-        choices = sorted(options)
+    choices = [kept] if kept is not None and kept in options else port.zones_from(zone)
     if port.appliance_mode and len(choices) > 1:
         pack = pack.assuming("appliance-mode-flow-hash")
     for number, chosen in enumerate(choices):

@@ -1,0 +1,189 @@
+"""Plain ways over a transit gateway between one row and many, there and back over one of that kind, all at once.
+
+In: a row and others with which it may talk by routes to transit gateways. Out: what passes, and which pairs that
+answers for; what is not plain (``hub_ways.py``) is left to the walk. ``laws`` hold the two to each other.
+Source: How AWS Transit Gateway works; Network ACLs for transit gateways; Amazon VPC attachments (security group
+referencing, which only ingress rules have).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..model.coverage import is_listed
+from ..semantics.security_group import EGRESS, INGRESS
+from .atoms import Ranks, Words
+from .compile import Compiled
+from .filters import hidden_slices
+from .hub_ways import BY_BLACKHOLE, BY_FAMILY, NOWHERE, PLAIN, HubWays, gateway_names, hub_ways
+from .next_hops import BLACKHOLE, NO_ROUTE, by_kind, hop_kinds
+from .outside import shadowed
+from .passage import Mask
+from .rows import ENDPOINT, LAMBDA, NORMAL
+from .straight import held_by_many, held_by_one
+
+
+@dataclass(frozen=True, slots=True)
+class Ferried:
+    """What plain ways over transit gateways carry, and which pairs they answer for.
+
+    Shapes: (n,) and (n, 2 * words); words are empty where a pair is not plain or carries nothing.
+    """
+
+    plain: Mask
+    forward: Words
+    reply: Words
+    assumptions: frozenset[str]
+
+
+def over_hubs(
+    c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], *, inbound: bool, cells: int | None
+) -> Ferried:
+    """What many rows send to the own address of one, or it to theirs, over transit gateways, there and back.
+
+    Shapes: ``inbound``: the many send. With ``cells``, pairs may be left empty that carry none of these.
+    """
+    ones = np.full(len(rows), row, dtype=np.int64)
+    senders, receivers = (rows, ones) if inbound else (ones, rows)
+    there = hub_ways(c, c.rows.subnet[senders], c.rows.rank[receivers])
+    plain = ((there.state == NOWHERE) | _arrives(c, there, receivers)) & _fit(c, senders, receivers)
+    at = np.flatnonzero(plain & (there.state == PLAIN))
+    back = hub_ways(c, c.rows.subnet[receivers[at]], c.rows.rank[senders[at]])
+    home, lost = _arrives(c, back, senders[at]), _lost(c, back, senders[at], receivers[at])
+    plain[at[~home & ~lost]] = False
+    width = 2 * c.universe.words
+    forward = np.zeros((len(rows), width), dtype=np.uint64)
+    reply = forward.copy()
+    words = _admitted(c, row, rows[at], there.gateway[at], ignore, inbound=inbound)
+    asked = c.universe.row(c.universe.full if cells is None else c.universe.possibly(cells))
+    some = np.flatnonzero((home | lost) & (words & asked).any(axis=1))
+    answer = np.repeat(c.universe.row(c.universe.full)[None, :], len(some), axis=0)
+    answer[~home[some]] = 0
+    words, kept = words[some], at[some]
+    if "acl" not in ignore:
+        words &= _between(c, senders[kept], receivers[kept], there, kept)
+        answer &= _between(c, receivers[kept], senders[kept], back, some)
+    deaf = c.rows.kind[receivers[kept]] == ENDPOINT
+    words[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.echo))
+    forward[kept], reply[kept] = words, answer
+    return Ferried(
+        plain, forward, reply, _rests_on(c, senders[kept], receivers[kept], there, kept, back, some)
+    )
+
+
+def _arrives(c: Compiled, ways: HubWays, rows: Ranks) -> Mask:
+    """Which ways come to the VPC of the row that they are for, another than they set out from."""
+    found: Mask = (ways.state == PLAIN) & (ways.vpc == c.rows.vpc[rows])
+    return found
+
+
+def _fit(c: Compiled, senders: Ranks, receivers: Ranks) -> Mask:
+    """Which pairs have nothing about them that only a walk can tell."""
+    rows = c.rows
+    sends = rows.alive[senders] & np.isin(rows.kind[senders], (NORMAL, LAMBDA)) & ~shadowed(c)[senders]
+    takes = (
+        rows.alive[receivers] & np.isin(rows.kind[receivers], (NORMAL, ENDPOINT)) & ~shadowed(c)[receivers]
+    )
+    apart = (rows.vpc[senders] != rows.vpc[receivers]) & (rows.subnet[receivers] >= 0)
+    found: Mask = sends & takes & apart & ~_torn(c, senders, receivers)
+    return found
+
+
+def _torn(c: Compiled, senders: Ranks, receivers: Ranks) -> Mask:
+    """Which senders' rules let out to a group's members whom their VPC sees beside the gateway, or may see.
+
+    Only a walk tells what such a rule rests on, since nothing of it goes across.
+    """
+    by_group = _names_groups(c)[c.row_group[EGRESS][senders]]
+    found = by_group.copy()
+    for at in np.unique(c.rows.vpc[senders[by_group]]).tolist():
+        mine = by_group & (c.rows.vpc[senders] == at)
+        known = is_listed(c.network, "VpcPeeringConnections", c.vpc_ids[at]) and not hidden_slices(c, at)
+        found[mine] = np.isin(c.rows.vpc[receivers[mine]], sorted(c.reach[at])) if known else True
+    return found
+
+
+def _names_groups(c: Compiled) -> Mask:
+    """By egress content: whether a rule of it names a group."""
+    found: Mask | None = c.cache.get("names groups")
+    if found is None:
+        store = c.groups[EGRESS]
+        told = [bool(store.admission(number).members) for number in range(len(store))]
+        found = c.cache["names groups"] = np.array(told, dtype=np.bool_)
+    return found
+
+
+def _lost(c: Compiled, back: HubWays, senders: Ranks, receivers: Ranks) -> Mask:
+    """Which answers surely lead nowhere: by their own subnet's table, or by a gateway's."""
+    hops = c.routes.look(c.subnet_table[c.rows.subnet[receivers]], c.rows.rank[senders])
+    found: Mask = (back.state == NOWHERE) | by_kind(NO_ROUTE, BLACKHOLE)[hop_kinds(c)[hops]]
+    return found
+
+
+def _admitted(
+    c: Compiled, row: int, rows: Ranks, gateways: Ranks, ignore: frozenset[str], *, inbound: bool
+) -> Words:
+    """What groups at both ends admit: senders' by address alone, receivers' with members seen across the gateways."""
+    if "group" in ignore or not len(rows):
+        return np.repeat(c.universe.row(c.universe.full)[None, :], len(rows), axis=0)
+    near = _seen_across(c, row, rows, gateways, inbound=inbound)
+    if inbound:
+        out = c.groups[EGRESS].look(c.row_group[EGRESS][rows], int(c.rows.rank[row]))
+        return out & held_by_one(c, INGRESS, row, rows, near)
+    out = c.groups[EGRESS].column(int(c.row_group[EGRESS][row]), c.rows.rank[rows])
+    return out & held_by_many(c, INGRESS, rows, int(c.rows.rank[row]), row, near)
+
+
+def _seen_across(c: Compiled, row: int, rows: Ranks, gateways: Ranks, *, inbound: bool) -> Mask:
+    """By row: whether the receiver of the pair may mean the sender across the gateway by a group. Shape: (n,)."""
+    vpc, count = int(c.rows.vpc[row]), len(c.vpc_ids) + 1
+    keys, which = np.unique(gateways * count + c.rows.vpc[rows] + 1, return_inverse=True)
+    names, told = gateway_names(c), []
+    for key in keys.tolist():
+        gateway, other = names[key // count], key % count - 1
+        mine, yours = (vpc, other) if inbound else (other, vpc)
+        told.append(yours in c.referred(mine, gateway))
+    found: Mask = np.array(told, dtype=np.bool_)[which.reshape(-1)]
+    return found
+
+
+def _between(c: Compiled, starts: Ranks, ends: Ranks, ways: HubWays, at: Ranks) -> Words:
+    """What network ACLs leave of packets from rows to rows by the ways at some positions. Shapes: all (n,)."""
+    out, into = c.acls[EGRESS], c.acls[INGRESS]
+    src, dst = c.rows.rank[starts], c.rows.rank[ends]
+    subnet, far = c.rows.subnet[ends], ways.far[at]
+    words = out.look(c.subnet_acl[EGRESS][c.rows.subnet[starts]], dst)
+    words &= into.look(c.subnet_acl[INGRESS][ways.near[at]], src)
+    # Invariant: whatever comes out in the subnet of its destination meets no network ACL there
+    met = np.flatnonzero(~ways.beside[at])
+    words[met] &= out.look(c.subnet_acl[EGRESS][far[met]], dst[met])
+    met = met[far[met] != subnet[met]]
+    words[met] &= into.look(c.subnet_acl[INGRESS][subnet[met]], src[met])
+    return words
+
+
+def _rests_on(
+    c: Compiled,
+    senders: Ranks,
+    receivers: Ranks,
+    there: HubWays,
+    kept: Ranks,
+    back: HubWays,
+    some: Ranks,
+) -> frozenset[str]:
+    """What these ways rest on."""
+    found: set[str] = set()
+    hops = c.routes.look(c.subnet_table[c.rows.subnet[receivers]], c.rows.rank[senders])
+    if (back.why[some] == BY_BLACKHOLE).any() or (hop_kinds(c)[hops] == BLACKHOLE).any():
+        found.add("blackhole-does-not-fall-back")
+    if (back.why[some] == BY_FAMILY).any():
+        found.add("attachment-without-ipv6-drops-it")
+    if c.filtered_tables:
+        passed = (c.rows.subnet[senders], there.far[kept], c.rows.subnet[receivers], back.far[some])
+        subnets = np.unique(np.concatenate(passed))
+        tables = c.subnet_table[subnets[subnets >= 0]].tolist()
+        if {c.table_ids[number] for number in tables if number < len(c.table_ids)} & c.filtered_tables:
+            found.add("filtered-route-not-installed")
+    return frozenset(found)
