@@ -145,6 +145,22 @@ def test_a_gateway_endpoint_answers_from_its_service_s_addresses_alone() -> None
     assert told.words == (NO, NO) and told.stops == {"VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"}
 
 
+def test_a_list_without_a_name_is_the_service_s_where_routes_lead_it_to_the_endpoint() -> None:
+    drawing = endpoint()
+    drawing.routes("subnet-a").append(route("8.8.8.0/24", "vpce-1"))
+    assert ask(drawing, "eni-a", S3).words == (YES, YES)
+    assert ask(drawing, "eni-a", "8.8.8.8").words == (NO, NO)
+
+
+def test_a_block_that_leads_to_an_endpoint_whose_list_was_not_read_may_not_be_its_own() -> None:
+    drawing = endpoint()
+    drawing.records["PrefixLists"].clear()
+    drawing.routes("subnet-a").append(route("8.8.8.0/24", "vpce-1"))
+    told = ask(drawing, "eni-a", "8.8.8.8")
+    assert told.words == (DOUBT, DOUBT) and "unknown-prefix-list" in told.gaps
+    assert ask(drawing, "eni-a", "8.8.8.8", "udp/443").words == (NO, NO)
+
+
 def test_a_gateway_endpoint_must_be_available() -> None:
     assert ask(endpoint(State="pending"), "eni-a", S3).stops == {"BAD_STATE"}
     assert ask(endpoint(State="Available"), "eni-a", S3).words == (YES, YES)

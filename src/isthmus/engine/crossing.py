@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..model.citation import Gap
 from ..packet import TCP, service_range
 from ..semantics import routing
-from ..semantics.routing import Hop, blocks_of_service
+from ..semantics.routing import Hop, blocks_of_endpoint, routed_by_block
 from .compile import Compiled
 from .delivery import deliver
 from .filters import inside
@@ -79,7 +79,7 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
         pack = pack.take(~foreign)
         if not len(pack):
             return
-    served = blocks_of_service(walk.network, endpoint.service_name)
+    served = blocks_of_endpoint(walk.network, endpoint)
     if served is not None:
         known = inside(pack.dst, [c.universe.prefix_slice(block) for block in served])
         if not known.all():
@@ -92,6 +92,10 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     cells = endpoint_cells(c)
     rule = "a gateway endpoint takes TCP and ICMP echo only"
     pack = walk.limited(pack, "endpoint", hop.id, cells, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", rule)
+    if served is None and routed_by_block(walk.network, endpoint):
+        detail = f"which blocks endpoint {hop.id} serves was not read"
+        walk.unknown(pack, Gap("unknown-prefix-list", hop.id, "close", detail))
+        return
     pack = pack.stepped(Step("service", endpoint.service_name or hop.id))
     walk.passages.append(
         Passage(pack, SERVICE, hop.id, vpc=place.vpc, subnet=place.subnet, exit=routing.GATEWAY_ENDPOINT)

@@ -12,7 +12,7 @@ from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from ..semantics.algebra import Match, Within
 from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, perhaps_dns, reserved_services
-from ..semantics.routing import NAT, Segment, blocks_of_service, vpc_prefixes
+from ..semantics.routing import NAT, Segment, blocks_of_endpoint, vpc_prefixes
 from ..space.line import position, prefix_range
 from .atoms import NAT64, Universe
 from .rows import Address
@@ -89,7 +89,7 @@ def _blocks(network: Network) -> Iterator[Prefix]:
         for block in subnet.ipv6_cidr_block_association_set:
             yield parse_prefix(block.ipv6_cidr_block)
     for endpoint in network.vpc_endpoints.values():
-        yield from blocks_of_service(network, endpoint.service_name) or ()
+        yield from blocks_of_endpoint(network, endpoint) or ()
     for peering in network.peerings.values():
         for side in (peering.requester_vpc_info, peering.accepter_vpc_info):
             yield from side_prefixes(network, side)

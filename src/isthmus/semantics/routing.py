@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..errors import InputError
+from ..model.endpoint import VpcEndpoint
 from ..model.network import Network
 from ..model.route_table import Route, RouteTable
 from ..packet import WIDTH, Prefix, parse_prefix
@@ -154,15 +155,32 @@ def vpc_prefixes(network: Network, vpc_id: str | None) -> tuple[Prefix, ...]:
     return tuple(sorted({parse_prefix(block) for block in blocks}))
 
 
-def blocks_of_service(network: Network, service: str | None) -> tuple[Prefix, ...] | None:
-    """The blocks of the prefix lists that AWS keeps for a service; None where none is known, or one was not read."""
-    found: list[Prefix] = []
-    lists = [each for each in network.prefix_lists.values() if service and each.prefix_list_name == service]
-    for listed in lists:
-        if listed.entries is None:
+def blocks_of_endpoint(network: Network, endpoint: VpcEndpoint) -> tuple[Prefix, ...] | None:
+    """The blocks that a gateway endpoint serves: its service's prefix lists'; None where none is known, or one unread.
+
+    Where no list bears the service's name, those that routes to the endpoint name are its own.
+    Source: AWS PrivateLink Guide, "Gateway endpoints" (AWS writes the routes, to the service's list).
+    """
+    service, lists = endpoint.service_name, network.prefix_lists
+    own = {name for name, listed in lists.items() if service and listed.prefix_list_name == service}
+    own = own or {name for name in _lists_routed_to(network, endpoint.vpc_endpoint_id) if name is not None}
+    found: set[Prefix] = set()
+    for name in own:
+        listed = lists.get(name)
+        if listed is None or listed.entries is None:
             return None
-        found.extend(map(parse_prefix, listed.entries))
-    return tuple(sorted(set(found))) if lists else None
+        found.update(map(parse_prefix, listed.entries))
+    return tuple(sorted(found)) if own else None
+
+
+def routed_by_block(network: Network, endpoint: VpcEndpoint) -> bool:
+    """True where some route to a gateway endpoint names a block, as AWS itself never writes it."""
+    return None in _lists_routed_to(network, endpoint.vpc_endpoint_id)
+
+
+def _lists_routed_to(network: Network, endpoint: str) -> set[str | None]:
+    routes = (route for table in network.route_tables.values() for route in table.routes)
+    return {route.destination_prefix_list_id for route in routes if route.gateway_id == endpoint}
 
 
 def _associated(state: object) -> bool:

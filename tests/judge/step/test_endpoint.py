@@ -61,12 +61,24 @@ def test_tcp_and_echo_only() -> None:
 def test_it_answers_from_its_services_addresses_alone() -> None:
     d = network()
     d.reroute("one", {"pl-s3": "vpce-1", "8.8.8.0/24": "vpce-1"})
-    assert asked(d, "8.8.8.8") == (True, True, "")
+    assert asked(d, "8.8.8.8") == (False, False, "endpoint")
     d.put("PrefixLists", {"PrefixListId": "pl-s3", "PrefixListName": "com.amazonaws.eu-west-1.s3"})
     trace = d.judge().trace("eni-a", flow(A, "8.8.8.8"))
     assert outcome(trace) == (False, False, "endpoint")
     assert trace.blocks[0].aws_code == "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
     assert asked(d) == (True, True, "")
+
+
+def test_a_block_that_leads_there_is_of_the_service_only_where_its_list_says_so() -> None:
+    d = network()
+    d.records["PrefixListEntries"].clear()
+    d.reroute("one", {"8.8.8.0/24": "vpce-1"})
+    for extra in ({}, {"pl-s3": "vpce-1"}):
+        d.reroute("one", {"8.8.8.0/24": "vpce-1", **extra})
+        trace = d.judge().trace("eni-a", flow(A, "8.8.8.8"))
+        assert (trace.forward, trace.session) == (None, None)
+        assert ("unknown-prefix-list", "vpce-1") in {(gap.kind, gap.id) for gap in trace.gaps}
+    assert asked(d, "8.8.8.8", "udp/443") == (False, False, "endpoint")
 
 
 def test_peers_cannot_use_it() -> None:

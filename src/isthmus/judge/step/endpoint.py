@@ -42,7 +42,10 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
         rule, code = "the source is not of this VPC", "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
         journey.met(False, "endpoint", found.id, LAYER, rule, fact, code=code)
         return journey.stopped("denied", found.id)
-    if not _serves(journey, record.get("ServiceName")):
+    serves = _serves(journey, found)
+    if serves is None:
+        return journey.unknown("unknown-prefix-list", found.id, "its service's blocks were not read", fact)
+    if not serves:
         rule, code = (
             "it answers from its list's addresses only",
             "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION",
@@ -59,17 +62,30 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
     return End(True, "delivered-to-service", f"service:{name}")
 
 
-def _serves(journey: Journey, service: object) -> bool:
-    """Whether the service's own prefix lists hold the target; so where none of them was read in full."""
+def _serves(journey: Journey, found: Target) -> bool | None:
+    """Whether its service's prefix lists hold the target; None where none was read in full and a block led here.
+
+    Where no list bears the service's name, those that routes to the endpoint name are its own.
+    """
     facts, rules = journey.world.facts, journey.world.rules
+    named = facts.get("VpcEndpoints", found.id)
+    service = named.record.get("ServiceName") if named else None
     own = {
         identity
         for kind in ("PrefixLists", "ManagedPrefixLists")
         for identity, fact in facts.of(kind).items()
         if service and fact.record.get("PrefixListName") == service
     }
+    own = own or _routed(journey, found.id)
     lists = [rules.span(identity, journey.header.family) for identity in sorted(own)]
     if not lists or None in lists:
-        return True
+        return True if found.entry.prefix_list else None
     target = journey.header.target
     return any(journey.region.among(target, span) is not None for span in lists if span)
+
+
+def _routed(journey: Journey, endpoint: str) -> set[str]:
+    """The prefix lists that routes to an endpoint name."""
+    routes = [row for fact in journey.world.facts.of("RouteTables").values() for row in fact.rows("Routes")]
+    lists = (row.get("DestinationPrefixListId") for row in routes if row.get("GatewayId") == endpoint)
+    return {str(name) for name in lists if name}
