@@ -118,7 +118,8 @@ def test_a_gateway_endpoint_is_where_its_service_is_reached() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "carried"), [("tcp/443", YES), ("icmp/8", YES), ("udp/443", NO), ("icmp/0", NO), ("50", NO)]
+    ("word", "carried"),
+    [("tcp/443", YES), ("icmp/8", YES), ("icmpv6/128", NO), ("udp/443", NO), ("icmp/0", NO), ("50", NO)],
 )
 def test_a_gateway_endpoint_takes_tcp_and_echo(word: str, carried: bool) -> None:
     told = ask(endpoint(), "eni-a", S3, word)
@@ -133,7 +134,7 @@ def test_a_gateway_endpoint_takes_the_echo_of_ipv6_too() -> None:
     cidrs = ["2a00:1450::/32"]
     drawing.put("PrefixLists", {"PrefixListId": "pl-6", "PrefixListName": "dynamodb", "Cidrs": cidrs})
     drawing.routes("subnet-a").append(route("pl-6", "vpce-1"))
-    for word, carried in (("icmpv6/128", YES), ("icmpv6/129", NO), ("tcp/443", YES)):
+    for word, carried in (("icmpv6/128", YES), ("icmp/8", NO), ("icmpv6/129", NO), ("tcp/443", YES)):
         assert ask(drawing, "eni-6", "2a00:1450::1", word).forward is carried
 
 

@@ -6,7 +6,8 @@ Source: VPC peering basics; Gateway endpoints.
 from __future__ import annotations
 
 from ..model.citation import Gap
-from ..packet import TCP, service_range
+from ..model.endpoint import VpcEndpoint
+from ..packet import ICMP, ICMPV6, TCP, service_range
 from ..semantics import routing
 from ..semantics.routing import Hop, blocks_of_endpoint, routed_by_block
 from .compile import Compiled
@@ -89,19 +90,30 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
             pack = pack.take(known)
             if not len(pack):
                 return
-    cells = endpoint_cells(c)
+    v6 = pack.dst >= c.universe.first_v6
+    for six in (False, True):
+        part = pack.take(v6 == six)
+        if len(part):
+            _served(walk, part, place, endpoint, served is None, endpoint_cells(c, v6=six))
+
+
+def _served(walk: Walk, pack: Pack, place: Place, endpoint: VpcEndpoint, listless: bool, cells: int) -> None:
+    """End a pack of one family at the service, or where nobody can tell whether the endpoint serves it."""
+    name = endpoint.vpc_endpoint_id
     rule = "a gateway endpoint takes TCP and ICMP echo only"
-    pack = walk.limited(pack, "endpoint", hop.id, cells, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", rule)
-    if served is None and routed_by_block(walk.network, endpoint):
-        detail = f"which blocks endpoint {hop.id} serves was not read"
-        walk.unknown(pack, Gap("unknown-prefix-list", hop.id, "close", detail))
+    pack = walk.limited(pack, "endpoint", name, cells, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", rule)
+    if listless and routed_by_block(walk.network, endpoint):
+        detail = f"which blocks endpoint {name} serves was not read"
+        walk.unknown(pack, Gap("unknown-prefix-list", name, "close", detail))
         return
-    pack = pack.stepped(Step("service", endpoint.service_name or hop.id))
+    pack = pack.stepped(Step("service", endpoint.service_name or name))
     walk.passages.append(
-        Passage(pack, SERVICE, hop.id, vpc=place.vpc, subnet=place.subnet, exit=routing.GATEWAY_ENDPOINT)
+        Passage(pack, SERVICE, name, vpc=place.vpc, subnet=place.subnet, exit=routing.GATEWAY_ENDPOINT)
     )
 
 
-def endpoint_cells(compiled: Compiled) -> int:
-    """The services that a gateway endpoint carries: TCP and ICMP echo, of either family."""
-    return compiled.universe.cell_mask(*service_range(TCP)) | compiled.universe.protocols.echo
+def endpoint_cells(compiled: Compiled, *, v6: bool) -> int:
+    """The services that a gateway endpoint carries in a family: TCP and that family's ICMP echo."""
+    universe = compiled.universe
+    echo = service_range(ICMPV6 if v6 else ICMP)
+    return universe.cell_mask(*service_range(TCP)) | universe.protocols.echo & universe.cell_mask(*echo)

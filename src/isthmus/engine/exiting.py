@@ -102,8 +102,9 @@ def filtered_out(c: Compiled, ways: Exiting, at: Ranks, ignore: frozenset[str]) 
     by_nat, service = ways.nat_subnet[at] >= 0, ways.endpoint[at] >= 0
     if by_nat.any():
         forward[by_nat] &= c.universe.row(c.universe.double(nat_cells(c)))
-    if service.any():
-        forward[service] &= c.universe.row(c.universe.double(endpoint_cells(c)))
+    v6 = ways.dst[at] >= c.universe.first_v6
+    for six in (False, True):
+        forward[service & (v6 == six)] &= c.universe.row(c.universe.double(endpoint_cells(c, v6=six)))
     for kind, mask, places in _at_gateways(c, ways, at):
         forward[mask] &= access(c, inbound=False, kind=kind).words[places]
     return forward, reply

@@ -55,6 +55,7 @@ def test_tcp_and_echo_only() -> None:
     assert outcome(trace) == (False, False, "endpoint")
     assert trace.blocks[0].aws_code == "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
     assert asked(network(), word="icmp/8") == (True, True, "")
+    assert asked(network(), word="icmpv6/128") == (False, False, "endpoint")
     assert asked(network(), word="icmp/3") == (False, False, "endpoint")
 
 

@@ -5,7 +5,7 @@ Source: AWS PrivateLink Guide, "Gateway endpoints"; Reachability Analyzer, VPCE_
 
 from __future__ import annotations
 
-from ...packet import ECHO_REPLY, TCP
+from ...packet import ECHO_REPLY, ICMP, ICMPV6, TCP
 from ..journey import Crossing, End, Journey, Place
 from .target import Target
 
@@ -13,7 +13,7 @@ LAYER = "endpoint"
 
 
 def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Place:
-    """Into a gateway endpoint: TCP and ICMP echo only; its policy is another question."""
+    """Into a gateway endpoint: TCP and its family's ICMP echo only; its policy is another question."""
     fact = journey.world.facts.get("VpcEndpoints", found.id)
     if fact is None:
         return journey.unknown("uncollected-endpoint", found.id, "the endpoint was not read", found.fact)
@@ -27,9 +27,9 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
         rule = f"the endpoint is {record.get('State')}"
         journey.met(False, "endpoint", found.id, "state", rule, fact, "/State", "BAD_STATE")
         return journey.stopped("denied", found.id)
-    echo = any(
-        request >> 16 == header.protocol and region.within(header.service, request, request)
-        for request in ECHO_REPLY
+    own = ICMP if header.family == 4 else ICMPV6
+    echo = header.protocol == own and any(
+        request >> 16 == own and region.within(header.service, request, request) for request in ECHO_REPLY
     )
     if header.protocol != TCP and not echo:
         rule, code = "TCP and ICMP echo only", "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
