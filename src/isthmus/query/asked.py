@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ..engine.atoms import Universe, Words
+from ..engine.atoms import Ranks, Universe, Words
 from ..engine.compile import Compiled, compile_network
 from ..engine.passage import UNKNOWN, Step
 from ..engine.session import Outcome, from_internet, from_rows, join, joined
 from ..errors import QuestionError
 from ..model.network import Network
-from ..packet import EPHEMERAL_PORTS
+from ..packet import EPHEMERAL_PORTS, ICMP, ICMP_PROTOCOLS, ICMPV6, PORT_PROTOCOLS, service_range
 from ..space import Ranges
 from .service import Service, parse_service
 from .sides import Batch
@@ -57,6 +57,24 @@ class Asked:
         """True when only the first packet is asked for."""
         return self.direction == "forward"
 
+    @property
+    def picks_port(self) -> bool:
+        """True when the client picks a port that answers come back to, and nobody said which."""
+        ported = any(not (self.ranges & Ranges.of([service_range(p)])).is_empty for p in PORT_PROTOCOLS)
+        return ported and not self.pinned_port and not self.forward_only
+
+    def of_families(self, universe: Universe, ranks: Ranks) -> Asked:
+        """What is asked of ends at these pieces: of a word of both families (``ping``) their own part.
+
+        Shapes: as it stands where the pieces are of both families, or the word is of one.
+        """
+        v6 = ranks >= universe.first_v6
+        named = {low >> 16 for low, _ in self.ranges.ranges} | {high >> 16 for _, high in self.ranges.ranges}
+        if named != ICMP_PROTOCOLS or not len(ranks) or v6.any() != v6.all():
+            return self
+        ranges = self.ranges & Ranges.of([service_range(ICMPV6 if v6[0] else ICMP)])
+        return replace(self, ranges=ranges, cells=_cells(universe, ranges))
+
 
 def asked(universe: Universe, question: Mapping[str, Any]) -> Asked:
     """The fields of a question that concern every pair.
@@ -65,9 +83,6 @@ def asked(universe: Universe, question: Mapping[str, Any]) -> Asked:
     """
     service = parse_service(text_field(question, "service", "any"))
     ranges = Ranges.of(service.ranges)
-    cells = 0
-    for low, high in ranges.ranges:
-        cells |= universe.cell_mask(low, high)
     port = question.get("source_port")
     ports = Ranges.of([EPHEMERAL_PORTS])
     if port is not None:
@@ -82,7 +97,7 @@ def asked(universe: Universe, question: Mapping[str, Any]) -> Asked:
     return Asked(
         service,
         ranges,
-        cells,
+        _cells(universe, ranges),
         ports,
         port is not None,
         direction,
@@ -90,6 +105,13 @@ def asked(universe: Universe, question: Mapping[str, Any]) -> Asked:
         frozenset(list_field(question, "avoid")),
         frozenset(ROOMS[word] for word in ignored),
     )
+
+
+def _cells(universe: Universe, services: Ranges) -> int:
+    cells = 0
+    for low, high in services.ranges:
+        cells |= universe.cell_mask(low, high)
+    return cells
 
 
 def _ports(port: object) -> Ranges:

@@ -96,7 +96,7 @@ def _name(end: End) -> str:
 
 
 def _always(c: Compiled, wanted: Asked) -> set[str]:
-    found = set() if wanted.forward_only else {"client-ports-ephemeral"}
+    found = {"client-ports-ephemeral"} if wanted.picks_port else set()
     return found | ({"layout-without-routes"} if any(t.startswith(ASSUMED) for t in c.table_ids) else set())
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..engine.atoms import Universe
 from ..engine.compile import Compiled
 from ..space import HeaderSpace, Ranges
 from .asked import Asked, Evaluation
@@ -23,26 +24,28 @@ def parts(
     universe = c.universe
     through: list[HeaderSpace] = []
     stopped: list[HeaderSpace] = []
-    for (forward, reply), pairs in _alike(found).items():
+    for (forward, reply), pairs in _alike(universe, found).items():
         there, back = universe.mask(found.forward[forward]), universe.mask(found.reply[reply])
         for sources, targets in _rectangles(c, found, source, target, pairs):
             ends = (universe, sources.ranges, targets.ranges)
             surely = None if wanted.forward_only else universe.surely_of(back)
             possibly = None if wanted.forward_only else universe.possibly_of(back)
-            asked = (wanted.ranges, wanted.ports)
+            ranges = wanted.of_families(universe, found.batch.dst[pairs]).ranges
+            asked = (ranges, wanted.ports)
             whole = session_space(*ends, universe.all_cells, None, *asked)
             through.append(session_space(*ends, universe.surely_of(there), surely, *asked))
             stopped.append(whole - session_space(*ends, universe.possibly_of(there), possibly, *asked))
     return HeaderSpace.union(through), HeaderSpace.union(stopped)
 
 
-def _alike(found: Evaluation) -> dict[tuple[int, int], list[int]]:
-    """The pairs of the batch with one answer together; the keys are the first pairs that have each half of it."""
-    firsts: dict[bytes, int] = {}
+def _alike(universe: Universe, found: Evaluation) -> dict[tuple[int, int], list[int]]:
+    """The pairs of a family with one answer together; the keys are the first pairs that have each half of it."""
+    firsts: dict[tuple[bool, bytes], int] = {}
     alike: dict[tuple[int, int], list[int]] = {}
     for index in range(len(found.batch)):
-        forward = firsts.setdefault(b">" + found.forward[index].tobytes(), index)
-        reply = firsts.setdefault(b"<" + found.reply[index].tobytes(), index)
+        v6 = bool(found.batch.dst[index] >= universe.first_v6)
+        forward = firsts.setdefault((v6, b">" + found.forward[index].tobytes()), index)
+        reply = firsts.setdefault((v6, b"<" + found.reply[index].tobytes()), index)
         alike.setdefault((forward, reply), []).append(index)
     return alike
 

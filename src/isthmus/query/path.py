@@ -11,6 +11,7 @@ from typing import Any
 
 from ..engine.compile import Compiled
 from ..engine.joining import client_cells
+from ..engine.passage import Mask
 from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
@@ -27,7 +28,7 @@ from .parts import parts
 from .proof import prove
 from .sides import Side, batch, side
 from .spaces import show
-from .telling import MOST_BOXES, blocks, tell_paths, understood
+from .telling import MOST_BOXES, blocks, services_asked, tell_paths, understood
 
 MOST_PATHS = 16
 
@@ -56,6 +57,8 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
         return _unmodelled(answer, tuple(hidden))
     if not len(flows):
         return nothing_to_ask(c, answer, source_end, target_end, source, target, wanted)
+    wanted = wanted.of_families(c.universe, flows.dst)
+    answer.understood["service"] = services_asked(wanted)
     found = evaluate(c, flows, wanted)
     _verdicts(c, answer, found, wanted)
     told = tell_paths(c, found, wanted, source, target, MOST_PATHS)
@@ -112,17 +115,24 @@ def _parts_told(
 
 def _all(c: Compiled, found: Evaluation, wanted: Asked) -> bool:
     """True when every pair, every asked service and every client port gets through."""
+    v6 = found.batch.dst >= c.universe.first_v6
+    return all(_all_of(c, found, wanted, v6 == six) for six in (False, True))
+
+
+def _all_of(c: Compiled, found: Evaluation, wanted: Asked, rows: Mask) -> bool:
+    """The same of some pairs, all of one family."""
     universe = c.universe
     half = universe.words
-    cells = universe.row(universe.double(wanted.cells))[:half]
-    words = found.asked_words(wanted.forward_only)[:, :half]
+    cells_asked = wanted.of_families(universe, found.batch.dst[rows]).cells
+    cells = universe.row(universe.double(cells_asked))[:half]
+    words = found.asked_words(wanted.forward_only)[rows, :half]
     if not ((words & cells) == cells).all():
         return False
     if wanted.forward_only:
         return True
-    needed = client_cells(universe, wanted.cells, wanted.ports.ranges)
+    needed = client_cells(universe, cells_asked, wanted.ports.ranges)
     ports = universe.row(universe.double(needed))[:half]
-    return bool(((found.reply[:, :half] & ports) == ports).all())
+    return bool(((found.reply[rows, :half] & ports) == ports).all())
 
 
 def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> None:
@@ -137,7 +147,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
                 assumed.update(leans_on(c, check))
         gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
     answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
-    if not wanted.pinned_port and not wanted.forward_only:
+    if wanted.picks_port:
         assumed.add("client-ports-ephemeral")
     silent = c.universe.row(c.universe.double(wanted.cells & c.universe.protocols.silent))
     if not wanted.forward_only and (found.session & silent).any():

@@ -31,7 +31,7 @@ from .membership import unknown_members
 from .outward import outward
 from .sides import internet_pieces, side
 from .spaces import show
-from .telling import understood
+from .telling import services_asked, understood
 from .unseen import out_of_sight_of_all, unseen_ends
 from .vouching import alive_by_assumption, doubtful_filters, vouch
 
@@ -51,6 +51,8 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     hidden = unknown_members(network, end)
     if not target.rows:
         return _no_rows(answer, end, (*target.gaps, *hidden), "target")
+    wanted = wanted.of_families(c.universe, c.rows.rank[target.rows])
+    answer.understood["service"] = services_asked(wanted)
     reaches = [(row, reach) for row in target.rows for reach in _into(c, row, wanted)]
     answer.gaps = [*hidden, *unmodelled_ends(c, target.rows, wanted, sending=True)]
     return _answer(c, answer, reaches, wanted, question, "sources")
@@ -73,6 +75,8 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     hidden = unknown_members(network, end)
     if not source.rows:
         return _no_rows(answer, end, (*source.gaps, *hidden), "source")
+    wanted = wanted.of_families(c.universe, c.rows.rank[source.rows])
+    answer.understood["service"] = services_asked(wanted)
     reaches = [(row, reach) for row in source.rows for reach in _out_of(c, row, wanted)]
     answer.gaps = [*hidden, *unmodelled_ends(c, source.rows, wanted, sending=False)]
     return _answer(c, answer, reaches, wanted, question, "targets")
@@ -149,7 +153,7 @@ def _answer(
     _rests_on(c, answer, reaches, wanted)
     answer.gaps = sorted({*(answer.gaps or ()), *doubtful_filters(c, found, many)}, key=_order)
     answer.assumptions = sorted({*(answer.assumptions or ()), *alive_by_assumption(c, found)})
-    if not wanted.pinned_port and not wanted.forward_only:
+    if wanted.picks_port:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
     return answer

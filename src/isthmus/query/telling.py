@@ -54,13 +54,18 @@ def understood(
             pin = question.get(f"{name}_address")
             if pin is not None:
                 told[name]["address"] = pin
-    told["service"] = [text for low, high in wanted.ranges.ranges for text in service_text(low, high)]
+    told["service"] = services_asked(wanted)
     told["source_ports"] = [f"{low}-{high}" if low != high else f"{low}" for low, high in wanted.ports.ranges]
     told["direction"] = wanted.direction
     for name in ("via", "avoid", "ignore"):
         if question.get(name):
             told[name] = question[name]
     return told
+
+
+def services_asked(wanted: Asked) -> list[str]:
+    """The texts of the services that were asked."""
+    return [text for low, high in wanted.ranges.ranges for text in service_text(low, high)]
 
 
 def tell_paths(
@@ -351,4 +356,14 @@ class _Frame:
         return HeaderSpace.union([*with_ports, *without])
 
 
-__all__ = ["RETURN", "Gap", "Space", "Told", "blocks", "tell_paths", "understood", "witness"]
+__all__ = [
+    "RETURN",
+    "Gap",
+    "Space",
+    "Told",
+    "blocks",
+    "services_asked",
+    "tell_paths",
+    "understood",
+    "witness",
+]

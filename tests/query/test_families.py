@@ -1,0 +1,80 @@
+"""``ping`` is a word of two families: between IPv4 addresses it means ICMP, between IPv6 ones ICMPv6."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import isthmus
+from isthmus.model.network import build
+from isthmus.query.answer import Answer
+from tests.judge.drawing import EVERYTHING, Drawing, rule
+
+V4, V6 = "icmp/8/0", "icmpv6/128/0"
+
+
+def drawn(*admitted: dict[str, Any]) -> Drawing:
+    """A client of one family, a client and a server of both, whose group admits what is given."""
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16", "2600:1f00:0:100::/56")
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24", v6="2600:1f00:0:100::/64")
+    drawing.group("sg-client", [], EVERYTHING)
+    drawing.group("sg-server", list(admitted), [])
+    drawing.host("eni-four", "subnet-a", "10.0.0.4", groups=["sg-client"])
+    drawing.host("eni-both", "subnet-a", "10.0.0.5", groups=["sg-client"], v6="2600:1f00:0:100::5")
+    drawing.host("eni-server", "subnet-a", "10.0.0.9", groups=["sg-server"], v6="2600:1f00:0:100::9")
+    return drawing
+
+
+ECHO_4, ECHO_6 = rule("icmp/8", "0.0.0.0/0"), rule("icmpv6/128", "::/0")
+
+
+def asked(drawing: Drawing, source: str, service: str = "ping") -> Answer:
+    question = {"question": "path", "source": source, "target": "eni-server", "service": service}
+    return isthmus.ask(build(drawing.snapshot()), question)
+
+
+def test_between_ipv4_addresses_a_ping_is_icmp_and_nothing_is_missing() -> None:
+    answer = asked(drawn(ECHO_4), "eni-four")
+    assert (answer.verdict, answer.extent) == ("reachable", "all")
+    assert answer.understood["service"] == [V4] and not answer.blocks
+
+
+def test_ends_of_both_families_are_pinged_whole_by_the_echo_of_each() -> None:
+    answer = asked(drawn(ECHO_4, ECHO_6), "eni-both")
+    assert (answer.verdict, answer.extent) == ("reachable", "all")
+    assert answer.understood["service"] == [V4, V6]
+
+
+@pytest.mark.parametrize(("admitted", "through", "missing"), [(ECHO_4, V4, V6), (ECHO_6, V6, V4)])
+def test_what_one_family_lacks_is_told_of_that_family_alone(
+    admitted: dict[str, Any], through: str, missing: str
+) -> None:
+    answer = asked(drawn(admitted), "eni-both")
+    assert (answer.verdict, answer.extent) == ("reachable", "some")
+    assert [box.services for box in answer.space or ()] == [[through]]
+    assert [box.services for box in answer.missing or ()] == [[missing]]
+
+
+def test_icmpv6_by_its_own_name_is_asked_as_it_stands() -> None:
+    answer = asked(drawn(ECHO_4), "eni-four", "icmpv6/128")
+    assert answer.verdict == "unreachable" and answer.understood["service"] == ["icmpv6/128"]
+
+
+def test_who_can_ping_is_told_by_the_echo_of_the_family() -> None:
+    drawing = drawn(ECHO_4, ECHO_6)
+    network = build(drawing.snapshot())
+    answer = isthmus.ask(network, {"question": "targets", "source": "eni-four", "service": "ping"})
+    assert answer.understood["service"] == [V4] and answer.verdict == "reachable"
+
+
+def test_a_client_of_icmp_picks_no_port() -> None:
+    network = build(drawn(ECHO_4, rule("tcp/443", "0.0.0.0/0")).snapshot())
+    for service, picks in (("ping", False), ("tcp/443", True), ("any", True)):
+        for question, ends in (
+            ("sources", {"target": "eni-server"}),
+            ("path", {"source": "eni-four", "target": "eni-server"}),
+        ):
+            answer = isthmus.ask(network, {"question": question, "service": service, **ends})
+            assert ("client-ports-ephemeral" in (answer.assumptions or ())) is picks, (question, service)
