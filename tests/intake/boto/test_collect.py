@@ -422,6 +422,20 @@ def test_a_refresh_asks_again_what_was_refused_or_has_grown_old(tmp_path: Path) 
     assert zones in later.asked
 
 
+def test_a_refresh_asks_of_what_is_new_though_its_like_was_asked_lately(tmp_path: Path) -> None:
+    clock = Clock()
+    attribute = ("ec2", "DescribeVpcAttribute")
+    _gather(tmp_path / "s", Replay({("ec2", "DescribeVpcs"): _vpcs("vpc-1")}), clock)
+    clock.on(hours=1)
+    same = Replay({("ec2", "DescribeVpcs"): _vpcs("vpc-1")})
+    _gather(tmp_path / "s", same, clock, refresh=True)
+    assert attribute not in same.asked
+    clock.on(hours=1)
+    more = Replay({("ec2", "DescribeVpcs"): _vpcs("vpc-1", "vpc-2")})
+    _gather(tmp_path / "s", more, clock, refresh=True)
+    assert {asked["VpcId"] for asked in more.asked[attribute]} == {"vpc-1", "vpc-2"}
+
+
 def test_what_changed_is_written_anew_and_the_moment_before_stays_as_it_was(tmp_path: Path) -> None:
     clock = Clock()
     first = _gather(tmp_path / "s", Replay({("ec2", "DescribeVpcs"): _vpcs("vpc-1")}), clock)

@@ -85,6 +85,9 @@ def test_files_of_before_that_are_gone_are_not_shared(tmp_path: Path) -> None:
     (filed,) = Filing(tmp_path / "a", None).file(_unit(VPCS, ({}, _answer("Vpcs", {"VpcId": "vpc-1"}))))
     filing = Filing(tmp_path / "b", tmp_path / "a")
     assert filing.share([filed])
+    assert filing.is_shared(filed)
+    assert not Filing(tmp_path / "b", None).is_shared(filed)
     assert filing.records(filed) == [{"VpcId": "vpc-1"}]
     (tmp_path / "a" / filed.file).unlink()
     assert not Filing(tmp_path / "c", tmp_path / "a").share([filed])
+    assert not filing.is_shared(filed)

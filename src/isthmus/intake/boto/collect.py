@@ -167,6 +167,9 @@ class _Run:
         self._watch = watch
         self._now = now
         self._before = Before(before, now()) if wish.refresh and before is not None else None
+        self._filed: defaultdict[tuple[str, str | None, str], list[Filed]] = defaultdict(list)
+        for entry in journal.entries.values():
+            self._note(entry)
         self._leading: defaultdict[str, list[Describe]] = defaultdict(list)
         for row in wish.rows:
             if row.of is not None:
@@ -207,15 +210,30 @@ class _Run:
         if entry is not None:
             failed = any(call.outcome in (REFUSED, FAILED) for call in entry.calls)
             return None if failed else entry
-        held = self._before.holds(place, row) if self._before is not None else None
+        if self._before is None or not self._asks_the_same(place, row, self._before):
+            return None
+        held = self._before.holds(place, row)
         if held is None or not self.filing.share(held[0]):
             return None
         return self._add(place, row, *held)
 
+    def _asks_the_same(self, place: Place, row: Describe, before: Before) -> bool:
+        """True when what a row asks of is as it was: of a thing that is new, nothing is known yet."""
+        if row.of is None:
+            return True
+        now = self._filed[place.account or "", place.region, row.of.kind]
+        was = before.sections(place, row.of.kind)
+        return now == was and all(self.filing.is_shared(one) for one in now)
+
     def _add(self, place: Place, row: Describe, sections: Sequence[Filed], calls: Sequence[Call]) -> Entry:
         entry = Entry(place.account or "", place.region, row.name, tuple(sections), tuple(calls))
         self.journal.add(entry)
+        self._note(entry)
         return entry
+
+    def _note(self, entry: Entry) -> None:
+        for one in entry.sections:
+            self._filed[entry.account, entry.region, one.kind].append(one)
 
     def _entries(self) -> list[Entry]:
         entries = self.journal.entries

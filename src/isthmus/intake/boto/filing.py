@@ -45,6 +45,15 @@ class Filing:
                 gathered[kind] += records
         return [self._written(place, kind, None, records) for kind, records in gathered.items()]
 
+    def is_shared(self, filed: Filed) -> bool:
+        """True when a section that was written is the very file of the snapshot before, or empty."""
+        if filed.file.endswith(f"/{EMPTY}"):
+            return True
+        try:
+            return self._before is not None and (self.folder / filed.file).samefile(self._before / filed.file)
+        except OSError:
+            return False
+
     def share(self, filed: Sequence[Filed]) -> bool:
         """Take over files of the snapshot before; False when one of them is not there any more."""
         return all(one.file.endswith(f"/{EMPTY}") or self._linked(one.file) for one in filed)

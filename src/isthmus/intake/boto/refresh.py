@@ -41,15 +41,17 @@ class Before:
         for call in calls:
             self._calls[call.account, call.region, call.service, call.operation, call.kind].append(call)
 
+    def sections(self, place: Place, kind: str) -> list[Filed]:
+        """The sections of a kind in a place."""
+        return list(self._sections.get((place.account, place.region, kind), ()))
+
     def holds(self, place: Place, row: Describe) -> tuple[list[Filed], list[Call]] | None:
         """The sections and calls of a row that need not be asked again; None when it must be."""
         key = place.account, place.region, row.service, row.operation, row.kinds[0]
         calls = self._calls.get(key, [])
         if not calls or not all(self._is_young(call, row.feeds) for call in calls):
             return None
-        found = [
-            one for kind in row.kinds for one in self._sections.get((place.account, place.region, kind), ())
-        ]
+        found = [one for kind in row.kinds for one in self.sections(place, kind)]
         return (found, calls) if found or row.owned else None
 
     def _is_young(self, call: Call, feeds: Feeds) -> bool:
