@@ -12,17 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..semantics.routing import BLACKHOLE as DROPS
-from ..semantics.routing import NO_ROUTE as NONE
-from ..semantics.transit import ATTACHMENT, carries_v6
 from .atoms import Ranks
-from .attachments import Port, attachments_read, gateway_stands, stands, zone_of
 from .compile import Compiled
-from .next_hops import LOCAL, TRANSIT, hop_kinds
+from .hub_doors import NOWHERE, PLAIN, UNTOLD, doors_of, exits_of, gateways
+from .next_hops import LOCAL, hop_kinds
 from .passage import Mask
 
-UNTOLD, NOWHERE, PLAIN = -1, 0, 1
-"""A way that only a walk can tell; one that surely leads nowhere; one that these arrays tell all of."""
 BY_BLACKHOLE, BY_FAMILY = 1, 2
 """Why a way leads nowhere, where that rests on an assumption."""
 
@@ -46,82 +41,29 @@ class HubWays:
 
 def hub_ways(c: Compiled, subnets: Ranks, dst: Ranks) -> HubWays:
     """The ways of packets out of subnets to pieces of the line. Shapes: both (n,)."""
-    blank = np.full(len(dst), -1, dtype=np.int64)
-    found = HubWays(
-        np.full(len(dst), UNTOLD, dtype=np.int64),
-        gateways(c)[c.routes.look(c.subnet_table[subnets], dst)],
-        blank,
-        blank.copy(),
-        blank.copy(),
-        np.zeros(len(dst), dtype=np.bool_),
-        np.zeros(len(dst), dtype=np.int64),
-    )
+    found = _blank(len(dst), gateways(c)[c.routes.look(c.subnet_table[subnets], dst)])
     at = np.flatnonzero(found.gateway >= 0)
+    if not len(at):
+        return found
     at = at[~strange(c)[dst[at]] & ~within(c, subnets[at], dst[at])]
-    at = _enter(c, found, subnets, dst, at)
-    _leave(c, found, subnets, dst, at)
-    return found
-
-
-def _enter(c: Compiled, found: HubWays, subnets: Ranks, dst: Ranks, at: Ranks) -> Ranks:
-    """Go in by attachments; the ways that come to a table of their gateway."""
-    doors, gateway, subnet = _doors(c), found.gateway[at], subnets[at]
+    doors, gateway, subnet = doors_of(c), found.gateway[at], subnets[at]
     found.state[at] = doors.state[gateway, subnet]
     found.near[at] = doors.subnet[gateway, subnet]
-    at = at[found.state[at] == PLAIN]
-    return _of_family(c, found, dst, at, doors.v6[found.gateway[at], subnets[at]])
-
-
-def _leave(c: Compiled, found: HubWays, subnets: Ranks, dst: Ranks, at: Ranks) -> None:
-    """Come out by what the table of each way says, and be at home there."""
-    doors, exits = _doors(c), _exits(c)
-    gateway, subnet = found.gateway[at], subnets[at]
-    hop = c.hubs.routes.look(doors.table[gateway, subnet], dst[at])
-    found.state[at] = exits.state[gateway, hop]
-    found.why[at] = np.where(exits.drops[gateway, hop], BY_BLACKHOLE, 0)
-    out = np.flatnonzero(found.state[at] == PLAIN)
-    at, hop = at[out], hop[out]
-    v6 = exits.v6[found.gateway[at], hop]
-    kept = np.isin(at, _of_family(c, found, dst, at, v6))
-    at, hop = at[kept], hop[kept]
-    gateway = found.gateway[at]
-    far = exits.subnet[gateway, hop, doors.zone[subnets[at]]]
-    found.far[at], found.vpc[at] = far, exits.vpc[gateway, hop]
-    found.state[at[far < 0]] = UNTOLD
-    at, far = at[far >= 0], far[far >= 0]
-    found.beside[at] = within(c, far, dst[at])
-    home = found.beside[at] | (hop_kinds(c)[c.routes.look(c.subnet_table[far], dst[at])] == LOCAL)
-    found.state[at[~home]] = UNTOLD
-
-
-def _of_family(c: Compiled, found: HubWays, dst: Ranks, at: Ranks, v6: Mask) -> Ranks:
-    """The ways that attachments carry the family of; the others lead nowhere."""
-    dropped = at[(dst[at] >= c.universe.first_v6) & ~v6]
+    dropped = at[(found.state[at] == PLAIN) & (dst[at] >= c.universe.first_v6) & ~doors.v6[gateway, subnet]]
     found.state[dropped], found.why[dropped] = NOWHERE, BY_FAMILY
-    left: Ranks = at[found.state[at] == PLAIN]
-    return left
-
-
-def gateways(c: Compiled) -> Ranks:
-    """By hop number: the number of its transit gateway; -1 for other hops."""
-    known: Ranks | None = c.cache.get("hub gateways")
-    if known is None:
-        names = {name: number for number, name in enumerate(gateway_names(c))}
-        kinds = hop_kinds(c).tolist()
-        told = zip(kinds, c.routes.hops, strict=True)
-        numbers = [names[hops[0].id] if kind == TRANSIT else -1 for kind, (hops, _) in told]
-        known = c.cache["hub gateways"] = np.array(numbers, dtype=np.int64)
-    return known
-
-
-def gateway_names(c: Compiled) -> list[str]:
-    """The transit gateways that routes lead to, by number."""
-    found: list[str] | None = c.cache.get("hub names")
-    if found is None:
-        kinds = hop_kinds(c).tolist()
-        told = zip(kinds, c.routes.hops, strict=True)
-        found = c.cache["hub names"] = sorted({hops[0].id for kind, (hops, _) in told if kind == TRANSIT})
+    at = at[found.state[at] == PLAIN]
+    there = landings(c)
+    stretch = there.at(doors.landing[found.gateway[at], subnets[at]], dst[at])
+    for mine, theirs in ((found.state, there.state), (found.far, there.far), (found.vpc, there.vpc)):
+        mine[at] = theirs[stretch]
+    found.beside[at], found.why[at] = there.beside[stretch], there.why[stretch]
     return found
+
+
+def _blank(count: int, gateway: Ranks) -> HubWays:
+    blank = np.full(count, -1, dtype=np.int64)
+    why = np.zeros(count, dtype=np.int64)
+    return HubWays(blank, gateway, blank.copy(), blank.copy(), blank.copy(), why > 0, why)
 
 
 def within(c: Compiled, subnets: Ranks, ranks: Ranks) -> Mask:
@@ -157,121 +99,66 @@ def strange(c: Compiled) -> Mask:
 
 
 @dataclass(frozen=True, slots=True)
-class _Doors:
-    """How packets go in. Shapes: (gateways, subnets), but ``zone``: (subnets,), -1 where it is not known."""
+class Landings:
+    """Where what comes to a table of a gateway from a zone lands, stretch by stretch of the line, for every landing.
 
+    Shapes: all (stretches,), those of one landing in order; ``keys`` are landing << 32 | first piece.
+    """
+
+    keys: Ranks
     state: Ranks
-    subnet: Ranks
-    table: Ranks
-    v6: Mask
-    zone: Ranks
-    zones: tuple[str, ...]
-
-
-def _doors(c: Compiled) -> _Doors:
-    found: _Doors | None = c.cache.get("hub doors")
-    if found is None:
-        names = [zone_of(c.network, name) for name in c.subnet_ids]
-        zones = tuple(sorted({name for name in names if name is not None}))
-        number = {name: index for index, name in enumerate(zones)}
-        shape = (len(gateway_names(c)), len(names))
-        zone = np.array([-1 if name is None else number[name] for name in names], dtype=np.int64)
-        blank = np.full(shape, -1, dtype=np.int64)
-        v6 = np.ones(shape, dtype=np.bool_)
-        found = _Doors(blank, blank.copy(), blank.copy(), v6, zone, zones)
-        for gateway, name in enumerate(gateway_names(c)):
-            for vpc in np.unique(c.subnet_vpc).tolist():
-                _hang(c, found, gateway, name, vpc)
-        c.cache["hub doors"] = found
-    return found
-
-
-def _hang(c: Compiled, doors: _Doors, gateway: int, name: str, vpc: int) -> None:
-    """Find how the subnets of one VPC go in to one gateway."""
-    mine = np.flatnonzero(c.subnet_vpc == vpc)
-    attachment = c.hubs.of_vpc.get((name, vpc))
-    if attachment is None:
-        known = vpc >= 0 and attachments_read(c.network, c.vpc_ids[vpc])
-        doors.state[gateway, mine] = NOWHERE if known else UNTOLD
-        return
-    port = c.hubs.ports[name, attachment]
-    if not (gateway_stands(c.network, name) and stands(port.attachment)):
-        doors.state[gateway, mine] = NOWHERE
-        return
-    subnets, association = dict(port.subnets), port.attachment.association
-    table = c.hubs.number.get(association.table or "", -1) if association is not None else -1
-    policy = association is not None and bool(association.policy_table)
-    lost = association is not None and association.table is None and not policy
-    doors.v6[gateway, mine] = carries_v6(c.network, name, attachment)
-    for subnet in mine.tolist():
-        zone = int(doors.zone[subnet])
-        way_in = subnets.get(doors.zones[zone], -1) if zone >= 0 else -1
-        if way_in >= 0:
-            doors.subnet[gateway, subnet], doors.table[gateway, subnet] = way_in, table
-            doors.state[gateway, subnet] = NOWHERE if lost else UNTOLD if policy or table < 0 else PLAIN
-        elif zone >= 0 and port.attachment.described is not None and not port.unread:
-            doors.state[gateway, subnet] = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class _Exits:
-    """What gateways' hops lead to. Shapes: (gateways, hops), but ``subnet``: (gateways, hops, zones of entry)."""
-
-    state: Ranks
+    far: Ranks
     vpc: Ranks
-    drops: Mask
-    v6: Mask
-    subnet: Ranks
+    beside: Mask
+    why: Ranks
+
+    def at(self, landing: Ranks, ranks: Ranks) -> Ranks:
+        """The stretch of each piece in its landing. Shapes: both (n,)."""
+        found: Ranks = np.searchsorted(self.keys, landing << 32 | ranks, side="right") - 1
+        return found
+
+    def starts(self, landing: int) -> Ranks:
+        """The first pieces of a landing's stretches, in order."""
+        low, high = np.searchsorted(self.keys, [landing << 32, (landing + 1) << 32]).tolist()
+        return self.keys[low:high] & 0xFFFFFFFF
 
 
-def _exits(c: Compiled) -> _Exits:
-    found: _Exits | None = c.cache.get("hub exits")
+def landings(c: Compiled) -> Landings:
+    """Where everything lands that comes to a transit gateway."""
+    found: Landings | None = c.cache.get("landings")
     if found is None:
-        doors = _doors(c)
-        shape = (len(gateway_names(c)), len(c.hubs.routes.hops))
-        found = _Exits(
-            np.full(shape, UNTOLD, dtype=np.int64),
-            np.full(shape, -1, dtype=np.int64),
-            np.zeros(shape, dtype=np.bool_),
-            np.ones(shape, dtype=np.bool_),
-            np.full((*shape, len(doors.zones)), -1, dtype=np.int64),
-        )
-        for gateway, name in enumerate(gateway_names(c)):
-            tables = np.unique(doors.table[gateway]).tolist()
-            hops = {hop for table in tables if table >= 0 for hop in c.hubs.routes.hop_numbers(table)}
-            for hop in sorted(hops):
-                _open(c, found, gateway, name, hop)
-        c.cache["hub exits"] = found
+        told = [_landing(c, *key) for key in doors_of(c).landings]
+        columns = zip(*told, strict=True) if told else [[np.zeros(0, dtype=np.int64)]] * 6
+        starts, state, far, vpc, beside, why = (list(column) for column in columns)
+        keys = np.concatenate([one + (number << 32) for number, one in enumerate(starts)])
+        rest = (np.concatenate(column) for column in (state, far, vpc, beside, why))
+        found = c.cache["landings"] = Landings(keys, *rest)
     return found
 
 
-def _open(c: Compiled, exits: _Exits, gateway: int, name: str, number: int) -> None:
-    """Find what one hop of one gateway leads to."""
-    hops, unread = c.hubs.routes.hops[number]
-    if len(hops) > 1 or unread is not None:
-        return
-    hop = hops[0]
-    if hop.kind in (NONE, DROPS):
-        exits.state[gateway, number], exits.drops[gateway, number] = NOWHERE, hop.kind == DROPS
-        return
-    attachment = c.network.transit.attachments.get((name, hop.id)) if hop.kind == ATTACHMENT else None
-    if attachment is None:
-        return
-    if not (gateway_stands(c.network, name) and stands(attachment)):
-        exits.state[gateway, number] = NOWHERE
-        return
-    port = c.hubs.ports.get((name, hop.id))
-    if port is None or not _whole(port):
-        return
-    exits.state[gateway, number], exits.vpc[gateway, number] = PLAIN, port.vpc
-    exits.v6[gateway, number] = carries_v6(c.network, name, hop.id)
-    subnets = dict(port.subnets)
-    for zone, told in enumerate(_doors(c).zones):
-        taken = port.zones_from(told)
-        if len(taken) == 1:
-            exits.subnet[gateway, number, zone] = subnets[taken[0]]
-
-
-def _whole(port: Port) -> bool:
-    """True when all of an attachment's subnets and its VPC are in the snapshot."""
-    return port.vpc >= 0 and bool(port.subnets) and not port.unread and port.attachment.described is not None
+def _landing(c: Compiled, gateway: int, table: int, zone: int) -> tuple[Ranks, ...]:
+    """The stretches of one landing: their first pieces, and what is told of each."""
+    exits = exits_of(c)
+    edges = set(c.hubs.routes.starts(table))
+    hops = np.array(c.hubs.routes.hop_numbers(table), dtype=np.int64)
+    for far in exits.subnet[gateway, hops, zone].tolist():
+        if far >= 0:
+            edges.update(c.routes.starts(int(c.subnet_table[far])))
+            edges.update(edge for block in c.subnet_slices[far] for edge in block)
+    dst = np.array(sorted(edges), dtype=np.int64)
+    hop = c.hubs.routes.column(table, dst)
+    state, vpc, why = exits.state[gateway, hop], exits.vpc[gateway, hop], np.zeros(len(dst), dtype=np.int64)
+    far = exits.subnet[gateway, hop, zone]
+    why[exits.drops[gateway, hop]] = BY_BLACKHOLE
+    dropped = (state == PLAIN) & (dst >= c.universe.first_v6) & ~exits.v6[gateway, hop]
+    state[dropped], why[dropped] = NOWHERE, BY_FAMILY
+    state[(state == PLAIN) & (far < 0)] = UNTOLD
+    beside = (state == PLAIN) & within(c, far, dst)
+    at = np.flatnonzero((state == PLAIN) & ~beside)
+    home = hop_kinds(c)[c.routes.look(c.subnet_table[far[at]], dst[at])] == LOCAL
+    state[at[~home]] = UNTOLD
+    far[state != PLAIN] = vpc[state != PLAIN] = -1
+    told = np.stack([state, far, vpc, beside.astype(np.int64), why])
+    first = np.ones(len(dst), dtype=np.bool_)
+    first[1:] = (told[:, 1:] != told[:, :-1]).any(axis=0)
+    return dst[first], state[first], far[first], vpc[first], beside[first], why[first]

@@ -17,12 +17,13 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .filters import hidden_slices
-from .hub_ways import BY_BLACKHOLE, BY_FAMILY, NOWHERE, PLAIN, HubWays, gateway_names, hub_ways
+from .hub_doors import NOWHERE, PLAIN, gateway_names
+from .hub_ways import BY_BLACKHOLE, BY_FAMILY, HubWays, hub_ways
 from .next_hops import BLACKHOLE, NO_ROUTE, by_kind, hop_kinds
 from .outside import shadowed
 from .passage import Mask
 from .rows import ENDPOINT, LAMBDA, NORMAL
-from .straight import held_by_many, held_by_one
+from .straight import held_by_many, held_by_one, references
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,7 @@ def _torn(c: Compiled, senders: Ranks, receivers: Ranks) -> Mask:
     Only a walk tells what such a rule rests on, since nothing of it goes across.
     """
     by_group = _names_groups(c)[c.row_group[EGRESS][senders]]
-    found = by_group.copy()
-    for at in np.unique(c.rows.vpc[senders[by_group]]).tolist():
-        mine = by_group & (c.rows.vpc[senders] == at)
-        known = is_listed(c.network, "VpcPeeringConnections", c.vpc_ids[at]) and not hidden_slices(c, at)
-        found[mine] = np.isin(c.rows.vpc[receivers[mine]], sorted(c.reach[at])) if known else True
+    found: Mask = by_group & _seen_otherwise(c)[c.rows.vpc[senders], c.rows.vpc[receivers]]
     return found
 
 
@@ -109,9 +106,21 @@ def _names_groups(c: Compiled) -> Mask:
     """By egress content: whether a rule of it names a group."""
     found: Mask | None = c.cache.get("names groups")
     if found is None:
-        store = c.groups[EGRESS]
-        told = [bool(store.admission(number).members) for number in range(len(store))]
-        found = c.cache["names groups"] = np.array(told, dtype=np.bool_)
+        found = c.cache["names groups"] = np.zeros(len(c.groups[EGRESS]), dtype=np.bool_)
+        for numbers in references(c, EGRESS).values():
+            found[numbers] = True
+    return found
+
+
+def _seen_otherwise(c: Compiled) -> Mask:
+    """By VPC: whether a group reference made there may mean interfaces of another one. Shape: (VPCs + 1, VPCs + 1)."""
+    found: Mask | None = c.cache.get("seen otherwise")
+    if found is None:
+        found = c.cache["seen otherwise"] = np.ones((len(c.vpc_ids) + 1,) * 2, dtype=np.bool_)
+        for vpc, name in enumerate(c.vpc_ids):
+            if is_listed(c.network, "VpcPeeringConnections", name) and not hidden_slices(c, vpc):
+                found[vpc] = False
+                found[vpc, sorted(c.reach[vpc])] = True
     return found
 
 

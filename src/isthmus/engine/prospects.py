@@ -10,6 +10,9 @@ import numpy as np
 from ..semantics.security_group import INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
+from .hub_doors import NOWHERE as NO_END
+from .hub_doors import PLAIN, doors_of, gateways
+from .hub_ways import HubWays, hub_ways, landings, strange
 from .next_hops import (
     DEAD,
     EGRESS_ONLY,
@@ -19,6 +22,7 @@ from .next_hops import (
     LOST,
     NAT,
     PEERING,
+    TRANSIT,
     behind,
     by_kind,
     hop_kinds,
@@ -26,7 +30,7 @@ from .next_hops import (
 from .outside import UNTOLD, gates
 from .passage import Mask
 from .rows import OPAQUE
-from .straight import RECEIVING, groups_of, of_kinds, references, within_reach
+from .straight import RECEIVING, groups_of, of_kinds, references
 
 NOWHERE = -2
 """A VPC that no route leads to by its own."""
@@ -84,12 +88,10 @@ def may_be_admitted(
     may = (store.column(number, c.rows.rank[rows]) & wanted).any(axis=1)
     public, vpcs = c.rows.public[rows], c.rows.vpc[rows]
     may |= (public >= 0) & (store.column(number, np.maximum(public, 0)) & wanted).any(axis=1)
-    hops = c.routes.look(c.subnet_table, rank)
-    lost = _lost(c, hops, np.full(len(hops), rank, dtype=np.int64), int(c.rows.vpc[row]))
-    may |= lost[c.rows.subnet[rows]]
+    may |= _may_get_lost(c, row, rank)[c.rows.subnet[rows]]
     for group, mask in store.admission(number).members.items():
         if c.universe.possibly_of(mask) & cells:
-            may |= within_reach(c, row)[vpcs] & c.belongs(group)[rows]
+            may |= referable(c, row)[vpcs] & c.belongs(group)[rows]
             # What an unmodelled interface of the VPC passes on may be a member's
             may |= (c.rows.kind[rows] == OPAQUE) & (vpcs == c.rows.vpc[row])
     seen, seen_in = disguises(c)
@@ -119,12 +121,45 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
             if c.universe.possibly_of(store.admission(number).members[group]) & cells:
                 open_[number] = True
     may: Mask = open_[held]
-    hops = c.routes.column(int(c.subnet_table[int(c.rows.subnet[row])]), c.rows.rank[rows])
+    subnet = int(c.rows.subnet[row])
+    hops = c.routes.column(int(c.subnet_table[subnet]), c.rows.rank[rows])
     lost = _lost(c, hops, c.rows.rank[rows], c.rows.vpc[rows])
+    hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
+    if len(hubs):
+        ways = hub_ways(c, np.full(len(hubs), subnet, dtype=np.int64), c.rows.rank[rows[hubs]])
+        lost[hubs] = ~_settled(ways, c.rows.vpc[rows[hubs]])
     if lost.any():
         open_[numbers] = (store.anywhere(numbers) & wanted).any(axis=1)
         may |= lost & open_[held]
     return may
+
+
+def referable(c: Compiled, row: int) -> Mask:
+    """By VPC: whether a rule of a row's VPC may mean its interfaces by a group at all. Shape: (VPCs + 1,)."""
+    vpc = int(c.rows.vpc[row])
+    key = ("referable", vpc)
+    found: Mask | None = c.cache.get(key)
+    if found is None:
+        found = c.cache[key] = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
+        if vpc >= 0:
+            found[sorted(c.referable(INGRESS, vpc))] = True
+    return found
+
+
+def _may_get_lost(c: Compiled, row: int, rank: int) -> Mask:
+    """By subnet: whether a packet for a piece may get out of sight on its way to a row. Shape: (subnets,)."""
+    hops, vpc = c.routes.look(c.subnet_table, rank), int(c.rows.vpc[row])
+    lost = _lost(c, hops, np.full(len(hops), rank, dtype=np.int64), vpc)
+    hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
+    if len(hubs):
+        lost[hubs] = ~_settled(hub_ways(c, hubs, np.full(len(hubs), rank, dtype=np.int64)), vpc)
+    return lost
+
+
+def _settled(ways: HubWays, vpcs: Ranks | int) -> Mask:
+    """Which ways over transit gateways surely lead nowhere, or as plainly as can be to a VPC. Shape: (n,)."""
+    found: Mask = (ways.state == NO_END) | ((ways.state == PLAIN) & (ways.vpc == vpcs))
+    return found
 
 
 def _lost(c: Compiled, hops: Ranks, ranks: Ranks, vpcs: Ranks | int) -> Mask:
@@ -162,18 +197,17 @@ def may_arrive(c: Compiled, row: int, rank: int) -> Mask:
 def may_leave(c: Compiled, row: int) -> Ranks:
     """The rows, of those that receive in a row's family, that it may reach by anything but a straight way.
 
-    Rows beside its VPC are looked at one by one; beyond them nothing but the stretch of the line decides.
+    Rows beside its VPC, and those at strange pieces, are looked at one by one; beyond them nothing but the stretch of
+    the line decides.
     """
-    table, vpc = int(c.subnet_table[int(c.rows.subnet[row])]), int(c.rows.vpc[row])
+    subnet, vpc = int(c.rows.subnet[row]), int(c.rows.vpc[row])
     v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
-    near = of_kinds(c, RECEIVING, v6, vpc)
-    found = near[_led_to(c, table, vpc, c.rows.rank[near], c.rows.vpc[near])]
-    edges = _edges(c, table)
-    anywhere = _led_to(c, table, vpc, edges, np.full(len(edges), NOWHERE, dtype=np.int64))
-    anywhere &= (edges >= c.universe.first_v6) == v6
-    if not anywhere.any():
-        return found
     rows, ranks = _by_rank(c, v6)
+    near = np.concatenate([of_kinds(c, RECEIVING, v6, vpc), rows[strange(c)[ranks]]])
+    found = near[_led_to(c, subnet, c.rows.rank[near], c.rows.vpc[near])]
+    edges = _edges_from(c, subnet)
+    anywhere = _led_to(c, subnet, edges, np.full(len(edges), NOWHERE, dtype=np.int64))
+    anywhere &= (edges >= c.universe.first_v6) == v6
     firsts = np.searchsorted(ranks, edges).tolist()
     stretches = zip(anywhere.tolist(), firsts, [*firsts[1:], len(rows)], strict=True)
     return np.unique(np.concatenate([found, *(rows[low:high] for led, low, high in stretches if led)]))
@@ -190,9 +224,27 @@ def _by_rank(c: Compiled, v6: bool) -> tuple[Ranks, Ranks]:
     return known
 
 
-def _led_to(c: Compiled, table: int, vpc: int, ranks: Ranks, vpcs: Ranks) -> Mask:
-    """Which pieces of which VPCs a table of a VPC may lead to."""
-    return _leads(c, c.routes.column(table, ranks), np.full(len(ranks), vpc, dtype=np.int64), ranks, vpcs)
+def _led_to(c: Compiled, subnet: int, ranks: Ranks, vpcs: Ranks) -> Mask:
+    """Which pieces of which VPCs the table of a subnet may lead to."""
+    hops = c.routes.column(int(c.subnet_table[subnet]), ranks)
+    may = _leads(c, hops, np.full(len(ranks), c.subnet_vpc[subnet], dtype=np.int64), ranks, vpcs)
+    hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
+    may[hubs] = hub_ways(c, np.full(len(hubs), subnet, dtype=np.int64), ranks[hubs]).state != NO_END
+    return may
+
+
+def _edges_from(c: Compiled, subnet: int) -> Ranks:
+    """Where on the line what the table of a subnet leads to may change, over transit gateways too; sorted."""
+    table = int(c.subnet_table[subnet])
+    gates = gateways(c)[c.routes.hop_numbers(table)]
+    landed = {int(doors_of(c).landing[gate, subnet]) for gate in np.unique(gates[gates >= 0]).tolist()}
+    key = ("edges from", table, *sorted(landed))
+    known: Ranks | None = c.cache.get(key)
+    if known is None:
+        there = landings(c)
+        starts = [there.starts(landing) for landing in sorted(landed) if landing >= 0]
+        known = c.cache[key] = np.unique(np.concatenate([_edges(c, table), *starts]))
+    return known
 
 
 def _edges(c: Compiled, table: int) -> Ranks:
