@@ -61,3 +61,10 @@ def test_without_any_subnet_nothing_is_sure(question: str, end: str) -> None:
     drawing.group("sg-server", [rule("-1", "0.0.0.0/0")], [rule("-1", "0.0.0.0/0")])
     answer = asked(drawing, question, end)
     assert answer.verdict == "unknown" and answer.gaps
+
+
+def test_where_nobody_does_it_is_told_who_was_asked() -> None:
+    told = "nobody: 2 interfaces in 1 VPC and the whole internet were asked"
+    assert asked(drawn(), "sources", "eni-server", "tcp/22").notes == [told]
+    assert asked(drawn(), "targets", "internet").notes == ["nobody: 2 interfaces in 1 VPC were asked"]
+    assert not asked(drawn(), "sources", "eni-server").notes

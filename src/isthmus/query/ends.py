@@ -93,6 +93,10 @@ def _of_account(
         owner = network.homes[found.id].account
         raise QuestionError(f"{rest} is of account {owner}, not of {account}", field=field)
     within = tuple(name for name in found.interfaces if network.homes[name].account in (account, None))
+    if found.interfaces and not within:
+        owners = sorted({network.homes[name].account or "" for name in found.interfaces})
+        message = f"every interface of {rest} is of account {', '.join(owners)}, none of {account}"
+        raise QuestionError(message, field=field, nearest=[f"{owner}/{rest}" for owner in owners])
     return End(found.kind, text, found.id, within, found.prefixes, found.label)
 
 

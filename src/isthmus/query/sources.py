@@ -155,8 +155,17 @@ def _answer(
     answer.assumptions = sorted({*(answer.assumptions or ()), *alive_by_assumption(c, found)})
     if wanted.picks_port:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
+    if answer.verdict == "unreachable":
+        answer.notes = [_nobody(c, outside)]
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
     return answer
+
+
+def _nobody(c: Compiled, outside: bool) -> str:
+    """Who was asked and is none, so that an empty list is not taken for a list of nothing."""
+    total, vpcs = len(c.network.interfaces), len(c.vpc_ids)
+    where = f"{total} interface{'' if total == 1 else 's'} in {vpcs} VPC{'' if vpcs == 1 else 's'}"
+    return f"nobody: {where}{'' if outside else ' and the whole internet'} were asked"
 
 
 def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: bool) -> list[Gap]:
