@@ -96,8 +96,5 @@ ASSUMPTIONS: Final[dict[str, str]] = {
     "prefix-list-route-choice": (
         "of two prefix-list routes with one CIDR and two targets AWS picks one and keeps it"
     ),
-    "peer-reference-by-other-path": (
-        "a reference to a peer's group is taken to match only traffic that crosses the peering"
-    ),
 }
 """Name -> what is assumed and why it may be doubted."""
