@@ -149,7 +149,7 @@ def test_entries_keep_their_place_in_the_answer_and_are_told_in_words() -> None:
         ("1", None, (0, -1), "icmp/0"),
         ("1", None, (-1, -1), "icmp"),
         ("58", None, (128, 0), "icmpv6/128/0"),
-        ("50", (1, 2), (8, 0), "protocol 50"),
+        ("50", (1, 2), (8, 0), "proto/50"),
         ("6", None, (8, 0), "tcp"),
     ],
 )
@@ -165,3 +165,20 @@ def test_an_acl_that_was_not_read_has_no_entries_to_tell() -> None:
 
 def test_aws_own_last_entry_has_a_number_of_its_own_in_each_family() -> None:
     assert DEFAULT_DENY == {4: 32767, 6: 32768}
+
+
+def test_an_action_that_aws_does_not_tell_of_may_allow_and_may_deny() -> None:
+    for shadowed in ("allow", "deny"):
+        odd = acl(
+            entry(100, "permit", "tcp/443", "10.0.0.0/8", egress=False),
+            entry(200, shadowed, "-1", "0.0.0.0/0", egress=False),
+            *DENIES,
+        )
+        assert word(odd, "10.0.0.1", HTTPS) is None
+        assert word(odd, "10.0.0.1", SSH) is (shadowed == "allow")
+
+
+def test_an_action_may_be_written_in_capitals() -> None:
+    for action, admits in (("ALLOW", True), ("Deny", False)):
+        odd = acl(entry(100, action, "-1", "10.0.0.0/8", egress=False), *DENIES)
+        assert word(odd, "10.0.0.1", HTTPS) is admits

@@ -27,10 +27,10 @@ class GroupRule(NamedTuple):
 
 
 class AclEntry(NamedTuple):
-    """One numbered entry of a network ACL."""
+    """One numbered entry of a network ACL; ``allow`` None where its action is none that AWS tells of."""
 
     number: int
-    allow: bool
+    allow: bool | None
     services: Range | None
     prefix: Prefix
     suffix: str
@@ -52,13 +52,13 @@ STATIC, LISTED, PROPAGATED, IMPLIED = 3, 2, 1, 0
 
 
 def protocol_number(text: Any, fact: Fact, suffix: str) -> int | None:
-    """The number of a protocol by name or number; None for every protocol (-1).
+    """The number of a protocol by name or number; None for every protocol (-1, or the null some tools write).
 
     Errors: InputError with its place, when it is neither.
     Source: EC2 API, IpPermission, NetworkAclEntry.
     """
-    word = str(text).lower()
-    if word in ("-1", "all"):
+    word = str(text).strip().lower()
+    if text is None or word in ("-1", "all", "any"):
         return None
     if word in PROTOCOL_NUMBERS:
         return PROTOCOL_NUMBERS[word]
@@ -205,9 +205,10 @@ class Rules:
 
 
 def _group_rules(row: dict[str, Any], fact: Fact, suffix: str) -> list[GroupRule]:
-    protocol = protocol_number(field(row, "IpProtocol", fact, suffix), fact, f"{suffix}/IpProtocol")
-    services = _services(protocol, row.get("FromPort"), row.get("ToPort"))
-    word = _told(row.get("IpProtocol", "-1"), protocol, row.get("FromPort"), row.get("ToPort"))
+    protocol = protocol_number(row.get("IpProtocol"), fact, f"{suffix}/IpProtocol")
+    low, high = _number(row, "FromPort", fact, suffix), _number(row, "ToPort", fact, suffix)
+    services = _services(protocol, low, high)
+    word = _told(protocol, low, high)
     word += " to" if suffix.startswith("/IpPermissionsEgress/") else " from"
     found: list[GroupRule] = []
     for key, name in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
@@ -230,27 +231,45 @@ def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
     suffix = f"/Entries/{index}"
     key = "CidrBlock" if row.get("CidrBlock") else "Ipv6CidrBlock"
     prefix = block(field(row, key, fact, suffix), fact, f"{suffix}/{key}")
-    protocol = protocol_number(field(row, "Protocol", fact, suffix), fact, f"{suffix}/Protocol")
+    protocol = protocol_number(row.get("Protocol"), fact, f"{suffix}/Protocol")
     low: int | None = None
     high: int | None = None
     if protocol in PORT_PROTOCOLS:
         ports = row.get("PortRange") or {}
-        low, high = ports.get("From"), ports.get("To")
+        place = f"{suffix}/PortRange"
+        low, high = _number(ports, "From", fact, place), _number(ports, "To", fact, place)
     elif protocol is not None and protocol in ICMP_PROTOCOLS and not (protocol == 58 and prefix.family == 4):
         kinds = row.get("IcmpTypeCode") or {}
-        low, high = kinds.get("Type"), kinds.get("Code")
-    allow = row.get("RuleAction") == "allow"
-    word = _told(row.get("Protocol", "-1"), protocol, low, high)
+        place = f"{suffix}/IcmpTypeCode"
+        low, high = _number(kinds, "Type", fact, place), _number(kinds, "Code", fact, place)
+    action = str(row.get("RuleAction")).lower()
+    allow = {"allow": True, "deny": False}.get(action)
+    word = _told(protocol, low, high)
     way = "to" if row.get("Egress") else "from"
-    text = f"rule {row.get('RuleNumber')} {'allow' if allow else 'deny'} {word} {way} {prefix}"
+    text = f"rule {row.get('RuleNumber')} {action} {word} {way} {prefix}"
     number = int(field(row, "RuleNumber", fact, suffix))
     return AclEntry(number, allow, _services(protocol, low, high), prefix, suffix, text)
 
 
-def _told(text: Any, protocol: int | None, low: int | None, high: int | None) -> str:
+def _number(row: dict[str, Any], key: str, fact: Fact, suffix: str) -> int | None:
+    """A port, type or code, which some tools write as text; None where there is none.
+
+    Errors: InputError with its place, when it is no number.
+    """
+    value = row.get(key)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    try:
+        return int(str(value))
+    except ValueError as error:
+        place = fact.pointer + f"{suffix}/{key}"
+        raise InputError(f"{value!r} is no number", file=fact.file, pointer=place) from error
+
+
+def _told(protocol: int | None, low: int | None, high: int | None) -> str:
     if protocol is None:
         return "all traffic"
-    name = {6: "tcp", 17: "udp", 1: "icmp", 58: "icmpv6"}.get(protocol, f"proto/{text}")
+    name = {6: "tcp", 17: "udp", 1: "icmp", 58: "icmpv6"}.get(protocol, f"proto/{protocol}")
     if protocol in PORT_PROTOCOLS and low is not None and low >= 0:
         return f"{name}/{low}" if low == high else f"{name}/{low}-{high}"
     if protocol in ICMP_PROTOCOLS and low is not None and low >= 0:

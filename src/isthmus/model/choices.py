@@ -106,7 +106,7 @@ def _route_choices(network: Network) -> Iterator[Choice]:
 def _filter_choices(network: Network) -> Iterator[Choice]:
     for name, acl in network.network_acls.items():
         for index, entry in enumerate(acl.entries):
-            if entry.rule_action not in RULE_ACTIONS:
+            if entry.rule_action.lower() not in RULE_ACTIONS:
                 yield name, f"/Entries/{index}/RuleAction", entry.rule_action, RULE_ACTIONS
             if not is_protocol(entry.protocol):
                 yield name, f"/Entries/{index}/Protocol", entry.protocol, PROTOCOL_NAMES

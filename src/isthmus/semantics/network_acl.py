@@ -14,7 +14,7 @@ from ..model.network import Network
 from ..packet import parse_prefix
 from .algebra import Algebra, Match, Unreadable, Within
 from .security_group import EGRESS, INGRESS
-from .service_range import acl_entry_services
+from .service_range import acl_entry_services, protocol_word
 
 B = TypeVar("B")
 DEFAULT_DENY = {4: 32767, 6: 32768}
@@ -64,23 +64,24 @@ def acl_rules(network: Network, acl_id: str, direction: str) -> tuple[AclRule, .
             kind, code = entry.icmp_type_code.type, entry.icmp_type_code.code
             icmp = (-1 if kind is None else kind, -1 if code is None else code)
         services = acl_entry_services(entry.protocol, ports, icmp, family)
-        if block is None or services is None:
+        action = entry.rule_action.lower()
+        understood = action in ("allow", "deny")
+        if block is None or services is None or not understood:
             match = Match(Unreadable(f"{acl_id}/{entry.rule_number}"), services or (0, (1 << 24) - 1))
         else:
             match = Match(Within((parse_prefix(block),)), services)
-        allow = entry.rule_action == "allow"
         side = "from" if direction == INGRESS else "to"
         what = entry_text(entry.protocol, ports, icmp)
-        text = f"rule {entry.rule_number} {'allow' if allow else 'deny'} {what} {side} {block}"
-        rules.append(AclRule(entry.rule_number, allow, match, index, text))
+        text = f"rule {entry.rule_number} {action} {what} {side} {block}"
+        # What may allow and may deny is one of each: the first leaves all of it possible, the second nothing sure
+        for allow in (action == "allow",) if understood else (True, False):
+            rules.append(AclRule(entry.rule_number, allow, match, index, text))
     return tuple(sorted(rules, key=lambda rule: (rule.number, rule.index)))
 
 
 def entry_text(protocol: str | None, ports: tuple[int, int] | None, icmp: tuple[int, int] | None) -> str:
     """The protocol and ports of an entry as people say them."""
-    name = {"-1": "all traffic", "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}.get(
-        str(protocol), f"protocol {protocol}"
-    )
+    name = protocol_word(protocol)
     if ports is not None and name in ("tcp", "udp"):
         return f"{name}/{ports[0]}" if ports[0] == ports[1] else f"{name}/{ports[0]}-{ports[1]}"
     if icmp is not None and icmp[0] >= 0 and name in ("icmp", "icmpv6"):

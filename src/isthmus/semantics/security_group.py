@@ -15,7 +15,7 @@ from ..model.network import Network
 from ..model.security_group import IpPermission, SecurityGroup
 from ..packet import parse_prefix
 from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
-from .service_range import group_rule_services
+from .service_range import group_rule_services, protocol_word
 
 B = TypeVar("B")
 INGRESS, EGRESS = "ingress", "egress"
@@ -92,15 +92,13 @@ def prefix_list_peer(network: Network, list_id: str) -> Peer:
 
 def rule_text(rule: IpPermission) -> str:
     """The protocol and ports of a rule as people say them."""
-    protocol = "all traffic" if rule.ip_protocol in ("-1", None) else str(rule.ip_protocol)
-    if protocol == "all traffic":
-        return protocol
+    protocol = protocol_word(rule.ip_protocol)
     if rule.from_port is None or rule.from_port == -1:
         return protocol
-    if protocol in ("icmp", "icmpv6", "1", "58"):
+    if protocol in ("icmp", "icmpv6"):
         code = "" if rule.to_port in (None, -1) else f"/{rule.to_port}"
         return f"{protocol}/{rule.from_port}{code}"
-    if protocol not in ("tcp", "udp", "6", "17"):
+    if protocol not in ("tcp", "udp"):
         return protocol
     ports = f"{rule.from_port}" if rule.from_port == rule.to_port else f"{rule.from_port}-{rule.to_port}"
     return f"{protocol}/{ports}"

@@ -6,6 +6,7 @@ from ..packet import (
     ALL_SERVICES,
     ICMP_PROTOCOLS,
     PORT_PROTOCOLS,
+    PROTOCOL_NAMES,
     PROTOCOL_NUMBERS,
     icmp_range,
     service_range,
@@ -28,6 +29,14 @@ def protocol_number(protocol: str | int | None) -> int | None:
     if text in ("-1", "all", "any"):
         return -1
     return int(text) if text.isdecimal() and int(text) < 256 else None
+
+
+def protocol_word(protocol: str | int | None) -> str:
+    """A protocol as people say it, and as a question is asked of it; ``all traffic`` for every one."""
+    number = protocol_number(protocol)
+    if number == -1:
+        return "all traffic"
+    return f"protocol {protocol}" if number is None else PROTOCOL_NAMES.get(number, f"proto/{number}")
 
 
 def group_rule_services(protocol: str | int | None, low: int | None, high: int | None) -> Range | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from isthmus.errors import InputError
 from tests.judge.drawing import EVERYTHING, OPEN, Drawing, entry, flow, outcome, rule
 
 A, B = "10.0.1.10", "10.0.2.20"
@@ -116,3 +117,34 @@ def test_the_answer_meets_the_lists_of_both_subnets() -> None:
     d.entries("two", [*OPEN[:2], entry(1, "allow", "tcp/443", "0.0.0.0/0", egress=True)])
     assert asked(d) == (True, False, "R:network-acl-egress")
     assert asked(d, port=443) == (True, True, "")
+
+
+def test_an_action_that_aws_does_not_tell_of_decides_nothing() -> None:
+    d = network()
+    for action, word in (("permit", None), ("ALLOW", True), ("Deny", False)):
+        d.entries("two", [entry(1, action, "-1", "0.0.0.0/0", egress=way) for way in (False, True)])
+        trace = d.judge().trace("eni-a", flow(A, B))
+        assert (trace.forward, trace.session) == (word, word)
+        assert ({gap.kind for gap in trace.gaps} == {"unreadable-acl-entry"}) is (word is None)
+
+
+def test_numbers_may_be_written_as_text() -> None:
+    d = network()
+    entries = [entry(1, "allow", "tcp/0-65535", "0.0.0.0/0", egress=way) for way in (False, True)]
+    for row in entries:
+        row["PortRange"] = {key: str(value) for key, value in row["PortRange"].items()}
+    d.entries("two", entries)
+    https = {**rule("tcp/443", "0.0.0.0/0"), "IpProtocol": 6, "FromPort": "443", "ToPort": "443"}
+    d.group("sg-https", [https], [])
+    d.host("eni-c", "two", "10.0.2.30", ["sg-https"])
+    judge = d.judge()
+    assert outcome(judge.trace("eni-a", flow(A, "10.0.2.30"))) == (True, True, "")
+    assert outcome(judge.trace("eni-a", flow(A, "10.0.2.30", "tcp/22")))[0] is False
+
+
+def test_a_port_that_is_no_number_is_refused_with_its_place() -> None:
+    d = network()
+    d.group("sg-odd", [{**rule("tcp/1", "0.0.0.0/0"), "FromPort": "https"}], [])
+    d.host("eni-c", "two", "10.0.2.30", ["sg-odd"])
+    with pytest.raises(InputError, match="IpPermissions/0/FromPort: 'https' is no number"):
+        d.judge().trace("eni-a", flow(A, "10.0.2.30"))

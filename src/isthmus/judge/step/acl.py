@@ -33,7 +33,9 @@ def network_acl(journey: Journey, subnet: Subnet, *, egress: bool) -> bool | Non
         if entry.services is not None:
             conditions.insert(0, Condition(header.service, *entry.services))
         if region.holds(conditions):
-            code = None if entry.allow else "SUBNET_ACL_RESTRICTION"
+            if entry.allow is None:
+                journey.missing("unreadable-acl-entry", fact.id, f"an entry was not understood: {entry.text}")
+            code = "SUBNET_ACL_RESTRICTION" if entry.allow is False else None
             return journey.met(entry.allow, layer, fact.id, layer, entry.text, fact, entry.suffix, code)
     final = f"rule {FINAL_DENY[header.family]} deny all: no entry matches"
     return journey.met(False, layer, fact.id, layer, final, fact, "/Entries", "SUBNET_ACL_RESTRICTION")
