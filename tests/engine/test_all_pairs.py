@@ -9,7 +9,9 @@ from isthmus.engine.all_pairs import Sets, all_pairs, distinct
 from isthmus.engine.compile import Compiled
 from isthmus.engine.one_side import OneSide, one_side, receiving, sending
 from isthmus.engine.outside import twice
+from tests.engine.asking import compiled
 from tests.engine.test_pairs import drawn, others, plain
+from tests.hubs import several
 
 PLAIN: frozenset[str] = frozenset()
 
@@ -55,6 +57,13 @@ def test_every_pair_has_the_session_that_the_walk_gives_it(seed: int) -> None:
     c = drawn(seed)
     sources, targets = one_side(c, sending(c)), one_side(c, receiving(c))
     assert told(c, sources, targets) == walked(c, forward=False)
+
+
+@pytest.mark.parametrize("seed", range(40, 60))
+def test_networks_on_a_transit_gateway_have_the_pairs_that_are_walked(seed: int) -> None:
+    c, forward = compiled(several(seed)), seed % 2 == 0
+    sources, targets = one_side(c, sending(c)), one_side(c, receiving(c))
+    assert told(c, sources, targets, forward=forward) == walked(c, forward=forward)
 
 
 @pytest.mark.parametrize("seed", range(124, 132))

@@ -18,6 +18,8 @@ from isthmus.engine.session import Outcome, from_internet, from_rows
 from isthmus.model.network import build
 from isthmus.packet import EPHEMERAL_PORTS, parse_address
 from isthmus.space.line import position
+from tests.engine.asking import compiled
+from tests.hubs import several
 from tests.sketches import edges
 from tests.sketches.draw import sketch
 
@@ -94,7 +96,18 @@ def others(c: Compiled, row: int) -> list[int]:
 
 @pytest.mark.parametrize("seed", range(24))
 def test_sources_of_a_row_are_the_pairs_that_reach_it(seed: int) -> None:
-    c, ignore = drawn(seed), IGNORED[seed % 3]
+    are_sources(drawn(seed), IGNORED[seed % 3])
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_networks_on_a_transit_gateway_have_the_pairs_that_are_walked(seed: int) -> None:
+    c, ignore = compiled(several(seed)), IGNORED[seed % 9 % 3] if seed % 3 == 0 else PLAIN
+    are_sources(c, ignore)
+    are_targets(c, ignore)
+
+
+def are_sources(c: Compiled, ignore: frozenset[str]) -> None:
+    """Hold the sources of every row to the walk, pair by pair."""
     for row in [row for row in range(len(c.rows)) if answers(c, row)]:
         rows = np.array(others(c, row), dtype=np.int64)
         dst = np.full(len(rows), int(c.rows.rank[row]))
@@ -103,7 +116,11 @@ def test_sources_of_a_row_are_the_pairs_that_reach_it(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(24, 48))
 def test_targets_of_a_row_are_the_pairs_that_it_reaches(seed: int) -> None:
-    c, ignore = drawn(seed), IGNORED[seed % 3]
+    are_targets(drawn(seed), IGNORED[seed % 3])
+
+
+def are_targets(c: Compiled, ignore: frozenset[str]) -> None:
+    """Hold the targets of every row to the walk, pair by pair."""
     for row in range(len(c.rows)):
         goal = [other for other in others(c, row) if answers(c, other)]
         dst = c.rows.rank[goal]

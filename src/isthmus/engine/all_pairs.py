@@ -1,9 +1,9 @@
 """All pairs: what every role of sender may send every role of receiver, as numbers of sets of services.
 
 One side first: receivers of one subnet and one node see the same routes and network ACLs, so that
-these are looked up once for all of them, and only senders that routes lead there are looked at. What goes straight
-is a few array operations; the rest is turned round at gateways or walked, as in ``pairs.py``. ``laws`` hold this to
-``path``.
+these are looked up once for all of them, and only senders that routes lead there are looked at. What goes straight,
+or plainly over a transit gateway, is a few array operations; the rest is turned round at gateways or walked, as in
+``pairs.py``. ``laws`` hold this to ``path``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from ..packet import EPHEMERAL_PORTS
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Universe, Words
 from .compile import Compiled
+from .hub_ways import strange
 from .joining import join
 from .one_side import OneSide
+from .over_hubs import Crossings, between, crossings, rests_on, seen_across
 from .pairs import by_gateways
 from .passage import Mask
 from .prospects import may_arrive, may_be_admitted
@@ -95,6 +97,8 @@ class Block:
     sources: Ranks
     sets: Ranks
     reaches: tuple[Reach, ...] = ()
+    assumptions: frozenset[str] = frozenset()
+    """What the ways rest on, beside what ``reaches`` tell."""
 
 
 def all_pairs(
@@ -114,7 +118,8 @@ def all_pairs(
     asked = c.universe.full if cells is None else c.universe.double(cells)
     rows = targets.rows
     hidden = (c.rows.kind[rows] == OPAQUE).astype(np.int64)
-    classes = np.stack([c.rows.subnet[rows], roles(c).node[c.rows.rank[rows]], hidden])
+    ranks = c.rows.rank[rows]
+    classes = np.stack([c.rows.subnet[rows], roles(c).node[ranks], hidden, strange(c)[ranks]])
     edges = np.flatnonzero((classes[:, 1:] != classes[:, :-1]).any(axis=0)) + 1
     for v6 in (False, True):
         field = _Field(c, sources, targets, sets, v6, c.universe.row(asked), cells, forward)
@@ -196,22 +201,28 @@ def _blocks(field: _Field, alike: Ranks) -> Iterator[Block]:
     arriving = may_arrive(c, row, rank)[field.subnets]
     arriving[at] = False
     rest, unseen = np.flatnonzero(arriving & ~field.hidden), np.flatnonzero(arriving & field.hidden)
+    if len(rest):
+        ways = crossings(c, field.rows[rest], np.full(len(rest), row, dtype=np.int64), hidden=True)
+        yield from _over_hubs(field, alike, rest[ways.at], ways)
+        rest = rest[~ways.plain]
     walked: dict[int, Ranks] = {}
     doubted: dict[int, Ranks] = {}
     for target in alike.tolist():
         if len(rest):
-            yield from _walked(field, target, _admissible(field, target, rest, walked))
+            yield from _walked(field, target, _admissible(field, target, rank, rest, walked))
         if len(unseen):
-            yield from _from_unseen(field, target, _admissible(field, target, unseen, doubted))
+            yield from _from_unseen(field, target, _admissible(field, target, rank, unseen, doubted))
 
 
-def _admissible(field: _Field, target: int, at: Ranks, known: dict[int, Ranks]) -> Ranks:
-    """Which senders the groups of a receiver may admit; looked up once for receivers of one subnet and content."""
+def _admissible(field: _Field, target: int, rank: int, at: Ranks, known: dict[int, Ranks]) -> Ranks:
+    """Which senders the groups of a receiver may admit; looked up once for receivers of one subnet and content.
+
+    Shapes: ``rank`` is the piece of any receiver of this subnet and node: routes tell no two of them apart.
+    """
     c, row = field.c, int(field.targets.rows[target])
     number = int(c.row_group[INGRESS][row])
     if number not in known:
         cells = c.universe.all_cells if field.cells is None else field.cells
-        rank = int(c.rows.rank[row])
         known[number] = at[may_be_admitted(c, row, field.rows[at], rank, PLAIN, cells)]
     return known[number]
 
@@ -225,12 +236,13 @@ def _straight(field: _Field, alike: Ranks, at: Ranks) -> Words:
     found = np.empty((len(alike), len(at), common.shape[1]), dtype=np.uint64)
     ingress: dict[int, Words] = {}
     let_out: dict[tuple[str, ...], Words] = {}
+    near = within_reach(c, row)[c.rows.vpc[rows]]
     named = references(c, EGRESS)
     for index, target in enumerate(alike.tolist()):
         row = int(field.targets.rows[target])
         number = int(c.row_group[INGRESS][row])
         if number not in ingress:
-            ingress[number] = _admitted(field, row, at, common)
+            ingress[number] = _admitted(field, row, at, common, near)
         groups = tuple(group for group in groups_of(c, row) if group in named)
         if groups not in let_out:
             let_out[groups] = _let_out(field, row, at, egress, groups) if groups else egress
@@ -238,6 +250,34 @@ def _straight(field: _Field, alike: Ranks, at: Ranks) -> Words:
     if int(c.rows.kind[row]) == OPAQUE:
         found[..., : c.universe.words] = 0
     return found
+
+
+def _over_hubs(field: _Field, alike: Ranks, at: Ranks, ways: Crossings) -> Iterator[Block]:
+    """The block of receivers of one subnet and node and senders with plain ways over transit gateways."""
+    c, row = field.c, int(field.targets.rows[alike[0]])
+    common, reply = between(c, ways, PLAIN)
+    unseen = int(c.rows.kind[row]) == OPAQUE
+    if not field.forward and not unseen:
+        common = join(c.universe, common, reply, [EPHEMERAL_PORTS])
+    common &= c.groups[EGRESS].look(c.row_group[EGRESS][ways.senders], int(c.rows.rank[row])) & field.asked
+    if unseen:
+        common[..., : c.universe.words] = 0
+    some = np.flatnonzero(common.any(axis=1))
+    at, common, ways = at[some], common[some], ways.take(some)
+    near = seen_across(c, row, ways.senders, ways.there.gateway, inbound=True)
+    found = np.zeros((len(alike), len(at)), dtype=np.int64)
+    known: dict[int, Ranks] = {}
+    for index, target in enumerate(alike.tolist()):
+        row = int(field.targets.rows[target])
+        number = int(c.row_group[INGRESS][row])
+        if number not in known:
+            known[number] = field.sets.numbered(_admitted(field, row, at, common, near))
+        found[index] = known[number]
+    taking, sending = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
+    if len(taking):
+        rests = rests_on(c, ways.take(sending))
+        told = found[np.ix_(taking, sending)]
+        yield Block(alike[taking], field.numbers[at[sending]], told, assumptions=rests)
 
 
 def _between(field: _Field, row: int, at: Ranks) -> Words:
@@ -257,14 +297,16 @@ def _between(field: _Field, row: int, at: Ranks) -> Words:
     return words
 
 
-def _admitted(field: _Field, row: int, at: Ranks, common: Words) -> Words:
-    """What a receiver's groups admit of what all have in common: by address, and of members of groups."""
+def _admitted(field: _Field, row: int, at: Ranks, common: Words, near: Mask) -> Words:
+    """What a receiver's groups admit of what all have in common: by address, and of members of groups.
+
+    Shapes: ``near`` says of each sender whether a reference may mean it; (n,).
+    """
     c, number = field.c, int(field.c.row_group[INGRESS][row])
     words = c.groups[INGRESS].column(number, c.rows.rank[field.rows[at]]) & common
-    near = within_reach(c, row)
     for group, mask in sorted(c.groups[INGRESS].admission(number).members.items()):
         where = _common(at, field.members(group))
-        where = where[near[c.rows.vpc[field.rows[at[where]]]]]
+        where = where[near[where]]
         words[where] |= c.universe.row(mask) & common[where]
     return words
 

@@ -14,7 +14,7 @@ from ..semantics.routing import NO_ROUTE as NONE
 from ..semantics.transit import ATTACHMENT, carries_v6
 from .atoms import Ranks
 from .attachments import Port, attachments_read, gateway_stands, stands, zone_of
-from .compile import Compiled
+from .compile import DIRECTIONS, Compiled
 from .next_hops import TRANSIT, hop_kinds
 from .passage import Mask
 
@@ -101,7 +101,8 @@ def _hang(c: Compiled, doors: Doors, gateway: int, name: str, vpc: int) -> None:
         way_in = subnets.get(doors.zones[zone], -1) if zone >= 0 else -1
         if way_in >= 0:
             doors.subnet[gateway, subnet] = way_in
-            doors.state[gateway, subnet] = NOWHERE if lost else UNTOLD if policy or table < 0 else PLAIN
+            doubt = policy or table < 0 or not _clear(c, way_in)
+            doors.state[gateway, subnet] = NOWHERE if lost else UNTOLD if doubt else PLAIN
             if doors.state[gateway, subnet] == PLAIN:
                 key = gateway, table, zone
                 doors.landing[gateway, subnet] = doors.landings.setdefault(key, len(doors.landings))
@@ -164,10 +165,15 @@ def _open(c: Compiled, exits: Exits, gateway: int, name: str, number: int) -> No
     subnets = dict(port.subnets)
     for zone, told in enumerate(doors_of(c).zones):
         taken = port.zones_from(told)
-        if len(taken) == 1:
+        if len(taken) == 1 and _clear(c, subnets[taken[0]]):
             exits.subnet[gateway, number, zone] = subnets[taken[0]]
 
 
 def _whole(port: Port) -> bool:
     """True when all of an attachment's subnets and its VPC are in the snapshot."""
     return port.vpc >= 0 and bool(port.subnets) and not port.unread and port.attachment.described is not None
+
+
+def _clear(c: Compiled, subnet: int) -> bool:
+    """True when the network ACL of an attachment's subnet was read whole: a walk names what of one was not."""
+    return not any(c.content_gaps.get(("acl", way, int(c.subnet_acl[way][subnet]))) for way in DIRECTIONS)

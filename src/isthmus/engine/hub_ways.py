@@ -38,6 +38,12 @@ class HubWays:
     """Whether the address is in the subnet that they come out of."""
     why: Ranks
 
+    def take(self, some: Mask | Ranks) -> HubWays:
+        """Some of the ways."""
+        numbers = (self.state, self.gateway, self.near, self.far, self.vpc)
+        state, gateway, near, far, vpc = (column[some] for column in numbers)
+        return HubWays(state, gateway, near, far, vpc, self.beside[some], self.why[some])
+
 
 def hub_ways(c: Compiled, subnets: Ranks, dst: Ranks) -> HubWays:
     """The ways of packets out of subnets to pieces of the line. Shapes: both (n,)."""
@@ -82,7 +88,7 @@ def within(c: Compiled, subnets: Ranks, ranks: Ranks) -> Mask:
 
 
 def strange(c: Compiled) -> Mask:
-    """By piece: whether two VPCs have it, or it is Amazon's own, or never forwarded."""
+    """By piece: whether two rows have it, or it is Amazon's own, or never forwarded."""
     found: Mask | None = c.cache.get("strange")
     if found is None:
         found = c.cache["strange"] = np.zeros(c.universe.count, dtype=np.bool_)
@@ -92,9 +98,7 @@ def strange(c: Compiled) -> Mask:
             for _, ranks, _ in c.amazon_services(vpc):
                 found[list(ranks)] = True
             found[c.perhaps_dns(vpc)] = True
-        keys = np.unique(c.rows.rank * (len(c.vpc_ids) + 1) + c.rows.vpc + 1)
-        pieces, holders = np.unique(keys // (len(c.vpc_ids) + 1), return_counts=True)
-        found[pieces[holders > 1]] = True
+        found |= np.bincount(c.rows.rank, minlength=c.universe.count) > 1
     return found
 
 

@@ -20,9 +20,8 @@ from .filters import hidden_slices
 from .hub_doors import NOWHERE, PLAIN, gateway_names
 from .hub_ways import BY_BLACKHOLE, BY_FAMILY, HubWays, hub_ways
 from .next_hops import BLACKHOLE, NO_ROUTE, by_kind, hop_kinds
-from .outside import shadowed
 from .passage import Mask
-from .rows import ENDPOINT, LAMBDA, NORMAL
+from .rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 from .straight import held_by_many, held_by_one, references
 
 
@@ -39,6 +38,29 @@ class Ferried:
     assumptions: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """The plain ways of pairs of rows over transit gateways.
+
+    Shapes: ``plain`` is (n,), for every pair; the rest is (k,), for those at ``at``, which arrive.
+    """
+
+    plain: Mask
+    at: Ranks
+    senders: Ranks
+    receivers: Ranks
+    there: HubWays
+    back: HubWays
+    home: Mask
+    """Whether the answer comes home; else it surely leads nowhere."""
+
+    def take(self, some: Mask | Ranks) -> Crossings:
+        """Some of the pairs that arrive."""
+        at, senders, receivers = (column[some] for column in (self.at, self.senders, self.receivers))
+        there, back = self.there.take(some), self.back.take(some)
+        return Crossings(self.plain, at, senders, receivers, there, back, self.home[some])
+
+
 def over_hubs(
     c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], *, inbound: bool, cells: int | None
 ) -> Ferried:
@@ -47,48 +69,74 @@ def over_hubs(
     Shapes: ``inbound``: the many send. With ``cells``, pairs may be left empty that carry none of these.
     """
     ones = np.full(len(rows), row, dtype=np.int64)
-    senders, receivers = (rows, ones) if inbound else (ones, rows)
-    there = hub_ways(c, c.rows.subnet[senders], c.rows.rank[receivers])
-    plain = ((there.state == NOWHERE) | _arrives(c, there, receivers)) & _fit(c, senders, receivers)
-    at = np.flatnonzero(plain & (there.state == PLAIN))
-    back = hub_ways(c, c.rows.subnet[receivers[at]], c.rows.rank[senders[at]])
-    home, lost = _arrives(c, back, senders[at]), _lost(c, back, senders[at], receivers[at])
-    plain[at[~home & ~lost]] = False
-    width = 2 * c.universe.words
-    forward = np.zeros((len(rows), width), dtype=np.uint64)
+    ways = crossings(c, rows, ones) if inbound else crossings(c, ones, rows)
+    forward = np.zeros((len(rows), 2 * c.universe.words), dtype=np.uint64)
     reply = forward.copy()
-    words = _admitted(c, row, rows[at], there.gateway[at], ignore, inbound=inbound)
+    words = _admitted(c, row, rows[ways.at], ways.there.gateway, ignore, inbound=inbound)
     asked = c.universe.row(c.universe.full if cells is None else c.universe.possibly(cells))
-    some = np.flatnonzero((home | lost) & (words & asked).any(axis=1))
-    answer = np.repeat(c.universe.row(c.universe.full)[None, :], len(some), axis=0)
-    answer[~home[some]] = 0
-    words, kept = words[some], at[some]
+    some = np.flatnonzero((words & asked).any(axis=1))
+    ways = ways.take(some)
+    there, back = between(c, ways, ignore)
+    forward[ways.at], reply[ways.at] = words[some] & there, back
+    return Ferried(ways.plain, forward, reply, rests_on(c, ways))
+
+
+def crossings(c: Compiled, senders: Ranks, receivers: Ranks, *, hidden: bool = False) -> Crossings:
+    """Which pairs have plain ways there and back. Shapes: both (n,).
+
+    With ``hidden`` also ways to receivers out of sight, of whose answers nothing is known.
+    """
+    rows = c.rows
+    there = hub_ways(c, rows.subnet[senders], rows.rank[receivers])
+    sends = rows.alive[senders] & np.isin(rows.kind[senders], (NORMAL, LAMBDA))
+    apart = sends & (rows.vpc[senders] != rows.vpc[receivers])
+    kinds = (NORMAL, ENDPOINT, OPAQUE) if hidden else (NORMAL, ENDPOINT)
+    takes = rows.alive[receivers] & np.isin(rows.kind[receivers], kinds) & (rows.subnet[receivers] >= 0)
+    takes &= _arrives(c, there, receivers) & ~_torn(c, senders, receivers)
+    at = np.flatnonzero(apart & takes)
+    plain = apart & (there.state == NOWHERE)
+    mine, theirs = senders[at], receivers[at]
+    back = hub_ways(c, rows.subnet[theirs], rows.rank[mine])
+    home = _arrives(c, back, mine)
+    told = home | _lost(c, back, mine, theirs) | (rows.kind[theirs] == OPAQUE)
+    plain[at[told]] = True
+    return Crossings(plain, at, mine, theirs, there.take(at), back, home).take(told)
+
+
+def between(c: Compiled, ways: Crossings, ignore: frozenset[str]) -> tuple[Words, Words]:
+    """What the network ACLs on ways leave of packets and their answers, and what the receivers' kind takes.
+
+    Shapes: (k, 2 * words) both.
+    """
+    forward = np.repeat(c.universe.row(c.universe.full)[None, :], len(ways.at), axis=0)
+    reply = forward.copy()
+    reply[~ways.home] = 0
     if "acl" not in ignore:
-        words &= _between(c, senders[kept], receivers[kept], there, kept)
-        answer &= _between(c, receivers[kept], senders[kept], back, some)
-    deaf = c.rows.kind[receivers[kept]] == ENDPOINT
-    words[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.echo))
-    forward[kept], reply[kept] = words, answer
-    return Ferried(
-        plain, forward, reply, _rests_on(c, senders[kept], receivers[kept], there, kept, back, some)
-    )
+        forward &= _met(c, ways.senders, ways.receivers, ways.there)
+        home = ways.take(ways.home)
+        reply[ways.home] = _met(c, home.receivers, home.senders, home.back)
+    deaf = c.rows.kind[ways.receivers] == ENDPOINT
+    forward[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.echo))
+    return forward, reply
+
+
+def _met(c: Compiled, starts: Ranks, ends: Ranks, ways: HubWays) -> Words:
+    """What network ACLs leave of packets from rows to rows by their ways. Shapes: all (k,)."""
+    out, into = c.acls[EGRESS], c.acls[INGRESS]
+    src, dst, subnet = c.rows.rank[starts], c.rows.rank[ends], c.rows.subnet[ends]
+    words = out.look(c.subnet_acl[EGRESS][c.rows.subnet[starts]], dst)
+    words &= into.look(c.subnet_acl[INGRESS][ways.near], src)
+    # Invariant: whatever comes out in the subnet of its destination meets no network ACL there
+    met = np.flatnonzero(~ways.beside)
+    words[met] &= out.look(c.subnet_acl[EGRESS][ways.far[met]], dst[met])
+    met = met[ways.far[met] != subnet[met]]
+    words[met] &= into.look(c.subnet_acl[INGRESS][subnet[met]], src[met])
+    return words
 
 
 def _arrives(c: Compiled, ways: HubWays, rows: Ranks) -> Mask:
-    """Which ways come to the VPC of the row that they are for, another than they set out from."""
+    """Which ways come to the VPC of the row that they are for."""
     found: Mask = (ways.state == PLAIN) & (ways.vpc == c.rows.vpc[rows])
-    return found
-
-
-def _fit(c: Compiled, senders: Ranks, receivers: Ranks) -> Mask:
-    """Which pairs have nothing about them that only a walk can tell."""
-    rows = c.rows
-    sends = rows.alive[senders] & np.isin(rows.kind[senders], (NORMAL, LAMBDA)) & ~shadowed(c)[senders]
-    takes = (
-        rows.alive[receivers] & np.isin(rows.kind[receivers], (NORMAL, ENDPOINT)) & ~shadowed(c)[receivers]
-    )
-    apart = (rows.vpc[senders] != rows.vpc[receivers]) & (rows.subnet[receivers] >= 0)
-    found: Mask = sends & takes & apart & ~_torn(c, senders, receivers)
     return found
 
 
@@ -137,7 +185,7 @@ def _admitted(
     """What groups at both ends admit: senders' by address alone, receivers' with members seen across the gateways."""
     if "group" in ignore or not len(rows):
         return np.repeat(c.universe.row(c.universe.full)[None, :], len(rows), axis=0)
-    near = _seen_across(c, row, rows, gateways, inbound=inbound)
+    near = seen_across(c, row, rows, gateways, inbound=inbound)
     if inbound:
         out = c.groups[EGRESS].look(c.row_group[EGRESS][rows], int(c.rows.rank[row]))
         return out & held_by_one(c, INGRESS, row, rows, near)
@@ -145,7 +193,7 @@ def _admitted(
     return out & held_by_many(c, INGRESS, rows, int(c.rows.rank[row]), row, near)
 
 
-def _seen_across(c: Compiled, row: int, rows: Ranks, gateways: Ranks, *, inbound: bool) -> Mask:
+def seen_across(c: Compiled, row: int, rows: Ranks, gateways: Ranks, *, inbound: bool) -> Mask:
     """By row: whether the receiver of the pair may mean the sender across the gateway by a group. Shape: (n,)."""
     vpc, count = int(c.rows.vpc[row]), len(c.vpc_ids) + 1
     keys, which = np.unique(gateways * count + c.rows.vpc[rows] + 1, return_inverse=True)
@@ -158,40 +206,17 @@ def _seen_across(c: Compiled, row: int, rows: Ranks, gateways: Ranks, *, inbound
     return found
 
 
-def _between(c: Compiled, starts: Ranks, ends: Ranks, ways: HubWays, at: Ranks) -> Words:
-    """What network ACLs leave of packets from rows to rows by the ways at some positions. Shapes: all (n,)."""
-    out, into = c.acls[EGRESS], c.acls[INGRESS]
-    src, dst = c.rows.rank[starts], c.rows.rank[ends]
-    subnet, far = c.rows.subnet[ends], ways.far[at]
-    words = out.look(c.subnet_acl[EGRESS][c.rows.subnet[starts]], dst)
-    words &= into.look(c.subnet_acl[INGRESS][ways.near[at]], src)
-    # Invariant: whatever comes out in the subnet of its destination meets no network ACL there
-    met = np.flatnonzero(~ways.beside[at])
-    words[met] &= out.look(c.subnet_acl[EGRESS][far[met]], dst[met])
-    met = met[far[met] != subnet[met]]
-    words[met] &= into.look(c.subnet_acl[INGRESS][subnet[met]], src[met])
-    return words
-
-
-def _rests_on(
-    c: Compiled,
-    senders: Ranks,
-    receivers: Ranks,
-    there: HubWays,
-    kept: Ranks,
-    back: HubWays,
-    some: Ranks,
-) -> frozenset[str]:
-    """What these ways rest on."""
+def rests_on(c: Compiled, ways: Crossings) -> frozenset[str]:
+    """What ways rest on."""
     found: set[str] = set()
-    hops = c.routes.look(c.subnet_table[c.rows.subnet[receivers]], c.rows.rank[senders])
-    if (back.why[some] == BY_BLACKHOLE).any() or (hop_kinds(c)[hops] == BLACKHOLE).any():
+    near, far = c.rows.subnet[ways.senders], c.rows.subnet[ways.receivers]
+    kinds = hop_kinds(c)[c.routes.look(c.subnet_table[far], c.rows.rank[ways.senders])]
+    if (ways.back.why == BY_BLACKHOLE).any() or (kinds == BLACKHOLE).any():
         found.add("blackhole-does-not-fall-back")
-    if (back.why[some] == BY_FAMILY).any():
+    if (ways.back.why == BY_FAMILY).any():
         found.add("attachment-without-ipv6-drops-it")
     if c.filtered_tables:
-        passed = (c.rows.subnet[senders], there.far[kept], c.rows.subnet[receivers], back.far[some])
-        subnets = np.unique(np.concatenate(passed))
+        subnets = np.unique(np.concatenate([near, far, ways.there.far, ways.back.far]))
         tables = c.subnet_table[subnets[subnets >= 0]].tolist()
         if {c.table_ids[number] for number in tables if number < len(c.table_ids)} & c.filtered_tables:
             found.add("filtered-route-not-installed")

@@ -148,12 +148,16 @@ def referable(c: Compiled, row: int) -> Mask:
 
 def _may_get_lost(c: Compiled, row: int, rank: int) -> Mask:
     """By subnet: whether a packet for a piece may get out of sight on its way to a row. Shape: (subnets,)."""
-    hops, vpc = c.routes.look(c.subnet_table, rank), int(c.rows.vpc[row])
-    lost = _lost(c, hops, np.full(len(hops), rank, dtype=np.int64), vpc)
-    hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
-    if len(hubs):
-        lost[hubs] = ~_settled(hub_ways(c, hubs, np.full(len(hubs), rank, dtype=np.int64)), vpc)
-    return lost
+    key = int(c.rows.vpc[row]), rank
+    last: tuple[tuple[int, int], Mask] | None = c.cache.get("may get lost")
+    if last is None or last[0] != key:
+        hops = c.routes.look(c.subnet_table, rank)
+        lost = _lost(c, hops, np.full(len(hops), rank, dtype=np.int64), key[0])
+        hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
+        if len(hubs):
+            lost[hubs] = ~_settled(hub_ways(c, hubs, np.full(len(hubs), rank, dtype=np.int64)), key[0])
+        last = c.cache["may get lost"] = key, lost
+    return last[1]
 
 
 def _settled(ways: HubWays, vpcs: Ranks | int) -> Mask:

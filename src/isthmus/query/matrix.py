@@ -172,6 +172,7 @@ class _Rests:
 
     def add(self, block: Block, sources: OneSide, targets: OneSide, services: Sets) -> None:
         """Note what a block rests on."""
+        self.assumptions |= block.assumptions
         for reach in block.reaches:
             self.assumptions |= reach.assumptions
             for outcome in reach.outcomes:

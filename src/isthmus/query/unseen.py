@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -97,14 +98,12 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
         for taken in (*taking.takers, *taking.maybe):
             hop = taken.hop
             if hop.kind == routing.TRANSIT_GATEWAY:
-                if _may(c, admission, np.arange(low, high, dtype=np.int64), cells):
-                    yield from out_of_sight(
-                        c.network, hop.id, c.network.route_tables[c.table_ids[table]].vpc_id
-                    )
+                if _may_between(c, admission, low, high, cells):
+                    yield from _behind_hub(c, hop.id, c.network.route_tables[c.table_ids[table]].vpc_id)
                 continue
             unread = hop.kind == routing.PEERING and hop.id not in c.links
             lost = hop.kind == routing.UNMODELLED or unread
-            if lost and _may(c, admission, np.arange(low, high, dtype=np.int64), cells):
+            if lost and _may_between(c, admission, low, high, cells):
                 where = c.table_ids[table]
                 detail = f"what lies behind {hop.id}, to which {where} routes, is not in sight"
                 pointer = "" if taken.route is None else f"/Routes/{taken.route}"
@@ -112,10 +111,31 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
                 yield Gap(kind, hop.id, "either", detail, cite(c.network, where, pointer))
 
 
+def _behind_hub(c: Compiled, gateway: str, vpc: str) -> tuple[Gap, ...]:
+    """Every end beyond a transit gateway that the snapshot does not hold."""
+    key = ("out of sight", gateway, vpc)
+    found: tuple[Gap, ...] | None = c.cache.get(key)
+    if found is None:
+        found = c.cache[key] = tuple(out_of_sight(c.network, gateway, vpc))
+    return found
+
+
 def _may(c: Compiled, admission: Admission, ranks: Ranks, cells: int) -> bool:
     """True when an admission possibly admits one of these cells at one of these pieces, or to unknown members."""
-    if any(c.universe.possibly_of(mask) & cells for mask in admission.members.values()):
+    if _may_be_members(c, admission, cells):
         return True
     starts = np.array(admission.starts, dtype=np.int64)
     segments = np.unique(np.searchsorted(starts, ranks, side="right") - 1)
     return any(c.universe.possibly_of(admission.masks[at]) & cells for at in segments.tolist())
+
+
+def _may_between(c: Compiled, admission: Admission, low: int, high: int, cells: int) -> bool:
+    """The same of every piece from ``low`` to before ``high``."""
+    if _may_be_members(c, admission, cells):
+        return True
+    first, end = bisect_right(admission.starts, low) - 1, bisect_left(admission.starts, high)
+    return any(c.universe.possibly_of(mask) & cells for mask in admission.masks[first:end])
+
+
+def _may_be_members(c: Compiled, admission: Admission, cells: int) -> bool:
+    return any(c.universe.possibly_of(mask) & cells for mask in admission.members.values())
