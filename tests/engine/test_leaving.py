@@ -130,3 +130,15 @@ def test_a_circle_of_appliances_ends_and_is_told() -> None:
     assert told.words == (NO, NO) and told.stops == {"CANNOT_ROUTE"}
     stop = told.outcomes[0].passage.stop
     assert stop is not None and "circle" in stop.rule
+
+
+def test_a_firewall_at_the_gateway_that_no_route_target_names_leaves_the_answer_open() -> None:
+    firewall = [{"FirewallArn": "arn:aws:network-firewall:eu-west-1:111111111111:firewall/all"}]
+    of_route, of_vpc = drawn(), drawn()
+    of_route.reroute("subnet-a", {})
+    of_route.routes("subnet-a").append(route(ANY_V4, "igw-a", IgwFirewall={"Status": "active"}))
+    of_vpc.get("Vpcs", "vpc-a")["NetworkFirewallAssociations"] = firewall
+    for drawing in (of_route, of_vpc):
+        told = ask(drawing, "eni-a", "8.8.8.8")
+        assert told.words == (DOUBT, DOUBT) and told.gaps == {"unmodelled-route-target"}
+        assert ask(drawing, "eni-a", "10.0.1.4").words == (YES, YES)

@@ -391,3 +391,8 @@ def test_an_address_that_is_not_ready_is_not_given_out(status: str) -> None:
     assert told.words == (YES, YES) and len(told.steps) == 1
     held[0]["Status"] = status
     assert ask(drawing, "eni-c", OUTSIDE).gaps == {"nat-address-not-read"}
+
+
+def test_appliances_attached_to_a_nat_gateway_leave_the_answer_open() -> None:
+    told = ask(drawn(AttachedAppliances=[{"Type": "network-firewall-proxy"}]), "eni-c", "8.8.8.8")
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"unmodelled-route-target"}

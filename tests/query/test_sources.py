@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import isthmus
+from isthmus.errors import QuestionError
 from isthmus.model.network import build
 from isthmus.query.answer import Answer
 from tests.judge.drawing import Drawing, rule
@@ -68,3 +69,9 @@ def test_where_nobody_does_it_is_told_who_was_asked() -> None:
     assert asked(drawn(), "sources", "eni-server", "tcp/22").notes == [told]
     assert asked(drawn(), "targets", "internet").notes == ["nobody: 2 interfaces in 1 VPC were asked"]
     assert not asked(drawn(), "sources", "eni-server").notes
+
+
+@pytest.mark.parametrize("end", ["internet", "8.8.8.8"])
+def test_an_end_outside_is_refused_with_what_to_ask_instead(end: str) -> None:
+    with pytest.raises(QuestionError, match="ask `path` between it and a VPC, subnet, group or instance"):
+        asked(drawn(), "sources", end)

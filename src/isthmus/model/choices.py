@@ -136,14 +136,14 @@ def unmodelled_parts(network: Network) -> Iterator[Gap]:
 
 def _parts(network: Network) -> Iterator[tuple[str, str, str]]:
     for name, vpc in network.vpcs.items():
-        if _says(vpc.network_firewall_associations):
+        if says(vpc.network_firewall_associations):
             yield name, "/NetworkFirewallAssociations", "network firewalls associated with the VPC as a whole"
     for name, table in network.route_tables.items():
         for index, route in enumerate(table.routes):
-            if _says(route.igw_firewall):
+            if says(route.igw_firewall):
                 yield name, f"/Routes/{index}/IgwFirewall", "a route through an internet gateway's firewall"
     for name, nat in network.nat_gateways.items():
-        if _says(nat.attached_appliances):
+        if says(nat.attached_appliances):
             yield name, "/AttachedAppliances", "appliances attached to the NAT gateway"
     for name, interface in network.interfaces.items():
         for index, entry in enumerate(interface.private_ip_addresses):
@@ -158,5 +158,6 @@ def _parts(network: Network) -> Iterator[tuple[str, str, str]]:
                     yield name, f"/PrivateIpAddresses/{index}/Association/{word}", f"the {word} {value}"
 
 
-def _says(raw: msgspec.Raw) -> bool:
+def says(raw: msgspec.Raw) -> bool:
+    """True for a part that is there and not empty."""
     return bytes(raw).strip() not in EMPTY

@@ -126,7 +126,10 @@ def _no_rows(answer: Answer, end: End, gaps: tuple[Gap, ...], name: str) -> Answ
         answer.gaps = list(gaps)
         answer.groups, answer.space = [], []
         return answer
-    raise QuestionError(f"{end.text} has no interface in the snapshot: ask `path` of an address", field=name)
+    hint = "ask `path` between it and a VPC, subnet, group or instance"
+    if end.kind not in ("internet", "service", "address", "prefix"):
+        hint = "ask `path` of an address"
+    raise QuestionError(f"{end.text} has no interface in the snapshot: {hint}", field=name)
 
 
 def _answer(

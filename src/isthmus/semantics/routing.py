@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..errors import InputError
+from ..model.choices import says
 from ..model.endpoint import VpcEndpoint
 from ..model.network import Network
 from ..model.route_table import Route, RouteTable
@@ -104,7 +105,7 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[Candidate], l
     for index, route in enumerate(table.routes):
         if route.state == "filtered":
             continue
-        hop = hop_of(network, route)
+        hop = _watched(network, table, hop_of(network, route))
         block = route.destination_cidr_block or route.destination_ipv6_cidr_block
         if block is not None:
             prefix = _prefix(network, table, index, block)
@@ -201,8 +202,24 @@ def hop_of(network: Network, route: Route) -> Hop:
     return Hop(BLACKHOLE, hop.id) if route.state == "blackhole" else hop
 
 
+def _watched(network: Network, table: RouteTable, hop: Hop) -> Hop:
+    """The hop, not modelled where a firewall of the VPC as a whole stands at its gateways.
+
+    Source: EC2 API, Vpc; AWS Network Firewall, "Internet gateway firewall" (no route tells of it).
+    """
+    vpc = network.vpcs.get(table.vpc_id or "")
+    gateway = hop.kind in (INTERNET_GATEWAY, EGRESS_ONLY)
+    watched = gateway and vpc is not None and says(vpc.network_firewall_associations)
+    return Hop(UNMODELLED, hop.id) if watched else hop
+
+
 def _target(network: Network, route: Route) -> Hop:
     gateway = route.gateway_id
+    if says(route.igw_firewall):
+        return Hop(UNMODELLED, gateway or route.egress_only_internet_gateway_id or "unknown target")
+    nat = network.nat_gateways.get(route.nat_gateway_id or "")
+    if nat is not None and says(nat.attached_appliances):
+        return Hop(UNMODELLED, nat.nat_gateway_id)
     if gateway == "local":
         return Hop(LOCAL)
     if route.network_interface_id:

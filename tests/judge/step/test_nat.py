@@ -303,3 +303,10 @@ def test_an_address_that_is_not_ready_is_not_given_out(status: str) -> None:
     assert (outcome(trace), trace.closed) == ((True, True, ""), ())
     record["NatGatewayAddresses"][0]["Status"] = status
     assert asked(d)[0] is False
+
+
+def test_an_appliance_attached_to_the_gateway_is_a_gap() -> None:
+    d = network()
+    d.records["NatGateways"][0][0]["AttachedAppliances"] = [{"Type": "network-firewall-proxy"}]
+    trace = d.judge().trace("eni-c", flow(C, WORLD))
+    assert trace.forward is None and {gap.kind for gap in trace.gaps} == {"unmodelled-route-target"}

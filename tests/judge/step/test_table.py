@@ -144,6 +144,13 @@ def test_a_firewall_at_the_gateway_is_a_gap() -> None:
     assert d.judge().trace("eni-a", flow(A, WORLD)).forward is None
 
 
+def test_a_firewall_of_the_vpc_as_a_whole_is_a_gap_at_its_gateway_alone() -> None:
+    d = table(network(), route("0.0.0.0/0", "igw-1"))
+    d.get("Vpcs", "vpc-a")["NetworkFirewallAssociations"] = [{"FirewallArn": "arn:firewall"}]
+    trace = d.judge().trace("eni-a", flow(A, WORLD))
+    assert trace.forward is None and {gap.kind for gap in trace.gaps} == {"unmodelled-route-target"}
+
+
 def test_an_address_in_no_subnet_is_no_route_and_one_that_nobody_has_no_such_address() -> None:
     trace = network().judge().trace("eni-a", flow(A, "10.0.200.1"))
     assert (outcome(trace)[2], trace.disposition) == ("route", "no-such-address")
