@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import isthmus
 from isthmus.errors import QuestionError
-from isthmus.model.network import Network
+from isthmus.model.network import Network, build
+from isthmus.query.asked import asked, compiled
+from isthmus.query.exposed_group import group_exposure
+from isthmus.query.rules import chosen
+from isthmus.space import HeaderSpace
+from tests.strategies import drawn_from
 
 DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot"
 RULE = {"question": "exposure", "rule": "debug-sg"}
@@ -48,3 +54,17 @@ def test_a_service_narrows_what_is_told(demo: Network) -> None:
 
 def test_without_block_public_access_nothing_is_assumed_of_it(demo: Network) -> None:
     assert "block-public-access-stops-hairpin" not in (isthmus.ask(demo, RULE).assumptions or [])
+
+
+@pytest.mark.parametrize(("seed", "rule"), [(7, "sg-00000101/egress"), (20, "sg-00000200/egress")])
+def test_nobody_is_exposed_to_a_prefix_delegated_to_himself(seed: int, rule: str) -> None:
+    network = build(drawn_from(seed)[0].snapshot())
+    c = compiled(network)
+    sheet = group_exposure(c, chosen(c, *rule.split("/")), asked(c.universe, {})).sheet
+    for part in sheet.parts():
+        for row in np.flatnonzero(c.rows.delegated).tolist():
+            own = c.rows.rows_of[c.rows.names[int(c.rows.interface[row])]]
+            there = [c.universe.piece(int(c.rows.rank[row]))]
+            for sender in own:
+                sent = HeaderSpace.product([c.universe.piece(int(c.rows.rank[sender]))], there)
+                assert (sheet.space(part) & sent).is_empty, (part, sender)

@@ -182,3 +182,18 @@ def _nat64_edges(edges: set[int]) -> set[int]:
     origins = {edge - low for edge in edges if low <= edge <= high}
     images |= {low + origin for origin in origins}
     return images | origins | {low, high + 1}
+
+
+def alike(keys: Words) -> tuple[Ranks, Ranks]:
+    """The first of every distinct row of words, and which distinct row each is.
+
+    Invariant: equal words, not only equal hashes, stand together.
+    """
+    spread = (np.arange(keys.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)) * np.uint64(
+        0x9E3779B97F4A7C15
+    )
+    hashes = ((keys ^ (keys >> np.uint64(29))) * spread).sum(axis=1, dtype=np.uint64)
+    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
+    if not (keys == keys[first][inverse]).all():
+        _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return first, inverse.reshape(-1)

@@ -38,6 +38,17 @@ MOST_TURNS = 4
 """Units: NAT gateways behind NAT gateways that are followed; beyond, anything may be."""
 
 
+def forwarding(c: Compiled) -> Mask:
+    """By interface: whether it may pass on what is not its own, or nobody can tell. Shape: (interfaces,)."""
+    found: list[bool] = [
+        name not in c.network.interfaces
+        or c.network.interfaces[name].source_dest_check is False
+        or standing.nat is not None
+        for name, standing in zip(c.rows.names, c.rows.standings, strict=True)
+    ]
+    return np.array(found, dtype=np.bool_)
+
+
 def disguises(c: Compiled) -> tuple[Ranks, Ranks]:
     """Every address that flows out of a VPC may be translated to, and the VPC of each.
 
@@ -45,16 +56,7 @@ def disguises(c: Compiled) -> tuple[Ranks, Ranks]:
     """
     known = c.cache.get("disguises")
     if known is None:
-        forwards = np.array(
-            [
-                name not in c.network.interfaces
-                or c.network.interfaces[name].source_dest_check is False
-                or c.rows.standings[number].nat is not None
-                for number, name in enumerate(c.rows.names)
-            ],
-            dtype=np.bool_,
-        )
-        rows = np.flatnonzero(forwards[c.rows.interface]) if len(c.rows) else c.rows.rank
+        rows = np.flatnonzero(forwarding(c)[c.rows.interface]) if len(c.rows) else c.rows.rank
         ranks = np.concatenate([c.rows.rank[rows], c.rows.public[rows]])
         vpcs = np.concatenate([c.rows.vpc[rows], c.rows.vpc[rows]])
         known = c.cache["disguises"] = ranks[ranks >= 0], vpcs[ranks >= 0]

@@ -8,7 +8,7 @@ address that two rows have, an interface that a route names) has a role of its o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,9 @@ from ..semantics.algebra import Match, Within
 from .atoms import Ranks
 from .compile import Compiled
 from .passage import Mask
+
+MOST_MARKS = 16
+"""Units: marks for each key, beyond which sorting them is the cheaper way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def _nodes(c: Compiled) -> Ranks:
     for rank in _walls(c):
         walls[rank] = 1
     stretch = np.cumsum(walls[:-1])
-    return _numbered([stretch, deepest])
+    return numbered([stretch, deepest])
 
 
 def _matches(c: Compiled) -> Iterator[Match]:
@@ -112,18 +115,19 @@ def _of_rows(c: Compiled, node: Ranks, alone: Mask) -> Ranks:
     public = np.where(rows.public >= 0, node[rows.public], -1)
     single = np.where(alone, np.arange(len(rows), dtype=np.int64), -1)
     ways = [numbers for _, numbers in sorted(c.row_group.items())]
-    return _numbered(
-        [rows.vpc, rows.subnet, _interfaces(c)[rows.interface], node[rows.rank], public, single, *ways]
+    return numbered(
+        [rows.vpc, rows.subnet, interfaces_as(c)[rows.interface], node[rows.rank], public, single, *ways]
     )
 
 
-def _interfaces(c: Compiled) -> Ranks:
-    """By interface: a number that stands for all it is, but for its addresses."""
+def interfaces_as(c: Compiled, named: Collection[str] | None = None) -> Ranks:
+    """By interface: a number that stands for all it is but for its addresses; of its groups these alone count."""
     numbers: dict[object, int] = {}
     found = []
     for name, standing in zip(c.rows.names, c.rows.standings, strict=True):
         interface = c.network.interfaces.get(name)
-        groups = tuple(sorted(group.group_id for group in interface.groups)) if interface else ()
+        held = sorted(group.group_id for group in interface.groups) if interface else []
+        groups = tuple(held if named is None else [group for group in held if group in named])
         shuns = bool(interface.deny_all_igw_traffic) if interface else False
         alive = standing.dead is None
         key = (standing.kind, alive, standing.assumed, groups, shuns)
@@ -152,14 +156,24 @@ def _alone(c: Compiled) -> Mask:
     return alone | shared | outside | (rows.subnet < 0) | rows.delegated
 
 
-def _numbered(columns: list[Ranks]) -> Ranks:
+def numbered(columns: list[Ranks]) -> Ranks:
     """One number for each distinct row of parallel columns. Shape: (n,)."""
     found = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         least = int(column.min()) if len(column) else 0
         width = int(column.max()) - least + 1 if len(column) else 1
-        _, found = np.unique(found * width + (column - least), return_inverse=True)
+        found = _packed(found * width + (column - least))
     return found
 
 
-__all__ = ["Roles", "roles"]
+def _packed(keys: Ranks) -> Ranks:
+    """The same keys from 0 on without gaps; by marks where they are few enough for that, else sorted."""
+    if not len(keys) or int(keys.max()) > MOST_MARKS * len(keys):
+        _, found = np.unique(keys, return_inverse=True)
+        return found
+    some = np.zeros(int(keys.max()) + 1, dtype=np.bool_)
+    some[keys] = True
+    return np.cumsum(some)[keys] - 1
+
+
+__all__ = ["Roles", "interfaces_as", "numbered", "roles"]

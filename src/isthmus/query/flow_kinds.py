@@ -6,7 +6,7 @@ Sets stand as ``HeaderSpace`` with one fixed pair of ends. Kind 0 says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,21 +56,6 @@ class Kinds:
         return {name: first.get(name, nothing) | second.get(name, nothing) for name in names}
 
 
-def alike(keys: Words) -> tuple[Ranks, Ranks]:
-    """The first of every distinct row of words, and which distinct row each is.
-
-    Invariant: equal words, not only equal hashes, stand together.
-    """
-    spread = (np.arange(keys.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)) * np.uint64(
-        0x9E3779B97F4A7C15
-    )
-    hashes = ((keys ^ (keys >> np.uint64(29))) * spread).sum(axis=1, dtype=np.uint64)
-    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
-    if not (keys == keys[first][inverse]).all():
-        _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return first, inverse.reshape(-1)
-
-
 class Sets:
     """Sets of flows of one pair of ends from plain sets of cells, each made once."""
 
@@ -97,11 +82,15 @@ class Sets:
         return known
 
 
-def pairs(one: Ranks, other: Ranks, width: int) -> Iterator[tuple[int, int]]:
-    """The distinct pairs of numbers that stand side by side; ``other`` is below ``width``."""
-    both = np.flatnonzero(np.bincount(one.astype(np.int64) * width + other))
-    for pair in both.tolist():
-        yield divmod(pair, width)
+def by_pair(one: Ranks, other: Ranks, number: Callable[[int, int], int]) -> Ranks:
+    """A number for the two that stand side by side, each distinct pair asked for once. Shape: that of both."""
+    width = int(other.max(initial=0)) + 1
+    both = one * width + other
+    table = np.zeros(int(both.max(initial=0)) + 1, dtype=np.int64)
+    for pair in np.flatnonzero(np.bincount(both, minlength=1)).tolist():
+        table[pair] = number(*divmod(pair, width))
+    found: Ranks = table[both]
+    return found
 
 
-__all__ = ["PAIR", "Kinds", "Part", "Saying", "Sets", "alike", "pairs"]
+__all__ = ["PAIR", "Kinds", "Part", "Saying", "Sets", "by_pair"]

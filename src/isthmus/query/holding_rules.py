@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from ..engine.atoms import Ranks, Words
+from ..engine.atoms import Ranks, Words, alike
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
 from ..engine.pairs import (
@@ -29,7 +29,7 @@ from ..semantics import security_group
 from ..semantics.algebra import Match, Unreadable
 from ..semantics.security_group import INGRESS
 from .asked import Asked
-from .flow_kinds import Kinds, Saying, Sets, alike
+from .flow_kinds import Kinds, Saying, Sets
 from .outward import outward
 from .rules import Chosen
 
@@ -113,15 +113,16 @@ class Rules:
                         found.append(Other(label, columns.matching(permit.match)))
         return self._others[groups]
 
-    def drawn_matches(self, row: int, rows: Ranks, ranks: Ranks, one: int) -> Drawn:
-        """What the rules match between a holder and other ends, routed or not."""
-        words = self.words(self.mine, int(self.c.rows.vpc[row]), ranks, rows)[:, : self.c.universe.words]
+    def matches(self, vpc: int, rows: Ranks, ranks: Ranks) -> Ranks:
+        """Kinds of what the rules match between a holder in a VPC and other ends, routed or not."""
+        words = self.words(self.mine, vpc, ranks, rows)[:, : self.c.universe.words]
         first, inverse = alike(words)
         numbers = [
             self.matched.number(words[at].tobytes(), partial(self._matching, words[at]))
             for at in first.tolist()
         ]
-        return Drawn(rows, ranks, np.array(numbers, dtype=np.int64)[inverse], one)
+        found: Ranks = np.array(numbers, dtype=np.int64)[inverse]
+        return found
 
     def _matching(self, words: Words) -> Saying:
         return {MATCHED: self.sets.first(words)}

@@ -1,8 +1,8 @@
 """A sheet: for every pair of ends of a question, the kind of flows between them; and how it is told.
 
 One side has few ends (*ones*: the holders of rules), the other any piece of the line. A column is one end's: the
-number of a kind by piece. Ends that are alike share a column. What is told comes from runs of pieces that no column
-parts, never from pieces one by one.
+number of a kind by piece. Pieces that no column parts are of one sort (``sorts.py``); what is told comes from sorts and
+from runs of pieces of one sort, never from pieces one by one.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .answer import Space
 from .flow_kinds import Kinds, Part
 from .service import service_text
 from .sides import internet_pieces
+from .sorts import Column, sorted_out
 from .spaces import ports_shown, show
 
 
@@ -39,29 +40,23 @@ class Block:
 class Sheet:
     """Kinds by end and piece.
 
-    Shapes: ``columns`` is (pieces,) each, by the piece of its one end; ``inbound`` says that the many send.
+    Shapes: ``columns`` are by the piece of their one end; ``inbound`` says that the many send.
     """
 
-    def __init__(self, c: Compiled, inbound: bool, columns: dict[int, Ranks], kinds: Kinds) -> None:
+    def __init__(self, c: Compiled, inbound: bool, columns: dict[int, Column], kinds: Kinds) -> None:
         self.c = c
         self.inbound = inbound
         self.columns = columns
         self.kinds = kinds
         self._numbers: dict[Part, tuple[Ranks, list[Tree]]] = {}
-        found: dict[int, tuple[Ranks, list[int]]] = {}
-        for one, column in sorted(columns.items()):
-            found.setdefault(id(column), (column, []))[1].append(one)
-        self._ones = [ones for _, ones in found.values()]
-        distinct = [column for column, _ in found.values()]
+        self._counted: dict[bytes, int] = {}
+        sorts = sorted_out(c.universe.count, columns)
+        self._ones, self._kinds, self._sort, self._firsts = sorts.ones, sorts.kinds, sorts.of, sorts.firsts
         cut = np.zeros(c.universe.count, dtype=np.bool_)
         cut[[0, c.universe.first_v6]] = True
-        for column in distinct:
-            cut[1:] |= column[1:] != column[:-1]
+        cut[1:] |= self._sort[1:] != self._sort[:-1]
         self._starts = np.flatnonzero(cut)
-        self._run_of = np.cumsum(cut) - 1
-        self._kinds = np.array([column[self._starts] for column in distinct], dtype=np.int64).reshape(
-            len(distinct), len(self._starts)
-        )
+        self._sort_of_run = self._sort[self._starts]
 
     @cached_property
     def _used(self) -> list[int]:
@@ -74,7 +69,7 @@ class Sheet:
         return {name for kind in self._used for name in self.kinds.sayings[kind]}
 
     def _passing(self, part: Part) -> tuple[Ranks, list[Tree]]:
-        """By distinct column and run: the number of what passes, 0 for nothing; and what the numbers mean."""
+        """By distinct column and sort: the number of what passes, 0 for nothing; and what the numbers mean."""
         if part not in self._numbers:
             numbers: dict[Tree, int] = {(): 0}
             table = []
@@ -94,20 +89,16 @@ class Sheet:
             yield from self._by_holder(passing, trees, most)
 
     def _by_sender(self, passing: Ranks, trees: list[Tree], most: int | None) -> Iterator[Block]:
-        keys = np.zeros(passing.shape[1], dtype=np.int64)
-        for row in passing:
-            if int(keys.max(initial=0)) >= (1 << 62) // len(trees):
-                _, keys = np.unique(keys, return_inverse=True)
-            keys = keys * len(trees) + row
+        alike: dict[bytes, list[int]] = {}
         some = np.flatnonzero(passing.any(axis=0))
-        _, first, inverse = np.unique(keys[some], return_index=True, return_inverse=True)
-        for group in np.argsort(first).tolist():
-            runs = some[inverse == group]
+        for at in some[np.argsort(self._firsts[some])].tolist():
+            alike.setdefault(passing[:, at].tobytes(), []).append(at)
+        for sorts in alike.values():
             by_tree: dict[int, list[int]] = {}
-            for number, ones in zip(passing[:, runs[0]].tolist(), self._ones, strict=True):
+            for number, ones in zip(passing[:, sorts[0]].tolist(), self._ones, strict=True):
                 if number:
                     by_tree.setdefault(number, []).extend(ones)
-            sources = self._ranges(runs, most)
+            sources = self._ranges(sorts, most)
             for number, ones in sorted(by_tree.items(), key=lambda item: min(item[1])):
                 yield Block(sources, self._pieces(ones), trees[number])
 
@@ -115,15 +106,19 @@ class Sheet:
         holders: dict[bytes, tuple[Ranks, list[int]]] = {}
         for row, ones in zip(passing, self._ones, strict=True):
             holders.setdefault(row.tobytes(), (row, []))[1].extend(ones)
+        order = np.argsort(self._firsts)
         for row, ones in sorted(holders.values(), key=lambda item: min(item[1])):
-            numbers, first = np.unique(row, return_index=True)
+            numbers, first = np.unique(row[order], return_index=True)
             for at in np.argsort(first).tolist():
                 if numbers[at]:
-                    targets = self._ranges(np.flatnonzero(row == numbers[at]), most)
+                    targets = self._ranges(np.flatnonzero(row == numbers[at]).tolist(), most)
                     yield Block(self._pieces(ones), targets, trees[int(numbers[at])])
 
-    def _ranges(self, runs: Ranks, most: int | None) -> Ranges:
-        """The places of runs; of more than ``most`` stretches the first."""
+    def _ranges(self, sorts: list[int], most: int | None) -> Ranges:
+        """The places of some sorts of pieces; of more than ``most`` stretches the first."""
+        chosen = np.zeros(len(self._firsts), dtype=np.bool_)
+        chosen[sorts] = True
+        runs = np.flatnonzero(chosen[self._sort_of_run])
         begins = np.flatnonzero(np.diff(runs, prepend=-2) != 1)
         ends = np.append(begins[1:], len(runs)) - 1
         universe, count = self.c.universe, len(self._starts)
@@ -174,18 +169,18 @@ class Sheet:
 
     def rows(self, parts: Iterable[Part]) -> Ranks:
         """The rows on the side of the many that are an end of some flow of these parts."""
-        some = np.zeros(len(self._starts), dtype=np.bool_)
+        some = np.zeros(len(self._firsts), dtype=np.bool_)
         for part in parts:
             some |= self._passing(part)[0].any(axis=0)
-        own, public = self._runs_of_rows
+        own, public = self._sorts_of_rows
         return np.flatnonzero(some[own] | (some[public] & (self.c.rows.public >= 0)))
 
     def samples(self, part: Part, most: int) -> Iterator[tuple[int, HeaderSpace]]:
         """Flows of some kinds that have the part, each between one pair of ends; with the row they start from."""
         used = [kind for kind in self._used if part in self.kinds.sayings[kind]]
         for kind in used[:most]:
-            number, run = (int(at[0]) for at in np.nonzero(self._kinds == kind))
-            ends = (int(self._starts[run]), min(self._ones[number]))
+            number, sort = (int(at[0]) for at in np.nonzero(self._kinds == kind))
+            ends = (int(self._firsts[sort]), min(self._ones[number]))
             source, target = ends if self.inbound else ends[::-1]
             row = only_row(self.c, source)
             if row is not None:
@@ -193,21 +188,24 @@ class Sheet:
                 places = [(self.c.universe.piece(rank),) for rank in (source, target)]
                 yield row, HeaderSpace(((places[0], ((places[1], passing),)),))
 
-    def _number_of_many(self, runs: Mask) -> int:
-        rows = self.c.rows
-        inside = runs[self._runs_of_rows[0]] | (runs[self._runs_of_rows[1]] & (rows.public >= 0))
-        names = rows.interface[inside]
-        return int((np.diff(names, prepend=-1) != 0).sum())
+    def _number_of_many(self, sorts: Mask) -> int:
+        key = sorts.tobytes()
+        if key not in self._counted:
+            rows = self.c.rows
+            own, public = self._sorts_of_rows
+            names = rows.interface[sorts[own] | (sorts[public] & (rows.public >= 0))]
+            self._counted[key] = int((np.diff(names, prepend=-1) != 0).sum())
+        return self._counted[key]
 
     @cached_property
     def _outside(self) -> Ranks:
-        """The runs that have a piece of the internet."""
-        return np.flatnonzero(np.bincount(self._run_of[internet_pieces(self.c)]))
+        """The sorts of pieces that the internet has one of."""
+        return np.flatnonzero(np.bincount(self._sort[internet_pieces(self.c)]))
 
     @cached_property
-    def _runs_of_rows(self) -> tuple[Ranks, Ranks]:
+    def _sorts_of_rows(self) -> tuple[Ranks, Ranks]:
         rows = self.c.rows
-        return self._run_of[rows.rank], self._run_of[rows.public]
+        return self._sort[rows.rank], self._sort[rows.public]
 
     @cached_property
     def _at(self) -> dict[int, set[int]]:

@@ -1,0 +1,105 @@
+"""Roles as one receiver meets them: which senders nothing that it, or the way to it, looks at can tell apart.
+
+In: a row that is sent to, and roles that may send. Out: a number for each role. Roles (``roles.py``) part senders by
+all the groups they have and by all that these say. Towards one receiver two things of that count: what the groups let
+out to it, and membership of groups that its own rules name, or those of an interface that may pass packets on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ..model.coverage import is_listed
+from ..semantics.security_group import EGRESS, INGRESS
+from .atoms import Ranks, alike
+from .compile import Compiled
+from .filters import hidden_slices
+from .prospects import forwarding
+from .roles import interfaces_as, numbered, roles
+from .straight import groups_of, references
+
+
+def facing(c: Compiled, row: int, among: Ranks) -> Ranks:
+    """Numbers of some roles, equal where they are as one to a row they send to. Shapes: ``among`` and found (n,)."""
+    egress = c.row_group[EGRESS][roles(c).firsts[among]]
+    named = _members(c, c.groups[INGRESS].admission(int(c.row_group[INGRESS][row])).members)
+    return numbered([_standing(c)[among], _let_out(c, row, egress), named[among]])
+
+
+def _standing(c: Compiled) -> Ranks:
+    """By role: a number for where it stands and what it is, its groups left out but where one on the way may ask."""
+    found: Ranks | None = c.cache.get("standing")
+    if found is None:
+        known, rows = roles(c), c.rows
+        passing = np.flatnonzero(forwarding(c)[rows.interface]) if len(rows) else rows.rank
+        contents = np.unique(c.row_group[INGRESS][passing]).tolist()
+        named = {group for number in contents for group in c.groups[INGRESS].admission(number).members}
+        like = interfaces_as(c, named)[rows.interface]
+        public = np.where(rows.public >= 0, known.node[rows.public], -1)
+        single = np.where(known.alone, np.arange(len(rows), dtype=np.int64), -1)
+        columns = [rows.vpc, rows.subnet, like, known.node[rows.rank], public, single]
+        found = c.cache["standing"] = numbered([column[known.firsts] for column in columns])
+    return found
+
+
+def _let_out(c: Compiled, row: int, contents: Ranks) -> Ranks:
+    """Numbers of egress contents, equal where they let the same out to a row, whoever's address it has besides."""
+    store = c.groups[EGRESS]
+    present = np.zeros(len(store), dtype=np.bool_)
+    present[contents] = True
+    numbers = np.flatnonzero(present)
+    ranks = [int(rank) for rank in (c.rows.rank[row], c.rows.public[row]) if rank >= 0]
+    _, said = alike(np.concatenate([store.look(numbers, rank) for rank in ranks], axis=1))
+    where = np.zeros(len(store), dtype=np.int64)
+    where[numbers] = numbered([said, *_by_members(c, ranks, numbers)])
+    return where[contents]
+
+
+def _by_members(c: Compiled, ranks: list[int], numbers: Ranks) -> Iterable[Ranks]:
+    """What egress contents say besides of members: of the groups of all that have these addresses.
+
+    Where a member may be that nobody read, contents that name groups are told apart by all they name.
+    """
+    named = references(c, EGRESS)
+    if _hidden(c):
+        naming = np.array(sorted({number for found in named.values() for number in found}), dtype=np.int64)
+        yield np.where(np.isin(numbers, naming), numbers, -1)
+        return
+    holders = np.flatnonzero(np.isin(c.rows.rank, ranks) | np.isin(c.rows.public, ranks))
+    masks: dict[int, int] = {}
+    for group in sorted({group for row in holders.tolist() for group in groups_of(c, row)}):
+        if group in named:
+            column = np.full(len(c.groups[EGRESS]), -1, dtype=np.int64)
+            for number in named[group]:
+                mask = c.groups[EGRESS].admission(number).members[group]
+                column[number] = masks.setdefault(mask, len(masks))
+            yield column[numbers]
+
+
+def _hidden(c: Compiled) -> bool:
+    """True where some interface, or some peering, was perhaps not read."""
+    found: bool | None = c.cache.get("hidden anywhere")
+    if found is None:
+        found = c.cache["hidden anywhere"] = any(
+            hidden_slices(c, number) or not is_listed(c.network, "VpcPeeringConnections", name)
+            for number, name in enumerate(c.vpc_ids)
+        )
+    return found
+
+
+def _members(c: Compiled, groups: Iterable[str]) -> Ranks:
+    """By role: a number for which of some groups it has."""
+    known = roles(c)
+    found, count = np.zeros(len(known.firsts), dtype=np.int64), 1
+    for group in sorted(groups):
+        members = np.unique(known.of_row[c.members.get(group, known.firsts[:0])])
+        if len(members):
+            labels, place = np.unique(found[members], return_inverse=True)
+            found[members] = count + place
+            count += len(labels)
+    return found
+
+
+__all__ = ["facing"]

@@ -1,0 +1,64 @@
+"""Senders that face a receiver alike are told apart by nothing on the way to it."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from isthmus.engine.compile import Compiled, compile_network
+from isthmus.engine.facing import facing
+from isthmus.engine.roles import roles
+from isthmus.engine.rows import NORMAL
+from isthmus.engine.session import from_rows, joined
+from isthmus.model.network import build
+from tests.sketches.draw import sketch
+
+
+def drawn(seed: int) -> Compiled:
+    return compile_network(build(sketch(Random(seed)).snapshot()))
+
+
+def alike(c: Compiled, row: int) -> list[tuple[int, int]]:
+    """Two senders for every number that roles of a row's family share, neither on its own interface."""
+    firsts = roles(c).firsts
+    family = (c.rows.rank[firsts] >= c.universe.first_v6) == bool(c.rows.rank[row] >= c.universe.first_v6)
+    sends = c.rows.kind[firsts] == NORMAL
+    among = np.flatnonzero(family & sends & (c.rows.interface[firsts] != c.rows.interface[row]))
+    numbers = facing(c, row, among)
+    pairs = []
+    for number in np.unique(numbers).tolist():
+        same = firsts[among[numbers == number]].tolist()
+        pairs += [(same[0], other) for other in same[1:]]
+    return pairs
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_senders_that_face_a_row_alike_send_it_the_same(seed: int) -> None:
+    c = drawn(seed)
+    for row in range(0, len(c.rows), 3):
+        pairs = alike(c, row)
+        rows = np.array([one for pair in pairs for one in pair], dtype=np.int64)
+        for rank in (int(c.rows.rank[row]), int(c.rows.public[row])):
+            if rank >= 0 and len(rows):
+                dst = np.full(len(rows), rank, dtype=np.int64)
+                for words in joined(c.universe, from_rows(c, rows, dst), len(rows)):
+                    assert (words[::2] == words[1::2]).all(), (row, pairs)
+
+
+def test_roles_of_other_groups_face_a_row_alike_unless_it_asks_for_the_groups() -> None:
+    merged = parted = 0
+    for seed in range(30):
+        c = drawn(seed)
+        for row in range(0, len(c.rows), 5):
+            found = alike(c, row)
+            merged += len(found)
+            firsts = roles(c).firsts
+            numbers = facing(c, row, np.arange(len(firsts)))
+            members = c.groups["ingress"].admission(int(c.row_group["ingress"][row])).members
+            for group in members:
+                inside = c.belongs(group)[firsts]
+                assert not set(numbers[inside].tolist()) & set(numbers[~inside].tolist())
+                parted += int(inside.any())
+    assert merged and parted
