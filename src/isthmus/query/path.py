@@ -23,6 +23,7 @@ from .evidence import gaps_on, leans_on
 from .membership import unknown_members
 from .mending import tell_fixes
 from .nearest import nearest
+from .not_understood import not_understood
 from .nothing import nothing_to_ask, spoofed
 from .parts import parts
 from .proof import prove
@@ -146,6 +147,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
             for check in pack.checks:
                 assumed.update(leans_on(c, check))
         gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
+    gaps |= not_understood(c.network, answer)
     answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
     if wanted.picks_port:
         assumed.add("client-ports-ephemeral")
