@@ -42,6 +42,11 @@ def groups_of(drawn: Sketch) -> list[Record]:
     ]
 
 
+def interfaces_of(drawn: Sketch) -> list[Record]:
+    """Every network interface's record."""
+    return [row for key, found in drawn.records.items() if key[0] == "NetworkInterfaces" for row in found]
+
+
 def group_rules(drawn: Sketch) -> list[tuple[str, str]]:
     """Every rule of every group, both ways, as a group's id and a pointer into its record."""
     return [
@@ -204,6 +209,27 @@ def test_a_rule_is_admitted_delivered_in_doubt_or_latent_never_two_of_them(seed:
     assert HeaderSpace.union(named) == sheet.space(("effective",))
     barred = [sheet.space(part) for part in sheet.parts() if part[0] == "barred"]
     assert HeaderSpace.union(barred) == sheet.space(("latent",))
+
+
+@tried(30, shrink=False)
+@given(seeds())
+def test_what_nodes_of_load_balancers_may_exchange_is_in_doubt(seed: int) -> None:
+    drawn, random = drawn_from(seed)
+    hidden = random.choice(drawn.cards)
+    for row in interfaces_of(drawn):
+        if row["NetworkInterfaceId"] == hidden.interface_id:
+            row["RequesterId"] = "amazon-elb"
+    group, pointer = random.choice(group_rules(drawn))
+    network = build(drawn.snapshot())
+    parts = parts_of(network, f"{group}{pointer}")
+    if parts is None:
+        return
+    with engine_alone():
+        for start in [directed(drawn, random) for _ in range(100)]:
+            ends = (hidden.interface_id, format_address(start.flow.family, start.flow.target))
+            meant = start.place == ends[0] or ends[1] in (*hidden.private, *hidden.v6)
+            if meant and usual(start) and contains(parts["latent"], start.flow):
+                assert isthmus.ask(network, question(start)).session == "unreachable", start
 
 
 @tried(60, shrink=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,12 @@ from isthmus.model.network import Network, build
 from isthmus.query.asked import asked, compiled
 from isthmus.query.exposed_group import group_exposure
 from isthmus.query.rules import chosen
+from isthmus.snapshot.overlay import overlay
 from isthmus.space import HeaderSpace
 from tests.strategies import drawn_from
 
 DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot"
+NODE = "eni-00825dca892daa147"
 RULE = {"question": "exposure", "rule": "debug-sg"}
 
 
@@ -33,6 +36,38 @@ def test_a_limit_cuts_the_list_and_says_so_but_not_the_counts(demo: Network) -> 
     assert blocks == 3
     for name in ("source_interfaces", "target_interfaces", "internet", "empty"):
         assert cut["effective"][name] == whole["effective"][name]
+
+
+@pytest.fixture(scope="module")
+def balanced(demo: Network) -> Network:
+    """The demo, one of its application servers being a load balancer's node."""
+    edit = {"op": "add", "kind": "NetworkInterfaces", "id": NODE, "pointer": "/RequesterId"}
+    return build(overlay(demo.snapshot, [edit | {"value": "amazon-elb"}]))
+
+
+@pytest.mark.parametrize(
+    ("rule", "side"),
+    [
+        ("prod-cache-sg/ingress/2", "sources"),
+        ("prod-app-sg/egress", "sources"),
+        ("prod-web-sg/egress", "targets"),
+    ],
+)
+def test_what_a_load_balancers_node_may_exchange_is_in_doubt_and_the_node_is_named(
+    demo: Network, balanced: Network, rule: str, side: str
+) -> None:
+    question = {"question": "exposure", "rule": rule}
+    before, after = isthmus.ask(demo, question), isthmus.ask(balanced, question)
+    assert NODE not in {gap.id for gap in before.gaps or ()}
+    assert ("unmodelled-interface", NODE) in {(gap.kind, gap.id) for gap in after.gaps or ()}
+    assert not doubtful(before, side) and doubtful(after, side)
+
+
+def doubtful(answer: isthmus.Answer, side: str) -> bool:
+    """True when the node's address is on a side of something doubtful."""
+    node = ip_address("10.10.20.23")
+    spaces = answer.result["doubtful"]["space"]
+    return any(node in ip_network(block) for space in spaces for block in getattr(space, side))
 
 
 @pytest.mark.parametrize("limit", [0, -1, True, "10"])

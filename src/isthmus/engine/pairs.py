@@ -15,12 +15,14 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .entering import entering
+from .hidden import hidden_receivers, hidden_targets
 from .next_hops import OUTWARD, by_kind, hop_kinds
 from .over_gateways import over_gateways
 from .over_hubs import over_hubs
 from .passage import UNKNOWN, Mask
 from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leave
 from .reach import Reach
+from .rows import OPAQUE
 from .session import Outcome, from_internet, from_rows, joined
 from .straight import (
     gather,
@@ -247,6 +249,17 @@ def winding_targets(
     return found
 
 
+def to_hidden(c: Compiled, row: int, among: Ranks, cells: int) -> list[Reach]:
+    """What a row may send to rows of some whose own traffic is not modelled; to all of them, where its own is not."""
+    if int(c.rows.kind[row]) == OPAQUE:
+        return [hidden_targets(c, row, among, cells)]
+    rows = hidden_receivers(c, row, among)
+    rows = rows[admitting(c, row, rows, frozenset(), cells)] if sends(c, row) and len(rows) else rows[:0]
+    ranks = c.rows.rank[rows]
+    outcomes = from_rows(c, np.full(len(rows), row, dtype=np.int64), ranks, lump=True) if len(rows) else []
+    return _walked(c, rows, ranks, outcomes, tuple(rows.tolist()))
+
+
 def _left_to(c: Compiled, row: int, among: Ranks | None) -> Ranks:
     """The rows of other interfaces (of some, or all) that a row may send to by anything but a straight way."""
     if not sends(c, row):
@@ -303,6 +316,7 @@ __all__ = [
     "sources_of",
     "straight_rows",
     "targets_of",
+    "to_hidden",
     "winding_sources",
     "winding_targets",
 ]

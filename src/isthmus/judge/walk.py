@@ -56,7 +56,8 @@ def _set_out(journey: Journey, interface: Interface) -> Place:
         journey.assume("transit-interface-is-no-end")
         journey.met(False, layer, interface.id, layer, rule, interface.fact, "/InterfaceType")
         return journey.stopped("denied", interface.id)
-    if interface.kind in delivery.PIPES | delivery.BALANCERS | {"nat_gateway", "vpc_endpoint"}:
+    managed = interface.kind in delivery.PIPES | {"nat_gateway", "vpc_endpoint"}
+    if managed or delivery.is_balancer(interface):
         return _never_starts(journey, interface)
     own = interface.holds(region, header.family, header.source)
     if not own and (interface.id.startswith(STAND_IN) or not interface.holdings):

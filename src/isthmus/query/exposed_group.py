@@ -6,6 +6,7 @@ rules may match are asked at all. What was found of one of each is then laid out
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,17 +17,18 @@ from ..engine.atoms import Ranks
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
 from ..engine.roles import roles
+from ..engine.rows import OPAQUE
 from ..model.citation import Gap
 from ..space import HeaderSpace
 from .asked import Asked
 from .flow_kinds import Kinds, Saying, by_pair
-from .holding_rules import EFFECTIVE, MATCHED, PAST, ROUTED, Rules
+from .holding_rules import DOUBTFUL, EFFECTIVE, MATCHED, PAST, ROUTED, Rules
 from .matched import Matched
 from .rules import Chosen
 from .sheet import Sheet
 from .sorts import Column
 from .stand_ins import StandIns, laid_out, own_rows, stand_ins
-from .unseen import unseen_ends
+from .unseen import unmodelled_interface, unseen_ends
 
 if TYPE_CHECKING:
     from .exposure import Exposure
@@ -48,7 +50,18 @@ def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked) -> Exposure:
     layout = _Layout(rules)
     layout.ask_all(rows)
     holders = tuple(sorted({c.rows.names[number] for number in c.rows.interface[rows].tolist()}))
-    return Exposure(layout.sheet(), holders, frozenset(rules.assumptions), layout.gaps)
+    sheet = layout.sheet()
+    gaps = {*layout.gaps, *_hidden(c, rows, sheet)}
+    return Exposure(sheet, holders, frozenset(rules.assumptions), gaps)
+
+
+def _hidden(c: Compiled, rows: Ranks, sheet: Sheet) -> Iterator[Gap]:
+    """Gaps of the ends of doubtful flows whose own traffic is not modelled."""
+    if DOUBTFUL in sheet.parts():
+        ends = np.concatenate([rows, sheet.rows((DOUBTFUL,))])
+        ends = ends[(c.rows.kind[ends] == OPAQUE) & c.rows.alive[ends]]
+        for number in np.unique(c.rows.interface[ends]).tolist():
+            yield unmodelled_interface(c, c.rows.names[number])
 
 
 def delivered(c: Compiled, rows: Ranks, direction: str, wanted: Asked) -> HeaderSpace:

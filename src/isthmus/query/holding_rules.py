@@ -15,11 +15,13 @@ import numpy as np
 from ..engine.atoms import Ranks, Words, alike
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
+from ..engine.hidden import hidden_sources
 from ..engine.pairs import (
     Reach,
     internet_to,
     sources_by_public,
     straight_rows,
+    to_hidden,
     winding_sources,
     winding_targets,
 )
@@ -149,10 +151,12 @@ class Rules:
         c, cells = self.c, self.wanted.cells
         if not self.inbound:
             yield from winding_targets(c, row, straight, cells=cells, among=rows)
+            yield from to_hidden(c, row, rows, cells)
             if len(pieces):
                 yield outward(c, row, cells=cells, pieces=pieces)
             return
         yield from winding_sources(c, row, straight, cells=cells, among=rows)
+        yield hidden_sources(c, row, rows, cells)
         outside = internet_to(c, row, pieces, cells=cells) if len(pieces) else None
         if outside is not None:
             yield outside

@@ -25,11 +25,11 @@ from .answer import Answer
 from .asked import Asked, asked, compiled
 from .cells import Cell, Counting
 from .ends import End
-from .evidence import cite
 from .named_sets import membership, named_sets
 from .path import path
 from .spaces import services_shown
 from .telling import understood
+from .unseen import unmodelled_interface
 
 MOST_CELLS = 1000
 """Units: cells that an answer tells where no limit is asked for."""
@@ -198,9 +198,7 @@ class _Rests:
                 self.gaps.update(c.content_gaps.get(("acl", way, number), ()))
         for rows in (sources, targets):
             for number in np.unique(c.rows.interface[rows[c.rows.kind[rows] == OPAQUE]]).tolist():
-                name = c.rows.names[number]
-                detail = f"what {name} sends or passes on is not modelled"
-                self.gaps.add(Gap("unmodelled-interface", name, "open", detail, cite(c.network, name)))
+                self.gaps.add(unmodelled_interface(c, c.rows.names[number]))
 
 
 def _blind(c: Compiled, sets: list[End], told: list[dict[str, Any]], rests: _Rests) -> None:

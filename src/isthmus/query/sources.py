@@ -25,14 +25,14 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .ends import End, resolve
-from .evidence import cite, gaps_on
+from .evidence import gaps_on
 from .many import MOST_GROUPS, alike, by_field, finish, gathered, groups
 from .membership import unknown_members
 from .outward import outward
 from .sides import internet_pieces, side
 from .spaces import show
 from .telling import services_asked, understood
-from .unseen import out_of_sight_of_all, unseen_ends
+from .unseen import out_of_sight_of_all, unmodelled_interface, unseen_ends
 from .vouching import alive_by_assumption, doubtful_filters, vouch
 
 MOST_BOXES = 512
@@ -196,12 +196,7 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
         else:
             likely = admitting(c, row, others, wanted.ignore, wanted.cells)
         found.update(c.rows.names[int(n)] for n in np.unique(c.rows.interface[others[likely]]))
-    detail = "what {} sends or passes on is not modelled"
-    opaque_gaps = [
-        Gap("unmodelled-interface", name, "open", detail.format(name), cite(c.network, name))
-        for name in sorted(found)
-    ]
-    return sorted({*opaque_gaps, *unseen}, key=_order)
+    return sorted({*unseen, *(unmodelled_interface(c, name) for name in found)}, key=_order)
 
 
 def _order(gap: Gap) -> tuple[str, ...]:

@@ -43,6 +43,12 @@ def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iter
     yield from _behind_routes(c, row, admission, cells)
 
 
+def unmodelled_interface(c: Compiled, name: str) -> Gap:
+    """The gap of an interface whose own traffic is not modelled."""
+    detail = f"what {name} sends or passes on is not modelled"
+    return Gap("unmodelled-interface", name, "open", detail, cite(c.network, name))
+
+
 def out_of_sight_of_all(c: Compiled) -> Iterator[Gap]:
     """The ends that no list of what the internet reaches can hold: in VPCs or subnets that were not read."""
     for vpc in c.vpc_ids:

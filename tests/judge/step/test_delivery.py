@@ -168,6 +168,15 @@ def test_a_load_balancers_listener_is_a_gap_behind_its_group() -> None:
     assert asked(d) == (False, False, "security-group-ingress")
 
 
+@pytest.mark.parametrize("told", [{"RequesterId": "amazon-elb"}, {"Description": "ELB app/web/1"}])
+def test_what_a_load_balancers_node_sends_is_a_gap_whatever_its_type_says(told: dict[str, str]) -> None:
+    d = network()
+    d.get("NetworkInterfaces", "eni-a").update(told)
+    trace = d.judge().trace("eni-a", flow(A, B))
+    assert (trace.forward, trace.session) == (None, None)
+    assert [gap.kind for gap in trace.gaps] == ["unmodelled-interface"]
+
+
 def test_from_nowhere_nobody_sends() -> None:
     d = network()
     assert asked(d, "10.0.1.99", B, "nowhere")[:2] == (False, False)

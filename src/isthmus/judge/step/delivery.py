@@ -104,7 +104,7 @@ def accept(journey: Journey, interface: Interface, place: Arriving, subnet: Subn
     if admitted is False and not journey.thorough:
         return journey.stopped("denied", interface.id)
     journey.arrived = place.by
-    if interface.kind in BALANCERS or _is_balancer(interface):
+    if is_balancer(interface):
         detail = "listeners of load balancers are not modelled yet"
         journey.missing("load-balancer", interface.id, detail)
         journey.met(None, "load-balancer", interface.id, "load-balancer", detail, interface.fact)
@@ -112,8 +112,14 @@ def accept(journey: Journey, interface: Interface, place: Arriving, subnet: Subn
     return End(True, "delivered", interface.id)
 
 
-def _is_balancer(interface: Interface) -> bool:
+def is_balancer(interface: Interface) -> bool:
+    """Whether an interface is a load balancer's node, whose flows are not modelled yet.
+
+    Source: EC2 API, NetworkInterfaceType; nodes of application load balancers are told by who asked for them.
+    """
     record = interface.fact.record
+    if interface.kind in BALANCERS:
+        return True
     requested = record.get("RequesterId") == "amazon-elb"
     return requested or str(record.get("Description", "")).startswith("ELB ")
 
