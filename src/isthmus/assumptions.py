@@ -40,6 +40,19 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "an attachment in appliance mode picks one of its zones for a flow and its answer by a hash that"
         " nobody outside knows"
     ),
+    "on-premises-delivers": (
+        "a network outside of AWS sends to AWS by the link that is asked for, delivers what a route to the"
+        " link names, and answers by the link that it was asked by"
+    ),
+    "on-premises-has-any-other-address": (
+        "behind a link whose routers tell each other their networks may be any address that no VPC of the"
+        " snapshot has (AWS does not tell what BGP told it, but for what a table has learnt)"
+    ),
+    "down-tunnel-comes-up": (
+        "a VPN connection without a tunnel up when it was read carries what its customer's side sends, which"
+        " brings a tunnel up, and the answers (Site-to-Site VPN tunnel initiation: by default the customer's"
+        " device begins)"
+    ),
     "filtered-route-not-installed": "a route in state 'filtered' is not installed (state undocumented)",
     "delegated-prefix-matches-group": (
         "addresses of a prefix delegated to an interface match references to its groups"

@@ -10,7 +10,7 @@ from isthmus.engine.atoms import Words
 from isthmus.engine.compile import Compiled, compile_network
 from isthmus.engine.joining import combine, join
 from isthmus.engine.passage import Check, Pack
-from isthmus.engine.session import Outcome, from_internet, from_rows
+from isthmus.engine.session import Outcome, from_internet, from_link, from_rows
 from isthmus.model.network import build
 from isthmus.packet import ICMP, ICMPV6, TCP, UDP, parse_address
 from isthmus.space.line import position
@@ -73,8 +73,16 @@ def row_of(c: Compiled, interface: str, address: str | None = None, six: bool = 
 def ask(
     drawing: Drawing, source: str, target: str, word: str = "tcp/443", port: int = 50000, *, by: str = ""
 ) -> Told:
-    """One flow from an interface (``by``: from this address of it) or from an address of the internet."""
+    """One flow from an interface (``by``: from this address of it) or from an address of the internet.
+
+    A source with ``@`` in it is a link; the flow comes in by it, from the address ``by``.
+    """
     six = ":" in target
+    if "@" in source:
+        c = compiled(drawing, by, target)
+        src, dst = (np.array([c.universe.rank(at(text))]) for text in (by, target))
+        number_of = {link.key: index for index, link in enumerate(c.far.links)}
+        return told(c, from_link(c, number_of[source], src, dst), number(word), port)
     places = [target] if source.startswith("eni-") else [source, target]
     c = compiled(drawing, *places)
     dst = np.array([c.universe.rank(at(target))])

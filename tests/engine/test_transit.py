@@ -53,16 +53,6 @@ def test_a_policy_table_is_a_gap() -> None:
     assert told.words == (DOUBT, DOUBT) and told.gaps == {"transit-policy-table"}
 
 
-@pytest.mark.parametrize("kind", ["vpn", "direct-connect-gateway", "connect"])
-def test_what_lies_beyond_aws_is_a_gap(kind: str) -> None:
-    drawing = hub()
-    told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": kind}
-    drawing.put("TransitGatewayAttachments", {**told, "State": "available", "ResourceId": "x-1"})
-    fixed(drawing, "10.9.0.0/16", "x")
-    answer = both(drawing, "eni-a", A, "10.9.0.1")
-    assert answer.words == (DOUBT, DOUBT) and answer.gaps == {"beyond-aws"}
-
-
 def test_a_type_of_attachment_that_aws_added_since_is_a_gap() -> None:
     drawing = hub()
     told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": "new-kind"}

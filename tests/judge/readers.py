@@ -8,7 +8,7 @@ from tests.judge.drawing import Drawing, flow
 
 def both(drawing: Drawing, start: str, source: str, target: str, word: str = "tcp/443") -> Told:
     """The engine's word, that of the judge compared with it."""
-    told = ask(drawing, start, target, word)
+    told = ask(drawing, start, target, word, by=source if "@" in start else "")
     trace = drawing.judge().trace(start, flow(source, target, word))
     assert (trace.forward, trace.session) == told.words, trace
     return told

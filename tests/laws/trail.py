@@ -23,7 +23,13 @@ def spots(graph: PlaceGraph, network: Network, hop: Hop) -> set[Place]:
     """The places that a hop may be."""
     match hop.stage:
         case (
-            "peering" | "internet-gateway" | "egress-only-internet-gateway" | "attachment" | "transit-gateway"
+            "peering"
+            | "internet-gateway"
+            | "egress-only-internet-gateway"
+            | "attachment"
+            | "transit-gateway"
+            | "vpn-gateway"
+            | "on-premises"
         ):
             return {p for p in graph.places() if p.kind is Kind(hop.stage) and p.id == hop.id}
         case "interface":

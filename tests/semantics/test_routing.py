@@ -123,7 +123,7 @@ def test_a_replaced_local_route_is_taken_instead() -> None:
 
 def test_a_propagated_route_wins_by_length_over_a_static_one() -> None:
     static, learnt = route("10.8.0.0/24", "pcx-1"), route("10.8.0.128/25", "vgw-1", **PROPAGATED)
-    assert routed("10.8.0.200", static, learnt) == (routing.UNMODELLED, "vgw-1")
+    assert routed("10.8.0.200", static, learnt) == (routing.VPN_GATEWAY, "vgw-1")
     assert routed("10.8.0.100", static, learnt) == (routing.PEERING, "pcx-1")
 
 
@@ -247,7 +247,7 @@ def hop(record: dict[str, Any], drawing: Drawing | None = None) -> Hop:
         ({"NetworkInterfaceId": "eni-1"}, routing.INTERFACE, "eni-1"),
         ({"NetworkInterfaceId": "eni-1", "InstanceId": "i-1"}, routing.INTERFACE, "eni-1"),
         ({"InstanceId": "i-unread"}, routing.UNMODELLED, "i-unread"),
-        ({"GatewayId": "vgw-1"}, routing.UNMODELLED, "vgw-1"),
+        ({"GatewayId": "vgw-1"}, routing.VPN_GATEWAY, "vgw-1"),
         ({"GatewayId": "vpce-unread"}, routing.UNMODELLED, "vpce-unread"),
         ({"TransitGatewayId": "tgw-1"}, routing.TRANSIT_GATEWAY, "tgw-1"),
         ({"CarrierGatewayId": "cagw-1"}, routing.UNMODELLED, "cagw-1"),

@@ -129,19 +129,39 @@ def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: in
         # Invariant: a regional NAT gateway stands in no subnet; the gateway hands it what is its own
         deliver(walk, pack, vpc, None, -1)
         return
-    place = Place(vpc, -1, table, gateway)
+    _divided(walk, pack, Place(vpc, -1, table, gateway))
+
+
+def by_own_table(walk: Walk, pack: Pack, gateway: str, vpc: int) -> None:
+    """From a gateway into its VPC by the gateway's own table where it has one, else straight.
+
+    Source: Gateway route tables (internet and virtual private gateways).
+    """
+    table = walk.c.table_number.get(walk.network.table_of_gateway.get(gateway) or "")
+    if table is not None:
+        _divided(walk, pack, Place(vpc, -1, table, gateway))
+    elif not tables_listed(walk.network, walk.c.vpc_ids[vpc]):
+        walk.unknown(pack, uncollected_gateway_table(gateway))
+    else:
+        deliver(walk, pack, vpc, None, -1)
+
+
+def _divided(walk: Walk, pack: Pack, place: Place) -> None:
+    """By the table of a gateway: to whoever has the address, or to a middlebox that looks at it first."""
+    gateway, table_id = place.id, walk.table_id(place)
     for part, taking in walk.divide(pack, place):
         takers = taking.takers
         taken = takers[0]
         if taken.hop.kind == routing.LOCAL:
-            deliver(walk, part, vpc, None, -1)
+            deliver(walk, part, place.vpc, None, -1)
             continue
         if taken.hop.kind == routing.NO_ROUTE:
             rule = "the gateway's table has no route to the address"
-            walk.stop(part, Stop("route", table_id or "", rule, gateway, "CANNOT_ROUTE", table_id))
+            walk.stop(part, Stop("route", table_id, rule, gateway, "CANNOT_ROUTE", table_id))
             continue
-        step = Step("route-table", table_id or "", f"{taken.prefix} -> {hop_text(taken.hop)}", table_id)
-        part = replace(part.stepped(step), redirected=True)
+        step = Step("route-table", table_id, f"{taken.prefix} -> {hop_text(taken.hop)}", table_id)
+        from_internet = place.id in walk.network.internet_gateways
+        part = replace(part.stepped(step), redirected=from_internet)
         if taken.hop.kind == routing.INTERFACE:
             through_appliance(walk, part, place, taken.hop.id)
         elif taken.hop.kind == routing.BLACKHOLE:

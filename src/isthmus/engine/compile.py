@@ -33,6 +33,7 @@ from .attachments import Hubs, hubs
 from .columns import ColumnStore
 from .contents import DIRECTIONS, holding, read_filters, uncollected_group
 from .cuts import universe_of
+from .far_links import FarLinks, far_links, vpn_divisions
 from .links import Link, Slices, link, reach
 from .routes import RouteColumns
 from .rows import Rows, addresses, make_rows, nat_rows, nat_zones
@@ -65,6 +66,7 @@ class Compiled:
     reach: tuple[frozenset[int], ...]
     """By VPC: the VPCs whose interfaces a group reference made there may mean."""
     hubs: Hubs
+    far: FarLinks
     owner: dict[tuple[int, int], int]
     """(VPC, rank) -> row."""
     public_owner: dict[int, int]
@@ -172,7 +174,8 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
     found = list(addresses(network))
     unread = (Taken(Hop(UNMODELLED, "route table not read"), None),)
     tables = [*graph.divisions.values(), (Segment(*ALL_V4, unread), Segment(*ALL_V6, unread))]
-    every = [*tables, *graph.tables.transit.values()]
+    beyond = vpn_divisions(network)
+    every = [*tables, *graph.tables.transit.values(), *beyond.values()]
     universe = universe_of(network, every, reading.matches(), found, extra)
     vpcs = {name: number for number, name in enumerate(_vpcs(network))}
     subnets = {name: number for number, name in enumerate(network.subnets)}
@@ -204,6 +207,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
         links=links,
         reach=reach(links.values(), len(vpcs)),
         hubs=hubs(network, universe, graph.tables.transit, vpcs, subnets),
+        far=far_links(network, universe, beyond),
         owner=_owners(rows),
         public_owner={rank: index for index, rank in enumerate(rows.public.tolist()) if rank >= 0},
         permits=reading.permits,

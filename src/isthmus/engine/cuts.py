@@ -11,7 +11,15 @@ from ..graph.draw.attached import side_prefixes
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from ..semantics.algebra import Match, Within
-from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, perhaps_dns, reserved_services
+from ..semantics.internet import (
+    INTERNET,
+    RFC1918,
+    RFC6598,
+    UNFORWARDABLE,
+    UNIQUE_LOCAL,
+    perhaps_dns,
+    reserved_services,
+)
 from ..semantics.routing import NAT, Segment, blocks_of_endpoint, vpc_prefixes
 from ..space.line import position, prefix_range
 from .atoms import NAT64, Universe
@@ -90,6 +98,10 @@ def _blocks(network: Network) -> Iterator[Prefix]:
             yield parse_prefix(block.ipv6_cidr_block)
     for endpoint in network.vpc_endpoints.values():
         yield from blocks_of_endpoint(network, endpoint) or ()
+    for link in network.hybrid.links.values():
+        yield from (*(link.blocks or ()), *link.told)
+    if network.hybrid.links:
+        yield parse_prefix(UNIQUE_LOCAL)
     for peering in network.peerings.values():
         for side in (peering.requester_vpc_info, peering.accepter_vpc_info):
             yield from side_prefixes(network, side)

@@ -17,6 +17,7 @@ from .crossing import into_endpoint, over_peering
 from .delivery import deliver
 from .filters import inside
 from .gateways import through_egress_only, through_internet_gateway
+from .hybrid import into_vpn_gateway
 from .passage import FORWARD, Pack, Step, Stop
 from .routes import Taking
 from .transit import into_transit
@@ -97,6 +98,8 @@ def _take(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:
             over_peering(walk, walk.out_of(pack, place), place, hop)
         case routing.TRANSIT_GATEWAY:
             into_transit(walk, walk.out_of(pack, place), place, hop)
+        case routing.VPN_GATEWAY:
+            into_vpn_gateway(walk, walk.out_of(pack, place), place, hop)
         case routing.GATEWAY_ENDPOINT:
             into_endpoint(walk, walk.out_of(pack, place), place, hop)
         case routing.INTERFACE:

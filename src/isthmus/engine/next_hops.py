@@ -26,6 +26,7 @@ KINDS = (
     routing.UNMODELLED,
     "choice",
     routing.TRANSIT_GATEWAY,
+    routing.VPN_GATEWAY,
 )
 """Kinds of hops, by index; `choice` stands for several takers and for unread lists."""
 (
@@ -41,10 +42,11 @@ KINDS = (
     UNMODELLED,
     CHOICE,
     TRANSIT,
+    VPN,
 ) = range(len(KINDS))
-OUTWARD = (GATEWAY, NAT, INTERFACE, UNMODELLED, CHOICE, EGRESS_ONLY, TRANSIT)
+OUTWARD = (GATEWAY, NAT, INTERFACE, UNMODELLED, CHOICE, EGRESS_ONLY, TRANSIT, VPN)
 """The kinds by which a packet may come to leave its VPC."""
-LOST = (UNMODELLED, CHOICE, TRANSIT)
+LOST = (UNMODELLED, CHOICE, TRANSIT, VPN)
 """The kinds behind which a packet may meet anything, as far as is known here."""
 DEAD = (NO_ROUTE, BLACKHOLE, ENDPOINT)
 """The kinds by which no packet comes to an interface."""

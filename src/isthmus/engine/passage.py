@@ -17,11 +17,12 @@ from .atoms import Ranks, Words
 
 Mask = npt.NDArray[np.bool_]
 FORWARD, RETURN = "forward", "return"
-DELIVERED, AT_NAT, INTERNET, SERVICE, STOPPED, UNKNOWN = (
+DELIVERED, AT_NAT, INTERNET, SERVICE, ON_PREMISES, STOPPED, UNKNOWN = (
     "delivered",
     "at-nat",
     "internet",
     "service",
+    "on-premises",
     "stopped",
     "unknown",
 )
@@ -152,6 +153,12 @@ class Pack:
             states=states,
             checks=tuple(_check_part(check, mask) for check in self.checks),
         )
+
+    def doubted(self) -> Pack:
+        """The pack as what possibly but not surely goes this way."""
+        words = self.words.copy()
+        words[:, : words.shape[1] // 2] = 0
+        return replace(self, words=words)
 
     def stepped(self, *steps: Step) -> Pack:
         """The pack after more places."""

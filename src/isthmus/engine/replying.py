@@ -12,17 +12,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..model.citation import Gap
+from ..model.hybrid_links import HybridLink
 from ..semantics.routing import EGRESS_ONLY
 from .arrival import enter
 from .atoms import Ranks
 from .compile import Compiled
 from .delivery import deliver, uncollected_subnet
+from .from_links import enter_by_link
 from .joining import over_ports
 from .leaving import walk_from
 from .passage import (
     AT_NAT,
     DELIVERED,
     INTERNET,
+    ON_PREMISES,
     RETURN,
     SERVICE,
     STOPPED,
@@ -52,8 +55,13 @@ def fresh_pack(c: Compiled, idx: Ranks, src: Ranks, dst: Ranks, who: Ranks) -> P
     return Pack(idx, src, dst, who, words)
 
 
-def ways_back(c: Compiled, passage: Passage, origin: Ranks | None) -> list[Back]:
-    """Every way back of a passage's replies; ``origin``: the rows that began, None for the internet."""
+def ways_back(
+    c: Compiled, passage: Passage, origin: Ranks | None, link: HybridLink | None = None
+) -> list[Back]:
+    """Every way back of a passage's replies; ``origin``: the rows that began, None for what is outside.
+
+    ``link``: what the flow came in by, where it began beyond one; without it and rows it began in the internet.
+    """
     pack = passage.pack
     reply = fresh_pack(
         c, np.arange(len(pack), dtype=np.int64), pack.dst, pack.src, np.full(len(pack), -1, dtype=np.int64)
@@ -62,7 +70,7 @@ def ways_back(c: Compiled, passage: Passage, origin: Ranks | None) -> list[Back]
     reply.outside = pack.outside
     expected = _expected(c, passage, origin)
     states = [state for state in pack.states if state.kind != "appliance"]
-    back = _Return(c, passage, origin, expected)
+    back = _Return(c, passage, origin, expected, link)
     back.leg(reply, states, back.starter(passage, states))
     return back.found
 
@@ -82,17 +90,28 @@ def _expected(c: Compiled, passage: Passage, origin: Ranks | None) -> Expected:
 class _Return:
     """The way back of one passage, leg by leg between the translations that the flow crossed."""
 
-    def __init__(self, c: Compiled, passage: Passage, origin: Ranks | None, expected: Expected) -> None:
+    def __init__(
+        self,
+        c: Compiled,
+        passage: Passage,
+        origin: Ranks | None,
+        expected: Expected,
+        link: HybridLink | None,
+    ) -> None:
         self.c = c
         self.passage = passage
         self.origin = origin
         self.expected = expected
+        self.link = link
         self.found: list[Back] = []
 
     def starter(self, passage: Passage, states: list[Translation]) -> Callable[[Walk, Pack], None]:
         """How the reply sets out: from the subnet delivered to, from the internet, or from a service."""
         if passage.end == INTERNET:
             return lambda walk, pack: enter(walk, pack)
+        if passage.end == ON_PREMISES:
+            link = self.c.far.by_key[passage.id]
+            return lambda walk, pack: enter_by_link(walk, pack, link)
         if passage.end == SERVICE:
             return lambda walk, pack: deliver(walk, pack, passage.vpc, None, -1)
         subnet = passage.subnet
@@ -170,8 +189,12 @@ class _Return:
             rule = "nothing can start a connection to a NAT gateway"
             self.found.append(Back(pack, stop=Stop("nat-gateway", passage.id, rule, passage.id)))
             return
+        if passage.end == ON_PREMISES and self.link is not None:
+            self._over_link(passage, self.link)
+            return
         if self.origin is None:
-            home: Mask = np.full(len(pack), passage.end == INTERNET)
+            outside = passage.end == INTERNET and self.link is None
+            home: Mask = np.full(len(pack), outside)
         elif passage.end == DELIVERED and passage.rows is not None:
             home = passage.rows == self.origin[pack.idx]
         else:
@@ -183,6 +206,19 @@ class _Return:
         pack = pack.take(home)
         if len(pack):
             self.found.append(self._dropped(pack, whole=True) or Back(pack))
+
+    def _over_link(self, passage: Passage, link: HybridLink) -> None:
+        """Home to the far network by any link of the gateway that the flow came by; by another one nobody knows."""
+        taken = self.c.far.by_key[passage.id]
+        pack = passage.pack
+        if taken.gateway == link.gateway:
+            self.found.append(self._dropped(pack, whole=True) or Back(pack))
+            return
+        detail = (
+            f"the answer leaves by {taken.id}: whether that leads to where the packet came from is not told"
+        )
+        gap = Gap("beyond-aws", taken.attachment or taken.gateway, "either", detail)
+        self.found.append(Back(pack.doubted(), gap=gap))
 
     def _dropped(self, pack: Pack, *, whole: bool) -> Back | None:
         """The end of a way back at an appliance that saw another part of the session; None where none did.

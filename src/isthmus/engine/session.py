@@ -15,11 +15,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ..model.citation import Gap
+from ..model.hybrid_links import HybridLink
 from .arrival import enter
 from .atoms import Ranks, Universe, Words
 from .compile import Compiled
 from .delivery import uncollected_subnet, uncollected_vpc
 from .filters import let_out, look_up
+from .from_links import enter_by_link
 from .joining import combine, join, over_ports
 from .leaving import walk_from
 from .passage import (
@@ -95,6 +97,17 @@ def from_internet(
     pack = replace(pack, ignore=ignore, outside=outside)
     enter(walk, pack.stepped(Step("internet", "internet")))
     return [_outcome(c, passage, None) for passage in walk.passages]
+
+
+def from_link(
+    c: Compiled, number: int, src: Ranks, dst: Ranks, ignore: frozenset[str] = frozenset()
+) -> list[Outcome]:
+    """Every outcome of flows from pieces of the network beyond a link, by its number; same length."""
+    walk = walk_from(c)
+    link = c.far.links[number]
+    pack = fresh_pack(c, np.arange(len(src), dtype=np.int64), src, dst, np.full(len(src), -1, dtype=np.int64))
+    enter_by_link(walk, replace(pack, ignore=ignore), link)
+    return [_outcome(c, passage, None, link) for passage in walk.passages]
 
 
 def _start(walk: Walk, pack: Pack, rows: Ranks, subnet: int) -> None:
@@ -193,7 +206,7 @@ def _any_answer(universe: Universe, words: Words) -> Words:
     return found
 
 
-def _outcome(c: Compiled, passage: Passage, rows: Ranks | None) -> Outcome:
+def _outcome(c: Compiled, passage: Passage, rows: Ranks | None, link: HybridLink | None = None) -> Outcome:
     pack = passage.pack
     blank = np.zeros_like(pack.words)
     if passage.end == AT_NAT:
@@ -211,9 +224,19 @@ def _outcome(c: Compiled, passage: Passage, rows: Ranks | None) -> Outcome:
         return Outcome(
             passage, pack.words, np.repeat(c.universe.row(c.universe.full)[None, :], len(pack), axis=0)
         )
-    backs = ways_back(c, passage, None if rows is None else rows[pack.idx])
+    backs = ways_back(c, passage, None if rows is None else rows[pack.idx], link)
     entries = [(b.pack.idx, b.pack.words, b.pack.branches) for b in backs if b.stop is None]
     return Outcome(passage, pack.words, combine(entries, len(pack), pack.words.shape[1]), backs)
 
 
-__all__ = ["Back", "Outcome", "combine", "from_internet", "from_rows", "join", "joined", "over_ports"]
+__all__ = [
+    "Back",
+    "Outcome",
+    "combine",
+    "from_internet",
+    "from_link",
+    "from_rows",
+    "join",
+    "joined",
+    "over_ports",
+]

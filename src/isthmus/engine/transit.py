@@ -13,10 +13,13 @@ from dataclasses import replace
 import numpy as np
 
 from ..model.citation import Gap
+from ..model.hybrid_links import OUTSIDE
 from ..model.transit import TransitAttachment
+from ..packet import Prefix
 from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
-from ..semantics.transit import ATTACHMENT, NOT_READ, OUTSIDE, carries_v6
+from ..semantics.transit import ATTACHMENT, NOT_READ, carries_v6
 from .attachments import Port, attachments_read, gateway_stands, stands
+from .hybrid import out_by_link
 from .passage import RETURN, Check, Pack, Step, Stop
 from .walk import Place, Walk
 
@@ -192,14 +195,14 @@ def _take(walk: Walk, pack: Pack, gateway: str, table: str, taken: Taken, zone: 
         walk.stop(pack.assuming("blackhole-does-not-fall-back"), stop)
         return
     assert hop.kind == ATTACHMENT, "a transit gateway's table hands to attachments alone"
-    out_by(walk, pack, gateway, hop.id, zone)
+    _out_by(walk, pack, gateway, hop.id, zone, taken.prefix)
 
 
 def _tabled(pack: Pack, table: str, rule: str, pointer: str | None = None) -> Pack:
     return pack.stepped(Step("transit-gateway-route-table", table, rule, table, pointer))
 
 
-def out_by(walk: Walk, pack: Pack, gateway: str, name: str, zone: str | None) -> None:
+def _out_by(walk: Walk, pack: Pack, gateway: str, name: str, zone: str | None, route: Prefix | None) -> None:
     """Hand a pack to what stands behind an attachment."""
     attachment = walk.network.transit.attachments.get((gateway, name))
     pack = pack.stepped(Step("attachment", name))
@@ -214,15 +217,18 @@ def out_by(walk: Walk, pack: Pack, gateway: str, name: str, zone: str | None) ->
     elif attachment.type in ("peering", "tgw-peering"):
         _over_peering(walk, pack, gateway, attachment)
     elif attachment.type in OUTSIDE:
-        detail = f"what lies beyond {attachment.resource or name} is outside of AWS"
-        walk.unknown(pack.stepped(Step("on-premises", attachment.resource or name)), _beyond(name, detail))
+        out_by_link(walk, pack, walk.c.far.by_key[f"{name}@{gateway}"], route)
     else:
         detail = f"attachments of type {attachment.type or 'unknown'} are not modelled"
         walk.unknown(pack, Gap("unmodelled-attachment", name, "either", detail))
 
 
-def _beyond(name: str, detail: str) -> Gap:
-    return Gap("beyond-aws", name, "either", detail)
+def from_attachment(walk: Walk, pack: Pack, gateway: str, name: str) -> None:
+    """Bring a pack that comes from beyond an attachment into its transit gateway; no zone is kept."""
+    attachment = walk.network.transit.attachments[gateway, name]
+    pack = pack.stepped(Step("attachment", name))
+    if _standing(walk, pack, attachment, gateway):
+        look_up(walk, pack, gateway, attachment, None)
 
 
 def _over_peering(walk: Walk, pack: Pack, gateway: str, attachment: TransitAttachment) -> None:

@@ -118,15 +118,11 @@ class Walk:
 
     def doubted(self, pack: Pack) -> Pack:
         """The pack as what possibly but not surely goes this way."""
-        words = pack.words.copy()
-        words[:, : words.shape[1] // 2] = 0
-        return replace(pack, words=words)
+        return pack.doubted()
 
     def unknown(self, pack: Pack, gap: Gap) -> None:
         """End a pack where nobody knows how it goes on: all that is left of it possibly arrives."""
-        words = pack.words.copy()
-        words[:, : words.shape[1] // 2] = 0
-        self.passages.append(Passage(replace(pack, words=words), UNKNOWN, gap.id, gap=gap))
+        self.passages.append(Passage(pack.doubted(), UNKNOWN, gap.id, gap=gap))
 
     def unmodelled(self, pack: Pack, place: Place, hop: Hop, pointer: str | None) -> None:
         """End a pack at a route target that is not modelled, or at a place whose table was not read."""
@@ -160,7 +156,6 @@ def hop_text(hop: Hop) -> str:
 
 def _stage_of(name: str) -> str:
     prefixes = {
-        "vgw-": "vpn-gateway",
         "vpce-": "endpoint",
         "lgw-": "local-gateway",
         "cagw-": "carrier-gateway",

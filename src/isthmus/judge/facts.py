@@ -31,6 +31,8 @@ IDS = {
     "VpcBlockPublicAccessExclusions": "ExclusionId",
     "Instances": "InstanceId",
     "TransitGateways": "TransitGatewayId",
+    "VpnGateways": "VpnGatewayId",
+    "VpnConnections": "VpnConnectionId",
     "TransitGatewayRouteTables": "TransitGatewayRouteTableId",
 }
 HYBRID = (

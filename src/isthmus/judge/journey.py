@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..packet import Prefix
 from .header import Header
 from .owners import Interface, Nat
 from .region import Region
@@ -55,7 +56,8 @@ class Arriving(NamedTuple):
     """Within a VPC, to be handed to the header's target by the VPC's own router.
 
     ``left`` is the subnet it comes from, if it comes from one; ``by`` is ``local``, ``internet``,
-    ``service``, ``transit:`` and the gateway, or the peering it crossed; ``origin`` the VPC it comes from.
+    ``service``, ``beyond`` (a VPN gateway), ``transit:`` and the gateway, or the peering it crossed;
+    ``origin`` is the VPC (or the link) it comes from.
     """
 
     vpc: str
@@ -70,6 +72,19 @@ class FromInternet(NamedTuple):
     origin: str
 
 
+class FromLink(NamedTuple):
+    """Outside of AWS, before the link that a key names."""
+
+    key: str
+
+
+class AtLink(NamedTuple):
+    """Before the link that a key names, on the way out of AWS by a route of this prefix, where one was read."""
+
+    key: str
+    prefix: Prefix | None
+
+
 class End(NamedTuple):
     """Where the packet's walk ends: ``ok`` None where it cannot be told."""
 
@@ -78,7 +93,7 @@ class End(NamedTuple):
     at: str
 
 
-Place = Leaving | AtTable | AtTransit | Arriving | FromInternet | End
+Place = Leaving | AtTable | AtTransit | AtLink | Arriving | FromInternet | FromLink | End
 
 
 class Crossing(NamedTuple):

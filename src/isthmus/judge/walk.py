@@ -12,11 +12,13 @@ from .ground import Subnet
 from .hosts import STAND_IN
 from .journey import (
     Arriving,
+    AtLink,
     AtTable,
     Attached,
     AtTransit,
     End,
     FromInternet,
+    FromLink,
     Journey,
     Leaving,
     Place,
@@ -24,7 +26,7 @@ from .journey import (
 )
 from .owners import Interface, Nat
 from .rules import RouteEntry
-from .step import appliance, delivery, egress_only, endpoint, internet, nat, peering, transit
+from .step import appliance, beyond, delivery, egress_only, endpoint, internet, nat, peering, transit
 from .step.acl import network_acl
 from .step.group import security_groups
 from .step.link_local import own_service
@@ -39,6 +41,8 @@ def forward(journey: Journey) -> End:
     """The first packet, from where the flow starts to its end."""
     if journey.start == "internet":
         return _settled(journey, _run(journey, FromInternet("internet")))
+    if journey.start in journey.world.beyond.links:
+        return _settled(journey, _run(journey, FromLink(journey.start)))
     interface = journey.world.owners.interface(journey.start)
     if interface is None:
         return journey.unknown("uncollected-interface", journey.start, "the interface was not read")
@@ -106,6 +110,8 @@ def backward(journey: Journey, end: End) -> End:
         return End(True, "loopback", end.at)
     if end.disposition == "left-by-internet-gateway":
         place: Place = FromInternet("internet")
+    elif end.disposition == "on-premises":
+        place = FromLink(end.at)
     elif end.disposition == "delivered-to-service":
         last = journey.crossings[-1] if journey.crossings else None
         origin = journey.world.owners.interface(journey.start)
@@ -129,6 +135,10 @@ def _home(journey: Journey, end: End) -> End:
             rule = "the answer leaves by the internet gateway as another flow than was asked"
             journey.met(False, "internet-gateway", end.at, "route", rule)
             return journey.stopped("denied", end.at)
+    if end.disposition == "on-premises":
+        end = beyond.home(journey, end)
+        if end.ok is not True:
+            return end
     for crossing in journey.crossings:
         if crossing.kind == "appliance" and crossing.id not in journey.crossed_back:
             return appliance.forgotten(journey, crossing.id, "the answer passes the appliance by")
@@ -183,6 +193,10 @@ def _onward(journey: Journey, place: Place) -> Place:
             return _own_table(journey, place.nat)
         case AtTransit():
             return transit.route(journey, place)
+        case AtLink():
+            return beyond.out(journey, journey.world.beyond.links[place.key], place.prefix)
+        case FromLink():
+            return beyond.arrive(journey, place)
         case Arriving():
             return delivery.deliver(journey, place)
         case FromInternet():
@@ -320,6 +334,8 @@ def _take(journey: Journey, found: Target, subnet: Subnet | None, vpc: str, send
             return transit.enter(journey, found.id, vpc, subnet)
         case "interface" | "instance":
             return appliance.enter(journey, found, left, "local", vpc)
+        case "vpn":
+            return beyond.leave(journey, found.id, vpc)
         case "endpoint":
             return endpoint.enter(journey, found, vpc, left)
     detail = f"{found.id} as a route's target is not modelled yet"

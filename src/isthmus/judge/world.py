@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..snapshot import Snapshot
+from .beyond import Beyond
 from .facts import Facts
 from .ground import Ground
 from .hubs import Hubs
@@ -19,3 +20,4 @@ class World:
         self.owners = Owners(self.facts)
         self.rules = Rules(self.facts, self.ground)
         self.hubs = Hubs(self.facts, self.ground, self.rules)
+        self.beyond = Beyond(self.facts, self.ground, self.hubs)

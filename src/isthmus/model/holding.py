@@ -10,6 +10,7 @@ from .citation import Citation, Gap
 from .endpoint import VpcEndpoint
 from .gateway import EgressOnlyInternetGateway, InternetGateway, NatGateway, VpnGateway
 from .homes import Home
+from .hybrid_links import Hybrid
 from .instance import Instance
 from .interface import NetworkInterface
 from .network_acl import NetworkAcl
@@ -47,6 +48,7 @@ class Network:
     group_rules: Mapping[str, tuple[SecurityGroupRule, ...]]
     places: Places = field(repr=False)
     transit: Transit = field(default_factory=Transit)
+    hybrid: Hybrid = field(default_factory=Hybrid)
     group_vpcs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     table_of_subnet: Mapping[str, str | None] = field(default_factory=dict)
     table_of_gateway: Mapping[str, str] = field(default_factory=dict)

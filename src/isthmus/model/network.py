@@ -20,6 +20,7 @@ from .gathering import Gathering, uncollected
 from .group_rules import rules_by_group
 from .holding import Network
 from .homes import homes
+from .hybrid_links import hybrid
 from .instance import Reservation
 from .interface import NetworkInterface
 from .network_acl import NetworkAcl
@@ -85,6 +86,7 @@ def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
         "VpcPeeringConnectionId",
         "vpc_peering_connection_id",
     )
+    gateways = transit(told)
     return Network(
         snapshot=snapshot,
         vpcs={name: blocks.whole_vpc(vpc) for name, vpc in vpcs.items()},
@@ -111,7 +113,8 @@ def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
         others=others(snapshot.sections, MODELLED, told),
         group_rules=rules_by_group(rules),
         places=told.places,
-        transit=transit(told),
+        transit=gateways,
+        hybrid=hybrid(told, gateways),
     )
 
 

@@ -10,14 +10,15 @@ import numpy as np
 
 from ..engine.atoms import Ranks, Universe, Words
 from ..engine.compile import Compiled, compile_network
+from ..engine.far_links import link_of_row
 from ..engine.passage import UNKNOWN, Step
-from ..engine.session import Outcome, from_internet, from_rows, join, joined
+from ..engine.session import Outcome, from_internet, from_link, from_rows, join, joined
 from ..errors import QuestionError
 from ..model.network import Network
 from ..packet import EPHEMERAL_PORTS, ICMP, ICMP_PROTOCOLS, ICMPV6, PORT_PROTOCOLS, service_range
 from ..space import Ranges
 from .service import Service, parse_service
-from .sides import Batch
+from .sides import INTERNET_ROW, Batch
 
 ROOMS = {
     "security-groups": "group",
@@ -168,16 +169,19 @@ class Evaluation:
 def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
     """Ask the engine a batch of flows."""
     inner = np.flatnonzero(batch.rows >= 0)
-    outer = np.flatnonzero(batch.rows < 0)
+    outer = np.flatnonzero(batch.rows == INTERNET_ROW)
     outcomes: list[Outcome] = []
-    for where, make in ((inner, True), (outer, False)):
+    links = [np.flatnonzero(batch.rows == row) for row in np.unique(batch.rows[batch.rows < INTERNET_ROW])]
+    for where in (inner, outer, *links):
         if not len(where):
             continue
-        found = (
-            from_rows(c, batch.rows[where], batch.dst[where], wanted.ignore)
-            if make
-            else from_internet(c, batch.src[where], batch.dst[where], wanted.ignore)
-        )
+        row = int(batch.rows[where[0]])
+        if row >= 0:
+            found = from_rows(c, batch.rows[where], batch.dst[where], wanted.ignore)
+        elif row == INTERNET_ROW:
+            found = from_internet(c, batch.src[where], batch.dst[where], wanted.ignore)
+        else:
+            found = from_link(c, link_of_row(row), batch.src[where], batch.dst[where], wanted.ignore)
         for outcome in found:
             outcome.passage.pack.idx = where[outcome.passage.pack.idx]
         outcomes.extend(found)

@@ -19,6 +19,8 @@ from .nearest import FEW, nearest
 _ACCOUNT = re.compile(r"^\d{12}$")
 _ADDRESS = re.compile(r"^(?:\d+(?:\.\d+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/.*)?$")
 
+ON_PREMISES = "on-premises"
+
 NO_END = {
     "network-acl": "a network ACL",
     "route-table": "a route table",
@@ -34,7 +36,8 @@ class End:
     """Where a flow begins or ends.
 
     ``kind``: interface, instance, subnet, vpc, group, account, tag, vpc-endpoint (``interfaces`` are its
-    members); address, prefix, service (``prefixes`` are its addresses); internet; other (not modelled).
+    members); address, prefix, service (``prefixes`` are its addresses); internet; on-premises (``links`` are the
+    keys of the ways there); other (not modelled).
     """
 
     kind: str
@@ -43,6 +46,7 @@ class End:
     interfaces: tuple[str, ...] = ()
     prefixes: tuple[Prefix, ...] = ()
     label: str = ""
+    links: tuple[str, ...] = ()
 
 
 def resolve(network: Network, text: str, field: str | None = None) -> End:
@@ -62,6 +66,12 @@ def resolve(network: Network, text: str, field: str | None = None) -> End:
 def _resolved(network: Network, known: Directory, text: str, field: str | None, account: str | None) -> End:
     if text in known.kinds:
         return _thing(network, known, text, text, field)
+    # AWS's own ids of Direct Connect gateways lack the prefix that people write
+    if text.removeprefix("dxgw-") in known.kinds:
+        return _thing(network, known, text.removeprefix("dxgw-"), text, field)
+    if text == ON_PREMISES and network.hybrid.links:
+        links = tuple(network.hybrid.links)
+        return End(ON_PREMISES, text, label="on premises, by any link", links=links)
     if text == "internet":
         return End("internet", text, label="the internet")
     word, colon, rest = text.partition(":")
@@ -97,12 +107,17 @@ def _of_account(
         owners = sorted({network.homes[name].account or "" for name in found.interfaces})
         message = f"every interface of {rest} is of account {', '.join(owners)}, none of {account}"
         raise QuestionError(message, field=field, nearest=[f"{owner}/{rest}" for owner in owners])
-    return End(found.kind, text, found.id, within, found.prefixes, found.label)
+    return End(found.kind, text, found.id, within, found.prefixes, found.label, found.links)
 
 
 def _thing(network: Network, known: Directory, name: str, text: str, field: str | None) -> End:
     """The end that an id means."""
     kind = known.kinds[name]
+    links = (
+        tuple(link.key for link in network.hybrid.named(name)) if name not in network.transit.gateways else ()
+    )
+    if kind == "other" and links:
+        return End(ON_PREMISES, text, name, label=known.name_of.get(name, name), links=links)
     label = known.name_of.get(name, name)
     if kind in NO_END:
         called = name if name == text else f"{text!r} ({name})"

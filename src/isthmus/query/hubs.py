@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model.citation import Citation, Gap
+from ..model.hybrid_links import OUTSIDE
 from ..model.network import Network
 from ..model.transit import TransitAttachment, TransitTable
 from ..model.transit_gateway import TransitGatewayRoute
-from ..semantics.transit import OUTSIDE
 
 Facts = dict[str, Any]
 PEERINGS = frozenset({"peering", "tgw-peering"})

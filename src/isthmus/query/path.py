@@ -7,6 +7,7 @@ every verdict; the judge replays the witness, or decides the whole box, from the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..engine.compile import Compiled
@@ -18,7 +19,7 @@ from ..model.network import Network
 from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of
 from .directory import directory
-from .ends import resolve
+from .ends import ON_PREMISES, resolve
 from .evidence import gaps_on, leans_on
 from .membership import unknown_members
 from .mending import tell_fixes
@@ -43,6 +44,8 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     source_end = resolve(network, text_field(question, "source"), "source")
     target_end = resolve(network, text_field(question, "target"), "target")
     wanted = asked(c.universe, question)
+    if target_end.kind == ON_PREMISES and target_end.id is not None:
+        wanted = replace(wanted, via=(*wanted.via, target_end.id))
     waypoints_known(network, wanted)
     source = side(c, source_end, question.get("source_address"), "source_address")
     target = side(c, target_end, question.get("target_address"), "target_address")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..engine.compile import Compiled
+from ..engine.far_links import link_of_row
 from ..errors import Disagreement
 from ..judge import Judge
 from ..model.network import Network
@@ -18,7 +19,7 @@ from ..space import Ranges
 from ..space.line import address_at
 from .answer import Answer
 from .asked import Asked, Evaluation
-from .sides import Side, source_places, target_places
+from .sides import INTERNET_ROW, Side, source_places, target_places
 from .telling import LIKELY_PORT, Told
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def _judge(
 
 
 def start_of(c: Compiled, row: int) -> str:
-    """Where the judge is to begin: the interface of a row, or the internet."""
+    """Where the judge is to begin: the interface of a row, the internet, or beyond a link, by its key."""
+    if row < INTERNET_ROW:
+        return c.far.links[link_of_row(row)].key
     return "internet" if row < 0 else c.rows.names[int(c.rows.interface[row])]
 
 

@@ -5,21 +5,25 @@ In: an ``End`` of ``ends.py``. Out: a ``Side``, and for a pair of sides the flow
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
+from ..engine.far_links import row_of_link
 from ..errors import LimitError, QuestionError
 from ..model.citation import Gap
 from ..packet import parse_address
+from ..semantics.hybrid import far_places, vpc_places
 from ..semantics.internet import INTERNET
 from ..space import Ranges, position, prefix_range
 from ..space.line import FIRST_V6
-from .ends import End
+from .ends import ON_PREMISES, End
 
 MOST_PAIRS = 400_000
+INTERNET_ROW = -1
+"""What stands in a row's place for flows from the internet; ``engine.far_links`` has the numbers of links."""
 
 
 @dataclass(slots=True)
@@ -34,6 +38,8 @@ class Side:
     places: Ranges = field(default_factory=Ranges)
     explicit: bool = False
     gaps: tuple[Gap, ...] = ()
+    links: tuple[int, ...] = ()
+    """Links beyond which the end lies, by number; ``places`` narrows what it has there where one address is asked."""
     spoofed: bool = False
     """The pinned source address is none of the sender's own."""
 
@@ -72,6 +78,8 @@ def side(c: Compiled, end: End, pin: str | None, field_name: str) -> Side:
     found = _side(c, end)
     if pin is None:
         return found
+    if found.links:
+        return replace(found, places=_beyond(c, end, pin, field_name))
     try:
         place = position(*parse_address(pin))
     except ValueError as error:
@@ -113,6 +121,8 @@ def _side(c: Compiled, end: End) -> Side:
     if end.kind == "other":
         detail = f"{end.id or end.text} is a kind of end that is not modelled yet"
         return Side(gaps=(Gap("unmodelled-end", end.id or end.text, "either", detail),))
+    if end.kind == ON_PREMISES:
+        return _on_premises(c, end)
     rows = [row for name in end.interfaces for row in c.rows.rows_of.get(name, ())]
     if end.kind in ("address", "prefix"):
         places = Ranges.of(prefix_range(prefix) for prefix in end.prefixes)
@@ -120,6 +130,30 @@ def _side(c: Compiled, end: End) -> Side:
     if end.kind == "service":
         return Side([], Ranges.of(prefix_range(prefix) for prefix in end.prefixes), True)
     return Side(rows)
+
+
+def _on_premises(c: Compiled, end: End) -> Side:
+    """The addresses that the networks beyond an end's links may have.
+
+    Source: assumption ``on-premises-has-any-other-address``.
+    """
+    numbers = {link.key: number for number, link in enumerate(c.far.links)}
+    places = Ranges.of(span for key in end.links for span in far_places(c.network, c.far.by_key[key]).ranges)
+    return Side([], places, True, links=tuple(numbers[key] for key in end.links))
+
+
+def _beyond(c: Compiled, end: End, pin: str, field_name: str) -> Ranges:
+    """A pinned address of a far network: any that no VPC of the snapshot has.
+
+    Errors: QuestionError, where it is no address, or a VPC's.
+    """
+    try:
+        place = position(*parse_address(pin))
+    except ValueError as error:
+        raise QuestionError(str(error), field=field_name) from error
+    if place in vpc_places(c.network):
+        raise QuestionError(f"{pin} is an address of a VPC, not of {end.text}", field=field_name)
+    return Ranges.of([(place, place)])
 
 
 def _rows_within(c: Compiled, places: Ranges) -> list[int]:
@@ -142,9 +176,9 @@ def batch(c: Compiled, source: Side, target: Side) -> Batch:
     Errors: LimitError, when there are more than MOST_PAIRS of them; QuestionError, when there are none.
     """
     parts: list[tuple[Ranks, Ranks, Ranks]] = []
-    pieces = source_pieces(c, source)
-    for rows, src in _sources(c, source, pieces):
-        dst = _targets(c, target, internal=bool(len(rows)))
+    for rows, src in _sources(c, source):
+        internal = bool(len(rows)) and bool((rows != INTERNET_ROW).all())
+        dst = _targets(c, target, internal=internal)
         if len(src) * len(dst) > MOST_PAIRS:
             raise LimitError(
                 f"{len(src)} sources x {len(dst)} targets are more than {MOST_PAIRS} pairs:"
@@ -152,8 +186,7 @@ def batch(c: Compiled, source: Side, target: Side) -> Batch:
             )
         v6_src, v6_dst = src >= c.universe.first_v6, dst >= c.universe.first_v6
         left, right = np.nonzero(v6_src[:, None] == v6_dst[None, :])
-        who = rows[left] if len(rows) else np.full(len(left), -1, dtype=np.int64)
-        parts.append((who, src[left], dst[right]))
+        parts.append((rows[left], src[left], dst[right]))
     return Batch(
         np.concatenate([p[0] for p in parts]) if parts else np.zeros(0, dtype=np.int64),
         np.concatenate([p[1] for p in parts]) if parts else np.zeros(0, dtype=np.int64),
@@ -163,7 +196,7 @@ def batch(c: Compiled, source: Side, target: Side) -> Batch:
 
 def source_pieces(c: Compiled, source: Side) -> Ranks:
     """The pieces of the internet that a source stands for."""
-    if source.places.is_empty:
+    if source.places.is_empty or source.links:
         return np.zeros(0, dtype=np.int64)
     pieces = internet_pieces(c)
     return pieces[_meets(c, pieces, source.places)] if source.places != INTERNET else pieces
@@ -177,14 +210,26 @@ def _meets(c: Compiled, pieces: Ranks, places: Ranges) -> Ranks:
     return np.flatnonzero(mask[pieces])
 
 
-def _sources(c: Compiled, source: Side, pieces: Ranks) -> list[tuple[Ranks, Ranks]]:
+def _sources(c: Compiled, source: Side) -> list[tuple[Ranks, Ranks]]:
+    """Who sends, and from which piece: rows, the internet, or links, each in arrays of their own."""
     rows = np.array(source.rows, dtype=np.int64)
     found = []
     if len(rows):
         found.append((rows, c.rows.rank[rows]))
+    if source.links:
+        return found + [_behind(c, source, number) for number in source.links]
+    pieces = source_pieces(c, source)
     if len(pieces):
-        found.append((np.zeros(0, dtype=np.int64), pieces))
+        found.append((np.full(len(pieces), INTERNET_ROW, dtype=np.int64), pieces))
     return found
+
+
+def _behind(c: Compiled, source: Side, number: int) -> tuple[Ranks, Ranks]:
+    """The pieces that may send from beyond a link; a pinned address may, whatever the link's routes say."""
+    pinned = len(source.places.ranges) == 1 and source.places.ranges[0][0] == source.places.ranges[0][1]
+    own = source.places if pinned else source.places & far_places(c.network, c.far.links[number])
+    pieces = _meets(c, np.arange(c.universe.count, dtype=np.int64), own)
+    return np.full(len(pieces), row_of_link(number), dtype=np.int64), pieces
 
 
 def _targets(c: Compiled, target: Side, *, internal: bool) -> Ranks:

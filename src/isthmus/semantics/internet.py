@@ -22,6 +22,7 @@ RESERVED_BLOCKS = (
     "240.0.0.0/4",
 )
 GLOBAL_V6 = "2000::/3"
+UNIQUE_LOCAL = "fc00::/7"
 
 RFC1918 = Ranges.of(prefix_range(parse_prefix(block)) for block in PRIVATE_BLOCKS)
 RFC6598 = Ranges.of([prefix_range(parse_prefix(SHARED_BLOCK))])

@@ -26,6 +26,7 @@ EGRESS_ONLY = "egress-only-internet-gateway"
 NAT = "nat-gateway"
 PEERING = "peering"
 TRANSIT_GATEWAY = "transit-gateway"
+VPN_GATEWAY = "vpn-gateway"
 GATEWAY_ENDPOINT = "gateway-endpoint"
 INTERFACE = "interface"
 BLACKHOLE = "blackhole"
@@ -234,6 +235,8 @@ def _target(network: Network, route: Route) -> Hop:
         return Hop(INTERNET_GATEWAY, gateway)
     if gateway and gateway in network.internet_gateways:
         return Hop(INTERNET_GATEWAY, gateway)
+    if gateway and gateway.startswith("vgw-"):
+        return Hop(VPN_GATEWAY, gateway)
     if gateway and _is_gateway_endpoint(network, gateway, route):
         return Hop(GATEWAY_ENDPOINT, gateway)
     if route.transit_gateway_id:

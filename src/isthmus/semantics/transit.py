@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..errors import InputError
+from ..model.hybrid_links import OUTSIDE
 from ..model.network import Network
 from ..model.transit import TransitTable
 from ..model.transit_gateway import (
@@ -42,8 +43,6 @@ LEARNED = {
 Source: How AWS Transit Gateway works (route evaluation order). A VPN over Direct Connect can't be told from
 one over the internet: both rank last of the two.
 """
-OUTSIDE = frozenset({"direct-connect-gateway", "connect", "vpn", "vpn-concentrator"})
-"""Types of attachments whose prefixes routers outside of AWS tell."""
 LAST = 10
 TIES = frozenset({LISTED, 3, 4, 6, 7})
 """Priorities at which equal prefixes by several attachments are shared among them."""

@@ -4,7 +4,6 @@ from isthmus.graph.place import SINKS, Kind, Place
 from tests.graph.ground import ground, records, route, table
 
 TARGETS = [
-    {"GatewayId": "vgw-1"},
     {"GatewayId": "vpce-1"},
     {"CarrierGatewayId": "cagw-1"},
     {"LocalGatewayId": "lgw-1"},

@@ -1,7 +1,7 @@
 """The drawing of a network: ``Network`` -> ``PlaceGraph``, family by family.
 
-``tables`` divides, ``vpc``, ``gateways``, ``translators``, ``peering``, ``transit`` and ``endpoint`` each draw their
-places and the edges that lead on from them; nothing here looks at filters' rules or at single addresses.
+``tables`` divides, ``vpc``, ``gateways``, ``translators``, ``peering``, ``transit``, ``hybrid`` and ``endpoint`` each
+draw their places and the edges that lead on from them; nothing here looks at filters' rules or at single addresses.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from ..place_graph import PlaceGraph
 from .drawing import Drawing
 from .endpoint import draw_endpoints
 from .gateways import draw_gateways
+from .hybrid import draw_hybrid
 from .peering import draw_peerings
 from .tables import divided, draw_tables
 from .transit import draw_transit
@@ -29,6 +30,7 @@ def draw(network: Network) -> PlaceGraph:
         draw_translators(drawing)
         draw_peerings(drawing)
         draw_transit(drawing)
+        draw_hybrid(drawing)
         draw_endpoints(drawing)
         return drawing.done()
 

@@ -21,6 +21,8 @@ def attached_vpcs(network: Network, hop: Hop) -> frozenset[str] | None:
             return live(network.internet_gateways[hop.id].attachments)
         case routing.EGRESS_ONLY if hop.id in network.egress_only_internet_gateways:
             return live(network.egress_only_internet_gateways[hop.id].attachments)
+        case routing.VPN_GATEWAY if hop.id in network.vpn_gateways:
+            return live(network.vpn_gateways[hop.id].vpc_attachments)
         case routing.NAT if hop.id in network.nat_gateways:
             found = network.nat_gateways[hop.id].vpc_id
         case routing.INTERFACE if hop.id in network.interfaces:

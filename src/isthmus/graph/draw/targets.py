@@ -18,6 +18,7 @@ PLAIN = {
     routing.EGRESS_ONLY: Kind.EGRESS_ONLY,
     routing.NAT: Kind.NAT,
     routing.GATEWAY_ENDPOINT: Kind.GATEWAY_ENDPOINT,
+    routing.VPN_GATEWAY: Kind.VPN_GATEWAY,
     routing.INTERFACE: Kind.APPLIANCE,
 }
 """Kinds of hops whose id is their place's id."""

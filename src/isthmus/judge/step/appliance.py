@@ -28,11 +28,13 @@ def of_target(journey: Journey, found: Target) -> Interface | None:
     return next(iter(owners.of_instance(found.id)), None)
 
 
-def redirect(journey: Journey, found: Target, vpc: str) -> Place:
-    """From an internet gateway's own table to an appliance, which must have a public address."""
+def redirect(journey: Journey, found: Target, vpc: str, by: str = "internet") -> Place:
+    """From a gateway's own table to an appliance; it must have a public address if an internet gateway's."""
     if found.kind not in ("interface", "instance"):
         detail = f"{found.id} is not modelled yet"
         return journey.unknown("unmodelled-route-target", found.id, detail, found.fact)
+    if by != "internet":
+        return enter(journey, found, None, by, vpc)
     interface = of_target(journey, found)
     if interface is not None and journey.header.family == 4 and not interface.publics:
         rule, code = "the middlebox has no public address", "INGRESS_RTB_NO_PUBLIC_IP"

@@ -45,7 +45,12 @@ def target_of(record: dict[str, Any]) -> tuple[str, str]:
     if gateway:
         if gateway == "local":
             return "local", "local"
-        for prefix, kind in (("igw-", "internet"), ("vpce-", "endpoint"), ("eigw-", "egress-only")):
+        for prefix, kind in (
+            ("igw-", "internet"),
+            ("vpce-", "endpoint"),
+            ("vgw-", "vpn"),
+            ("eigw-", "egress-only"),
+        ):
             if gateway.startswith(prefix):
                 return kind, gateway
         return "unmodelled", gateway

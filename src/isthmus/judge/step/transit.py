@@ -6,10 +6,10 @@ transit gateways"; Reachability Analyzer, explanation codes TGW_*.
 
 from __future__ import annotations
 
-from ...packet import WIDTH
+from ...packet import WIDTH, Prefix
 from ..ground import Subnet
 from ..hubs import BGP, Route
-from ..journey import Attached, AtTransit, End, Journey, Leaving, Place
+from ..journey import AtLink, Attached, AtTransit, End, Journey, Leaving, Place
 from .acl import network_acl
 
 LAYER = "transit-gateway"
@@ -22,7 +22,7 @@ def enter(journey: Journey, gateway: str, vpc: str, subnet: Subnet | None) -> Pl
     key = world.hubs.of_vpc(gateway, vpc)
     if key is None:
         return _unattached(journey, gateway, vpc)
-    if (ending := _stands(journey, key)) is not None:
+    if (ending := stands(journey, key)) is not None:
         return ending
     name, side = key[1], world.hubs.sides.get(key[1])
     own = [world.ground.subnet(each) for each in (side.record.get("SubnetIds") or ()) if side] if side else []
@@ -54,7 +54,7 @@ def _unattached(journey: Journey, gateway: str, vpc: str) -> End:
     return journey.stopped("denied", gateway)
 
 
-def _stands(journey: Journey, key: Key) -> End | None:
+def stands(journey: Journey, key: Key) -> End | None:
     """Why gateway or attachment carries nothing, None where they do."""
     hub, hubs = journey.world.facts.get("TransitGateways", key[0]), journey.world.hubs
     state = str(hub.record.get("State", "available")) if hub is not None else "available"
@@ -176,19 +176,19 @@ def _follow(journey: Journey, place: AtTransit, table: str, best: list[Route]) -
         journey.region.within(choice, pick, pick)
     name = names[pick]
     journey.met(True, stage, table, LAYER, f"{won.text} -> {name}", won.fact, won.suffix)
-    return leave(journey, (place.key[0], name), place)
+    return leave(journey, (place.key[0], name), place, won.prefix)
 
 
 def _shares(won: Route) -> bool:
     return len(won.attachments) > 1 or won.strength not in (9, 7)
 
 
-def leave(journey: Journey, key: Key, place: AtTransit) -> Place:
+def leave(journey: Journey, key: Key, place: AtTransit, prefix: Prefix | None) -> Place:
     """To what stands behind an attachment."""
     hubs = journey.world.hubs
     if key not in hubs.attachments:
         return journey.unknown("uncollected-attachment", key[1], "a route names it, but it was not read")
-    if (ending := _stands(journey, key)) is not None:
+    if (ending := stands(journey, key)) is not None:
         return ending
     kind, resource = hubs.resource(key)
     if kind == "vpc":
@@ -196,7 +196,7 @@ def leave(journey: Journey, key: Key, place: AtTransit) -> Place:
     if kind in ("peering", "tgw-peering"):
         return _across(journey, key, place)
     if kind in BGP:
-        return journey.unknown("beyond-aws", key[1], f"what lies beyond {resource} is outside of AWS")
+        return AtLink(f"{key[1]}@{key[0]}", prefix)
     return journey.unknown("unmodelled-attachment", key[1], f"attachments of type {kind} are not modelled")
 
 
@@ -206,7 +206,7 @@ def _across(journey: Journey, key: Key, place: AtTransit) -> Place:
     far = next((gateway for gateway, name in hubs.attachments if name == key[1] and gateway != key[0]), None)
     if far is None:
         return journey.unknown("uncollected-transit-gateway", key[1], "the far gateway was not read")
-    if (ending := _stands(journey, (far, key[1]))) is not None:
+    if (ending := stands(journey, (far, key[1]))) is not None:
         return ending
     return AtTransit((far, key[1]), None, place.origin)
 
