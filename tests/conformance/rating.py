@@ -87,7 +87,11 @@ class Room:
         verdicts = {str(answer.verdict) for answer in answers}
         known = {"reachable": True, "unreachable": False}
         verdict = True if "reachable" in verdicts else known.get(verdicts.pop() if len(verdicts) == 1 else "")
-        if verdict is None and check.needs == "bgp" and set(check.via) <= _named(answers):
+        if (
+            verdict is None
+            and check.needs == "bgp"
+            and {name.removeprefix("dxgw-") for name in check.via} <= _named(answers)
+        ):
             return RIGHT, "leaves by the gateway, unknown beyond"
         outcome, told = _compared(check, verdict, explained(answers))
         if outcome == RIGHT and not check.expected and check.kind == "explain":
@@ -131,7 +135,8 @@ def _compared(check: Check, verdict: bool | None, told: str) -> tuple[str, str]:
 
 def _named(answers: Sequence[isthmus.Answer]) -> set[str]:
     hops = {hop.id for answer in answers for path in answer.paths or () for hop in path.hops}
-    return hops | {gap.id for answer in answers for gap in answer.gaps or ()}
+    gaps = [gap for answer in answers for gap in answer.gaps or ()]
+    return hops | {gap.id for gap in gaps} | {word.strip(",:") for gap in gaps for word in gap.detail.split()}
 
 
 def explained(answers: Sequence[isthmus.Answer]) -> str:

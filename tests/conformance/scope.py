@@ -1,4 +1,4 @@
-"""Which cases lie within what isthmus models today: VPCs, and VPCs joined by peering."""
+"""Which cases lie within what isthmus models today: VPCs, what joins them, and networks beyond AWS."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ CASES = (
     "batfish/test-subnet",
     "batfish/test-vpc-endpoint-gateway",
     "batfish/test-vpc-peering",
+    "batfish/test-vpn-gateway",
     "cartography/ec2",
     "cloud-custodian/placebo",
     "np-guard/aws_acl_1",

@@ -52,7 +52,7 @@ def by_unread_list() -> Drawing:
     drawing = Drawing()
     drawing.vpc("vpc-a", "10.0.0.0/16")
     drawing.internet("igw-a", "vpc-a")
-    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24", {ANY_V4: "igw-a", "pl-unread": "vgw-1"})
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24", {ANY_V4: "igw-a", "pl-unread": "vpce-1"})
     drawing.host("eni-a", "subnet-a", "10.0.0.4", public="3.3.3.4")
     return drawing
 
@@ -68,7 +68,7 @@ def test_a_gap_behind_a_filter_that_surely_denies_decides_nothing(shut: bool) ->
     else:
         assert (answer.verdict, told(answer)) == (
             "unknown",
-            {"unknown-prefix-list", "unmodelled-route-target"},
+            {"unknown-prefix-list", "uncollected-endpoint"},
         )
 
 

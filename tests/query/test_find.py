@@ -45,7 +45,7 @@ def net() -> Network:
                 "RequesterVpcInfo": {"VpcId": "vpc-1"},
             },
         ),
-        section("VpnGateways", {"VpnGatewayId": "vgw-1"}),
+        section("CustomerGateways", {"CustomerGatewayId": "cgw-1"}),
     )
 
 
@@ -99,7 +99,7 @@ def test_a_peering_tells_the_routes_that_use_it(net: Network) -> None:
 
 
 def test_a_thing_that_is_not_modelled_is_found_and_said_to_be_so(net: Network) -> None:
-    (one,) = found(net, "vgw-1")
+    (one,) = found(net, "cgw-1")
     assert (one["kind"], one["about"]["modelled"]) == ("other", False)
 
 

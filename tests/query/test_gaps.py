@@ -45,7 +45,9 @@ def test_references_that_lead_out_of_the_snapshot_are_gaps() -> None:
 
 
 def test_things_that_are_not_modelled_are_counted_by_kind() -> None:
-    built = network(section("VpnGateways", {"VpnGatewayId": "vgw-1"}, {"VpnGatewayId": "vgw-2"}))
+    built = network(
+        section("CustomerGateways", {"CustomerGatewayId": "cgw-1"}, {"CustomerGatewayId": "cgw-2"})
+    )
     answer = gaps(built, {})
-    assert answer.result == {"gaps": {}, "not_modelled": {"VpnGateways": 2}}
+    assert answer.result == {"gaps": {}, "not_modelled": {"CustomerGateways": 2}}
     assert answer.gaps == []

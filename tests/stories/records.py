@@ -35,6 +35,8 @@ OPERATIONS = {
     "TransitGatewayRouteTables": "DescribeTransitGatewayRouteTables",
     "TransitGatewayVpcAttachments": "DescribeTransitGatewayVpcAttachments",
     "VpnGateways": "DescribeVpnGateways",
+    "VpnConnections": "DescribeVpnConnections",
+    "directConnectGatewayAssociations": "directconnect DescribeDirectConnectGatewayAssociations",
 }
 
 

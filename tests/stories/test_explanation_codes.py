@@ -34,7 +34,7 @@ TOLD_OTHERWISE = {
     "UNKNOWN_PEERED_SGS": "peering/near-uncollected",
     "UNKNOWN_DESTINATION": "peering/far-uncollected",
     "UNKNOWN_RESOURCE": "security-group/group-record-missing",
-    "NO_POSSIBLE_DESTINATION": "unmodelled/vpn-gateway",
+    "NO_POSSIBLE_DESTINATION": "unmodelled/local-gateway",
     "UNSUPPORTED_COMPONENT": "unmodelled/local-gateway",
     "NO_SOURCE_OR_DESTINATION": "questions/unknown-id",
     "IGW_EXPECTS_PUBLIC_ADDRESS": "internet-gateway/from-private-range",

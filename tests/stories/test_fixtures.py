@@ -29,6 +29,7 @@ LAYERS = {
     "spoofing",
     "block-public-access",
     "nat-gateway",
+    "vpn-gateway",
     "peering",
     "endpoint",
     "waypoint",
@@ -57,10 +58,11 @@ ID = re.compile(r"^[a-z0-9-]+-0[0-9a-f]{16}$")
 def outputs() -> dict[str, StructureShape]:
     """Result key -> the shape of the answer that holds it, by the SDK's own service model."""
     session = botocore.session.get_session()
-    model = session.get_service_model("ec2")
     shapes: dict[str, StructureShape] = {}
     for kind, operation in OPERATIONS.items():
-        shape = model.operation_model(operation).output_shape
+        service, _, name = operation.rpartition(" ")
+        model = session.get_service_model(service or "ec2")
+        shape = model.operation_model(name).output_shape
         assert isinstance(shape, StructureShape)
         shapes[kind] = shape
     return shapes

@@ -106,7 +106,9 @@ def out_by_link(walk: Walk, pack: Pack, link: HybridLink, route: Prefix | None) 
     back = inside(pack.dst, walk.c.far.vpcs)
     lost = np.full(len(pack), route is None or route.length == 0) | back
     if lost.any():
-        detail = f"what the network beyond {link.id} has, and whether it sends packets back, is not told"
+        detail = (
+            f"what the network beyond {link.id} of {link.gateway} has, and what it sends back, is not told"
+        )
         walk.unknown(pack.take(lost), Gap("beyond-aws", link.attachment or link.gateway, "either", detail))
         pack = pack.take(~lost)
     if len(pack):

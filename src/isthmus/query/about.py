@@ -10,6 +10,8 @@ from ..model.peering import VpcPeeringConnectionVpcInfo
 from ..model.route_table import Route, RouteTable
 from ..model.transit import KINDS as TRANSIT
 from .directory import directory, owned
+from .far_networks import KINDS as FAR
+from .far_networks import far_facts
 from .hubs import hub_facts
 
 DEFAULTS = ("0.0.0.0/0", "::/0")
@@ -250,6 +252,8 @@ def _other(network: Network, name: str) -> Facts:
     one = network.others[name]
     if one.kind in TRANSIT:
         return hub_facts(network, name)
+    if one.kind in FAR:
+        return far_facts(network, name)
     return {"section": one.kind, "arn": one.arn, "vpc": one.vpc_id, "modelled": False}
 
 

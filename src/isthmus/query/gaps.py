@@ -16,6 +16,8 @@ from ..model.security_group import IpPermission
 from ..model.transit import KINDS as TRANSIT
 from .about import routes
 from .answer import Answer
+from .far_networks import KINDS as FAR
+from .far_networks import far_gaps
 from .hubs import transit_gaps
 from .uncollected import uncollected
 
@@ -39,6 +41,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *_lists(network),
             *_subnets(network),
             *transit_gaps(network),
+            *far_gaps(network),
             *uncollected(network),
         },
         key=_order,
@@ -48,7 +51,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
         counts[gap.kind] = counts.get(gap.kind, 0) + 1
     unmodelled: dict[str, int] = {}
     for other in network.others.values():
-        if other.kind in TRANSIT:
+        if other.kind in TRANSIT | FAR:
             continue
         unmodelled[other.kind] = unmodelled.get(other.kind, 0) + 1
     result = {"gaps": dict(sorted(counts.items())), "not_modelled": dict(sorted(unmodelled.items()))}
@@ -68,9 +71,6 @@ def _routes(network: Network) -> Iterator[Gap]:
             target = getattr(route, attribute)
             if target is not None:
                 yield Gap("unmodelled-route-target", target, "either", f"{table} routes to {what}", here)
-        gateway = route.gateway_id
-        if gateway is not None and gateway.startswith("vgw-"):
-            yield Gap("unmodelled-route-target", gateway, "either", f"{table} routes to a VPN gateway", here)
         peering = network.peerings.get(route.vpc_peering_connection_id or "")
         for side in (peering.accepter_vpc_info, peering.requester_vpc_info) if peering else ():
             if side is not None and side.vpc_id is not None and side.vpc_id not in network.vpcs:

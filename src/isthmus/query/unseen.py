@@ -19,6 +19,7 @@ from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..semantics import routing
 from .evidence import cite
+from .far_networks import beyond_gateway
 from .hubs import out_of_sight
 
 
@@ -106,6 +107,10 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
             if hop.kind == routing.TRANSIT_GATEWAY:
                 if _may_between(c, admission, low, high, cells):
                     yield from _behind_hub(c, hop.id, c.network.route_tables[c.table_ids[table]].vpc_id)
+                continue
+            if hop.kind == routing.VPN_GATEWAY:
+                if _may(c, admission, np.arange(low, high, dtype=np.int64), cells):
+                    yield beyond_gateway(c.network, hop.id)
                 continue
             unread = hop.kind == routing.PEERING and hop.id not in c.links
             lost = hop.kind == routing.UNMODELLED or unread

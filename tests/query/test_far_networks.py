@@ -1,0 +1,105 @@
+"""Networks outside of AWS: what is told of gateways and links, and what nobody can tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import isthmus
+from isthmus.errors import QuestionError
+from isthmus.model.network import build
+from isthmus.query.far_networks import far_facts, far_gaps
+from tests.hybrid import HOST, OFFICE, VGW, VPN, associate, bgp, connection, office
+from tests.judge.drawing import Drawing
+
+
+def ask(drawing: Drawing, **question: Any) -> isthmus.Answer:
+    return isthmus.ask(build(drawing.snapshot()), {"question": "path", "service": "tcp/443", **question})
+
+
+def test_a_gateway_and_its_links_are_found() -> None:
+    drawing = office()
+    associate(drawing, "dx-1")
+    network = build(drawing.snapshot())
+    assert far_facts(network, VGW)["links"] == ["dx-1", VPN]
+    assert far_facts(network, VPN)["routes"] == ["192.168.0.0/16"]
+    assert far_facts(network, "dx-1") == {
+        "state": "available",
+        "type": "direct-connect-gateway",
+        "gateways": [VGW],
+        "tunnels": None,
+        "routes": "by BGP",
+    }
+
+
+def test_gaps_name_what_no_answer_of_aws_tells() -> None:
+    assert list(far_gaps(build(office().snapshot()))) == []
+    drawing = office()
+    bgp(drawing)
+    connection(drawing)["Options"]["LocalIpv4NetworkCidr"] = "192.168.5.0/24"
+    connection(drawing)["VgwTelemetry"] = [{"Status": "DOWN"}]
+    found = {(gap.kind, gap.id) for gap in far_gaps(build(drawing.snapshot()))}
+    assert found == {("beyond-aws", VGW), ("vpn-tunnels-down", VPN), ("vpn-traffic-selectors", VPN)}
+    drawing.records.pop("VpnGateways")
+    found = {(gap.kind, gap.id) for gap in far_gaps(build(drawing.snapshot()))}
+    assert ("uncollected-gateway", VGW) in found
+
+
+@pytest.mark.parametrize("source", [VPN, VGW, "on-premises", "dxvif-1"])
+def test_every_name_of_a_link_is_an_end(source: str) -> None:
+    drawing = office()
+    associate(drawing, "dx-1")
+    drawing.put("virtualInterfaces", {"virtualInterfaceId": "dxvif-1", "directConnectGatewayId": "dx-1"})
+    answer = ask(drawing, source=source, target="eni-a", direction="forward")
+    assert answer.verdict == "reachable"
+    assert answer.understood["source"]["kind"] == "on-premises"
+    assert answer.proof is not None and answer.proof["judge"] == "replayed"
+
+
+def test_a_direct_connect_gateway_goes_by_the_name_that_people_write() -> None:
+    drawing = office()
+    associate(drawing, "7b2c4f8a")
+    drawing.put("directConnectGateways", {"directConnectGatewayId": "7b2c4f8a"})
+    assert ask(drawing, source="dxgw-7b2c4f8a", target="eni-a", direction="forward").verdict == "reachable"
+
+
+def test_a_pinned_address_may_lie_beyond_the_static_routes_but_in_no_vpc() -> None:
+    answer = ask(office(), source=VPN, target="eni-a", source_address="172.16.0.1")
+    assert (answer.forward, answer.session) == ("reachable", "unreachable")
+    with pytest.raises(QuestionError, match="address of a VPC"):
+        ask(office(), source=VPN, target="eni-a", source_address="10.0.0.9")
+    with pytest.raises(QuestionError):
+        ask(office(), source=VPN, target="eni-a", source_address="office")
+
+
+def test_a_link_as_a_target_must_be_crossed() -> None:
+    answer = ask(office(), source="eni-a", target=VPN)
+    assert answer.verdict == "reachable" and answer.paths is not None
+    assert [hop.id for hop in answer.paths[0].hops][-2:] == [VGW, VPN]
+    assert [hop.id for hop in answer.paths[0].returns] == [VPN, VGW, "eni-a"]
+    drawing = office()
+    drawing.reroute("subnet-a", {})
+    assert ask(drawing, source="eni-a", target=VPN).verdict == "unreachable"
+
+
+def test_what_bgp_may_bring_in_is_named_as_an_assumption() -> None:
+    drawing = office()
+    bgp(drawing)
+    answer = ask(drawing, source=VPN, target="eni-a", source_address=OFFICE)
+    assert (answer.forward, answer.session) == ("reachable", "unknown")
+    assert "on-premises-has-any-other-address" in (answer.assumptions or [])
+    assert {gap.kind for gap in answer.gaps or ()} == {"beyond-aws"}
+
+
+def test_a_trace_from_beyond_a_link() -> None:
+    network = build(office().snapshot())
+    question = {"question": "trace", "source": VPN, "source_address": OFFICE, "target": HOST}
+    answer = isthmus.ask(network, {**question, "service": "tcp/443"})
+    assert (answer.forward, answer.session) == ("reachable", "reachable")
+
+
+def test_sources_say_that_an_office_may_be_there() -> None:
+    network = build(office().snapshot())
+    answer = isthmus.ask(network, {"question": "sources", "target": "eni-a", "service": "tcp/443"})
+    assert VGW in {gap.id for gap in answer.gaps or ()}
