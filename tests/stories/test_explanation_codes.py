@@ -12,7 +12,6 @@ from .records import question_lines
 PAGE = Path(__file__).resolve().parents[3] / "shared" / "semantics" / "explanation-codes.md"
 
 LATER = (
-    "TGW_BAD_STATE_VPN",
     "TGW_ATTACH_VPC_AZ_RESTRICTION",
     "TGW_RTB_MORE_SPECIFIC_ROUTE",
     "TGW_RTB_HIGHER_PRIORITY_ROUTE",
@@ -20,13 +19,11 @@ LATER = (
     "ELB",
     "TARGET_",
     "GWLB_",
-    "VGW_",
     "FIREWALL_",
-    "BAD_STATE_VPN",
     "SG_REFERENCING_SUPPORT",
     "VPCE_SERVICE_NOT_INSTALLED_IN_AZ",
 )
-"""How codes begin that no story holds yet: VPN gateways, balancers, firewalls, some of transit gateways."""
+"""How codes begin that no story holds yet: balancers, firewalls, some of transit gateways."""
 TOLD_OTHERWISE = {
     "IGW_NAT_REFLECTION": "hairpin/allowed-from-anywhere",
     "NGW_REQUIRES_SOURCE_IN_VPC": "peering/edge-to-edge",
