@@ -170,6 +170,15 @@ def test_look_ups_by_number_and_by_piece_agree_with_the_columns() -> None:
         ]
 
 
+def test_whether_a_content_admits_any_of_some_services_is_told_piece_by_piece() -> None:
+    store, matches = stored()
+    ranks = np.arange(U.count, dtype=np.int64)
+    for number in range(len(matches)):
+        for wanted in (U.row(U.full), U.row(U.possibly(1)), U.row(0)):
+            expected = (store.column(number, ranks) & wanted).any(axis=1)
+            assert (store.admits(number, ranks, wanted) == expected).all(), number
+
+
 def test_a_content_that_comes_later_is_looked_up_too() -> None:
     store, matches = stored()
     store.look(np.arange(len(store)), 0)

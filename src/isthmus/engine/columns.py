@@ -18,6 +18,7 @@ import numpy as np
 
 from ..semantics.algebra import Match, MemberOf, Within
 from .atoms import Ranks, Universe, Words
+from .passage import Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +142,26 @@ class ColumnStore:
             built = self._built[number] = self._makers[number]()
         return built
 
-    def column(self, number: int, ranks: Ranks) -> Words:
-        """One content at many pieces; shape (len(ranks), 2 * words)."""
+    def _segments(self, number: int) -> tuple[Ranks, Words]:
         known = self._columns.get(number)
         if known is None:
             built = self.admission(number)
             known = np.array(built.starts, dtype=np.int64), self.universe.rows(built.masks)
             self._columns[number] = known
-        starts, words = known
+        return known
+
+    def admits(self, number: int, ranks: Ranks, wanted: Words) -> Mask:
+        """At which pieces one content admits any of these words; shape (len(ranks),)."""
+        starts, words = self._segments(number)
+        some: Mask = np.any(words & wanted, axis=1)
+        if some.all() or not some.any():
+            return np.full(len(ranks), bool(some[0]))
+        found: Mask = some[np.searchsorted(starts, ranks, side="right") - 1]
+        return found
+
+    def column(self, number: int, ranks: Ranks) -> Words:
+        """One content at many pieces; shape (len(ranks), 2 * words)."""
+        starts, words = self._segments(number)
         if len(starts) == 1:
             return np.broadcast_to(words, (len(ranks), words.shape[1]))
         found: Words = words[np.searchsorted(starts, ranks, side="right") - 1]

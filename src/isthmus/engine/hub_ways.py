@@ -81,9 +81,9 @@ def within(c: Compiled, subnets: Ranks, ranks: Ranks) -> Mask:
         for number, slices in enumerate(c.subnet_slices):
             blocks[number, : len(slices)] = np.array(slices, dtype=np.int64).reshape(-1, 2)
         c.cache["subnet blocks"] = blocks
-    mine = blocks[subnets]
-    inside = (mine[..., 0] <= ranks[:, None]) & (ranks[:, None] < mine[..., 1])
-    found: Mask = np.any(inside, axis=1)
+    found = np.zeros(len(ranks), dtype=np.bool_)
+    for one in range(blocks.shape[1]):
+        found |= (blocks[subnets, one, 0] <= ranks) & (ranks < blocks[subnets, one, 1])
     return found
 
 

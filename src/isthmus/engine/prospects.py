@@ -87,9 +87,9 @@ def may_be_admitted(
         return np.zeros(len(rows), dtype=np.bool_)
     wanted = _cells_words(c, cells)
     store = c.groups[INGRESS]
-    may = (store.column(number, c.rows.rank[rows]) & wanted).any(axis=1)
+    may = store.admits(number, c.rows.rank[rows], wanted)
     public, vpcs = c.rows.public[rows], c.rows.vpc[rows]
-    may |= (public >= 0) & (store.column(number, np.maximum(public, 0)) & wanted).any(axis=1)
+    may |= (public >= 0) & store.admits(number, np.maximum(public, 0), wanted)
     may |= _may_get_lost(c, row, rank)[c.rows.subnet[rows]]
     for group, mask in store.admission(number).members.items():
         if c.universe.possibly_of(mask) & cells:
@@ -98,7 +98,7 @@ def may_be_admitted(
             may |= (c.rows.kind[rows] == OPAQUE) & (vpcs == c.rows.vpc[row])
     seen, seen_in = disguises(c)
     disguised = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
-    disguised[seen_in[(store.column(number, seen) & wanted).any(axis=1)]] = True
+    disguised[seen_in[store.admits(number, seen, wanted)]] = True
     may |= disguised[vpcs]
     return may
 
@@ -123,16 +123,9 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
             if c.universe.possibly_of(store.admission(number).members[group]) & cells:
                 open_[number] = True
     may: Mask = open_[held]
-    subnet = int(c.rows.subnet[row])
-    hops = c.routes.column(int(c.subnet_table[subnet]), c.rows.rank[rows])
-    lost = _lost(c, hops, c.rows.rank[rows], c.rows.vpc[rows])
-    hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
-    if len(hubs):
-        ways = hub_ways(c, np.full(len(hubs), subnet, dtype=np.int64), c.rows.rank[rows[hubs]])
-        lost[hubs] = ~_settled(ways, c.rows.vpc[rows[hubs]])
-    if lost.any():
-        open_[numbers] = (store.anywhere(numbers) & wanted).any(axis=1)
-        may |= lost & open_[held]
+    open_[numbers] = (store.anywhere(numbers) & wanted).any(axis=1)
+    at = np.flatnonzero(~may & open_[held])
+    may[at] = _may_be_lost_from(c, int(c.rows.subnet[row]), rows[at])
     return may
 
 
@@ -149,16 +142,32 @@ def referable(c: Compiled, row: int) -> Mask:
 
 
 def _may_get_lost(c: Compiled, row: int, rank: int) -> Mask:
-    """By subnet: whether a packet for a piece may get out of sight on its way to a row. Shape: (subnets,)."""
-    key = int(c.rows.vpc[row]), rank
-    last: tuple[tuple[int, int], Mask] | None = c.cache.get("may get lost")
-    if last is None or last[0] != key:
+    """By subnet: whether a packet for a piece may get out of sight on its way to a row. Shape: (subnets + 1,)."""
+    vpc, (hops, hubs, ways) = int(c.rows.vpc[row]), _ways_to(c, rank)
+    lost = _lost(c, hops, np.full(len(hops), rank, dtype=np.int64), vpc)
+    lost[hubs] = ~_settled(ways, vpc)
+    return lost
+
+
+def _may_be_lost_from(c: Compiled, subnet: int, rows: Ranks) -> Mask:
+    """Whether a packet from a subnet may get out of sight on its way to each row. Shape: (n,)."""
+    ranks, vpcs = c.rows.rank[rows], c.rows.vpc[rows]
+    hops = c.routes.column(int(c.subnet_table[subnet]), ranks)
+    lost = _lost(c, hops, ranks, vpcs)
+    hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
+    ways = hub_ways(c, np.full(len(hubs), subnet, dtype=np.int64), ranks[hubs])
+    lost[hubs] = ~_settled(ways, vpcs[hubs])
+    return lost
+
+
+def _ways_to(c: Compiled, rank: int) -> tuple[Ranks, Ranks, HubWays]:
+    """For one piece: the hop of every subnet, which of these are transit gateways, and where those lead."""
+    last: tuple[int, tuple[Ranks, Ranks, HubWays]] | None = c.cache.get("ways to")
+    if last is None or last[0] != rank:
         hops = c.routes.look(c.subnet_table, rank)
-        lost = _lost(c, hops, np.full(len(hops), rank, dtype=np.int64), key[0])
         hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
-        if len(hubs):
-            lost[hubs] = ~_settled(hub_ways(c, hubs, np.full(len(hubs), rank, dtype=np.int64)), key[0])
-        last = c.cache["may get lost"] = key, lost
+        ways = hub_ways(c, hubs, np.full(len(hubs), rank, dtype=np.int64))
+        last = c.cache["ways to"] = rank, (hops, hubs, ways)
     return last[1]
 
 
@@ -195,9 +204,11 @@ def _blind(c: Compiled) -> Mask:
 
 def may_arrive(c: Compiled, row: int, rank: int) -> Mask:
     """From which subnets packets for a row's own address may arrive by anything but a straight way."""
-    hops = c.routes.look(c.subnet_table[:-1], rank)
-    ranks = np.full(len(hops), rank, dtype=np.int64)
-    return _leads(c, hops, c.subnet_vpc, ranks, np.full(len(hops), c.rows.vpc[row], dtype=np.int64))
+    hops, hubs, ways = _ways_to(c, rank)
+    ranks = np.full(len(c.subnet_vpc), rank, dtype=np.int64)
+    may = _leads(c, hops[:-1], c.subnet_vpc, ranks, np.full(len(ranks), c.rows.vpc[row], dtype=np.int64))
+    may[hubs] = ways.state != NO_END
+    return may
 
 
 def may_leave(c: Compiled, row: int) -> Ranks:
@@ -211,12 +222,31 @@ def may_leave(c: Compiled, row: int) -> Ranks:
     rows, ranks = _by_rank(c, v6)
     near = np.concatenate([of_kinds(c, RECEIVING, v6, vpc), rows[strange(c)[ranks]]])
     found = near[_led_to(c, subnet, c.rows.rank[near], c.rows.vpc[near])]
-    edges = _edges_from(c, subnet)
-    anywhere = _led_to(c, subnet, edges, np.full(len(edges), NOWHERE, dtype=np.int64))
-    anywhere &= (edges >= c.universe.first_v6) == v6
-    firsts = np.searchsorted(ranks, edges).tolist()
-    stretches = zip(anywhere.tolist(), firsts, [*firsts[1:], len(rows)], strict=True)
-    return np.unique(np.concatenate([found, *(rows[low:high] for led, low, high in stretches if led)]))
+    may = np.zeros(len(c.rows), dtype=np.bool_)
+    may[found] = True
+    for low, high in _far_stretches(c, subnet, v6):
+        may[rows[low:high]] = True
+    return np.flatnonzero(may)
+
+
+def _far_stretches(c: Compiled, subnet: int, v6: bool) -> list[tuple[int, int]]:
+    """Which stretches of a family's receiving rows, by rank, a subnet's table may lead to, whatever their VPC."""
+    key = ("far stretches", subnet, v6)
+    known: list[tuple[int, int]] | None = c.cache.get(key)
+    if known is None:
+        known = c.cache[key] = []
+        _, ranks = _by_rank(c, v6)
+        edges = _edges_from(c, subnet)
+        led = _led_to(c, subnet, edges, np.full(len(edges), NOWHERE, dtype=np.int64))
+        led &= (edges >= c.universe.first_v6) == v6
+        firsts = [*np.searchsorted(ranks, edges).tolist(), len(ranks)]
+        for at in np.flatnonzero(led).tolist():
+            low, high = firsts[at], firsts[at + 1]
+            if known and known[-1][1] == low:
+                low = known.pop()[0]
+            if low < high:
+                known.append((low, high))
+    return known
 
 
 def _by_rank(c: Compiled, v6: bool) -> tuple[Ranks, Ranks]:
