@@ -19,8 +19,9 @@ from ..model.network import Network
 from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of
 from .directory import directory
-from .ends import ON_PREMISES, resolve
+from .ends import ON_PREMISES, End, resolve
 from .evidence import gaps_on, leans_on
+from .imagined import stopped_all_the_same
 from .membership import unknown_members
 from .mending import tell_fixes
 from .nearest import nearest
@@ -75,7 +76,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
         tell_fixes(network, c, answer, found, wanted, (source, target), question)
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
-    return _perhaps(answer, hidden)
+    return _perhaps(answer, hidden, (source_end, target_end), network, question)
 
 
 def waypoints_known(network: Network, wanted: Asked) -> None:
@@ -160,13 +161,20 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
     answer.assumptions = sorted(assumed)
 
 
-def _perhaps(answer: Answer, hidden: list[Gap]) -> Answer:
-    """The answer where an end may have interfaces that nobody read: of those, nothing is said to be stopped."""
-    words = (answer.verdict, answer.forward, answer.session)
-    if hidden and "unreachable" in words:
-        answer.verdict, answer.forward, answer.session = (
-            "unknown" if word == "unreachable" else word for word in words
+def _perhaps(
+    answer: Answer, hidden: list[Gap], ends: tuple[End, End], network: Network, question: Mapping[str, Any]
+) -> Answer:
+    """The answer where an end may have interfaces that nobody read: they are stopped where all of a subnet is."""
+    words = (answer.forward, answer.session)
+    if not hidden or "unreachable" not in words:
+        return answer
+    stopped = stopped_all_the_same(network, *ends, question)
+    doubted = [word == "unreachable" and not sure for word, sure in zip(words, stopped, strict=True)]
+    if any(doubted):
+        answer.forward, answer.session = (
+            "unknown" if doubt else word for word, doubt in zip(words, doubted, strict=True)
         )
+        answer.verdict = answer.forward if question.get("direction") == "forward" else answer.session
         answer.gaps = sorted({*(answer.gaps or ()), *hidden}, key=lambda gap: (gap.kind, gap.id, gap.detail))
         answer.fixes = None
     return answer
