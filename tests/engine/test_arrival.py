@@ -117,8 +117,9 @@ def test_a_gateway_s_table_may_lead_to_a_blackhole_or_beyond_the_model() -> None
     drawing = gated("eni-m")
     drawing.get("RouteTables", "rtb-gw")["Routes"][-1]["State"] = "blackhole"
     assert ask(drawing, OUTSIDE, "3.3.3.3").stops == {"BAD_STATE_ROUTE"}
-    told = ask(gated("vpce-firewall"), OUTSIDE, "3.3.3.3")
-    assert told.words == (None, None) and told.gaps == {"unmodelled-route-target"}
+    for target, gap in (("lgw-1", "unmodelled-route-target"), ("vpce-unread", "uncollected-endpoint")):
+        told = ask(gated(target), OUTSIDE, "3.3.3.3")
+        assert told.words == (None, None) and told.gaps == {gap}
 
 
 def test_two_subnets_behind_one_gateway_are_told_apart() -> None:

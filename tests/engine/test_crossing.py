@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.engine.asking import DOUBT, NO, YES, ask
+from tests.hubs import HUB, attach, learn
 from tests.judge.drawing import ANY_V4, EVERYTHING, Drawing, Record, flow, route, rule
+from tests.judge.readers import both
 
 
 def drawn(**more: Any) -> Drawing:
@@ -160,6 +162,34 @@ def test_a_block_that_leads_to_an_endpoint_whose_list_was_not_read_may_not_be_it
     told = ask(drawing, "eni-a", "8.8.8.8")
     assert told.words == (DOUBT, DOUBT) and "unknown-prefix-list" in told.gaps
     assert ask(drawing, "eni-a", "8.8.8.8", "udp/443").words == (NO, NO)
+def test_what_a_service_s_unread_list_holds_is_told_by_routes_to_that_list_alone() -> None:
+    drawing = endpoint(ServiceName="s3")
+    drawing.routes("subnet-a").append(route("8.8.8.0/24", "vpce-1"))
+    drawing.records["PrefixLists"][0][0].pop("Cidrs")
+    drawing.routes("subnet-a").append(route("52.216.0.0/16", "vpce-1"))
+    for target in ("8.8.8.8", S3):
+        told = both(drawing, "eni-a", "10.0.0.4", target)
+        assert told.words == (DOUBT, DOUBT) and "unknown-prefix-list" in told.gaps
+    drawing = endpoint(ServiceName="s3")
+    drawing.records["PrefixLists"][0][0]["PrefixListName"] = "not told"
+    assert both(drawing, "eni-a", "10.0.0.4", S3).words == (YES, YES)
+
+
+def test_whose_an_endpoint_is_where_its_vpc_was_not_read() -> None:
+    drawing = endpoint()
+    drawing.vpc("vpc-c", "10.2.0.0/16")
+    drawing.subnet("subnet-c", "vpc-c", "10.2.0.0/24", {ANY_V4: HUB})
+    drawing.host("eni-c", "subnet-c", "10.2.0.4")
+    for name, vpc, subnet in (("a", "vpc-a", "subnet-a"), ("c", "vpc-c", "subnet-c")):
+        attach(drawing, name, vpc, [subnet])
+    learn(drawing, "0.0.0.0/0", "a")
+    drawing.put("TransitGateways", {"TransitGatewayId": HUB, "State": "available"})
+    code = "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
+    assert both(drawing, "eni-c", "10.2.0.4", S3).stops == {code}
+    drawing.records.pop("Vpcs")
+    told = both(drawing, "eni-c", "10.2.0.4", S3)
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-vpc"}
+    assert both(drawing, "eni-a", "10.0.0.4", S3).words == (YES, YES)
 
 
 def test_a_gateway_endpoint_must_be_available() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.engine.asking import DOUBT, NO, YES, ask, at, compiled
 from tests.judge.drawing import ANY_V4, ANY_V6, EVERYTHING, Drawing, rule
+from tests.judge.readers import both
 
 OUTSIDE, OUTSIDE6 = "8.8.8.8", "2a00:1450::1"
 
@@ -80,6 +81,10 @@ def test_what_lies_in_the_vpc_s_own_blocks_is_not_beyond_its_gateway(target: str
     drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24", {block: "igw-a"}, v6="2600:1f00:0:100::/64")
     drawing.host("eni-a", "subnet-a", "10.0.0.4", public="3.3.3.4", v6="2600:1f00:0:100::4")
     told = ask(drawing, "eni-a", target)
+    assert told.words == (NO, NO) and told.stops == {"IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS"}
+    drawing.records.pop("Vpcs")
+    source = "2600:1f00:0:100::4" if ":" in target else "10.0.0.4"
+    told = both(drawing, "eni-a", source, target)
     assert told.words == (NO, NO) and told.stops == {"IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS"}
 
 

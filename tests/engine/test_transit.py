@@ -162,3 +162,33 @@ def test_groups_are_seen_across_only_where_all_three_say_so() -> None:
         options["SecurityGroupReferencingSupport"] = "disable"
         assert both(drawing, "eni-a", A, B).words == (NO, NO)
         options["SecurityGroupReferencingSupport"] = "enable"
+    drawing.records.pop("TransitGateways")
+    told = both(drawing, "eni-a", A, B)
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-transit-gateway"}
+    described(drawing, "a")["Options"]["SecurityGroupReferencingSupport"] = "disable"
+    assert both(drawing, "eni-a", A, B).words == (NO, NO)
+
+
+def test_a_gateway_that_was_not_read_opens_nothing_that_no_member_is_meant_by() -> None:
+    drawing = hub()
+    drawing.group("sg-b", [rule("-1", "sg-other"), rule("tcp/443", "10.1.0.0/16")], [], vpc="vpc-b")
+    drawing.get("NetworkInterfaces", "eni-b")["Groups"] = [{"GroupId": "sg-b"}]
+    drawing.records.pop("TransitGateways")
+    assert both(drawing, "eni-a", A, B).words == (YES, YES)
+    assert both(drawing, "eni-a", A, B, "tcp/22").words == (NO, NO)
+
+
+def test_a_vpc_that_was_not_read_is_gone_through_by_its_subnets_and_tables() -> None:
+    drawing = hub()
+    drawing.records.pop("Vpcs")
+    assert both(drawing, "eni-a", A, B).words == (YES, YES)
+
+
+def test_a_member_who_is_only_perhaps_let_out_is_let_out_over_no_gateway() -> None:
+    drawing = hub()
+    drawing.group("sg-a", [], [rule("-1", "sg-b")])
+    drawing.group("sg-b", [rule("-1", "0.0.0.0/0")], [], vpc="vpc-b")
+    for name in ("a", "b"):
+        drawing.get("NetworkInterfaces", f"eni-{name}")["Groups"] = [{"GroupId": f"sg-{name}"}]
+    drawing.records.pop("VpcPeeringConnections", None)
+    assert both(drawing, "eni-a", A, B).words == (NO, NO)

@@ -62,7 +62,9 @@ class Hubs:
     ports: Mapping[tuple[str, str], Port]
     of_vpc: Mapping[tuple[str, int], str]
     referable: Mapping[tuple[str, int], frozenset[int]]
-    """(Gateway, VPC) -> those that an ingress rule's reference may mean across the gateway."""
+    """(Gateway, VPC) -> those that an ingress rule's reference means across the gateway."""
+    untold: Mapping[tuple[str, int], frozenset[int]]
+    """The same of gateways that were not read: a reference may mean them, or not."""
     routes: RouteColumns
     number: Mapping[str, int]
     """Table -> its number in ``routes``."""
@@ -80,7 +82,8 @@ def hubs(
     return Hubs(
         found,
         port_of_vpc(found),
-        referable(network, found),
+        referable(network, found, told=True),
+        referable(network, found, told=False),
         RouteColumns(universe, list(tables.values())),
         {name: number for number, name in enumerate(tables)},
     )
@@ -146,10 +149,11 @@ def attachments_read(network: Network, vpc: str) -> bool:
 
 
 def referable(
-    network: Network, found: Mapping[tuple[str, str], Port]
+    network: Network, found: Mapping[tuple[str, str], Port], *, told: bool
 ) -> dict[tuple[str, int], frozenset[int]]:
-    """(Gateway, VPC) -> the VPCs whose interfaces an ingress rule there may mean across the gateway.
+    """(Gateway, VPC) -> the VPCs whose interfaces an ingress rule there means across the gateway.
 
+    Without ``told``: across gateways that were not read, as if each lets groups be referred to.
     Source: Amazon VPC attachments, security group referencing (the gateway and both attachments).
     """
     hubs: dict[str, set[int]] = {}
@@ -157,6 +161,6 @@ def referable(
         known = network.transit.gateways.get(gateway)
         options = known.options if known is not None else None
         enabled = options is not None and options.security_group_referencing_support == "enable"
-        if enabled and port.vpc >= 0 and port.refers and stands(port.attachment):
+        if (enabled if told else known is None) and port.vpc >= 0 and port.refers and stands(port.attachment):
             hubs.setdefault(gateway, set()).add(port.vpc)
     return {(hub, vpc): frozenset(members) for hub, members in hubs.items() for vpc in sorted(members)}

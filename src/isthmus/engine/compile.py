@@ -23,7 +23,15 @@ from ..model.gateway import NatGateway
 from ..model.gathering import uncollected
 from ..model.network import Network
 from ..packet import parse_prefix
-from ..semantics.internet import INTERNET, RFC1918, RFC6598, UNFORWARDABLE, perhaps_dns, reserved_services
+from ..semantics.internet import (
+    INTERNET,
+    RFC1918,
+    RFC6598,
+    UNFORWARDABLE,
+    perhaps_dns,
+    reserved_services,
+    told_blocks,
+)
 from ..semantics.network_acl import AclRule
 from ..semantics.routing import UNMODELLED, Hop, Segment, Taken, vpc_prefixes
 from ..semantics.security_group import INGRESS, Permit
@@ -110,6 +118,21 @@ class Compiled:
         """
         hubs = self.hubs.referable.items() if way == INGRESS else ()
         return self.reach[vpc].union(*(members for (_, mine), members in hubs if mine == vpc))
+
+    def perhaps_referable(self, way: str, vpc: int) -> frozenset[int]:
+        """The VPCs whose interfaces it means only if a transit gateway that was not read lets it."""
+        hubs = self.hubs.untold.items() if way == INGRESS else ()
+        return frozenset[int]().union(*(members for (_, mine), members in hubs if mine == vpc))
+
+    def own_slices(self, vpc: int) -> tuple[tuple[int, int], ...]:
+        """A VPC's own blocks; of one without a record those that its subnets and local routes tell of."""
+        if self.vpc_ids[vpc] in self.network.vpcs:
+            return self.vpc_slices[vpc]
+        key = ("own slices", vpc)
+        if key not in self.cache:
+            found = told_blocks(self.network, self.vpc_ids[vpc])
+            self.cache[key] = tuple(self.universe.prefix_slice(prefix) for prefix in found)
+        return self.cache[key]  # type: ignore[no-any-return]
 
     def vpc_of_v6(self, rank: int) -> int:
         """The VPC whose IPv6 block holds a piece; -1 where none does."""

@@ -9,9 +9,9 @@ from ..model.citation import Gap
 from ..model.endpoint import VpcEndpoint
 from ..packet import ICMP, ICMPV6, TCP, service_range
 from ..semantics import routing
-from ..semantics.routing import Hop, blocks_of_endpoint, routed_by_block
+from ..semantics.routing import Hop, Taken, blocks_of_endpoint
 from .compile import Compiled
-from .delivery import deliver
+from .delivery import deliver, uncollected_vpc
 from .filters import inside
 from .passage import SERVICE, Pack, Passage, Step, Stop
 from .walk import Place, Walk
@@ -56,13 +56,13 @@ def over_peering(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     deliver(walk, pack, link.vpcs[far], None, -1)
 
 
-def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
-    """Hand a pack to a gateway endpoint, where it has come to its service.
+def into_endpoint(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:
+    """Hand a pack to a gateway endpoint by a route, where it has come to its service.
 
     Source: Gateway endpoints; Reachability Analyzer, VPCE_GATEWAY_PROTOCOL_RESTRICTION and
     VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION (it answers from its prefix list's addresses only).
     """
-    c = walk.c
+    c, hop = walk.c, taken.hop
     pack = pack.stepped(Step("gateway-endpoint", hop.id))
     endpoint = walk.network.vpc_endpoints.get(hop.id)
     state = (endpoint.state or "available").lower() if endpoint else "available"
@@ -73,13 +73,9 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     if state != "available":
         walk.stop(pack, Stop("state", hop.id, f"the endpoint is {state}", hop.id, "BAD_STATE", hop.id))
         return
-    foreign = ~inside(pack.src, c.vpc_slices[place.vpc])
-    if foreign.any() and c.vpc_slices[place.vpc]:
-        rule, code = "the source is not of this VPC", "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
-        walk.stop(pack.take(foreign), Stop("endpoint", hop.id, rule, hop.id, code, hop.id))
-        pack = pack.take(~foreign)
-        if not len(pack):
-            return
+    pack = _of_this_vpc(walk, pack, place, hop)
+    if not len(pack):
+        return
     served = blocks_of_endpoint(walk.network, endpoint)
     if served is not None:
         known = inside(pack.dst, [c.universe.prefix_slice(block) for block in served])
@@ -90,11 +86,12 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
             pack = pack.take(known)
             if not len(pack):
                 return
+    listless = served is None and not _by_list(walk, place, taken)
     v6 = pack.dst >= c.universe.first_v6
     for six in (False, True):
         part = pack.take(v6 == six)
         if len(part):
-            _served(walk, part, place, endpoint, served is None, endpoint_cells(c, v6=six))
+            _served(walk, part, place, endpoint, listless, endpoint_cells(c, v6=six))
 
 
 def _served(walk: Walk, pack: Pack, place: Place, endpoint: VpcEndpoint, listless: bool, cells: int) -> None:
@@ -102,7 +99,7 @@ def _served(walk: Walk, pack: Pack, place: Place, endpoint: VpcEndpoint, listles
     name = endpoint.vpc_endpoint_id
     rule = "a gateway endpoint takes TCP and ICMP echo only"
     pack = walk.limited(pack, "endpoint", name, cells, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", rule)
-    if listless and routed_by_block(walk.network, endpoint):
+    if listless:
         detail = f"which blocks endpoint {name} serves was not read"
         walk.unknown(pack, Gap("unknown-prefix-list", name, "close", detail))
         return
@@ -110,6 +107,31 @@ def _served(walk: Walk, pack: Pack, place: Place, endpoint: VpcEndpoint, listles
     walk.passages.append(
         Passage(pack, SERVICE, name, vpc=place.vpc, subnet=place.subnet, exit=routing.GATEWAY_ENDPOINT)
     )
+
+
+def _by_list(walk: Walk, place: Place, taken: Taken) -> bool:
+    """True where a prefix list led here, be it unread: AWS alone writes such routes, and names the service's own.
+
+    Source: Gateway endpoints (Route table configuration).
+    """
+    assert taken.route is not None, "a route leads to an endpoint"
+    table = walk.network.route_tables[walk.table_id(place)]
+    return table.routes[taken.route].destination_prefix_list_id is not None
+
+
+def _of_this_vpc(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
+    """What is left of a pack at a gateway endpoint, which serves its own VPC's addresses."""
+    c = walk.c
+    foreign = ~inside(pack.src, c.own_slices(place.vpc))
+    if not foreign.any():
+        return pack
+    name = c.vpc_ids[place.vpc]
+    if name not in walk.network.vpcs:
+        walk.unknown(pack.take(foreign), uncollected_vpc(name))
+    else:
+        rule, code = "the source is not of this VPC", "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
+        walk.stop(pack.take(foreign), Stop("endpoint", hop.id, rule, hop.id, code, hop.id))
+    return pack.take(~foreign)
 
 
 def endpoint_cells(compiled: Compiled, *, v6: bool) -> int:

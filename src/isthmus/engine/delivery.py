@@ -11,9 +11,8 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..model.coverage import is_listed
-from ..semantics.security_group import INGRESS
 from .atoms import Ranks
-from .filters import group_check, inside, look_up
+from .filters import inside, let_in, look_up
 from .passage import AT_NAT, DELIVERED, FORWARD, RETURN, Pack, Passage, Step, Stop
 from .rows import ENDPOINT, LAMBDA, NAT, OPAQUE, TRANSIT
 from .walk import Walk
@@ -120,9 +119,7 @@ def _arrive_at_opaque(walk: Walk, pack: Pack, rows: Ranks) -> None:
         name = c.rows.names[number]
         part = pack.take(mask)
         if walk.direction == FORWARD:
-            part = part.checked(
-                group_check(c, walk.direction, INGRESS, rows[mask], part.src, part.who, part.across)
-            )
+            part = let_in(c, part, walk.direction, rows[mask])
         detail = f"{name} is an interface whose traffic is not modelled"
         gap = Gap("unmodelled-interface", name, "either", detail, walk.network.citation(name))
         walk.unknown(part.stepped(Step("interface", name)), gap)
@@ -176,8 +173,7 @@ def _admit(walk: Walk, pack: Pack, rows: Ranks, name: str, vpc: int, subnet: int
     c = walk.c
     tracked = walk.direction == RETURN and set(rows.tolist()) <= walk.expected.rows
     if not tracked:
-        check = group_check(c, walk.direction, INGRESS, rows, pack.src, pack.who, pack.across)
-        pack = pack.checked(check)
+        pack = let_in(c, pack, walk.direction, rows)
     if kind == ENDPOINT and walk.direction == FORWARD:
         cells = c.universe.all_cells & ~c.universe.protocols.echo
         pack = walk.limited(pack, "endpoint", name, cells, "", "an interface endpoint answers no echo")

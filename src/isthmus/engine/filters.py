@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
@@ -78,6 +79,42 @@ def group_check(
         aws_code="ENI_SG_RULES_MISMATCH",
         across=across,
     )
+
+
+def let_in(c: Compiled, pack: Pack, direction: str, rows: Ranks) -> Pack:
+    """The pack after the groups of who receives it.
+
+    Members beyond a transit gateway that was not read perhaps count. Shapes: ``rows`` are parallel to the pack.
+    """
+    check = group_check(c, direction, INGRESS, rows, pack.src, pack.who, pack.across)
+    words = _perhaps_across(c, check, rows, pack)
+    if "group" in pack.ignore or (words == check.words).all():
+        return pack.checked(check)
+    detail = f"{pack.across} was not read: whether groups may be referred to across it is not known"
+    gap = Gap("uncollected-transit-gateway", pack.across, "open", detail)
+    pack = pack.checked(replace(check, words=words, room="", number=-1, rule=detail))
+    return replace(pack, gaps=(*pack.gaps, gap))
+
+
+def _perhaps_across(c: Compiled, check: Check, rows: Ranks, pack: Pack) -> Words:
+    """What a check admits, and possibly for members whom a reference means if a gateway nobody read lets it."""
+    pairs = zip(c.rows.vpc[rows].tolist(), pack.who.tolist(), strict=True)
+    near = np.array(
+        [
+            who >= 0 and int(c.rows.vpc[who]) in c.hubs.untold.get((pack.across, vpc), ())
+            for vpc, who in pairs
+        ],
+        dtype=np.bool_,
+    )
+    if not near.any():
+        return check.words
+    words = np.array(np.broadcast_to(check.words, (len(pack), 2 * c.universe.words)))
+    numbers = c.row_group[INGRESS][rows]
+    for number in np.unique(numbers[near]).tolist():
+        for group, mask in c.groups[INGRESS].admission(number).members.items():
+            may = near & (numbers == number) & c.belongs(group)[pack.who]
+            words[may] |= c.universe.row(c.universe.possibly(c.universe.possibly_of(mask)))
+    return words
 
 
 def let_out(c: Compiled, pack: Pack, direction: str, rows: Ranks) -> Pack:
@@ -197,6 +234,7 @@ __all__ = [
     "hidden_slices",
     "inside",
     "known_rows",
+    "let_in",
     "let_out",
     "look_up",
 ]

@@ -95,7 +95,7 @@ def _not_to_itself(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
     Source: Reachability Analyzer, IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS.
     """
     c = walk.c
-    own = inside(pack.dst, c.vpc_slices[place.vpc])
+    own = inside(pack.dst, c.own_slices(place.vpc))
     own &= ~inside(pack.dst, (*c.private_slices, *c.shared_slices))
     if own.any():
         rule = f"the destination lies in {c.vpc_ids[place.vpc]}'s own blocks"
@@ -152,7 +152,7 @@ def _own(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
     """
     if not len(pack) or not pack.across:
         return pack
-    foreign = ~inside(pack.src, walk.c.vpc_slices[place.vpc])
+    foreign = ~inside(pack.src, walk.c.own_slices(place.vpc))
     if foreign.any():
         rule, code = "the source is no address of the gateway's VPC", "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
         part = pack.take(foreign).assuming("gateway-refuses-foreign-ipv6")

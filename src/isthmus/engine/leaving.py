@@ -101,7 +101,7 @@ def _take(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:
         case routing.VPN_GATEWAY:
             into_vpn_gateway(walk, walk.out_of(pack, place), place, hop)
         case routing.GATEWAY_ENDPOINT:
-            into_endpoint(walk, walk.out_of(pack, place), place, hop)
+            into_endpoint(walk, walk.out_of(pack, place), place, taken)
         case routing.INTERFACE:
             through_appliance(walk, pack, place, hop.id)
         case routing.BLACKHOLE:

@@ -58,8 +58,8 @@ def vpc_of_piece(c: Compiled) -> Ranks:
         found = c.cache["vpc of piece"] = np.full(c.universe.count, -1, dtype=np.int64)
         for low, high, vpc in c.v6_slices:
             found[low:high] = vpc
-        for slices in c.vpc_slices:
-            for low, high in slices:
+        for number in range(len(c.vpc_ids)):
+            for low, high in c.own_slices(number):
                 if high <= c.universe.first_v6:
                     found[low:high] = -2
     return found

@@ -16,10 +16,10 @@ from ..model.gateway import NatGateway
 from ..packet import ICMP, ICMPV6, TCP, UDP, service_range
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE, NAT
-from ..semantics.security_group import EGRESS, INGRESS
+from ..semantics.security_group import EGRESS
 from .compile import Compiled
 from .delivery import deliver, refused_by_check, uncollected_subnet
-from .filters import group_check, let_out
+from .filters import let_in, let_out
 from .passage import FORWARD, INTERNET, RETURN, Check, Mask, Pack, Step, Stop, Translation
 from .walk import Place, Walk
 
@@ -211,8 +211,7 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     if walk.direction == RETURN:
         pack = replace(pack, redirected=False)
     if not known:
-        check = group_check(c, walk.direction, INGRESS, holders, pack.src, pack.who, pack.across)
-        pack = pack.checked(check)
+        pack = let_in(c, pack, walk.direction, holders)
         pack = _references_beyond(walk, pack)
         pack = let_out(c, pack, walk.direction, holders)
     _forward(walk, pack, name, row, vpc, subnet)

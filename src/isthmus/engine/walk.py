@@ -131,9 +131,11 @@ class Walk:
             detail = f"the route table of {place.id} was not read"
             gap = Gap("uncollected-route-table", place.id, "either", detail)
         else:
-            detail = f"route table {table} hands the packet to {hop.id}, which is not modelled"
-            cite = self.network.citation(table, pointer or "")
-            gap = Gap("unmodelled-route-target", hop.id, "either", detail, cite)
+            unread = hop.id.startswith("vpce-") and hop.id not in self.network.vpc_endpoints
+            kind = "uncollected-endpoint" if unread else "unmodelled-route-target"
+            why = "was not read" if unread else "is not modelled"
+            detail = f"route table {table} hands the packet to {hop.id}, which {why}"
+            gap = Gap(kind, hop.id, "either", detail, self.network.citation(table, pointer or ""))
         self.unknown(pack.stepped(Step(_stage_of(hop.id), hop.id)), gap)
 
     def not_again(self, pack: Pack, key: tuple[str, int]) -> Pack:

@@ -221,8 +221,8 @@ class Hubs:
         """Whether an attachment carries IPv6, which it does unless it says that it does not."""
         return self.option(attachment, "Ipv6Support") != "disable"
 
-    def refers(self, gateway: str, vpc: str) -> bool:
-        """Whether groups of a VPC on this gateway may be referred to, and refer, across it.
+    def refers(self, gateway: str, vpc: str) -> bool | None:
+        """Whether groups of a VPC on this gateway may be referred to, and refer, across it; None: gateway unread.
 
         Source: AWS Transit Gateway Guide, "Security group referencing" (both levels; the gateway's is off,
         the attachment's on where nothing is said).
@@ -230,6 +230,6 @@ class Hubs:
         hub = self.facts.get("TransitGateways", gateway)
         options = (hub.record.get("Options") or {}) if hub is not None else {}
         key = self.of_vpc(gateway, vpc)
-        if options.get("SecurityGroupReferencingSupport") != "enable" or key is None:
+        if key is None or self.option(key[1], "SecurityGroupReferencingSupport") == "disable":
             return False
-        return self.option(key[1], "SecurityGroupReferencingSupport") != "disable"
+        return None if hub is None else options.get("SecurityGroupReferencingSupport") == "enable"

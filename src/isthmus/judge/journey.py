@@ -108,7 +108,10 @@ class Crossing(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """An egress rule that names a group matched: the packet must reach the member by this way."""
+    """An egress rule that names a group matched: the packet must reach the member by this way.
+
+    ``by`` empty: it may have matched, by any way but over a transit gateway.
+    """
 
     step: int
     by: tuple[str, ...]

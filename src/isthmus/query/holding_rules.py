@@ -84,8 +84,13 @@ class Rules:
         if admission.members and (rows >= 0).any():
             within = np.array(sorted(c.referable(self.chosen.direction, vpc)), dtype=np.int64)
             near = (rows >= 0) & np.isin(c.rows.vpc[rows], within)
+            unread = np.array(sorted(c.perhaps_referable(self.chosen.direction, vpc)), dtype=np.int64)
+            perhaps = (rows >= 0) & np.isin(c.rows.vpc[rows], unread)
             for group, mask in sorted(admission.members.items()):
                 words[near & c.belongs(group)[rows]] |= c.universe.row(mask) & self.mask
+                words[perhaps & c.belongs(group)[rows]] |= (
+                    c.universe.row(c.universe.possibly(c.universe.possibly_of(mask))) & self.mask
+                )
         return words
 
     def by_address(self, admission: Admission, ranks: Ranks) -> Words:

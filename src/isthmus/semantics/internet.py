@@ -7,7 +7,7 @@ registries.
 from __future__ import annotations
 
 from ..model.network import Network
-from ..packet import TCP, UDP, parse_address, parse_prefix, service_range
+from ..packet import TCP, UDP, Prefix, parse_address, parse_prefix, service_range
 from ..space.line import ALL_V4, prefix_range
 from ..space.ranges import Ranges
 
@@ -46,19 +46,32 @@ SERVICES: tuple[tuple[str, tuple[str, ...], Services], ...] = (
 )
 
 
+def told_blocks(network: Network, vpc_id: str) -> tuple[Prefix, ...]:
+    """The blocks that a VPC surely has though its record was not read; there may be others.
+
+    Its tables' local routes tell them; its subnets are parts of them.
+    Source: Subnet route tables (a local route for each block).
+    """
+    blocks: list[str | None] = []
+    for subnet in network.subnets.values():
+        if subnet.vpc_id == vpc_id:
+            blocks.append(subnet.cidr_block)
+            blocks += [block.ipv6_cidr_block for block in subnet.ipv6_cidr_block_association_set]
+    for table in network.route_tables.values():
+        local = [route for route in table.routes if route.gateway_id == "local"] * (table.vpc_id == vpc_id)
+        blocks += [route.destination_cidr_block or route.destination_ipv6_cidr_block for route in local]
+    return tuple(sorted({parse_prefix(block) for block in blocks if block}))
+
+
 def perhaps_dns(network: Network, vpc_id: str) -> tuple[Address, ...]:
     """Where Amazon's DNS may answer in a VPC whose record was not read: two above the start of a block of its.
 
-    Its tables' local routes tell the blocks; its subnets are parts of them.
-    Source: DNS attributes for your VPC (VPC+2); Subnet route tables (a local route for each block).
+    Source: DNS attributes for your VPC (VPC+2).
     """
     if vpc_id in network.vpcs:
         return ()
-    blocks = [subnet.cidr_block for subnet in network.subnets.values() if subnet.vpc_id == vpc_id]
-    for table in network.route_tables.values():
-        if table.vpc_id == vpc_id:
-            blocks += [route.destination_cidr_block for route in table.routes if route.gateway_id == "local"]
-    return tuple((4, parse_prefix(block).address + 2) for block in sorted({b for b in blocks if b}))
+    blocks = (block for block in told_blocks(network, vpc_id) if block.family == 4)
+    return tuple((4, block.address + 2) for block in blocks)
 
 
 def reserved_services(network: Network, vpc_id: str) -> tuple[tuple[str, tuple[Address, ...], Services], ...]:

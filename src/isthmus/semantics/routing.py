@@ -175,11 +175,6 @@ def blocks_of_endpoint(network: Network, endpoint: VpcEndpoint) -> tuple[Prefix,
     return tuple(sorted(found)) if own else None
 
 
-def routed_by_block(network: Network, endpoint: VpcEndpoint) -> bool:
-    """True where some route to a gateway endpoint names a block, as AWS itself never writes it."""
-    return None in _lists_routed_to(network, endpoint.vpc_endpoint_id)
-
-
 def _lists_routed_to(network: Network, endpoint: str) -> set[str | None]:
     routes = (route for table in network.route_tables.values() for route in table.routes)
     return {route.destination_prefix_list_id for route in routes if route.gateway_id == endpoint}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...packet import ECHO_REPLY, ICMP, ICMPV6, TCP
 from ..journey import Crossing, End, Journey, Place
+from .blocks import told_blocks
 from .target import Target
 
 LAYER = "endpoint"
@@ -35,10 +36,11 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
         rule, code = "TCP and ICMP echo only", "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
         journey.met(False, "endpoint", found.id, LAYER, rule, fact, code=code)
         return journey.stopped("denied", found.id)
-    blocks = journey.world.ground.vpc_blocks(vpc)
-    if blocks is not None and not any(
-        b.family == header.family and region.within(header.source, b.address, b.last) for b in blocks
-    ):
+    own = told_blocks(journey, vpc)
+    if not any(b.family == header.family and region.within(header.source, b.address, b.last) for b in own):
+        if journey.world.facts.get("Vpcs", vpc) is None:
+            detail = "whether the source is of the VPC is unknown: its blocks were not read"
+            return journey.unknown("uncollected-vpc", vpc, detail)
         rule, code = "the source is not of this VPC", "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
         journey.met(False, "endpoint", found.id, LAYER, rule, fact, code=code)
         return journey.stopped("denied", found.id)

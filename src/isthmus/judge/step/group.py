@@ -39,6 +39,8 @@ class Peer(NamedTuple):
     high: int
     by: tuple[str, ...] = ()
     delegated: bool = False
+    unread: str = ""
+    """The transit gateway that was not read, on whose options the match hangs."""
 
 
 class Found(NamedTuple):
@@ -76,14 +78,20 @@ def security_groups(
             _narrow_to_match(journey, doubt, egress)
         identity = doubtful[0].fact.id if doubtful else unread[0]
         text = doubtful[0].rule.text if doubtful else "the group was not read"
-        journey.missing(*_missing(doubtful[0].rule) if doubtful else ("uncollected-group", identity, text))
+        journey.missing(*_missing(doubtful[0]) if doubtful else ("uncollected-group", identity, text))
         place = (doubtful[0].fact, doubtful[0].rule.suffix) if doubtful else (None, "")
+        if egress and not unread and all(doubt.rule.group for doubt in doubtful):
+            journey.promises.append(Promise(len(journey.steps), (), len(journey.crossings)))
         return journey.met(None, layer, identity, layer, text, *place)
     return _deny(journey, interface, layer, egress, misses)
 
 
-def _missing(rule: GroupRule) -> tuple[str, str, str]:
-    """The gap of a rule that cannot be told to match: its prefix list, or who is in its group, was not read."""
+def _missing(doubt: Found) -> tuple[str, str, str]:
+    """The gap of a rule that cannot be told to match: what was not read of its list, its group, the way there."""
+    rule = doubt.rule
+    if doubt.peer.unread:
+        detail = f"whether groups may be referred to across it was not read: {rule.text}"
+        return "uncollected-transit-gateway", doubt.peer.unread, detail
     if rule.prefix_list is not None:
         return "unknown-prefix-list", rule.prefix_list, f"its blocks were not read: {rule.text}"
     return "uncollected-members", str(rule.group), f"not all its members are known: {rule.text}"
@@ -181,14 +189,24 @@ def _member_before(
         peer = _membership(journey, group, interface.vpc, value)
         return _or_unseen(journey, peer, interface.vpc, term)
     if by.startswith("transit:"):
-        hubs, gateway = journey.world.hubs, by.removeprefix("transit:")
-        if not (hubs.refers(gateway, interface.vpc) and hubs.refers(gateway, origin)):
-            return Peer(False, 0, TOP)
-        return _or_unseen(journey, _membership(journey, group, origin, value), origin, term)
+        return _member_across(journey, interface, group, term, value, by.removeprefix("transit:"), origin)
     side = next((s for s in peers(journey.world, interface.vpc) if s.fact.id == by), None)
     if side is None or not side.same_region:
         return Peer(False, 0, TOP)
     return _or_unseen(journey, _membership(journey, group, origin, value), origin, term)
+
+
+def _member_across(
+    journey: Journey, interface: Interface, group: str, term: Term, value: int, gateway: str, origin: str
+) -> Peer:
+    """Whether a sender beyond a transit gateway is a member that an ingress rule sees across it."""
+    refers = [journey.world.hubs.refers(gateway, vpc) for vpc in (interface.vpc, origin)]
+    if False in refers:
+        return Peer(False, 0, TOP)
+    peer = _or_unseen(journey, _membership(journey, group, origin, value), origin, term)
+    if None in refers and peer.matches:
+        return peer._replace(matches=None, unread=gateway)
+    return peer
 
 
 def _member_beyond(journey: Journey, interface: Interface, group: str, term: Term, value: int) -> Peer:

@@ -13,6 +13,7 @@ from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
 from ..source import Fact
 from .appliance import redirect
+from .blocks import told_blocks
 from .private import is_private, is_reserved
 from .public_access import public_access
 from .table import leads_to, lookup
@@ -106,7 +107,7 @@ def _redirected(journey: Journey, identity: str) -> End | None:
 def _bad_target(journey: Journey, identity: str, vpc: str, fact: Fact) -> bool:
     """Whether the target can never lie beyond the gateway: private, or within the VPC's own blocks."""
     header, region = journey.header, journey.region
-    blocks = journey.world.ground.vpc_blocks(vpc) or ()
+    blocks = told_blocks(journey, vpc)
     own = [b for b in blocks if b.family == header.family and region.within(header.target, b.address, b.last)]
     rule, code = "", ""
     if is_private(journey, header.target):

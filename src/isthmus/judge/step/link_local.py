@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...packet import TCP, UDP, Prefix, parse_address, parse_prefix, service
 from ..journey import End, Journey
 from ..owners import Interface
-from .target import target_of
+from .blocks import told_blocks
 
 NEVER_FORWARDED = (parse_prefix("169.254.168.0/22"), parse_prefix("fd00:ec2::/32"))
 SERVICES = {
@@ -69,18 +69,11 @@ def _resolver(journey: Journey, vpc: str) -> int | None:
 
 
 def _may_be_resolver(journey: Journey, vpc: str) -> bool:
-    """Whether the target is two above the start of a block of a VPC without a record.
-
-    Local routes tell the blocks of a VPC, and its subnets lie in them.
-    """
-    world, header = journey.world, journey.header
-    if world.ground.vpc_blocks(vpc) is not None or header.family != 4:
+    """Whether the target is two above the start of a block of a VPC without a record."""
+    header = journey.header
+    if journey.world.ground.vpc_blocks(vpc) is not None or header.family != 4:
         return False
-    starts = [b.address for s in world.ground.subnets_of_vpc.get(vpc, ()) for b in s.blocks if b.family == 4]
-    for table in world.facts.of("RouteTables").values():
-        if table.record.get("VpcId") == vpc:
-            local = (e.prefix for e in world.rules.table(table) if target_of(e.record)[0] == "local")
-            starts += [prefix.address for prefix in local if prefix is not None and prefix.family == 4]
+    starts = [block.address for block in told_blocks(journey, vpc) if block.family == 4]
     return any(journey.region.within(header.target, start + 2, start + 2) for start in starts)
 
 

@@ -219,7 +219,7 @@ def _into_vpc(journey: Journey, key: Key, vpc: str, place: AtTransit) -> Place:
     side = hubs.sides.get(key[1])
     subnets = [ground.subnet(each) for each in (side.record.get("SubnetIds") or ())] if side else []
     known = {each.zone: each for each in reversed(subnets) if each is not None and each.zone is not None}
-    if journey.world.facts.get("Vpcs", vpc) is None or len(known) == 0 or None in subnets:
+    if not known or any(each is None or each.zone is None for each in subnets):
         return journey.unknown("attachment-zones-not-read", key[1], "its subnets were not all read", side)
     zones = sorted(zone for zone in known if zone is not None)
     steady = hubs.option(key[1], "ApplianceModeSupport") == "enable"
