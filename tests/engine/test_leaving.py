@@ -119,6 +119,18 @@ def test_a_list_that_was_not_read_leaves_in_doubt_what_it_may_take() -> None:
     assert told.words == (DOUBT, DOUBT) and "unknown-prefix-list" in told.gaps
 
 
+def test_each_of_several_lists_that_were_not_read_may_take_it() -> None:
+    drawing = drawn()
+    drawing.reroute("subnet-a", {})
+    drawing.routes("subnet-a").extend(
+        [route("pl-dead", "nat-gone", State="blackhole"), route("pl-open", "igw-a")]
+    )
+    told = ask(drawing, "eni-a", "8.8.8.8")
+    assert told.words == (DOUBT, DOUBT)
+    gaps = {gap.id for outcome in told.outcomes for gap in outcome.passage.pack.gaps}
+    assert gaps == {"pl-dead", "pl-open"}
+
+
 def test_a_circle_of_appliances_ends_and_is_told() -> None:
     drawing = drawn()
     drawing.subnet("subnet-m", "vpc-a", "10.0.2.0/24", {ANY_V4: "eni-n"})

@@ -53,7 +53,7 @@ NAMES = {
     "VpcBlockPublicAccessOptions": {"uncollected-block-public-access"},
     "VpcEndpoints": {"uncollected-endpoint"},
     "VpcPeeringConnections": {"uncollected-peering"},
-    "Vpcs": {"uncollected-vpc", "not-collected"},
+    "Vpcs": {"uncollected-vpc", "not-collected", "transit-prefixes-not-read"},
 }
 """A kind, and the gaps that name it in an answer."""
 INSTEAD = {

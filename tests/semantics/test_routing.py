@@ -188,6 +188,13 @@ def test_an_unread_list_may_take_what_goes_elsewhere() -> None:
     assert taker(known, "8.8.8.8") == (routing.INTERNET_GATEWAY, "igw-1")
 
 
+def test_several_unread_lists_are_taken_apart_by_where_they_lead() -> None:
+    lists = [route("pl-one", "nat-1"), route("pl-two", "igw-1"), route("pl-three", "eni-1")]
+    known = network(drawn(route("0.0.0.0/0", "igw-1"), *lists, route("pl-four", "nat-1")))
+    here = at(known, "8.8.8.8")
+    assert here.unread == "pl-one" and [taken.hop.id for taken in here.maybe] == ["nat-1", "eni-1"]
+
+
 def test_an_unread_list_changes_nothing_where_it_leads_the_same_way() -> None:
     known = network(drawn(route("0.0.0.0/0", "igw-1"), route("pl-unread", "igw-1")))
     assert at(known, "8.8.8.8").unread is None

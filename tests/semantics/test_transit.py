@@ -12,8 +12,9 @@ from isthmus.packet import parse_address
 from isthmus.semantics.routing import Segment
 from isthmus.semantics.transit import divide_transit
 from isthmus.space.line import LAST, position
-from tests.hubs import TABLE, fixed, hub, learn, learned
+from tests.hubs import TABLE, A, B, fixed, hub, learn, learned
 from tests.judge.drawing import Drawing, Record
+from tests.judge.readers import both
 
 
 def at(drawing: Drawing, text: str) -> Segment:
@@ -134,6 +135,17 @@ def test_what_routers_outside_of_aws_tell_is_a_doubt_until_a_search_lists_it() -
     here = at(drawing, "10.2.0.4")
     assert (here.unread, [taken.hop.id for taken in here.maybe]) == ("tgw-attach-x", ["tgw-attach-x"])
     assert at(filed(propagation("b", "vpc-b")), "10.2.0.4").unread is None
+
+
+def test_whatever_a_table_learns_is_a_doubt_where_its_propagations_were_not_read() -> None:
+    drawing = filed()
+    drawing.records["TransitGatewayStaticRoutes"][0][0]["Routes"] = [learned(f"{B}/32", "b") | {"Type": "static"}]
+    drawing.records.pop("TransitGatewayPropagations")
+    here = at(drawing, A)
+    assert (here.unread, [taken.hop.kind for taken in here.maybe]) == (TABLE, ["not-read"])
+    assert at(drawing, B).unread is None
+    told = both(drawing, "eni-a", A, "10.2.0.5")
+    assert told.words == (None, None) and "transit-routes-not-read" in told.gaps
 
 
 def test_the_blocks_of_a_vpc_out_of_sight_are_a_doubt() -> None:

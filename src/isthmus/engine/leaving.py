@@ -7,6 +7,7 @@ Source: VPC User Guide (Subnet route tables; How route priority works).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ..model.citation import Gap
@@ -54,19 +55,14 @@ def leave(walk: Walk, pack: Pack, place: Place) -> None:
 
 
 def _choose(walk: Walk, pack: Pack, place: Place, taking: Taking) -> None:
-    takers, unread = taking.takers, taking.unread
-    if unread is not None:
-        gap = Gap(
-            "unknown-prefix-list",
-            unread,
-            "either",
-            f"route table {walk.table_id(place)} routes {unread}, whose entries were not read",
-        )
-        name = f"{place.id}:{walk.table_id(place)}"
-        pack = replace(pack, gaps=(*pack.gaps, gap))
-        doubtful = walk.doubted(replace(pack, branches=(*pack.branches, (f"{name}:unread", 1, 2))))
-        _take(walk, doubtful, place, taking.maybe[0])
-        pack = replace(pack, branches=(*pack.branches, (f"{name}:unread", 0, 2)))
+    takers = taking.takers
+    if taking.maybe:
+        pack = replace(pack, gaps=(*pack.gaps, *_unread(walk, place, taking)))
+        name, count = f"{place.id}:{walk.table_id(place)}:unread", len(taking.maybe) + 1
+        for number, taken in enumerate(taking.maybe, 1):
+            branches = (*pack.branches, (name, number, count))
+            _take(walk, walk.doubted(replace(pack, branches=branches)), place, taken)
+        pack = replace(pack, branches=(*pack.branches, (name, 0, count)))
     if len(takers) == 1:
         _take(walk, pack, place, takers[0])
         return
@@ -74,6 +70,16 @@ def _choose(walk: Walk, pack: Pack, place: Place, taking: Taking) -> None:
     for number, taken in enumerate(takers):
         branch = (f"{place.id}:{walk.table_id(place)}", number, len(takers))
         _take(walk, replace(pack, branches=(*pack.branches, branch)), place, taken)
+
+
+def _unread(walk: Walk, place: Place, taking: Taking) -> Iterator[Gap]:
+    """A gap for each prefix list whose entries may take what others would."""
+    table = walk.table_id(place)
+    for taken in taking.maybe:
+        assert taken.route is not None, "a list takes what its route says"
+        name = walk.network.route_tables[table].routes[taken.route].destination_prefix_list_id or ""
+        detail = f"route table {table} routes {name}, whose entries were not read"
+        yield Gap("unknown-prefix-list", name, "either", detail)
 
 
 def _take(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:

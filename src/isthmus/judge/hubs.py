@@ -35,14 +35,14 @@ BGP = ("direct-connect-gateway", "connect", "vpn", "vpn-concentrator")
 class Route(NamedTuple):
     """One route of a transit gateway's table: the attachments that share it, none for a blackhole.
 
-    ``prefix`` None: what it holds was not read.
+    ``prefix`` None: what it holds was not read; without attachments either: nor was of whom it is learned.
     """
 
     prefix: Prefix | None
     strength: int
     attachments: tuple[str, ...]
     blackhole: bool
-    fact: Fact
+    fact: Fact | None
     suffix: str
     text: str
 
@@ -189,7 +189,10 @@ class Hubs:
     def _learned(self, table: str, whole: bool, told: set[Prefix | None]) -> list[Route]:
         """What the table learns and no answer lists: the blocks of VPCs; of routers outside, nobody knows what."""
         found: list[Route] = []
-        for row, fact, suffix in self._propagations(table):
+        listed = self._propagations(table)
+        if listed is None and not whole:
+            found.append(Route(None, STRENGTH["vpc"], (), False, None, "", "what it learns"))
+        for row, fact, suffix in listed or ():
             if row.get("State", "enabled") != "enabled" or not row.get("TransitGatewayAttachmentId"):
                 continue
             name, kind = str(row["TransitGatewayAttachmentId"]), str(row.get("ResourceType"))
@@ -205,17 +208,20 @@ class Hubs:
                 found.append(Route(None, strength, (name,), False, fact, suffix, f"what {name} tells"))
         return found
 
-    def _propagations(self, table: str) -> list[tuple[dict[str, Any], Fact, str]]:
+    def _propagations(self, table: str) -> list[tuple[dict[str, Any], Fact, str]] | None:
+        """Of whom a table learns; None where nobody read that."""
         found: list[tuple[dict[str, Any], Fact, str]] = []
         key = "TransitGatewayRouteTablePropagations"
+        read = any(section.owner == table for section in self.facts.snapshot.of_kind(key))
         for fact, owner in self._all(key):
             if owner == table:
                 found.append((fact.record, fact, ""))
         for fact, _ in self._all("TransitGatewayPropagations"):
             if fact.record.get("TransitGatewayRouteTableId") == table:
+                read = True
                 rows = enumerate(fact.rows(key))
                 found += [(row, fact, f"/{key}/{index}") for index, row in rows]
-        return found
+        return found if read else None
 
     def carries_v6(self, attachment: str) -> bool:
         """Whether an attachment carries IPv6, which it does unless it says that it does not."""

@@ -69,7 +69,7 @@ class Segment:
     takers: tuple[Taken, ...]
     unread: str | None = None
     maybe: tuple[Taken, ...] = ()
-    """What takes the range if the unread list holds it."""
+    """What takes the range if an unread list holds it: the first hop by the list named, others by others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,7 @@ def paint(
 def _unread_here(
     unread: list[tuple[str, Taken]], takers: tuple[Taken, ...], low: int
 ) -> tuple[str | None, tuple[Taken, ...]]:
-    """The prefix list that may take an address from its route, where its entries were not read.
+    """The first prefix list that may take an address from its route, where its entries were not read, and all takers.
 
     A gateway endpoint's list holds no private addresses, and only a middlebox may take what ``local`` would.
     Source: Subnet route tables (more specific than local: NAT gateway, interface, endpoint).
@@ -308,6 +308,7 @@ def _unread_here(
     won = takers[0].prefix
     if won is not None and won.length == WIDTH[won.family] and takers[0].priority == 0:
         return None, ()  # Invariant: nothing is longer, and a static route goes before a list of one length
+    may: dict[Hop, tuple[str, Taken]] = {}
     for name, taken in unread:
         kind = taken.hop.kind
         if kind == GATEWAY_ENDPOINT and private:
@@ -316,8 +317,10 @@ def _unread_here(
         if takers[0].hop.kind == LOCAL and not middlebox:
             continue
         if taken.hop != takers[0].hop:
-            return name, (taken,)
-    return None, ()
+            may.setdefault(taken.hop, (name, taken))
+    if not may:
+        return None, ()
+    return next(iter(may.values()))[0], tuple(taken for _, taken in may.values())
 
 
 def _winners(

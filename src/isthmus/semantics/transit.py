@@ -152,7 +152,8 @@ def carries_v6(network: Network, gateway: str | None, attachment: str) -> bool:
 def _unread(network: Network, table: TransitTable) -> tuple[tuple[str, Taken], ...]:
     """What the table may hold that nobody read: its name, and who would take what it holds.
 
-    A prefix list without entries, what routers outside of AWS tell, the blocks of a VPC out of sight.
+    A prefix list without entries, what routers outside of AWS tell, the blocks of a VPC out of sight; of whom it
+    learns at all, where nobody read that.
     """
     told = {route.prefix_list_id for route in table.routes or ()}
     found: dict[str, Taken] = {}
@@ -166,6 +167,8 @@ def _unread(network: Network, table: TransitTable) -> tuple[tuple[str, Taken], .
         blind = one.resource_type == "vpc" and (one.resource_id or "") not in network.vpcs
         if name and one.state in (None, "enabled") and (blind or one.resource_type in OUTSIDE):
             found[name] = Taken(Hop(ATTACHMENT, name), None, None, LEARNED.get(one.resource_type or "", LAST))
+    if not table.whole and table.propagations is None:
+        found[table.id] = Taken(Hop(NOT_READ, table.id), None, None, LEARNED["vpc"])
     return tuple(found.items())
 
 

@@ -165,6 +165,8 @@ def _follow(journey: Journey, place: AtTransit, table: str, best: list[Route]) -
         journey.assume("blackhole-does-not-fall-back")
         journey.met(False, stage, table, layer, rule, won.fact, won.suffix, "TGW_RTB_BAD_STATE_ROUTE")
         return journey.stopped("blackhole", table)
+    if not won.attachments:
+        return journey.unknown("transit-routes-not-read", table, "of whom it learns routes was not read")
     names = (
         sorted({name for one in best for name in one.attachments}) if _shares(won) else won.attachments[:1]
     )
