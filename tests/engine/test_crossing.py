@@ -162,6 +162,8 @@ def test_a_block_that_leads_to_an_endpoint_whose_list_was_not_read_may_not_be_it
     told = ask(drawing, "eni-a", "8.8.8.8")
     assert told.words == (DOUBT, DOUBT) and "unknown-prefix-list" in told.gaps
     assert ask(drawing, "eni-a", "8.8.8.8", "udp/443").words == (NO, NO)
+
+
 def test_what_a_service_s_unread_list_holds_is_told_by_routes_to_that_list_alone() -> None:
     drawing = endpoint(ServiceName="s3")
     drawing.routes("subnet-a").append(route("8.8.8.0/24", "vpce-1"))

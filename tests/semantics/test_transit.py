@@ -139,7 +139,9 @@ def test_what_routers_outside_of_aws_tell_is_a_doubt_until_a_search_lists_it() -
 
 def test_whatever_a_table_learns_is_a_doubt_where_its_propagations_were_not_read() -> None:
     drawing = filed()
-    drawing.records["TransitGatewayStaticRoutes"][0][0]["Routes"] = [learned(f"{B}/32", "b") | {"Type": "static"}]
+    drawing.records["TransitGatewayStaticRoutes"][0][0]["Routes"] = [
+        learned(f"{B}/32", "b") | {"Type": "static"}
+    ]
     drawing.records.pop("TransitGatewayPropagations")
     here = at(drawing, A)
     assert (here.unread, [taken.hop.kind for taken in here.maybe]) == (TABLE, ["not-read"])

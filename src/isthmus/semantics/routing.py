@@ -165,7 +165,7 @@ def blocks_of_endpoint(network: Network, endpoint: VpcEndpoint) -> tuple[Prefix,
     """
     service, lists = endpoint.service_name, network.prefix_lists
     own = {name for name, listed in lists.items() if service and listed.prefix_list_name == service}
-    own = own or {name for name in _lists_routed_to(network, endpoint.vpc_endpoint_id) if name is not None}
+    own = own or _lists_routed_to(network, endpoint.vpc_endpoint_id)
     found: set[Prefix] = set()
     for name in own:
         listed = lists.get(name)
@@ -175,9 +175,10 @@ def blocks_of_endpoint(network: Network, endpoint: VpcEndpoint) -> tuple[Prefix,
     return tuple(sorted(found)) if own else None
 
 
-def _lists_routed_to(network: Network, endpoint: str) -> set[str | None]:
+def _lists_routed_to(network: Network, endpoint: str) -> set[str]:
     routes = (route for table in network.route_tables.values() for route in table.routes)
-    return {route.destination_prefix_list_id for route in routes if route.gateway_id == endpoint}
+    lists = {route.destination_prefix_list_id for route in routes if route.gateway_id == endpoint}
+    return {name for name in lists if name is not None}
 
 
 def _associated(state: object) -> bool:
