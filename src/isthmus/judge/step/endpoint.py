@@ -36,8 +36,8 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
         rule, code = "TCP and ICMP echo only", "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
         journey.met(False, "endpoint", found.id, LAYER, rule, fact, code=code)
         return journey.stopped("denied", found.id)
-    own = told_blocks(journey, vpc)
-    if not any(b.family == header.family and region.within(header.source, b.address, b.last) for b in own):
+    blocks = told_blocks(journey, vpc)
+    if not any(b.family == header.family and region.within(header.source, b.address, b.last) for b in blocks):
         if journey.world.facts.get("Vpcs", vpc) is None:
             detail = "whether the source is of the VPC is unknown: its blocks were not read"
             return journey.unknown("uncollected-vpc", vpc, detail)
