@@ -62,7 +62,7 @@ def test_a_filtered_route_is_an_assumption_of_its_table() -> None:
 
 def test_a_target_that_is_not_modelled_leaves_the_answer_open() -> None:
     drawing = drawn()
-    drawing.reroute("subnet-a", {ANY_V4: "vpce-1"})
+    drawing.reroute("subnet-a", {ANY_V4: "lgw-1"})
     told = ask(drawing, "eni-a", "8.8.8.8")
     assert told.words == (DOUBT, DOUBT) and told.gaps == {"unmodelled-route-target"}
     assert told.steps[0][-1] == "vpce-1"
