@@ -152,3 +152,12 @@ def test_of_hundreds_of_gaps_the_first_are_told_and_the_rest_counted() -> None:
     assert text.count("and 2 more like it (-v shows all)") == 12
     assert "    and 88 more gaps (-v shows all)\n" in text
     assert all(f"gap {number}\n" in render(answer, verbose=True) for number in range(300))
+
+
+@pytest.mark.parametrize("question", ["filter", "exposure"])
+def test_of_many_rules_the_first_are_told_and_the_rest_counted(question: str) -> None:
+    rules = [{"direction": "", "layer": "", "id": "sg-1", "rule": f"tcp/{n} from ::/0"} for n in range(25)]
+    answer = Answer(question=question, verdict="unknown", result={"rules": rules})
+    short, whole = render(answer), render(answer, verbose=True)
+    assert "tcp/19 from" in short and "tcp/20 from" not in short and "and 5 more rules" in short
+    assert "tcp/24 from" in whole and "more rules" not in whole

@@ -9,7 +9,8 @@ import msgspec
 
 from ..query.answer import Answer, Space
 from .palette import Palette
-from .phrase import FEW, NameOf, box, count, some, spoken
+from .passing import rest_of_rules
+from .phrase import FEW, MOST_RULES, NameOf, box, count, some, spoken
 from .table import Cell, Row, aligned, aside, heading
 
 Part = Mapping[str, Any]
@@ -30,11 +31,13 @@ def exposed(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) ->
     """The rules, who carries them, and the parts of what they let through."""
     result: Mapping[str, Any] = msgspec.to_builtins(answer.result or {})
     lines = heading("rules", palette)
-    for rule in result.get("rules", ()):
+    rules = result.get("rules", ())
+    for rule in rules if verbose else rules[:MOST_RULES]:
         lines.append(f"    {palette.paint(spoken(str(rule['rule']), name_of))}")
         where = rule.get("citation")
         if verbose and where:
             lines.append(aside(f"{where['file']}#{where['pointer']}", palette))
+    lines += rest_of_rules(len(rules), palette, verbose)
     holders = [name_of(holder) or holder for holder in result.get("holders", ())]
     carried = f"{count(len(holders), 'interface')}: {some(holders, None if verbose else FEW)}"
     lines += [

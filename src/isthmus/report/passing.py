@@ -8,7 +8,7 @@ import msgspec
 
 from ..query.answer import Answer, Hop, Path, Rule
 from .palette import Palette
-from .phrase import NameOf, box, count, flow, place, spoken, titled
+from .phrase import MOST_RULES, NameOf, box, count, flow, place, spoken, titled
 from .table import Cell, Row, aligned, aside, heading
 
 
@@ -94,15 +94,22 @@ def permitting(rules: Sequence[Rule], name_of: NameOf, palette: Palette, verbose
     return lines
 
 
+def rest_of_rules(number: int, palette: Palette, verbose: bool) -> list[str]:
+    """A line for the rules that are too many to be told, where any are."""
+    left = 0 if verbose else number - MOST_RULES
+    return [aside(f"and {count(left, 'more rule')} (-v shows all)", palette, indent=4)] if left > 0 else []
+
+
 def statements(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
     """The rules of a filter that decide, as it has them; with ``verbose`` where each one stands."""
     told = answer.result if isinstance(answer.result, Mapping) else {}
     rules = msgspec.convert(msgspec.to_builtins(told.get("rules", [])), list[Rule])
     lines = heading("decided by" if rules else "no rule admits any of it", palette)
-    for rule in rules:
+    for rule in rules if verbose else rules[:MOST_RULES]:
         lines.append(f"    {palette.paint(spoken(rule.rule, name_of))}")
         if verbose and rule.citation:
             lines.append(aside(place(rule.citation), palette))
+    lines += rest_of_rules(len(rules), palette, verbose)
     if told.get("others"):
         lines.append(aside(f"and {count(told['others'], 'rule')} of other traffic", palette, indent=4))
     return lines

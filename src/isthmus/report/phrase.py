@@ -16,6 +16,8 @@ NameOf = Callable[[str], str | None]
 """The name that people gave a resource, None where they gave none."""
 
 FEW = 3
+MOST_RULES = 20
+"""Units: rules of one filter that are told without being asked for all."""
 ANY_CLIENT = ["1024-65535"]
 ID = re.compile(r"\b[a-z]+-[0-9a-z]+\b")
 
