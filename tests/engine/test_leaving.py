@@ -66,7 +66,7 @@ def test_a_target_that_is_not_modelled_leaves_the_answer_open() -> None:
     told = ask(drawing, "eni-a", "8.8.8.8")
     assert told.words == (DOUBT, DOUBT) and told.gaps == {"unmodelled-route-target"}
     assert told.steps[0][-1] == "lgw-1"
-    assert told.outcomes[0].passage.pack.steps[-1].stage == "endpoint"
+    assert told.outcomes[0].passage.pack.steps[-1].stage == "local-gateway"
 
 
 def test_a_group_that_denies_settles_what_a_target_leaves_open() -> None:
