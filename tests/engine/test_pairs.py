@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -204,3 +206,30 @@ def carried(c: Compiled, found: list[Reach]) -> dict[tuple[int, int], tuple[int,
             pair = int(reach.rows[index]), int(reach.dst[index])
             result[pair] = c.universe.mask(reach.forward[index]), c.universe.mask(sessions[index])
     return result
+
+
+class Kept(dict[object, object]):
+    """A cache that remembers what each thing was when it was kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: dict[object, object] = {}
+
+    def __setitem__(self, key: object, value: object) -> None:
+        if isinstance(value, np.ndarray | list | dict):
+            self.begun[key] = deepcopy(value)
+        super().__setitem__(key, value)
+
+
+@pytest.mark.parametrize("network", [drawn(1), drawn(3), compiled(several(1))], ids=["one", "three", "hub"])
+def test_what_is_kept_for_the_next_question_is_whole_when_it_is_kept(network: Compiled) -> None:
+    cache = Kept()
+    c = replace(network, cache=cache)
+    for row in range(len(c.rows)):
+        for find in (sources_of, targets_of, sources_by_public):
+            find(c, row, cells=c.universe.all_cells)
+    assert len(cache.begun) > 15
+    for key, value in cache.begun.items():
+        assert np.array_equal(value, cache[key]) if isinstance(value, np.ndarray) else value == cache[key], (
+            key
+        )

@@ -91,7 +91,7 @@ def strange(c: Compiled) -> Mask:
     """By piece: whether two rows have it, or it is Amazon's own, or never forwarded."""
     found: Mask | None = c.cache.get("strange")
     if found is None:
-        found = c.cache["strange"] = np.zeros(c.universe.count, dtype=np.bool_)
+        found = np.zeros(c.universe.count, dtype=np.bool_)
         for low, high in c.unforwardable:
             found[low:high] = True
         for vpc in range(len(c.vpc_ids)):
@@ -99,6 +99,7 @@ def strange(c: Compiled) -> Mask:
                 found[list(ranks)] = True
             found[c.perhaps_dns(vpc)] = True
         found |= np.bincount(c.rows.rank, minlength=c.universe.count) > 1
+        c.cache["strange"] = found
     return found
 
 

@@ -24,7 +24,7 @@ def gates(c: Compiled) -> Ranks:
     """
     found: Ranks | None = c.cache.get("gates")
     if found is None:
-        found = c.cache["gates"] = np.full(len(c.vpc_ids) + 1, UNTOLD, dtype=np.int64)
+        found = np.full(len(c.vpc_ids) + 1, UNTOLD, dtype=np.int64)
         for number, name in enumerate(c.vpc_ids):
             gateway = c.gateway_of_vpc.get(name)
             if gateway is None:
@@ -34,6 +34,7 @@ def gates(c: Compiled) -> Ranks:
                 if not tables_listed(c.network, name):
                     continue
                 found[number] = OPEN
+        c.cache["gates"] = found
     return found
 
 
@@ -41,13 +42,14 @@ def row_outside(c: Compiled) -> Ranks:
     """By piece: the row that it means to whoever is outside, -1 where it means none."""
     found: Ranks | None = c.cache.get("row outside")
     if found is None:
-        found = c.cache["row outside"] = np.full(c.universe.count, -1, dtype=np.int64)
+        found = np.full(c.universe.count, -1, dtype=np.int64)
         v6 = np.flatnonzero(c.rows.rank >= c.universe.first_v6)
         own = vpc_of_piece(c)[c.rows.rank[v6]] == c.rows.vpc[v6]
         for row in v6[own & (c.rows.vpc[v6] >= 0)][::-1].tolist():
             found[c.rows.rank[row]] = row
         if c.public_owner:
             found[list(c.public_owner)] = list(c.public_owner.values())
+        c.cache["row outside"] = found
     return found
 
 
@@ -55,13 +57,14 @@ def vpc_of_piece(c: Compiled) -> Ranks:
     """By piece: the VPC whose IPv6 block holds it; for IPv4, where blocks overlap, -2 in any VPC's. Else -1."""
     found: Ranks | None = c.cache.get("vpc of piece")
     if found is None:
-        found = c.cache["vpc of piece"] = np.full(c.universe.count, -1, dtype=np.int64)
+        found = np.full(c.universe.count, -1, dtype=np.int64)
         for low, high, vpc in c.v6_slices:
             found[low:high] = vpc
         for number in range(len(c.vpc_ids)):
             for low, high in c.own_slices(number):
                 if high <= c.universe.first_v6:
                     found[low:high] = -2
+        c.cache["vpc of piece"] = found
     return found
 
 
@@ -72,13 +75,14 @@ def odd(c: Compiled) -> Mask:
     """
     found: Mask | None = c.cache.get("odd")
     if found is None:
-        found = c.cache["odd"] = np.ones(c.universe.count, dtype=np.bool_)
+        found = np.ones(c.universe.count, dtype=np.bool_)
         for low, high in c.internet_slices:
             found[low:high] = False
         for low, high in (*c.private_slices, *c.shared_slices, *c.unforwardable, c.universe.nat64_slice):
             found[low:high] = True
         found[c.rows.rank[c.rows.rank < c.universe.first_v6]] = True
         found[vpc_of_piece(c) == -2] = True
+        c.cache["odd"] = found
     return found
 
 
@@ -96,9 +100,10 @@ def shadowed(c: Compiled) -> Mask:
     """By row: whether an earlier row of its VPC has the same address, so that what is sent there comes to that one."""
     found: Mask | None = c.cache.get("shadowed")
     if found is None:
-        found = c.cache["shadowed"] = np.zeros(len(c.rows), dtype=np.bool_)
+        found = np.zeros(len(c.rows), dtype=np.bool_)
         for row in np.flatnonzero(twice(c)).tolist():
             found[row] = c.owner[int(c.rows.vpc[row]), int(c.rows.rank[row])] != row
+        c.cache["shadowed"] = found
     return found
 
 

@@ -154,9 +154,10 @@ def _names_groups(c: Compiled) -> Mask:
     """By egress content: whether a rule of it names a group."""
     found: Mask | None = c.cache.get("names groups")
     if found is None:
-        found = c.cache["names groups"] = np.zeros(len(c.groups[EGRESS]), dtype=np.bool_)
+        found = np.zeros(len(c.groups[EGRESS]), dtype=np.bool_)
         for numbers in references(c, EGRESS).values():
             found[numbers] = True
+        c.cache["names groups"] = found
     return found
 
 
@@ -164,11 +165,12 @@ def _seen_otherwise(c: Compiled) -> Mask:
     """By VPC: whether a group reference made there may mean interfaces of another one. Shape: (VPCs + 1, VPCs + 1)."""
     found: Mask | None = c.cache.get("seen otherwise")
     if found is None:
-        found = c.cache["seen otherwise"] = np.ones((len(c.vpc_ids) + 1,) * 2, dtype=np.bool_)
+        found = np.ones((len(c.vpc_ids) + 1,) * 2, dtype=np.bool_)
         for vpc, name in enumerate(c.vpc_ids):
             if is_listed(c.network, "VpcPeeringConnections", name) and not hidden_slices(c, vpc):
                 found[vpc] = False
                 found[vpc, sorted(c.reach[vpc])] = True
+        c.cache["seen otherwise"] = found
     return found
 
 

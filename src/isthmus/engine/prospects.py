@@ -135,9 +135,10 @@ def referable(c: Compiled, row: int) -> Mask:
     key = ("referable", vpc)
     found: Mask | None = c.cache.get(key)
     if found is None:
-        found = c.cache[key] = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
+        found = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
         if vpc >= 0:
             found[sorted(c.referable(INGRESS, vpc))] = True
+        c.cache[key] = found
     return found
 
 
@@ -234,7 +235,7 @@ def _far_stretches(c: Compiled, subnet: int, v6: bool) -> list[tuple[int, int]]:
     key = ("far stretches", subnet, v6)
     known: list[tuple[int, int]] | None = c.cache.get(key)
     if known is None:
-        known = c.cache[key] = []
+        known = []
         _, ranks = _by_rank(c, v6)
         edges = _edges_from(c, subnet)
         led = _led_to(c, subnet, edges, np.full(len(edges), NOWHERE, dtype=np.int64))
@@ -246,6 +247,7 @@ def _far_stretches(c: Compiled, subnet: int, v6: bool) -> list[tuple[int, int]]:
                 low = known.pop()[0]
             if low < high:
                 known.append((low, high))
+        c.cache[key] = known
     return known
 
 

@@ -225,9 +225,10 @@ def within_reach(c: Compiled, row: int) -> Mask:
     key = ("within reach", vpc)
     found: Mask | None = c.cache.get(key)
     if found is None:
-        found = c.cache[key] = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
+        found = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
         if vpc >= 0:
             found[sorted(c.reach[vpc])] = True
+        c.cache[key] = found
     return found
 
 
