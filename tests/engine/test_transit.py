@@ -46,13 +46,6 @@ def test_what_was_not_read_leaves_the_answer_open(change: object, words: object,
     assert told.words == words and gap in told.gaps
 
 
-def test_a_policy_table_is_a_gap() -> None:
-    drawing = hub()
-    side(drawing, "a")["Association"] = {"TransitGatewayPolicyTableId": "tgw-ptb-1", "State": "associated"}
-    told = both(drawing, "eni-a", A, B)
-    assert told.words == (DOUBT, DOUBT) and told.gaps == {"transit-policy-table"}
-
-
 def test_a_type_of_attachment_that_aws_added_since_is_a_gap() -> None:
     drawing = hub()
     told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": "new-kind"}

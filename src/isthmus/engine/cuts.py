@@ -20,6 +20,7 @@ from ..semantics.internet import (
     perhaps_dns,
     reserved_services,
 )
+from ..semantics.policy_table import every_rule
 from ..semantics.routing import NAT, Segment, blocks_of_endpoint, vpc_prefixes
 from ..space.line import position, prefix_range
 from .atoms import NAT64, Universe
@@ -45,6 +46,9 @@ def universe_of(
         cuts.update((match.services[0], match.services[1] + 1))
         if isinstance(match.peer, Within):
             bounds.update(_edges(match.peer.prefixes))
+    for rule in every_rule(network):
+        bounds.update(_edges(block for block in (rule.sources, rule.targets) if block is not None))
+        cuts.update(edge for low, high in rule.services for edge in (low, high + 1))
     bounds.update(_edges(_blocks(network)))
     for address in found:
         bounds.update((address.low, address.high + 1))

@@ -19,6 +19,7 @@ from ..packet import Prefix
 from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
 from ..semantics.transit import ATTACHMENT, NOT_READ, carries_v6
 from .attachments import Port, attachments_read, gateway_stands, stands
+from .by_policy import by_policy
 from .hybrid import out_by_link
 from .passage import RETURN, Check, Pack, Step, Stop
 from .walk import Place, Walk
@@ -120,7 +121,6 @@ def look_up(walk: Walk, pack: Pack, gateway: str, arrived: TransitAttachment, zo
 
     Source: How AWS Transit Gateway works (one table for an attachment; a policy table instead).
     """
-    c = walk.c
     pack = walk.not_again(pack, (f"transit {gateway} {arrived.id}", 0))
     if not len(pack):
         return
@@ -131,15 +131,24 @@ def look_up(walk: Walk, pack: Pack, gateway: str, arrived: TransitAttachment, zo
         walk.unknown(pack, Gap("transit-association-not-read", arrived.id, "either", detail))
         return
     if association.policy_table:
-        detail = f"{arrived.id} is routed by policy table {association.policy_table}, which is not modelled"
-        walk.unknown(pack, Gap("transit-policy-table", association.policy_table, "either", detail))
+        by_policy(
+            walk,
+            pack,
+            association.policy_table,
+            lambda w, part, table: _by_table(w, part, gateway, table, zone),
+        )
         return
     if association.table is None:
         rule = f"{arrived.id} is associated with no route table"
         code = "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"
         walk.stop(pack, Stop(LAYER, arrived.id, rule, arrived.id, code, arrived.id))
         return
-    table = association.table
+    _by_table(walk, pack, gateway, association.table, zone)
+
+
+def _by_table(walk: Walk, pack: Pack, gateway: str, table: str, zone: str | None) -> None:
+    """By the routes of a table."""
+    c = walk.c
     number = c.hubs.number.get(table)
     if number is None:
         detail = f"transit gateway route table {table} was not read"

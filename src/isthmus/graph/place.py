@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TRANSIT_GATEWAY = "transit-gateway"
     """A transit gateway, with ``toward`` the attachment by which packets came."""
     TRANSIT_TABLE = "transit-gateway-route-table"
+    POLICY_TABLE = "transit-gateway-policy-table"
     GATEWAY_ENDPOINT = "gateway-endpoint"
     APPLIANCE = "appliance"
     """An interface that some route names: it may forward."""

@@ -24,6 +24,8 @@ class Control(StrEnum):
     """A NAT gateway takes TCP, UDP and ICMP."""
     ZONE = "zone"
     """An attachment takes what comes from the zones in which it has a subnet."""
+    POLICY_RULE = "policy-rule"
+    """A policy table of a transit gateway names this route table for what a rule takes."""
 
 
 class Direction(StrEnum):

@@ -47,6 +47,11 @@ class Route(NamedTuple):
     text: str
 
 
+def _numbered(fact: Fact) -> int:
+    number = str(fact.record.get("PolicyRuleNumber") or "")
+    return int(number) if number.isdecimal() else -1
+
+
 class Hubs:
     """Every transit gateway of a snapshot."""
 
@@ -128,7 +133,23 @@ class Hubs:
                 return "table", str(told["TransitGatewayRouteTableId"])
         if key[1] in self._associations:
             return "table", self._associations[key[1]]
+        for fact, owner in self._all("TransitGatewayPolicyTableAssociations"):
+            table = fact.record.get("TransitGatewayPolicyTableId") or owner
+            alive = fact.record.get("State", "associated") in ("associated", "associating")
+            if alive and table and fact.record.get("TransitGatewayAttachmentId") == key[1]:
+                return "policy", str(table)
         return ("none", None) if "ResourceType" in record else ("unread", None)
+
+    def policy(self, table: str) -> list[Fact] | None:
+        """The entries of a policy table, lowest number first, AWS's own before; None where they were not read."""
+        rows = self._all("TransitGatewayPolicyTableEntries")
+        found = [
+            fact for fact, owner in rows if (fact.record.get("TransitGatewayPolicyTableId") or owner) == table
+        ]
+        sections = self.facts.snapshot.of_kind("TransitGatewayPolicyTableEntries")
+        if not found and not any(section.owner == table for section in sections):
+            return None
+        return sorted(found, key=_numbered)
 
     def routes(self, table: str) -> tuple[Route, ...] | None:
         """Every route of a table; None where its routes were not read."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from .citation import place
 from .decode import Batch
 from .gathering import Gathering
+from .policy_table import PolicyEntry, policy_associations, policy_tables
 from .transit_gateway import (
     ListedPropagations,
     SearchedRoutes,
@@ -35,6 +36,9 @@ KINDS = frozenset(
     {
         "TransitGatewayAttachments",
         "TransitGatewayPeeringAttachments",
+        "TransitGatewayPolicyTableAssociations",
+        "TransitGatewayPolicyTableEntries",
+        "TransitGatewayPolicyTables",
         "TransitGatewayPrefixListReferences",
         "TransitGatewayPropagations",
         "TransitGatewayRouteTableAssociations",
@@ -95,6 +99,8 @@ class Transit:
     attachments: Mapping[tuple[str, str], TransitAttachment] = field(default_factory=dict)
     tables: Mapping[str, TransitTable] = field(default_factory=dict)
     peerings: Mapping[str, TransitGatewayPeeringAttachment] = field(default_factory=dict)
+    policies: Mapping[str, tuple[PolicyEntry, ...]] = field(default_factory=dict)
+    """Policy table -> its entries, first come first; without those that nobody read."""
 
     def of_vpc(self, gateway: str, vpc: str) -> TransitAttachment | None:
         """The attachment of a VPC to a gateway: the one that forwards where several are told.
@@ -119,7 +125,7 @@ def transit(told: Gathering) -> Transit:
         "TransitGatewayAttachmentId",
         "transit_gateway_attachment_id",
     )
-    return Transit(gateways, _attachments(told), _tables(told), peerings)
+    return Transit(gateways, _attachments(told), _tables(told), peerings, policy_tables(told))
 
 
 def _attachments(told: Gathering) -> dict[tuple[str, str], TransitAttachment]:
@@ -187,8 +193,12 @@ def _associated(
             name = record.transit_gateway_attachment_id
             if table and name and record.state in (None, "associated", "associating"):
                 tables[name] = table
+    policies = policy_associations(told)
     for key, one in found.items():
         known = one.association
+        if key[1] in policies and (known is None or (known.table is None and known.policy_table is None)):
+            found[key] = replace(one, association=Association(None, policies[key[1]], "associated"))
+            continue
         if key[1] in tables and (known is None or (known.table is None and known.policy_table is None)):
             association = Association(tables[key[1]], None, "associated")
             found[key] = TransitAttachment(

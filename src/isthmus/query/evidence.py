@@ -100,6 +100,17 @@ def denials(
                 yield check, denial
 
 
+def parted_away(c: Compiled, pack: Pack, at: int, asked: dict[str, int]) -> bool:
+    """True when none of what is asked is in a pack: another one has it, by what a place parts services for."""
+    universe = c.universe
+    for check in pack.checks:
+        if not check.room and not check.rule:
+            row = check.words[at] if len(check.words) > 1 else check.words[0]
+            if not asked[_side(check)] & universe.possibly_of(universe.mask(row)):
+                return True
+    return False
+
+
 def gaps_on(c: Compiled, outcome: Outcome, cells: int, *, forward_only: bool) -> Iterator[Gap]:
     """The gaps on an outcome's ways that could decide something of these cells.
 
@@ -262,4 +273,14 @@ def stop_block(network: Network, stop: Stop, direction: str) -> Block:
     return Block(direction, stop.layer, stop.id, stop.rule, stop.at, stop.aws_code, [], where)
 
 
-__all__ = ["Denial", "cite", "denials", "gaps_on", "hops", "passing_rules", "route_rules", "stop_block"]
+__all__ = [
+    "Denial",
+    "cite",
+    "denials",
+    "gaps_on",
+    "hops",
+    "parted_away",
+    "passing_rules",
+    "route_rules",
+    "stop_block",
+]

@@ -98,9 +98,9 @@ def transit_gaps(network: Network) -> Iterator[Gap]:
         if one.association is None:
             detail = f"which route table {one.id} is associated with was not read"
             yield Gap("transit-association-not-read", one.id, "either", detail, here)
-        elif one.association.policy_table:
+        elif one.association.policy_table and one.association.policy_table not in transit.policies:
             name = one.association.policy_table
-            detail = f"{one.id} is routed by policy table {name}, which is not modelled"
+            detail = f"{one.id} is routed by policy table {name}, whose entries were not read"
             yield Gap("transit-policy-table", name, "either", detail, here)
         yield from _beyond(network, one)
     yield from _routed(network)

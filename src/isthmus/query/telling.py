@@ -20,7 +20,7 @@ from ..space.line import address_at
 from .answer import Block, Hop, Path, Rule, Space
 from .asked import Asked, Evaluation
 from .ends import End
-from .evidence import Denial, cite, denials, hops, passing_rules, route_rules, stop_block
+from .evidence import Denial, cite, denials, hops, parted_away, passing_rules, route_rules, stop_block
 from .overtaken import overtaken
 from .remapped import remapped
 from .service import service_text
@@ -196,7 +196,7 @@ def blocks(c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: 
         for at in _flows(len(pack)):
             index = int(pack.idx[at])
             frame = _Frame(c, found, wanted, source, target, index)
-            if outcome.passage.stop is not None:
+            if outcome.passage.stop is not None and not parted_away(c, pack, at, cells):
                 block = stop_block(c.network, outcome.passage.stop, "forward")
                 _add(told, block, frame.whole(), number)
                 before = overtaken(c, pack, at, "forward")
@@ -238,7 +238,7 @@ def _return_blocks(
     states = [state for state in outcome.passage.pack.states if state.kind != "appliance"]
     for back in outcome.backs:
         for position in np.flatnonzero(back.pack.idx == at).tolist():
-            if back.stop is not None:
+            if back.stop is not None and not parted_away(c, back.pack, position, cells):
                 _add(told, stop_block(c.network, back.stop, "return"), frame.whole(), number)
                 before = overtaken(c, back.pack, position, "return")
                 if before is not None:

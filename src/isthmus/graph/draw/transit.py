@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from ...model.transit import TransitAttachment
 from ...semantics import routing
+from ...semantics.policy_table import policy_rules
 from ...semantics.routing import Hop
 from ...semantics.transit import ATTACHMENT, NO_ROUTE, NOT_READ
 from ...space.ranges import Ranges
 from ..place import Kind, Place, egress
-from ..transition import Choice, Chooser, Divide
+from ..transition import Choice, Chooser, Control, Direction, Divide, Filter
 from .drawing import Drawing
 
 
@@ -22,7 +23,9 @@ def draw_transit(drawing: Drawing) -> None:
         here = Place(Kind.TRANSIT_GATEWAY, gateway, name)
         drawing.edge(Place(Kind.ATTACHMENT, name, ""), here)
         association = attachment.association
-        if association is None or association.policy_table:
+        if association is not None and association.policy_table:
+            _by_policy(drawing, here, association.policy_table)
+        elif association is None:
             detail = f"in which table {name} is looked up is not known"
             drawing.gap(here, "transit-association-not-read", name, "either", detail)
         elif association.table is not None:
@@ -30,6 +33,23 @@ def draw_transit(drawing: Drawing) -> None:
         _outward(drawing, attachment)
     for table in drawing.tables.transit:
         _table(drawing, table)
+
+
+def _by_policy(drawing: Drawing, here: Place, name: str) -> None:
+    """Every route table that a policy table names, each for what its rules compare."""
+    rules = policy_rules(drawing.network, name)
+    drawing.place(here)
+    if rules is None:
+        detail = f"the entries of policy table {name} were not read"
+        drawing.gap(here, "transit-policy-table", name, "either", detail)
+        return
+    policy = Place(Kind.POLICY_TABLE, name)
+    drawing.edge(here, policy)
+    for table in dict.fromkeys(rule.table for rule in rules if rule.table is not None):
+        if not drawing.leads(policy, Place(Kind.TRANSIT_TABLE, table)):
+            drawing.edge(
+                policy, Place(Kind.TRANSIT_TABLE, table), Filter(Control.POLICY_RULE, name, Direction.INGRESS)
+            )
 
 
 def _outward(drawing: Drawing, attachment: TransitAttachment) -> None:

@@ -10,6 +10,7 @@ from ...packet import WIDTH, Prefix
 from ..ground import Subnet
 from ..hubs import BGP, Route
 from ..journey import AtLink, Attached, AtTransit, End, Journey, Leaving, Place
+from . import policy
 from .acl import network_acl
 
 LAYER = "transit-gateway"
@@ -88,7 +89,10 @@ def route(journey: Journey, place: AtTransit) -> Place:
     if kind == "unread":
         return journey.unknown("transit-association-not-read", place.key[1], "its table was not read", fact)
     if kind == "policy":
-        return journey.unknown("transit-policy-table", str(table), "policy tables are not modelled", fact)
+        chosen = policy.choose(journey, str(table))
+        if isinstance(chosen, End):
+            return chosen
+        table = chosen
     if table is None:
         rule, code = "it is associated with no route table", "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"
         journey.met(False, LAYER, place.key[1], LAYER, rule, fact, "/Association", code)
