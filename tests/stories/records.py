@@ -34,6 +34,8 @@ OPERATIONS = {
     "TransitGatewayAttachments": "DescribeTransitGatewayAttachments",
     "TransitGatewayRouteTables": "DescribeTransitGatewayRouteTables",
     "TransitGatewayVpcAttachments": "DescribeTransitGatewayVpcAttachments",
+    "TransitGatewayPolicyTables": "DescribeTransitGatewayPolicyTables",
+    "TransitGatewayPolicyTableEntries": "GetTransitGatewayPolicyTableEntries",
     "VpnGateways": "DescribeVpnGateways",
     "VpnConnections": "DescribeVpnConnections",
     "directConnectGatewayAssociations": "directconnect DescribeDirectConnectGatewayAssociations",

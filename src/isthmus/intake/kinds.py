@@ -120,6 +120,9 @@ OWNED = {
 }
 """Kinds whose records do not say what they belong to, and the key of the document that may say it."""
 
+POLICY_ENTRIES = "TransitGatewayPolicyTableEntries"
+"""Of these the file's name may tell the table, and records that isthmus collected tell it themselves."""
+
 SINGLES = {
     "CoreNetwork": "CoreNetworks",
     "CustomerGateway": "CustomerGateways",

@@ -22,6 +22,7 @@ from .findings import Findings, joined, notice
 from .homes import Home, home_of_word
 from .kinds import (
     OWNED,
+    POLICY_ENTRIES,
     SHARED_KEYS,
     SINGLES,
     TEXT_LISTS,
@@ -44,7 +45,7 @@ NEXT = ("NextToken", "nextToken", "Marker", "NextMarker")
 PEEKED = 4096
 """Units: bytes of a list looked at to tell what it lists."""
 
-_OWNERS = re.compile(r"(?<![A-Za-z0-9])((?:pl|tgw-rtb)-[0-9A-Za-z]+)")
+_OWNERS = re.compile(r"(?<![A-Za-z0-9])((?:pl|tgw-rtb|tgw-ptb)-[0-9A-Za-z]+)")
 
 
 def understand(value: Value, home: Home, depth: int = 0) -> Findings:
@@ -187,7 +188,7 @@ def _unrecognised(value: Value, detail: str) -> Findings:
 def _section(kind: str, value: Value, home: Home, owner: str | None) -> Findings:
     """A list as a section of a kind."""
     owned = kind in OWNED
-    owner = owner or (_owner(value) if owned else None)
+    owner = owner or (_owner(value) if owned or kind == POLICY_ENTRIES else None)
     raw = redact(value.raw.strip(), kind)
     found = Findings([Section(kind, value.file, value.pointer, raw, home.account, home.region, owner)])
     if owned and owner is None and raw.strip(b"[] \t\r\n"):
