@@ -51,3 +51,16 @@ def test_a_reservation_of_several_is_read_whole() -> None:
     whole = {"InstanceId": "i-2", "NetworkInterfaces": [embedded]}
     hosts = Facts(drawn(whole, ALONE).snapshot()).hosts
     assert set(hosts.only_told) == {"eni-2", "eni-of-i-1"}
+
+
+def test_of_several_interfaces_told_under_one_id_the_first_counts() -> None:
+    told = [
+        {
+            "InstanceId": f"i-{number}",
+            "VpcId": "vpc-a",
+            "NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "PrivateIpAddress": f"10.0.1.{number}"}],
+        }
+        for number in (7, 5)
+    ]
+    fact = Facts(drawn(*told).snapshot()).hosts.interface("eni-1")
+    assert fact is not None and fact.record["PrivateIpAddress"] == "10.0.1.7"

@@ -8,6 +8,7 @@ from ..errors import LimitError
 from ..packet import Box, Flow
 from ..snapshot import Snapshot
 from . import nowhere, walk
+from .alone import admits
 from .header import opening_header
 from .journey import End, Journey
 from .region import Range, Region, remainder
@@ -61,6 +62,10 @@ class Judge:
         }
         trace, _ = self._judge(start, flow.family, ranges, thorough)
         return trace
+
+    def admits(self, name: str, flow: Flow, *, egress: bool) -> bool | None:
+        """Whether one group or network ACL by itself admits a flow; None where it was not read as a whole."""
+        return admits(self._world, name, flow, egress=egress)
 
     def decide(self, start: str, box: Box, *, limit: int = LIMIT, thorough: bool = False) -> list[Ruling]:
         """Disjoint boxes that fill ``box``, each of one fate.

@@ -58,7 +58,7 @@ class Hosts:
 
     @cached_property
     def only_told(self) -> dict[str, Fact]:
-        """Interfaces that only their instances tell of.
+        """Interfaces that only their instances tell of; of several under one id the first.
 
         Source: EC2 API, InstanceNetworkInterface, Instance.
         """
@@ -71,7 +71,7 @@ class Hosts:
                 for fact in self._instances_at(shelf, number):
                     for row in _interfaces_of(fact):
                         if row.id not in known and not self._escaped_listing(row.id):
-                            found[row.id] = row
+                            found.setdefault(row.id, row)
             for number in _telling_no_interface(shelf):
                 for fact in self._instances_at(shelf, number):
                     alone = None if fact.rows("NetworkInterfaces") else _alone(fact)

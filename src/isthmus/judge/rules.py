@@ -74,7 +74,8 @@ def _services(protocol: int | None, low: int | None, high: int | None) -> Range 
     if protocol in PORT_PROTOCOLS:
         if low is None or low < 0:
             return service_range(protocol)
-        return service_range(protocol, low, low if high is None else high)
+        # Some tools write -1 for a port that was not given
+        return service_range(protocol, low, low if high is None or high < 0 else high)
     if protocol in ICMP_PROTOCOLS:
         return icmp_range(protocol, -1 if low is None else low, -1 if high is None else high)
     return service_range(protocol)

@@ -19,24 +19,24 @@ EVERYWHERE = (ALL_V4, ALL_V6)
 
 
 def admitting(
-    c: Compiled, holder: str, permits: Sequence[Permit], peers: Ranges, asked: Ranges
+    c: Compiled, place: tuple[str, str], permits: Sequence[Permit], peers: Ranges, asked: Ranges
 ) -> Iterator[Permit]:
     """The rules of a group that admit some of what was asked."""
     for permit in permits:
-        ends = _named(c, holder, permit.match.peer) & peers
+        ends = _named(c, place, permit.match.peer) & peers
         if not ends.is_empty and not (Ranges.of([permit.match.services]) & asked).is_empty:
             yield permit
 
 
 def met(
-    c: Compiled, holder: str, entries: Sequence[AclRule], peers: Ranges, asked: Ranges
+    c: Compiled, place: tuple[str, str], entries: Sequence[AclRule], peers: Ranges, asked: Ranges
 ) -> Iterator[AclRule]:
     """The entries of an ACL that some of what was asked meets, each after those of lower number."""
     left = HeaderSpace.product(peers.ranges, EVERYWHERE, asked.ranges)
     for entry in entries:
         services = Ranges.of([entry.match.services])
         taken = left & HeaderSpace.product(
-            _named(c, holder, entry.match.peer).ranges, EVERYWHERE, services.ranges
+            _named(c, place, entry.match.peer).ranges, EVERYWHERE, services.ranges
         )
         if taken.is_empty:
             continue
@@ -45,21 +45,21 @@ def met(
             left = left - taken
 
 
-def _named(c: Compiled, holder: str, peer: Peer) -> Ranges:
+def _named(c: Compiled, place: tuple[str, str], peer: Peer) -> Ranges:
     """The addresses that a rule names; all that it may name, where that is not known."""
     match peer:
         case Within(prefixes):
             return Ranges.of(prefix_range(prefix) for prefix in prefixes)
         case MemberOf(group) if group in c.network.security_groups:
-            return Ranges.of(c.universe.piece(int(c.rows.rank[row])) for row in member_rows(c, holder, group))
+            return Ranges.of(c.universe.piece(int(c.rows.rank[row])) for row in member_rows(c, *place, group))
         case Unreadable(_, family) if family is not None:
             return Ranges.of([ALL_V4 if family == 4 else ALL_V6])
         case _:
             return Ranges.of(EVERYWHERE)
 
 
-def member_rows(c: Compiled, holder: str, group: str) -> list[int]:
-    """The address rows that a reference made in a group means: members within reach of any VPC it serves."""
+def member_rows(c: Compiled, holder: str, direction: str, group: str) -> list[int]:
+    """The address rows that a reference made in a group may mean: members within reach of any VPC it serves."""
     vpcs = {c.vpc_number[v] for v in c.network.group_vpcs.get(holder, ()) if v in c.vpc_number}
-    near = {far for vpc in vpcs for far in c.reach[vpc]}
+    near = {far for vpc in vpcs for far in c.referable(direction, vpc)}
     return [int(row) for row in c.members.get(group, ()) if int(c.rows.vpc[row]) in near]

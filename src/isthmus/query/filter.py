@@ -7,11 +7,12 @@ over columns, cut to what was asked; members of referenced groups count by their
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
-from ..errors import QuestionError
+from ..errors import Disagreement, QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import parse_prefix
@@ -20,16 +21,21 @@ from ..semantics.algebra import Unreadable
 from ..semantics.network_acl import AclRule
 from ..semantics.security_group import EGRESS, INGRESS, Permit, unreadable_gap
 from ..space import HeaderSpace, Ranges, prefix_range
+from ..space.header_space import Region
 from .answer import Answer, Rule
 from .asked import compiled, text_field
 from .deciding import EVERYWHERE, admitting, member_rows, met
 from .evidence import cite
 from .nearest import nearest
+from .proof import judge_of
 from .service import parse_service, service_text
 from .spaces import show
+from .telling import witness
 from .vouching import proved_filters
 
 MOST_BOXES = 256
+MOST_REPLAYED = 3
+"""Units: flows put to the judge of what a filter permits, and of what it denies; of the first boxes one each."""
 
 
 def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -47,7 +53,7 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
     peers = _peers(question)
     admission = _admission(c, name, direction)
     rules, gaps = _deciding(c, name, direction, peers, asked)
-    low, high = _space(c, name, admission, peers, asked, sure=True), _space(c, name, admission, peers, asked)
+    low, high = [_space(c, (name, direction), admission, peers, asked, sure=sure) for sure in (True, False)]
     whole = _product(direction, peers.ranges, asked.ranges)
     low, high = _turned(direction, low), _turned(direction, high)
     verdict = (
@@ -69,7 +75,7 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
         gaps=[gap for gap in gaps if verdict in ("unknown", "partial")],
         assumptions=[],
         result={"rules": rules, "others": len(_listed(c, name, direction)) - len(rules)},
-        proof=_proof(c, name, direction, admission, question),
+        proof=_proof(c, name, direction, admission, question, (low, whole - high)),
     )
     if cut:
         answer.truncated = True
@@ -77,9 +83,14 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
 
 
 def _proof(
-    c: Compiled, name: str, direction: str, admission: Admission, question: Mapping[str, Any]
+    c: Compiled,
+    name: str,
+    direction: str,
+    admission: Admission,
+    question: Mapping[str, Any],
+    spaces: tuple[HeaderSpace, HeaderSpace],
 ) -> dict[str, Any]:
-    """Z3 is put the filter as a whole; the judge decides flows, and a filter by itself has none.
+    """Z3 is put the filter as a whole; the judge flows that it permits and flows that it denies, by the filter alone.
 
     Errors: Disagreement, when what the answer was made from is not what the rules say.
     """
@@ -88,7 +99,22 @@ def _proof(
     from ..solve.audit import audit_rules
 
     equal = audit_rules(c, f"{name} {direction}", _listed(c, name, direction), admission)
-    return {**proved_filters(int(equal), int(not equal)), "judge": "skipped"}
+    words = [
+        _replayed(c, name, direction, region, permitted=permitted)
+        for space, permitted in zip(spaces, (True, False), strict=True)
+        for region in islice(space.regions(), MOST_REPLAYED)
+    ]
+    return {**proved_filters(int(equal), int(not equal)), "judge": "replayed" if any(words) else "skipped"}
+
+
+def _replayed(c: Compiled, name: str, direction: str, region: Region, *, permitted: bool) -> bool:
+    """Whether the judge said the same of a flow; False where it could not tell (of two records under one id)."""
+    flow = witness(c, HeaderSpace.product(*(axis.ranges for axis in region)), -1)
+    word = judge_of(c.network).admits(name, flow, egress=direction == EGRESS)
+    if word is (not permitted):
+        engine, judge = ("permitted", "denied") if permitted else ("denied", "permitted")
+        raise Disagreement(f"filter {name} {direction}: {flow}", {"engine": engine, "judge": judge})
+    return word is permitted
 
 
 def which_filter(network: Network, text: str, field: str = "filter") -> str:
@@ -159,13 +185,13 @@ def _deciding(
     gaps: list[Gap] = []
     rules: list[Rule] = []
     if name in c.network.security_groups:
-        for permit in admitting(c, name, c.permits[name, direction] or (), peers, asked):
+        for permit in admitting(c, (name, direction), c.permits[name, direction] or (), peers, asked):
             where = cite(c.network, name, permit.pointer)
             rules.append(Rule("forward", f"security-group-{direction}", name, permit.text, None, where))
             if isinstance(permit.match.peer, Unreadable):
                 gaps.append(unreadable_gap(permit.match.peer, c.network))
         return rules, sorted(set(gaps), key=repr)
-    for entry in met(c, name, c.acl_rules[name, direction] or (), peers, asked):
+    for entry in met(c, (name, direction), c.acl_rules[name, direction] or (), peers, asked):
         where = cite(c.network, name, f"/Entries/{entry.index}")
         rules.append(Rule("forward", f"network-acl-{direction}", name, entry.text, None, where))
         if isinstance(entry.match.peer, Unreadable):
@@ -174,7 +200,7 @@ def _deciding(
 
 
 def _space(
-    c: Compiled, name: str, admission: Admission, peers: Ranges, asked: Ranges, sure: bool = False
+    c: Compiled, place: tuple[str, str], admission: Admission, peers: Ranges, asked: Ranges, *, sure: bool
 ) -> HeaderSpace:
     """The other ends and services admitted (surely, or possibly), as sources against everything."""
     universe = c.universe
@@ -187,7 +213,7 @@ def _space(
             low, high = universe.piece(start)[0], universe.piece(end - 1)[1]
             by_cells.setdefault(cells, []).append((low, high))
     for group, mask in sorted(admission.members.items()):
-        for row in member_rows(c, name, group):
+        for row in member_rows(c, *place, group):
             by_cells.setdefault(part(mask), []).append(universe.piece(int(c.rows.rank[row])))
     return HeaderSpace.union(
         HeaderSpace.product(

@@ -1,0 +1,97 @@
+"""One filter by itself: whether a group or a network ACL admits a flow, whatever else stands on its way.
+
+In: the filter's id and a flow. Out: yes, no, or None where a part of it was not read. Nothing here knows of routes: a
+reference to a group means its members in every VPC that the filter serves, and in those joined with one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..packet import Flow
+from .rules import GroupRule
+from .source import Fact
+from .step.peering import peers
+from .world import World
+
+
+def admits(world: World, name: str, flow: Flow, *, egress: bool) -> bool | None:
+    """Whether a filter by itself admits a flow; what it was not read of may decide, then None.
+
+    Source: Amazon VPC User Guide, "Security group rules", "Network ACL rules".
+    """
+    fact = world.facts.get("NetworkAcls", name)
+    if fact is not None:
+        return _first(world, fact, flow, egress)
+    fact = world.facts.get("SecurityGroups", name)
+    if fact is None:
+        return None
+    key = "IpPermissionsEgress" if egress else "IpPermissions"
+    served = [r for r in world.rules.group(fact, key) if _within(flow.service, r.services)]
+    words = {_names(world, fact, rule, flow, egress) for rule in served}
+    return True if True in words else None if None in words else False
+
+
+def _first(world: World, fact: Fact, flow: Flow, egress: bool) -> bool | None:
+    """What the entry of the lowest number that matches says; AWS's own last one denies."""
+    far = flow.target if egress else flow.source
+    for entry in world.rules.acl(fact, egress):
+        named = entry.prefix.family == flow.family and entry.prefix.address <= far <= entry.prefix.last
+        if named and _within(flow.service, entry.services):
+            return entry.allow
+    return False
+
+
+def _within(service: int, services: tuple[int, int] | None) -> bool:
+    return services is None or services[0] <= service <= services[1]
+
+
+def _names(world: World, fact: Fact, rule: GroupRule, flow: Flow, egress: bool) -> bool | None:
+    """Whether a rule names the flow's far end."""
+    far = flow.target if egress else flow.source
+    if rule.prefix is not None:
+        return rule.prefix.family == flow.family and rule.prefix.address <= far <= rule.prefix.last
+    if rule.prefix_list is not None:
+        ranges = world.rules.span(rule.prefix_list, flow.family)
+        return None if ranges is None else any(low <= far <= high for low, high in ranges)
+    assert rule.group is not None, "a rule names a block, a prefix list or a group"
+    for vpc in _near(world, fact, egress):
+        for found in world.owners.members(rule.group, vpc, flow.family):
+            if any(low <= far <= high for low, high in found):
+                return True
+    return False
+
+
+def _near(world: World, fact: Fact, egress: bool) -> Iterator[str]:
+    """The VPCs that a group serves, and those whose groups its rules may refer to from there.
+
+    Source: Amazon VPC User Guide, "Security group referencing" (same-Region peerings; inbound, transit gateways).
+    """
+    for vpc in sorted(_served(world, fact)):
+        yield vpc
+        for side in peers(world, vpc):
+            if side.same_region:
+                yield side.vpc
+        for gateway, other in () if egress else _attached(world, vpc):
+            if world.hubs.refers(gateway, vpc) and world.hubs.refers(gateway, other):
+                yield other
+
+
+def _served(world: World, fact: Fact) -> set[str]:
+    """A group's own VPC, and those it is associated with."""
+    found = {str(fact.record.get("VpcId"))}
+    for section in world.facts.snapshot.of_kind("SecurityGroupVpcAssociations"):
+        for row in section.records():
+            if row.get("GroupId") == fact.id and row.get("State") in (None, "associated"):
+                found.add(str(row.get("VpcId")))
+    return found
+
+
+def _attached(world: World, vpc: str) -> Iterator[tuple[str, str]]:
+    """The transit gateways that a VPC is attached to, each with the other VPCs attached there."""
+    kinds = {key: world.hubs.resource(key) for key in sorted(world.hubs.attachments)}
+    gateways = sorted({gateway for (gateway, _), end in kinds.items() if end == ("vpc", vpc)})
+    for gateway in gateways:
+        for (other, _), end in kinds.items():
+            if end is not None and other == gateway and end[0] == "vpc" and end[1] not in (None, vpc):
+                yield gateway, str(end[1])
