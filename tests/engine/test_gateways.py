@@ -214,3 +214,12 @@ def test_an_answer_does_not_leave_by_an_egress_only_gateway() -> None:
     drawing.reroute("subnet-t", {ANY_V6: "eigw-b"})
     told = ask(drawing, "eni-e", "2600:1f00:0:200::4")
     assert told.words == (YES, NO) and "R:internet-gateway" in told.stops
+
+
+@pytest.mark.parametrize("more", [{}, {"NetworkInterfaceId": "eni-unread", "PrivateIpAddress": "10.9.0.4"}])
+def test_an_elastic_ip_that_nothing_read_bears_is_the_internet_s(more: dict[str, str]) -> None:
+    drawing = drawn()
+    drawing.put("Addresses", {"PublicIp": "3.3.3.99", "AllocationId": "eipalloc-1", **more})
+    told = both(drawing, "eni-a", "10.0.0.4", "3.3.3.99")
+    assert told.words == (YES, YES) and told.ends == {"internet"}
+    assert ask(drawing, OUTSIDE, "3.3.3.99").words == (NO, NO)

@@ -83,7 +83,7 @@ Owner = Interface | Nat
 class PublicAddress(NamedTuple):
     """A public IPv4 address of the snapshot and what is behind it."""
 
-    owner: Owner | None
+    owner: Owner
     private: int | None
 
 
@@ -231,7 +231,10 @@ class Owners:
         return next((owner.vpc for owner in found if _holds(owner, family, value)), None)
 
     def public(self, region: Region, term: Term) -> PublicAddress | None:
-        """What stands behind a public IPv4 address, None where the snapshot does not hold it."""
+        """What stands behind a public IPv4 address; None where nothing of the snapshot bears it.
+
+        An Elastic IP that nothing bears is among the latter: it is the internet's, as any address of nobody's.
+        """
         value = region.value(term)
         found = self._index.near(region, 4, term)
         rows: list[PublicAddress] = []
@@ -242,19 +245,11 @@ class Owners:
                 rows += [
                     PublicAddress(owner, own) for own, public in owner.publics.items() if public == value
                 ]
-        if rows:
-            return rows[0]
-        return PublicAddress(None, None) if value in self.elastic else None
+        return rows[0] if rows else None
 
     def associated(self) -> Iterator[tuple[str, int]]:
         """Each interface that an Elastic IP says it is associated with, and that address."""
         return ((identity, public) for identity, rows in self._associations.items() for _, public in rows)
-
-    @cached_property
-    def elastic(self) -> frozenset[int]:
-        """The Elastic IPs that the snapshot lists, associated or not."""
-        rows = self.facts.of("Addresses").items()
-        return frozenset(_address(text, fact, "/PublicIp")[1] for text, fact in rows if "#" not in text)
 
     def of_instance(self, instance: str) -> list[Interface]:
         """The interfaces attached to an instance, the first one first."""
@@ -317,8 +312,6 @@ class Index:
             if nat.fact.record.get("State") not in ("deleted", "failed"):
                 for value in (v for a in nat.addresses for v in (a.private, a.public) if v is not None):
                     self._put(4, value, value, nat)
-        for value in owners.elastic:
-            self._singles[4].setdefault(value, [])
         for identity, value in owners.associated():
             interface = owners.interface(identity)
             if interface is not None:

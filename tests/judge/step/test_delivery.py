@@ -111,11 +111,11 @@ def test_what_lies_beside_private_blocks_is_the_internet_s(target: str) -> None:
     assert asked(network(), A, target) == (True, True, "")
 
 
-def test_an_unassociated_elastic_ip_is_nobodys() -> None:
+def test_an_elastic_ip_that_nothing_bears_is_the_internets() -> None:
     d = network()
     d.put("Addresses", {"PublicIp": "198.51.100.50", "AllocationId": "eipalloc-1"})
     assert asked(d, WORLD, "198.51.100.50", "internet")[:2] == (False, False)
-    assert asked(d, A, "198.51.100.50")[:2] == (False, False)
+    assert asked(d, A, "198.51.100.50")[:2] == (True, True)
 
 
 def test_an_elastic_ip_may_alone_say_what_it_is_associated_with() -> None:

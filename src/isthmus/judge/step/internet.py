@@ -166,9 +166,6 @@ def arrive(journey: Journey, place: FromInternet) -> Place:
     row = journey.world.owners.public(journey.region, header.target)
     if row is None:
         return _pool_or_away(journey, place)
-    if row.owner is None:
-        rule = "the Elastic IP is associated with nothing"
-        return _refuse(journey, "internet", "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", rule, "no-such-address")
     return _enter(journey, place, row)
 
 
@@ -231,7 +228,6 @@ def _gateway_of(journey: Journey, vpc: str) -> Fact | End:
 def _enter(journey: Journey, place: FromInternet, row: PublicAddress) -> Place:
     """In through the gateway of whoever holds the public IPv4 address: translated, then routed."""
     owner = row.owner
-    assert owner is not None, "an address that nobody holds was refused before"
     gateway = _gateway_of(journey, owner.vpc)
     if isinstance(gateway, End):
         return gateway
