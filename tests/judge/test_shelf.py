@@ -8,7 +8,9 @@ import pytest
 
 from isthmus.errors import InputError
 from isthmus.judge.hosts import GROUP, Hosts
+from isthmus.judge.region import Region, Term
 from isthmus.judge.shelf import ADDRESSES, Shelf, field_pattern
+from isthmus.judge.world import World
 from isthmus.snapshot import Section, Snapshot
 from tests.judge.drawing import Drawing, flow
 
@@ -51,7 +53,7 @@ def test_every_field_that_holds_an_address_is_indexed() -> None:
     record["Ipv4Prefixes"] = [{"Ipv4Prefix": "10.0.1.16/28"}]
     record["Ipv6Prefixes"] = [{"Ipv6Prefix": "2001:db8:0:1::/80"}]
     shelf = Hosts(d.snapshot()).shelf
-    assert set(shelf.index(ADDRESSES)) == {
+    assert {value.decode() for _, value in shelf.spelled(ADDRESSES)} == {
         "10.0.1.10",
         "198.51.100.1",
         "2001:db8::1",
@@ -97,12 +99,34 @@ def test_only_what_a_flow_meets_is_decoded() -> None:
     judge = d.judge()
     assert judge.trace("eni-10", flow("10.0.1.10", "10.0.1.20")).session is True
     shelf = judge._world.facts.hosts.shelf
-    assert {number for number, _ in enumerate(shelf.places) if number in shelf._records} == {0, 10}
+    assert set(shelf._records) == {0, 10}
 
 
 def test_a_record_that_is_no_object_is_refused() -> None:
     with pytest.raises(InputError, match=r"x.json#/NetworkInterfaces/0"):
         Shelf([section(b'["eni-1"]')]).record(0)
+
+
+def test_records_of_several_sections_are_numbered_on_and_cited_where_they_stand() -> None:
+    shelf = Shelf(
+        [section(b'[{"Id": "a"}]'), section(b"[]"), section(b'[ {"Id": "b"} , {"Id": "a"}]', "Instances")]
+    )
+    assert (len(shelf), shelf.candidates(field_pattern("Id"), "a")) == (3, [0, 2])
+    assert (shelf.record(2), shelf.pointer(2)) == ({"Id": "a"}, "/Instances/1")
+    assert len(Shelf([])) == 0 and Shelf([]).candidates(field_pattern("Id"), "a") == []
+
+
+def test_an_address_that_two_interfaces_hold_is_found_in_each_ones_vpc() -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16")
+    d.vpc("vpc-b", "10.0.0.0/16")
+    for vpc in ("a", "b"):
+        d.subnet(vpc, f"vpc-{vpc}", "10.0.1.0/24")
+        d.host(f"eni-{vpc}", vpc, "10.0.1.10")
+    owners = World(d.snapshot()).owners
+    for vpc in ("a", "b"):
+        region = Region({"target": (0, 1 << 32)}, {})
+        assert owners.at(region, f"vpc-{vpc}", 4, Term(None, 0x0A00010A)).id == f"eni-{vpc}"
 
 
 def test_an_address_that_is_none_is_refused_with_its_place() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from isthmus.snapshot import Section, snapshot
 
 SUBNETS = Section("Subnets", "a.json", "/Subnets", b'[{"SubnetId":"subnet-1"},{"SubnetId":"subnet-2"}]')
@@ -44,3 +48,14 @@ def test_a_snapshot_counts_by_kind_and_by_result_key() -> None:
     assert whole.count("Vpcs") == 0
     assert whole.count() == 3
     assert list(whole.of_kind("Subnets")) == [SUBNETS]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"[]", b" [ ]", b'[{"A":"],"},{}]', b'\n[\n  {"A": [1, 2]} ,\n\t{"B": "[,"}\r\n]', b'["a", 1,null]'],
+)
+def test_spans_are_the_bytes_of_each_record(raw: bytes) -> None:
+    section = Section("Subnets", "x.json", "/Subnets", raw)
+    spans = section.spans()
+    pieces = [raw[begin:end] for begin, end in zip(spans[::2], spans[1::2], strict=True)]
+    assert [json.loads(piece) for piece in pieces] == section.records()

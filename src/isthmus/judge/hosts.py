@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ..snapshot import Snapshot
@@ -40,7 +41,7 @@ class Hosts:
 
     def listed(self, number: int) -> Fact:
         """The interface that stands at a place of the shelf."""
-        section = self.shelf.places[number][0]
+        section, _ = self.shelf.place(number)
         record = self.shelf.record(number)
         identity = str(record.get("NetworkInterfaceId"))
         return Fact(
@@ -62,15 +63,14 @@ class Hosts:
 
         Source: EC2 API, InstanceNetworkInterface, Instance.
         """
-        known = self.shelf.index(INTERFACE)
+        known = {value for _, value in self.shelf.spelled(INTERFACE)}
         found: dict[str, Fact] = {}
         for shelf in (self.reservations, self.bare):
-            spelled = shelf.index(INTERFACE).items()
-            numbers = {n for identity, where in spelled if identity not in known for n in where}
+            numbers = {number for number, value in shelf.spelled(INTERFACE) if value not in known}
             for number in sorted({*numbers, *shelf.escaped}):
                 for fact in self._instances_at(shelf, number):
                     for row in _interfaces_of(fact):
-                        if row.id not in known and not self._escaped_listing(row.id):
+                        if row.id.encode() not in known and not self._escaped_listing(row.id):
                             found.setdefault(row.id, row)
             for number in _telling_no_interface(shelf):
                 for fact in self._instances_at(shelf, number):
@@ -98,7 +98,7 @@ class Hosts:
         return found
 
     def _instances_at(self, shelf: Shelf, number: int) -> Iterator[Fact]:
-        section = shelf.places[number][0]
+        section, _ = shelf.place(number)
         record = shelf.record(number)
         rows: list[tuple[str, dict[str, Any]]] = [("", record)]
         if shelf is self.reservations:
@@ -112,21 +112,21 @@ class Hosts:
     def instances(self) -> Iterator[Fact]:
         """Every instance, all of them read."""
         for shelf in (self.reservations, self.bare):
-            for number in range(len(shelf.places)):
+            for number in range(len(shelf)):
                 yield from self._instances_at(shelf, number)
 
     def interfaces(self) -> Iterator[Fact]:
         """Every interface, all of them read; copies of one stand together as one."""
-        numbers = range(len(self.shelf.places))
+        numbers = range(len(self.shelf))
         identities = {self.listed(number).id for number in numbers} | set(self.only_told)
         for identity in sorted(identities):
             fact = self.interface(identity)
             assert fact is not None, "an id just read is found"
             yield fact
 
-    def by_address(self) -> dict[str, list[int]]:
-        """The places on the shelf where each address or delegated prefix is spelled."""
-        return self.shelf.index(ADDRESSES)
+    def addresses(self) -> Iterator[tuple[int, str]]:
+        """Every address or delegated prefix that is spelled, with its place on the shelf."""
+        return ((number, value.decode()) for number, value in self.shelf.spelled(ADDRESSES))
 
     def apart(self) -> list[Fact]:
         """Interfaces that the index of addresses misses: those of instances alone, and escaped ones."""
@@ -151,9 +151,10 @@ class Hosts:
 
 def _telling_no_interface(shelf: Shelf) -> list[int]:
     """The records in which an instance may stand whose interfaces are not told, without reading them all."""
-    counted = Counter(number for numbers in shelf.index(INSTANCE).values() for number in numbers)
-    telling = {number for numbers in shelf.index(INTERFACE).values() for number in numbers}
-    return [n for n in range(len(shelf.places)) if n not in telling or counted[n] > 1]
+    by_record = groupby(shelf.spelled(INSTANCE), itemgetter(0))
+    several = {number for number, found in by_record if len(set(found)) > 1}
+    telling = {number for number, _ in shelf.spelled(INTERFACE)}
+    return [n for n in range(len(shelf)) if n not in telling or n in several]
 
 
 def _alone(instance: Fact) -> Fact | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,6 +15,9 @@ from .facts import Facts
 from .ground import block
 from .region import Range, Region, Term, merged
 from .source import Fact, field
+
+BELOW = 32
+"""Units: bits of the number that stands below an address in the index."""
 
 
 class Holding(NamedTuple):
@@ -292,15 +297,41 @@ def _holds(owner: Owner, family: int, value: int) -> bool:
     return any(h.family == family and h.low <= value <= h.high for h in owner.holdings)
 
 
+class _Points:
+    """Addresses as ranges of one each, sorted; made when looked at. A number stands below each address."""
+
+    def __init__(self, entries: Sequence[int]) -> None:
+        self.entries = entries
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __getitem__(self, index: int) -> Range:
+        value = self.entries[index] >> BELOW
+        return value, value
+
+    def at(self, index: int) -> list[int]:
+        """The numbers that stand below the address whose last entry is at an index."""
+        value = self.entries[index] >> BELOW
+        first = bisect_left(self.entries, value << BELOW, hi=index)
+        return [entry & ((1 << BELOW) - 1) for entry in self.entries[first : index + 1]]
+
+
 class Index:
-    """Every address that the snapshot spells, of both families: who may hold it is read when asked for."""
+    """Every address that the snapshot spells, of both families: who may hold it is read when asked for.
+
+    A number below that of the shelf's records is a record; others are owners in the order they were told, or the ids
+    of interfaces, which the snapshot may lack.
+    """
 
     def __init__(self, owners: Owners) -> None:
         self._owners = owners
-        self._singles: dict[int, dict[int, list[int | Owner]]] = {4: {}, 6: {}}
-        self._blocks: dict[int, dict[Range, list[int | Owner]]] = {4: {}, 6: {}}
-        for text, numbers in owners.facts.hosts.by_address().items():
-            self._spelled(text, numbers)
+        self._records = len(owners.facts.hosts.shelf)
+        self._told: list[Owner | str] = []
+        self._singles: dict[int, array[int] | list[int]] = {4: array("Q"), 6: []}
+        self._blocks: dict[int, dict[Range, list[int]]] = {4: {}, 6: {}}
+        for number, text in owners.facts.hosts.addresses():
+            self._spelled(text, number)
         for fact in owners.facts.hosts.apart():
             interface = owners.interface(fact.id)
             assert interface is not None, "an id just read is found"
@@ -313,39 +344,47 @@ class Index:
                 for value in (v for a in nat.addresses for v in (a.private, a.public) if v is not None):
                     self._put(4, value, value, nat)
         for identity, value in owners.associated():
-            interface = owners.interface(identity)
-            if interface is not None:
-                self._put(4, value, value, interface)
-        self._ordered = {family: sorted(found) for family, found in self._singles.items()}
-        self._ranges = {family: [(v, v) for v in found] for family, found in self._ordered.items()}
+            self._put(4, value, value, identity)
+        self._points = {
+            4: _Points(array("Q", sorted(self._singles[4]))),
+            6: _Points(sorted(self._singles[6])),
+        }
+        self._singles.clear()
 
-    def _spelled(self, text: str, numbers: list[int]) -> None:
+    def _spelled(self, text: str, number: int) -> None:
         """Note where an address or block stands; what is neither is refused when its record is read."""
         try:
             prefix = parse_prefix(text)
         except ValueError:
-            for number in numbers:
-                self._owners.listed(number)
+            self._owners.listed(number)
             return
-        if prefix.address == prefix.last:
-            self._singles[prefix.family].setdefault(prefix.address, []).extend(numbers)
-        else:
-            self._blocks[prefix.family].setdefault((prefix.address, prefix.last), []).extend(numbers)
+        self._note(prefix.family, prefix.address, prefix.last, number)
 
-    def _put(self, family: int, low: int, high: int, owner: Owner) -> None:
+    def _put(self, family: int, low: int, high: int, owner: Owner | str) -> None:
+        self._note(family, low, high, self._records + len(self._told))
+        self._told.append(owner)
+
+    def _note(self, family: int, low: int, high: int, number: int) -> None:
         if low == high:
-            self._singles[family].setdefault(low, []).append(owner)
+            self._singles[family].append(low << BELOW | number)
         else:
-            self._blocks[family].setdefault((low, high), []).append(owner)
+            self._blocks[family].setdefault((low, high), []).append(number)
 
     def near(self, region: Region, family: int, term: Term) -> list[Owner]:
         """Who may hold the address or a block around it; the region narrows to it, or to the gap it is in."""
-        found: list[int | Owner] = []
+        found: list[int] = []
         for (low, high), holders in self._blocks[family].items():
             if region.within(term, low, high):
                 found.extend(holders)
-        index = region.among(term, self._ranges[family])
+        points = self._points[family]
+        index = region.among(term, points)
         if index is not None:
-            found.extend(self._singles[family][self._ordered[family][index]])
-        read = [self._owners.listed(one) if isinstance(one, int) else one for one in found]
-        return list(dict.fromkeys(read))
+            found.extend(points.at(index))
+        read = (self._read(number) for number in found)
+        return list(dict.fromkeys(owner for owner in read if owner is not None))
+
+    def _read(self, number: int) -> Owner | None:
+        if number < self._records:
+            return self._owners.listed(number)
+        told = self._told[number - self._records]
+        return self._owners.interface(told) if isinstance(told, str) else told

@@ -10,9 +10,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 Range = tuple[int, int]
+
+
+class Ordered(Protocol):
+    """Ranges in order, made when looked at or there already."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Range: ...
 
 
 class Term(NamedTuple):
@@ -111,10 +119,11 @@ class Region:
         """True when every condition holds all over the region, so that agreeing narrows nothing."""
         return all(self.uniform(condition) for condition in conditions)
 
-    def among(self, term: Term, ranges: Sequence[Range]) -> int | None:
+    def among(self, term: Term, ranges: Ordered) -> int | None:
         """The index of the range that holds the point, None in a gap between them.
 
-        Shapes: ``ranges`` are sorted and disjoint. The region shrinks to that range, or to that gap.
+        Shapes: ``ranges`` are sorted, and disjoint but for equal ones, of which the last is told. The region
+        shrinks to that range, or to that gap.
         """
         value = self.value(term)
         index = bisect_right(ranges, (value, 1 << 129)) - 1
