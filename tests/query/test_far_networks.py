@@ -10,8 +10,8 @@ import isthmus
 from isthmus.errors import QuestionError
 from isthmus.model.network import build
 from isthmus.query.far_networks import far_facts, far_gaps
-from tests.hybrid import HOST, OFFICE, VGW, VPN, associate, bgp, connection, office
-from tests.judge.drawing import Drawing
+from tests.hybrid import HOST, OFFICE, VGW, VPN, associate, bgp, connection, learnt, office
+from tests.judge.drawing import Drawing, rule
 
 
 def ask(drawing: Drawing, **question: Any) -> isthmus.Answer:
@@ -103,3 +103,30 @@ def test_sources_say_that_an_office_may_be_there() -> None:
     network = build(office().snapshot())
     answer = isthmus.ask(network, {"question": "sources", "target": "eni-a", "service": "tcp/443"})
     assert VGW in {gap.id for gap in answer.gaps or ()}
+
+
+def test_sources_name_the_office_by_its_link() -> None:
+    drawing = office()
+    drawing.group("sg-office", [rule("tcp/443", "192.168.5.0/24")], [])
+    drawing.get("NetworkInterfaces", "eni-a")["Groups"] = [{"GroupId": "sg-office"}]
+    network = build(drawing.snapshot())
+    answer = isthmus.ask(network, {"question": "sources", "target": "eni-a", "service": "tcp/443"})
+    assert answer.verdict == "reachable" and answer.groups is not None
+    told = [(group["kind"], group["id"], group["verdict"]) for group in answer.groups]
+    assert told == [("on-premises", VPN, "reachable")]
+    assert answer.groups[0]["space"][0].sources == ["192.168.5.0/24"]
+    assert answer.proof is not None and answer.proof["judge"] == "replayed"
+    answer = isthmus.ask(network, {"question": "sources", "target": "eni-a", "service": "tcp/22"})
+    assert answer.groups == [] and "on-premises-delivers" not in (answer.assumptions or [])
+
+
+def test_sources_leave_an_office_by_bgp_in_doubt() -> None:
+    drawing = office()
+    bgp(drawing)
+    network = build(drawing.snapshot())
+    answer = isthmus.ask(network, {"question": "sources", "target": "eni-a", "service": "tcp/443"})
+    assert [(group["id"], group["verdict"]) for group in answer.groups or ()] == [(VPN, "unknown")]
+    learnt(drawing, "192.168.0.0/16")
+    network = build(drawing.snapshot())
+    answer = isthmus.ask(network, {"question": "sources", "target": "eni-a", "service": "tcp/443"})
+    assert (VPN, "reachable") in [(group["id"], group["verdict"]) for group in answer.groups or ()]

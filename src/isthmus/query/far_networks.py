@@ -66,5 +66,7 @@ def far_gaps(network: Network) -> Iterator[Gap]:
 
 def beyond_gateway(network: Network, gateway: str) -> Gap:
     """The gap that a VPN gateway leaves whose links may lead further than AWS tells."""
-    detail = f"which networks {gateway} reaches by BGP, or by links that were not listed, is not told"
+    detail = f"what lies beyond {gateway} is outside of AWS"
+    if gateway not in network.vpn_gateways or is_open(network, gateway):
+        detail = f"which networks {gateway} reaches by BGP, or by links that were not listed, is not told"
     return Gap("beyond-aws", gateway, "either", detail, cite(network, gateway))

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..engine.atoms import Ranks, Words
 from ..engine.compile import Compiled
+from ..engine.far_links import link_of_row
 from ..engine.joining import client_cells
 from ..engine.outside import row_outside
 from ..engine.pairs import Reach
@@ -22,6 +23,7 @@ from ..packet import Flow
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
 from .beyond import beyond
+from .sides import INTERNET_ROW
 from .spaces import services_shown, session_space, show
 from .telling import witness
 
@@ -177,7 +179,8 @@ def groups(
             if like.surely:
                 spaces.append(space)
             _group(c, found, told, key, at, like, wanted, space)
-    families = np.unique(found.ranks[found.rows < 0] >= c.universe.first_v6)
+    _beyond_links(c, found, told, likes, wanted, spaces, side)
+    families = np.unique(found.ranks[found.rows == INTERNET_ROW] >= c.universe.first_v6)
     for members in _outside(c, found, likes, wanted):
         at = np.concatenate([at for _, at in members])
         for end in beyond(c, found.ranks[at], found.endpoints[at], dual=len(families) > 1):
@@ -201,6 +204,27 @@ def groups(
     return ordered[:limit], HeaderSpace.union(spaces), len(ordered)
 
 
+def _beyond_links(
+    c: Compiled,
+    found: Found,
+    told: dict[tuple[Any, ...], dict[str, Any]],
+    likes: list[Alike],
+    wanted: Asked,
+    spaces: list[HeaderSpace],
+    side: str,
+) -> None:
+    """Flows whose many side is a network outside of AWS, by the link to it."""
+    for like in likes:
+        rows = found.rows[like.at]
+        for row in np.unique(rows[rows < INTERNET_ROW]).tolist():
+            at = like.at[rows == row]
+            space = _space(c, found, like, at, wanted, side)
+            if like.surely:
+                spaces.append(space)
+            name = c.far.links[link_of_row(row)].id
+            _group(c, found, told, ("on-premises", name, label(c, name)), at, like, wanted, space)
+
+
 def _split(c: Compiled, found: Found, at: Ranks, by: str) -> Iterable[tuple[tuple[str, str, str], Ranks]]:
     """Flows whose many side is an interface, by what the asker wants them grouped by."""
     rows = found.rows[at]
@@ -219,7 +243,7 @@ def _outside(
     """Flows whose many side is outside, together where they have one verdict and read the same."""
     told: dict[tuple[Any, ...], list[tuple[Alike, Ranks]]] = {}
     for like in likes:
-        at = like.at[found.rows[like.at] < 0]
+        at = like.at[found.rows[like.at] == INTERNET_ROW]
         if len(at):
             services = services_shown(c.universe, like.surely or like.possibly, wanted.ranges)
             clients = client_cells(c.universe, like.surely or like.possibly, wanted.ports.ranges)

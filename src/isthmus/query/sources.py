@@ -26,6 +26,7 @@ from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .ends import End, resolve
 from .evidence import gaps_on
+from .from_far import from_far
 from .many import MOST_GROUPS, alike, by_field, finish, gathered, groups
 from .membership import unknown_members
 from .outward import outward
@@ -89,6 +90,7 @@ def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
     outside = internet_to(c, row, internet_pieces(c), wanted.ignore, cells=wanted.cells)
     if outside is not None:
         found.append(outside)
+    found += from_far(c, row, wanted.ignore, wanted.cells)
     return found + sources_by_public(c, row, wanted.ignore, cells=wanted.cells)
 
 

@@ -1,0 +1,58 @@
+"""What comes in to one address from networks outside of AWS, link by link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..engine.atoms import Ranks
+from ..engine.compile import Compiled
+from ..engine.far_links import row_of_link
+from ..engine.reach import Reach
+from ..engine.session import from_link, joined
+from ..graph.draw.attached import live
+from ..semantics.hybrid import far_places
+from ..semantics.security_group import INGRESS
+
+
+def from_far(c: Compiled, row: int, ignore: frozenset[str], cells: int) -> Iterator[Reach]:
+    """Every flow of the networks beyond links to a row, where its groups may admit one of these cells.
+
+    Shapes: the link stands in the place of rows (see ``engine.far_links``); links by which nothing comes are left out.
+    """
+    for number in _links_to(c, int(c.rows.vpc[row])):
+        pieces = _pieces(c, number)
+        v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
+        pieces = pieces[(pieces >= c.universe.first_v6) == v6]
+        if "group" not in ignore:
+            admitted = c.groups[INGRESS].column(int(c.row_group[INGRESS][row]), pieces)
+            pieces = pieces[(admitted & c.universe.row(c.universe.possibly(cells))).any(axis=1)]
+        if not len(pieces):
+            continue
+        there = np.full(len(pieces), c.rows.rank[row], dtype=np.int64)
+        outcomes = from_link(c, number, pieces, there, ignore)
+        forward, reply = joined(c.universe, outcomes, len(pieces))
+        if (forward & c.universe.row(c.universe.double(cells))).any():
+            senders = np.full(len(pieces), row_of_link(number), dtype=np.int64)
+            yield Reach(senders, pieces, there, forward, reply, "on-premises", tuple(outcomes))
+
+
+def _links_to(c: Compiled, vpc: int) -> Iterator[int]:
+    """The links by which something may come to a VPC: those of its own gateway, and of transit gateways."""
+    name = c.vpc_ids[vpc] if vpc >= 0 else ""
+    for number, link in enumerate(c.far.links):
+        gateway = c.network.vpn_gateways.get(link.gateway)
+        if link.attachment is not None or gateway is None or name in live(gateway.vpc_attachments):
+            yield number
+
+
+def _pieces(c: Compiled, number: int) -> Ranks:
+    key = ("far pieces", number)
+    found: Ranks | None = c.cache.get(key)
+    if found is None:
+        places = far_places(c.network, c.far.links[number])
+        spans = [c.universe.slice(low, high) for low, high in places.ranges]
+        parts = [np.arange(first, last, dtype=np.int64) for first, last in spans]
+        found = c.cache[key] = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    return found
