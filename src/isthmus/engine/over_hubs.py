@@ -143,21 +143,37 @@ def _arrives(c: Compiled, ways: HubWays, rows: Ranks) -> Mask:
 def _torn(c: Compiled, senders: Ranks, receivers: Ranks) -> Mask:
     """Which senders' rules let out to a group's members whom their VPC sees beside the gateway, or may see.
 
-    Only a walk tells what such a rule rests on, since nothing of it goes across.
+    Only a walk tells what such a rule rests on, since nothing of it goes across; nor what a receiver's rests on that
+    names a group across a gateway that was not read.
     """
-    by_group = _names_groups(c)[c.row_group[EGRESS][senders]]
-    found: Mask = by_group & _seen_otherwise(c)[c.rows.vpc[senders], c.rows.vpc[receivers]]
+    mine, theirs = c.rows.vpc[senders], c.rows.vpc[receivers]
+    by_group = _names_groups(c, EGRESS)[c.row_group[EGRESS][senders]]
+    found: Mask = by_group & _seen_otherwise(c)[mine, theirs]
+    if c.hubs.untold:
+        found |= _names_groups(c, INGRESS)[c.row_group[INGRESS][receivers]] & _untold(c)[theirs, mine]
     return found
 
 
-def _names_groups(c: Compiled) -> Mask:
-    """By egress content: whether a rule of it names a group."""
-    found: Mask | None = c.cache.get("names groups")
+def _names_groups(c: Compiled, way: str) -> Mask:
+    """By content of one direction: whether a rule of it names a group."""
+    key = ("names groups", way)
+    found: Mask | None = c.cache.get(key)
     if found is None:
-        found = np.zeros(len(c.groups[EGRESS]), dtype=np.bool_)
-        for numbers in references(c, EGRESS).values():
+        found = np.zeros(len(c.groups[way]), dtype=np.bool_)
+        for numbers in references(c, way).values():
             found[numbers] = True
-        c.cache["names groups"] = found
+        c.cache[key] = found
+    return found
+
+
+def _untold(c: Compiled) -> Mask:
+    """By VPC: whether a reference made there means another's interfaces only if an unread gateway lets it."""
+    found: Mask | None = c.cache.get("untold across")
+    if found is None:
+        found = np.zeros((len(c.vpc_ids) + 1,) * 2, dtype=np.bool_)
+        for (_, vpc), others in c.hubs.untold.items():
+            found[vpc, sorted(others)] = True
+        c.cache["untold across"] = found
     return found
 
 

@@ -137,7 +137,7 @@ def referable(c: Compiled, row: int) -> Mask:
     if found is None:
         found = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
         if vpc >= 0:
-            found[sorted(c.referable(INGRESS, vpc))] = True
+            found[sorted(c.referable(INGRESS, vpc) | c.perhaps_referable(INGRESS, vpc))] = True
         c.cache[key] = found
     return found
 
