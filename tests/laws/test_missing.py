@@ -168,7 +168,23 @@ def broken(known: Network, told: Snapshot, questions: list[Question]) -> list[st
     return found
 
 
-@pytest.mark.parametrize("folder", snapshot_folders(), ids=name)
+BEYOND = {
+    "transit-gateway/variants/office-gone": "an unread VPN connection is taken to stand",
+    "transit-gateway/variants/supernet": "the network beyond a VPN is told otherwise where VPCs were not read",
+    "vpn-gateway/snapshot": "what lies beyond AWS hides an unread group in lists",
+}
+"""Stories with networks beyond AWS that break the law, and how."""
+
+
+def stories() -> Iterator[Any]:
+    """Every story; those that break the law as such."""
+    for folder in snapshot_folders():
+        reason = BEYOND.get(name(folder))
+        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+        yield pytest.param(folder, id=name(folder), marks=marks)
+
+
+@pytest.mark.parametrize("folder", stories())
 def test_no_story_is_told_otherwise_for_what_is_missing(folder: Path) -> None:
     lines = [line for line in question_lines() if line["path"] == folder and "error" not in line["expect"]]
     known = network(folder)
