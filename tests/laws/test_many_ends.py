@@ -7,6 +7,7 @@ from hypothesis import given
 import isthmus
 from isthmus.model.network import Network, build
 from isthmus.packet import EPHEMERAL_PORTS, TCP, UDP, format_address
+from isthmus.query.answer import Answer
 from tests.laws.depth import tried
 from tests.laws.readers import engine_alone
 from tests.laws.spaces import contains
@@ -93,6 +94,62 @@ def test_sources_name_each_interface_as_path_answers_it(seed: int) -> None:
             )
             if one.verdict == "reachable":
                 assert name in sure, (asked, name, answer.groups)
+
+
+@tried(40, shrink=False)
+@given(seeds())
+def test_sources_of_an_end_outside_are_the_interfaces_that_path_lets_out(seed: int) -> None:
+    drawn, random = drawn_from(seed)
+    network = build(drawn.snapshot())
+    end = random.choice(("internet", *edges.PUBLIC, *edges.PUBLIC6, "203.0.0.0/9", "2000::/12"))
+    asked = {"target": end, "service": random.choice(("any", "tcp/443", "udp/53"))}
+    answer = isthmus.ask(network, {"question": "sources", "expand": True, **asked})
+    listed = listed_of(answer)
+    with engine_alone():
+        for card in drawn.cards:
+            name = card.interface_id
+            said = isthmus.ask(network, {"question": "path", "source": name, **asked}).verdict
+            assert said in listed.get(name, {"unreachable", *unsaid(answer)}), (asked, name, said, listed)
+        for start in [directed(drawn, random) for _ in range(30)]:
+            if (
+                start.place != INTERNET
+                and usual(start)
+                and target_of(start) == end
+                and asked["service"] == "any"
+            ):
+                said = alone(network, start)
+                assert answer.space is not None
+                assert contains(answer.space, start.flow) == (said == "reachable"), (start, said)
+
+
+@tried(40, shrink=False)
+@given(seeds())
+def test_targets_of_an_end_outside_are_the_interfaces_that_path_lets_it_reach(seed: int) -> None:
+    drawn, random = drawn_from(seed)
+    network = build(drawn.snapshot())
+    end = random.choice(("internet", *edges.PUBLIC, *edges.PUBLIC6, "203.0.0.0/9", "2000::/12"))
+    asked = {"source": end, "service": random.choice(("any", "tcp/443", "udp/53"))}
+    answer = isthmus.ask(network, {"question": "targets", "expand": True, **asked})
+    listed = listed_of(answer)
+    with engine_alone():
+        for card in drawn.cards:
+            name = card.interface_id
+            said = isthmus.ask(network, {"question": "path", "target": name, **asked}).verdict
+            assert said in listed.get(name, {"unreachable", *unsaid(answer)}), (asked, name, said, listed)
+
+
+def listed_of(answer: Answer) -> dict[str, set[str]]:
+    """The verdict of each interface that an answer lists: the surest of its groups."""
+    found: dict[str, set[str]] = {}
+    for group in answer.groups or ():
+        if "reachable" not in found.get(group["id"], ()):
+            found[group["id"]] = {group["verdict"]}
+    return found
+
+
+def unsaid(answer: Answer) -> set[str]:
+    """What may be true of interfaces that are not listed, beside that they are stopped: what gaps leave open."""
+    return {"unknown"} if answer.gaps else set()
 
 
 def parsed(text: str) -> str:

@@ -5,8 +5,8 @@ In: the engine's ``Reach`` arrays between many ends and one. Out: groups with th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,8 @@ class Found:
     words: Words
     endpoints: Ranks
     """The hop by which each flow ends at a service; -1 where it does not."""
+    places: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    """The positions that pieces at the one side stand for, where these are others than their own."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -98,9 +100,21 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
         parts.append(arrays)
     width = 2 * c.universe.words
     none, blank = np.zeros(0, dtype=np.int64), np.zeros((0, width), dtype=np.uint64)
-    if not parts:
-        return Found(none, none, none, none, none, blank, blank, blank, none)
-    return Found(*(np.concatenate(found) for found in zip(*parts, strict=True)))
+    parts.append((none, none, none, none, none, blank, blank, blank, none))
+    rows, ranks, ones, starts, one_rows, there, back, words, ends = map(
+        np.concatenate, zip(*parts, strict=True)
+    )
+    return Found(rows, ranks, ones, starts, one_rows, there, back, words, ends)
+
+
+def both(one: Found, other: Found) -> Found:
+    """What two have found, together."""
+    arrays = {
+        part.name: np.concatenate([getattr(one, part.name), getattr(other, part.name)])
+        for part in fields(Found)
+        if part.name != "places"
+    }
+    return Found(**arrays, places={**one.places, **other.places})
 
 
 def by_field(question: Mapping[str, Any]) -> str:
@@ -295,8 +309,15 @@ def _space(c: Compiled, found: Found, like: Alike, at: Ranks, wanted: Asked, sid
     ranks, ones = found.ranks[at], found.ones[at]
     cells = like.surely or like.possibly
     replies = None if wanted.forward_only else (like.replies if like.surely else c.universe.all_cells)
-    for one in np.unique(ones).tolist():
-        ends = (c.universe.stretches(ranks[ones == one]), [c.universe.piece(one)])
+    alike_ones: dict[bytes, tuple[Ranks, list[tuple[int, int]]]] = {}
+    order = np.argsort(ones, kind="stable")
+    distinct, first = np.unique(ones[order], return_index=True)
+    for one, part in zip(distinct.tolist(), np.split(order, first[1:]), strict=True):
+        many = np.unique(ranks[part])
+        places = found.places.get(one) or [c.universe.piece(one)]
+        alike_ones.setdefault(many.tobytes(), (many, []))[1].extend(places)
+    for many, places in alike_ones.values():
+        ends = (c.universe.stretches(many), Ranges.of(places).ranges)
         sources, targets = ends if side == "sources" else ends[::-1]
         spaces.append(
             session_space(c.universe, sources, targets, cells, replies, wanted.ranges, wanted.ports)

@@ -27,8 +27,9 @@ from .asked import Asked, asked, compiled, text_field
 from .ends import End, resolve
 from .evidence import gaps_on
 from .from_far import from_far
-from .many import MOST_GROUPS, alike, by_field, finish, gathered, groups
+from .many import MOST_GROUPS, Found, alike, both, by_field, finish, gathered, groups
 from .membership import unknown_members
+from .outsiders import outside_pieces, reached, reaching, senders_out_of_sight, stretches
 from .outward import outward
 from .sides import internet_pieces, side
 from .spaces import show
@@ -37,6 +38,8 @@ from .unseen import out_of_sight_of_all, unmodelled_interface, unseen_ends
 from .vouching import alive_by_assumption, doubtful_filters, vouch
 
 MOST_BOXES = 512
+OUTSIDE = -1
+"""What stands for the row at the one side, where that is outside."""
 
 
 def sources(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -50,13 +53,20 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     target = side(c, end, question.get("target_address"), "target_address")
     answer = Answer(question="sources", understood=understood(question, None, end, wanted))
     hidden = unknown_members(network, end)
-    if not target.rows:
+    outside = outside_pieces(c, target, sending=False)
+    if not target.rows and not len(outside):
         return _no_rows(answer, end, (*target.gaps, *hidden), "target")
-    wanted = wanted.of_families(c.universe, c.rows.rank[target.rows])
+    wanted = wanted.of_families(c.universe, np.concatenate([c.rows.rank[target.rows], outside]))
     answer.understood["service"] = services_asked(wanted)
     reaches = [(row, reach) for row in target.rows for reach in _into(c, row, wanted)]
+    out, stands = reaching(c, outside, wanted)
+    reaches += [(OUTSIDE, reach) for reach in out]
     answer.gaps = [*hidden, *unmodelled_ends(c, target.rows, wanted, sending=True)]
-    return _answer(c, answer, reaches, wanted, question, "sources")
+    answer.gaps += senders_out_of_sight(c, outside)
+    found = gathered(c, reaches, wanted, "sources")
+    found.places = stretches(c, target, outside, stands)
+    answer.notes = [_nobody(c, inside=bool(target.rows))]
+    return _answer(c, answer, reaches, found, wanted, question, "sources")
 
 
 def targets(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -69,18 +79,21 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     wanted = asked(c.universe, question)
     source = side(c, end, question.get("source_address"), "source_address")
     answer = Answer(question="targets", understood=understood(question, end, None, wanted))
-    if end.kind == "internet":
-        reaches = [(row, reach) for row, reach in _from_outside(c, wanted)]
-        answer.gaps = list(out_of_sight_of_all(c))
-        return _answer(c, answer, reaches, wanted, question, "targets")
     hidden = unknown_members(network, end)
-    if not source.rows:
+    outside = outside_pieces(c, source, sending=True)
+    if not source.rows and not len(outside):
         return _no_rows(answer, end, (*source.gaps, *hidden), "source")
-    wanted = wanted.of_families(c.universe, c.rows.rank[source.rows])
+    wanted = wanted.of_families(c.universe, np.concatenate([c.rows.rank[source.rows], outside]))
     answer.understood["service"] = services_asked(wanted)
     reaches = [(row, reach) for row in source.rows for reach in _out_of(c, row, wanted)]
+    inward = [(OUTSIDE, reach) for reach in reached(c, outside, wanted)]
     answer.gaps = [*hidden, *unmodelled_ends(c, source.rows, wanted, sending=False)]
-    return _answer(c, answer, reaches, wanted, question, "targets")
+    answer.gaps += out_of_sight_of_all(c) if len(outside) else ()
+    found = gathered(c, inward, wanted, "outside")
+    found.places = stretches(c, source, outside, {}) if source.explicit else {}
+    found = both(gathered(c, reaches, wanted, "targets"), found)
+    answer.notes = [_nobody(c, inside=bool(source.rows))]
+    return _answer(c, answer, [*reaches, *inward], found, wanted, question, "targets")
 
 
 def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
@@ -101,27 +114,6 @@ def _out_of(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
     return [*straight, outward(c, row, wanted.ignore, cells=wanted.cells)]
 
 
-def _from_outside(c: Compiled, wanted: Asked) -> list[tuple[int, Reach]]:
-    """What the internet reaches: every row with a public or an IPv6 address, from all pieces."""
-    v6 = c.rows.rank >= c.universe.first_v6
-    rows = np.flatnonzero(c.rows.alive & (v6 | (c.rows.public >= 0)) & (c.rows.subnet >= 0))
-    found = []
-    for row in rows.tolist():
-        reach = internet_to(c, row, internet_pieces(c), wanted.ignore)
-        if reach is not None:
-            count = len(reach.ranks)
-            there = np.full(count, row, dtype=np.int64)
-            found.append(
-                (
-                    row,
-                    Reach(
-                        there, reach.dst, reach.ranks, reach.forward, reach.reply, "internet", reach.outcomes
-                    ),
-                )
-            )
-    return found
-
-
 def _no_rows(answer: Answer, end: End, gaps: tuple[Gap, ...], name: str) -> Answer:
     if gaps:
         answer.verdict = "unknown"
@@ -138,13 +130,12 @@ def _answer(
     c: Compiled,
     answer: Answer,
     reaches: list[tuple[int, Reach]],
+    found: Found,
     wanted: Asked,
     question: Mapping[str, Any],
     many: str,
 ) -> Answer:
     limit = _limit(question)
-    outside = many == "targets" and answer.understood.get("source", {}).get("kind") == "internet"
-    found = gathered(c, reaches, wanted, "outside" if outside else many)
     likes = alike(c, found, wanted)
     told, space, total = groups(c, found, likes, wanted, by_field(question), many, limit)
     surely = [entry for entry in told if entry["verdict"] == "reachable"]
@@ -160,17 +151,17 @@ def _answer(
     answer.assumptions = sorted({*(answer.assumptions or ()), *alive_by_assumption(c, found)})
     if wanted.picks_port:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
-    if answer.verdict == "unreachable":
-        answer.notes = [_nobody(c, outside)]
+    if answer.verdict != "unreachable":
+        answer.notes = None
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
     return answer
 
 
-def _nobody(c: Compiled, outside: bool) -> str:
+def _nobody(c: Compiled, *, inside: bool) -> str:
     """Who was asked and is none, so that an empty list is not taken for a list of nothing."""
     total, vpcs = len(c.network.interfaces), len(c.vpc_ids)
     where = f"{total} interface{'' if total == 1 else 's'} in {vpcs} VPC{'' if vpcs == 1 else 's'}"
-    return f"nobody: {where}{'' if outside else ' and the whole internet'} were asked"
+    return f"nobody: {where}{' and the whole internet' if inside else ''} were asked"
 
 
 def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: bool) -> list[Gap]:
