@@ -184,7 +184,7 @@ def stories() -> Iterator[Any]:
         yield pytest.param(folder, id=name(folder), marks=marks)
 
 
-@pytest.mark.parametrize("folder", stories())
+@pytest.mark.parametrize("folder", [*stories()])
 def test_no_story_is_told_otherwise_for_what_is_missing(folder: Path) -> None:
     lines = [line for line in question_lines() if line["path"] == folder and "error" not in line["expect"]]
     known = network(folder)
