@@ -171,7 +171,7 @@ def broken(known: Network, told: Snapshot, questions: list[Question]) -> list[st
 BEYOND = {
     "transit-gateway/variants/office-gone": "an unread VPN connection is taken to stand",
     "transit-gateway/variants/supernet": "the network beyond a VPN is told otherwise where VPCs were not read",
-    "vpn-gateway/snapshot": "what lies beyond AWS hides an unread group in lists",
+    "vpn-gateway/variants/inspected": "a list does not say that a VPN connection was not read",
 }
 """Stories with networks beyond AWS that break the law, and how."""
 
