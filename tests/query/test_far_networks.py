@@ -130,3 +130,17 @@ def test_sources_leave_an_office_by_bgp_in_doubt() -> None:
     network = build(drawing.snapshot())
     answer = isthmus.ask(network, {"question": "sources", "target": "eni-a", "service": "tcp/443"})
     assert (VPN, "reachable") in [(group["id"], group["verdict"]) for group in answer.groups or ()]
+
+
+@pytest.mark.parametrize("source", [VPN, VGW, "on-premises"])
+def test_targets_of_an_office(source: str) -> None:
+    drawing = office()
+    drawing.subnet("subnet-b", "vpc-a", "10.0.1.0/24")
+    drawing.host("eni-b", "subnet-b", "10.0.1.4")
+    network = build(drawing.snapshot())
+    answer = isthmus.ask(
+        network, {"question": "targets", "source": source, "service": "tcp/443", "by": "interface"}
+    )
+    assert [(group["id"], group["verdict"]) for group in answer.groups or ()] == [("eni-a", "reachable")]
+    assert answer.groups[0]["space"][0].sources == ["192.168.0.0/16"]  # type: ignore[index]
+    assert answer.proof is not None and answer.proof["judge"] == "replayed"

@@ -16,12 +16,17 @@ from ..semantics.hybrid import far_places
 from ..semantics.security_group import INGRESS
 
 
-def from_far(c: Compiled, row: int, ignore: frozenset[str], cells: int) -> Iterator[Reach]:
+def from_far(
+    c: Compiled, row: int, ignore: frozenset[str], cells: int, links: tuple[int, ...] | None = None
+) -> Iterator[Reach]:
     """Every flow of the networks beyond links to a row, where its groups may admit one of these cells.
 
-    Shapes: the link stands in the place of rows (see ``engine.far_links``); links by which nothing comes are left out.
+    Shapes: ``links`` are those asked of (None: all); a link stands in the place of rows (see ``engine.far_links``).
+    Links by which nothing comes are left out.
     """
     for number in _links_to(c, int(c.rows.vpc[row])):
+        if links is not None and number not in links:
+            continue
         pieces = _pieces(c, number)
         v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
         pieces = pieces[(pieces >= c.universe.first_v6) == v6]

@@ -81,7 +81,7 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
             start = np.full(kept, row, dtype=np.int64)
         else:
             one = reach.dst[some]
-            start = reach.rows[some] if side == "sources" else np.full(kept, -1, dtype=np.int64)
+            start = reach.rows[some] if side == "sources" else np.full(kept, reach.start, dtype=np.int64)
         one_row = np.full(kept, -1 if side == "outside" else row, dtype=np.int64)
         rows = reach.rows[some]
         if side == "targets":

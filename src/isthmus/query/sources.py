@@ -7,7 +7,7 @@ is alike reads as one line; the exact space stands beside it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,13 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     wanted = asked(c.universe, question)
     source = side(c, end, question.get("source_address"), "source_address")
     answer = Answer(question="targets", understood=understood(question, end, None, wanted))
+    if source.links:
+        inward = [
+            (OUTSIDE, reach) for row in _with_addresses(c) for reach in to_row(c, row, wanted, source.links)
+        ]
+        answer.gaps = list(out_of_sight_of_all(c))
+        found = gathered(c, inward, wanted, "outside")
+        return _answer(c, answer, inward, found, wanted, question, "targets")
     hidden = unknown_members(network, end)
     outside = outside_pieces(c, source, sending=True)
     if not source.rows and not len(outside):
@@ -112,6 +119,22 @@ def _out_of(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
         return []
     straight = targets_of(c, row, wanted.ignore, cells=wanted.cells)
     return [*straight, outward(c, row, wanted.ignore, cells=wanted.cells)]
+
+
+def _with_addresses(c: Compiled) -> list[int]:
+    """The rows that something can be sent to."""
+    found: list[int] = np.flatnonzero(c.rows.alive & (c.rows.subnet >= 0)).tolist()
+    return found
+
+
+def to_row(c: Compiled, row: int, wanted: Asked, links: tuple[int, ...]) -> Iterator[Reach]:
+    """What networks beyond some links reach of one row: the row on the side of the many."""
+    for reach in from_far(c, row, wanted.ignore, wanted.cells, links):
+        there = np.full(len(reach.ranks), row, dtype=np.int64)
+        start = int(reach.rows[0])
+        yield Reach(
+            there, reach.dst, reach.ranks, reach.forward, reach.reply, reach.how, reach.outcomes, start=start
+        )
 
 
 def _no_rows(answer: Answer, end: End, gaps: tuple[Gap, ...], name: str) -> Answer:
