@@ -144,3 +144,12 @@ def test_targets_of_an_office(source: str) -> None:
     assert [(group["id"], group["verdict"]) for group in answer.groups or ()] == [("eni-a", "reachable")]
     assert answer.groups[0]["space"][0].sources == ["192.168.0.0/16"]  # type: ignore[index]
     assert answer.proof is not None and answer.proof["judge"] == "replayed"
+
+
+def test_a_fix_opens_the_group_to_the_office_and_is_checked() -> None:
+    drawing = office()
+    drawing.group("sg-office", [rule("tcp/22", "192.168.5.0/24")], [])
+    drawing.get("NetworkInterfaces", "eni-a")["Groups"] = [{"GroupId": "sg-office"}]
+    answer = ask(drawing, source=VPN, source_address=OFFICE, target="eni-a")
+    assert answer.verdict == "unreachable" and answer.fixes
+    assert answer.fixes[0][0]["id"] == "sg-office"

@@ -15,8 +15,9 @@ import numpy as np
 
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
+from ..engine.far_links import link_of_row
 from ..engine.passage import RETURN, Pack, Stop
-from ..engine.session import Outcome, from_internet, from_rows
+from ..engine.session import Outcome, from_internet, from_link, from_rows
 from ..model.citation import Gap
 from ..packet import ALL_SERVICES, ECHO_REPLY, EPHEMERAL_PORTS, ICMP_PROTOCOLS, PORT_PROTOCOLS, service_range
 from ..semantics.algebra import Unreadable, Within
@@ -221,7 +222,10 @@ class _Search:
                 waiting.append((*state, change))
 
     def _ask(self, compiled: Compiled) -> list[Outcome]:
-        if self.row[0] < 0:
+        row = int(self.row[0])
+        if row < -1:
+            found = from_link(compiled, link_of_row(row), self.claim.src, self.claim.dst, self.ignore)
+        elif row < 0:
             found = from_internet(compiled, self.claim.src, self.claim.dst, self.ignore)
         else:
             found = from_rows(compiled, self.row, self.claim.dst, self.ignore)
