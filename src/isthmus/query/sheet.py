@@ -224,6 +224,7 @@ class Spaces:
     def __init__(self, c: Compiled, spaces: dict[Part, HeaderSpace]) -> None:
         self.c = c
         self._spaces = {part: space for part, space in spaces.items() if not space.is_empty}
+        self._known_sides: dict[Part, tuple[Ranges, Ranges]] = {}
 
     def parts(self) -> set[Part]:
         """The parts that are not empty."""
@@ -264,11 +265,13 @@ class Spaces:
                 yield row, HeaderSpace.product(*(axis.ranges for axis in region))
 
     def _sides(self, part: Part) -> tuple[Ranges, Ranges]:
-        regions = list(self.space(part).regions())
-        return (
-            Ranges.of(r for region in regions for r in region.sources.ranges),
-            Ranges.of(r for region in regions for r in region.targets.ranges),
-        )
+        if part not in self._known_sides:
+            regions = list(self.space(part).regions())
+            self._known_sides[part] = (
+                Ranges.of(r for region in regions for r in region.sources.ranges),
+                Ranges.of(r for region in regions for r in region.targets.ranges),
+            )
+        return self._known_sides[part]
 
     def _within(self, places: Ranges) -> Mask:
         mask = np.zeros(self.c.universe.count, dtype=np.bool_)
