@@ -21,6 +21,8 @@ from tests.benchmarks.sample import Question, Sample, sample, strided
 SERVICE = "tcp/22"
 MANY = 200
 BULK = 1000
+MOST = 2_000_000
+"""Units: questions times interfaces; of larger networks fewer are put, so that measuring ends in minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ def rows(folder: Path) -> list[Row]:
     loading, network = timed(lambda: isthmus.load(folder))
     found = [spread("read, ready for the first answer", [loading])]
     chosen = sample(folder)
-    ends = strided(chosen.interfaces, MANY)
+    many = min(MANY, max(1, MOST // len(chosen.interfaces)))
+    bulk_many = BULK * many // MANY
+    ends = strided(chosen.interfaces, many)
     first, _ = timed(
         lambda: isthmus.ask(network, {"question": "sources", "target": ends[0], "service": SERVICE})
     )
@@ -91,23 +95,23 @@ def rows(folder: Path) -> list[Row]:
         asking: list[Question] = [{"question": question, end: item, "service": SERVICE} for item in ends]
         found.append(asked(name, network, [{**each, "fast": True} for each in asking]))
         found.append(asked(f"{name}, with proof", network, asking))
-    found.append(asked("one path, with evidence, with Z3", network, paths(chosen, MANY)))
-    found.append(asked("one path, with evidence, without Z3", network, paths(chosen, MANY, fast=True)))
-    rules = strided(chosen.rules, MANY)
+    found.append(asked("one path, with evidence, with Z3", network, paths(chosen, many)))
+    found.append(asked("one path, with evidence, without Z3", network, paths(chosen, many, fast=True)))
+    rules = strided(chosen.rules, many)
     exposures = [{"question": "exposure", "rule": f"{rule.group}{rule.pointer}"} for rule in rules]
     found.append(asked("exposure of one rule", network, [{**one, "fast": True} for one in exposures]))
     found.append(asked("exposure of one rule, with proof", network, exposures))
     for name, wanted in (
-        ("a group", strided(chosen.groups, 50)),
-        ("an ACL entry", strided(chosen.entries, 5)),
+        ("a group", strided(chosen.groups, min(50, many))),
+        ("an ACL entry", strided(chosen.entries, max(1, 5 * many // MANY))),
     ):
         exposures = [{"question": "exposure", "rule": rule, "fast": True} for rule in wanted]
         found.append(asked(f"exposure of {name}", network, exposures))
     whole = [{"question": "matrix", "by": "vpc", "service": "any"}]
     found.append(asked("all pairs of VPCs, all services", network, whole))
-    lines = [json.dumps(question).encode() for question in paths(chosen, BULK)]
+    lines = [json.dumps(question).encode() for question in paths(chosen, bulk_many)]
     bulk, answers = timed(lambda: list(isthmus.ask_lines(network, lines)))
-    found.append(spread(f"{BULK} path questions through ask", [bulk], f"{len(answers)} answers"))
+    found.append(spread(f"{bulk_many} path questions through ask", [bulk], f"{len(answers)} answers"))
     return found
 
 
