@@ -34,11 +34,16 @@ def test_an_end_whose_interfaces_were_not_listed_may_have_more(
 
 
 def test_what_may_have_more_is_not_said_to_be_stopped(without_interfaces: Network) -> None:
-    asked = {"question": "path", "source": "dev", "target": "prod", "service": "tcp/9999"}
+    asked = {"question": "path", "source": "dev-app-sg", "target": "prod-db-sg", "service": "tcp/9999"}
     assert isthmus.ask(isthmus.load(DEMO), asked).verdict == "unreachable"
     answer = isthmus.ask(without_interfaces, asked)
     assert (answer.verdict, answer.fixes) == ("unknown", None)
     assert "uncollected-interfaces" in {gap.kind for gap in answer.gaps or ()}
+
+
+def test_what_routes_and_network_acls_stop_for_a_whole_vpc_is(without_interfaces: Network) -> None:
+    asked = {"question": "path", "source": "dev", "target": "prod", "service": "tcp/9999"}
+    assert isthmus.ask(without_interfaces, asked).verdict == "unreachable"
 
 
 def test_lists_name_the_vpc_whose_interfaces_were_not_listed(without_interfaces: Network) -> None:
