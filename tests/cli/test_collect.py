@@ -147,7 +147,12 @@ def test_the_words_of_the_command_become_the_wish(run: Run, cloud: Cloud, tmp_pa
     [
         ((), "name the folder"),
         (("{folder}", "--since", "x"), "go with --verify"),
+        (("{folder}", "--verify", "--since", "x"), "no moment 'x'"),
         (("{folder}", "--session-tag", "team"), "is no tag"),
+        (("{folder}", "--account", "1"), "--account and --exclude-account go with --organization"),
+        (("{folder}", "--exclude-account", "1"), "--account and --exclude-account go with --organization"),
+        (("{folder}", "--external-id", "x"), "--external-id and --session-tag go with"),
+        (("{folder}", "--session-tag", "a=b"), "--external-id and --session-tag go with"),
         (("{folder}", "--verify", "--since", "x", "--until", "y"), "no moment 'x'"),
         (("{folder}", "--profile", "a", "--organization", "b", "--role", "c"), "--role or --organization"),
     ],

@@ -93,6 +93,16 @@ def test_notices_of_the_gate_become_gaps() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("hides", "effect"),
+    [("", "either"), ("names: find", "either"), ("keys, kept for later: no question yet", "neither")],
+)
+def test_a_refused_call_on_which_no_question_rests_could_do_nothing(hides: str, effect: str) -> None:
+    notice = Notice("refused-call", "isthmus.json", "/calls/3", "no", "111111111111", hides=hides)
+    (gap,) = build(snapshot(notices=(notice,))).gaps
+    assert gap.effect == effect
+
+
 def test_the_garbage_collector_is_left_as_it_was_found() -> None:
     assert gc.isenabled()
     with pytest.raises(InputError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from isthmus.model.network import build
 from isthmus.query.gaps import gaps
-from tests.model.sections import SUBNET, VPC, interface, network, section
+from isthmus.snapshot.section import Notice
+from tests.model.sections import SUBNET, VPC, interface, network, section, snapshot
 
 
 def test_references_that_lead_out_of_the_snapshot_are_gaps() -> None:
@@ -49,5 +51,17 @@ def test_things_that_are_not_modelled_are_counted_by_kind() -> None:
         section("CustomerGateways", {"CustomerGatewayId": "cgw-1"}, {"CustomerGatewayId": "cgw-2"})
     )
     answer = gaps(built, {})
-    assert answer.result == {"gaps": {}, "not_modelled": {"CustomerGateways": 2}}
+    assert answer.result == {"gaps": {}, "in_doubt": {}, "not_modelled": {"CustomerGateways": 2}}
     assert answer.gaps == []
+
+
+def test_calls_that_were_not_answered_are_counted_by_what_they_put_in_doubt() -> None:
+    later = "keys, kept for later: no question yet"
+    hidden = ("names: find", later, "names: find")
+    notices = tuple(
+        Notice("refused-call", "isthmus.json", f"/calls/{at}", "no", "1", hides=word)
+        for at, word in enumerate(hidden)
+    )
+    answer = gaps(build(snapshot(notices=notices)), {})
+    assert answer.result["in_doubt"] == {later: 1, "names: find": 2}
+    assert sorted(gap.effect for gap in answer.gaps or ()) == ["either", "either", "neither"]

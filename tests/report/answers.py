@@ -409,6 +409,7 @@ def gaps() -> Answer:
         ],
         result={
             "gaps": {"uncollected-group": 6, "unmodelled-route-target": 1},
+            "in_doubt": {"names and what belongs to whom: find": 2},
             "not_modelled": {"TransitGateways": 1},
         },
     )
@@ -416,7 +417,7 @@ def gaps() -> Answer:
 
 def no_gaps() -> Answer:
     """A snapshot without a gap."""
-    return Answer(question="gaps", gaps=[], result={"gaps": {}, "not_modelled": {}})
+    return Answer(question="gaps", gaps=[], result={"gaps": {}, "in_doubt": {}, "not_modelled": {}})
 
 
 def failed() -> Answer:

@@ -13,6 +13,7 @@ from . import status
 from .screen import complain, emit
 
 if TYPE_CHECKING:
+    from ..intake.boto.accounts import Wanted
     from ..intake.boto.collect import Wish
 
 Many = list[str] | None
@@ -119,11 +120,20 @@ def collect(
         return _told(wish, policy=policy, stackset=stackset)
     if not folder:
         raise InputError("name the folder to collect into (isthmus collect FOLDER)")
-    if role and organization:
-        raise InputError("name either roles or an Organization: --role or --organization")
     if (since or until) and not verify:
         raise InputError("--since and --until go with --verify")
+    _go_together(wanted)
     return _ran(Path(folder), wish, verify=verify, since=since, until=until, as_json=as_json)
+
+
+def _go_together(wanted: Wanted) -> None:
+    """Errors: InputError, when something is wished that the rest of the wish has no use for."""
+    if wanted.roles and wanted.organization_role:
+        raise InputError("name either roles or an Organization: --role or --organization")
+    if (wanted.accounts or wanted.excluded) and not wanted.organization_role:
+        raise InputError("--account and --exclude-account go with --organization")
+    if (wanted.external_id or wanted.session_tags) and not (wanted.roles or wanted.organization_role):
+        raise InputError("--external-id and --session-tag go with --role or --organization")
 
 
 def tags(words: list[str] | tuple[()]) -> dict[str, str]:
@@ -165,11 +175,12 @@ def _ran(
 
     if until is not None:
         return shown.compared(shown.moment(folder, since), shown.moment(folder, until), as_json=as_json)
+    given = shown.moment(folder, since) if since else None
     try:
         with watching() as watch:
             made = collected(folder, wish, watch)
     except KeyboardInterrupt:
         complain("cut off; the same command goes on from here")
         raise
-    before = shown.moment(folder, since) if since else made.before
+    before = given or made.before
     return shown.outcome(made, before if verify else None, verify=verify, as_json=as_json)

@@ -19,7 +19,7 @@ class Gap(msgspec.Struct, frozen=True, order=True):
 
     ``kind`` is a stable word (``unknown-prefix-list``, ``unmodelled-route-target``, ``unknown-field``,
     ``uncollected-group`` ...); ``id`` the resource it concerns; ``effect`` says whether it could ``open`` or
-    ``close`` a flow, or ``either``; ``detail`` is a sentence for people.
+    ``close`` a flow, or ``either``, or ``neither`` where no question rests on it; ``detail`` is a sentence for people.
     """
 
     kind: str

@@ -31,7 +31,7 @@ def unread(network: Network) -> Iterator[Gap]:
             yield from lacking(network, kind)
     for notice in network.snapshot.notices:
         place = Citation(notice.file, notice.pointer)
-        yield Gap(notice.kind, notice.account or "", "either", notice.detail, place)
+        yield Gap(notice.kind, notice.account or "", notice.effect, notice.detail, place)
 
 
 def lacking(network: Network, kind: str) -> Iterator[Gap]:

@@ -7,6 +7,7 @@ meaning here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -54,7 +55,12 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
         if other.kind in TRANSIT | FAR:
             continue
         unmodelled[other.kind] = unmodelled.get(other.kind, 0) + 1
-    result = {"gaps": dict(sorted(counts.items())), "not_modelled": dict(sorted(unmodelled.items()))}
+    hidden = Counter(notice.hides for notice in network.snapshot.notices if notice.hides)
+    result = {
+        "gaps": dict(sorted(counts.items())),
+        "in_doubt": dict(sorted(hidden.items())),
+        "not_modelled": dict(sorted(unmodelled.items())),
+    }
     return Answer(question="gaps", result=result, gaps=found)
 
 

@@ -10,7 +10,18 @@ from .palette import Palette
 from .phrase import NameOf, count, place, some, titled
 from .table import MANY, Cell, aligned, aside, heading
 
-EFFECTS = {"open": "could open", "close": "could close", "either": "could open or close"}
+EFFECTS = {
+    "open": "could open",
+    "close": "could close",
+    "either": "could open or close",
+    "neither": "no question rests on it",
+}
+
+COUNTED = {
+    "in_doubt": "in doubt, with the calls that were not answered",
+    "not_modelled": "in the snapshot, without a meaning here yet",
+}
+"""The parts of the result that are words with a number each, and their titles."""
 
 
 def undecided(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
@@ -59,12 +70,13 @@ def _alike(gaps: Sequence[Gap], verbose: bool) -> list[list[Gap]]:
 def inventory(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
     """All gaps of a snapshot: a line a kind with the first few resources and files; ``verbose``: every one."""
     lines = undecided(answer, name_of, palette, True) if verbose else _by_kind(answer, name_of, palette)
-    known = answer.result.get("not_modelled") if isinstance(answer.result, Mapping) else None
-    if known:
-        lines += heading("in the snapshot, without a meaning here yet", palette)
-        lines += aligned(
-            [(Cell(str(kind)), Cell(f"{number:,}")) for kind, number in known.items()], palette, 4
-        )
+    for part, title in COUNTED.items():
+        known = answer.result.get(part) if isinstance(answer.result, Mapping) else None
+        if known:
+            lines += heading(title, palette)
+            lines += aligned(
+                [(Cell(str(word)), Cell(f"{number:,}")) for word, number in known.items()], palette, 4
+            )
     return lines
 
 

@@ -17,6 +17,9 @@ import msgspec
 
 from .pointer import tokens
 
+NO_QUESTION = "no question yet"
+"""How the word on what stays unknown ends where no question rests on it."""
+
 ROUTES_NOT_CARRIED = "routes-not-carried"
 """The kind of notice that says: this layout has no place for route tables, so their absence tells nothing."""
 
@@ -84,7 +87,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the gate saw and a later room must turn into a gap: a refused call, a part not understood."""
+    """What the gate saw and a later room must turn into a gap: a refused call, a part not understood.
+
+    ``hides`` says what stays unknown and which kinds of question rest on it, where that is known.
+    """
 
     kind: str
     file: str
@@ -92,6 +98,12 @@ class Notice:
     detail: str
     account: str | None = None
     region: str | None = None
+    hides: str = ""
+
+    @property
+    def effect(self) -> str:
+        """What it could do to an answer: ``either`` open or close a flow, or ``neither``."""
+        return "neither" if self.hides.endswith(NO_QUESTION) else "either"
 
 
 @dataclass(frozen=True, slots=True)

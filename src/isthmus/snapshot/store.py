@@ -79,6 +79,7 @@ class _Seen(msgspec.Struct, frozen=True, omit_defaults=True):
     pointer: str = ""
     account: str | None = None
     region: str | None = None
+    hides: str = ""
 
 
 class _Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -102,7 +103,9 @@ def write(
     target = Path(os.path.abspath(folder))
     _replaceable(target)
     filed = _filed(snapshot.sections)
-    notices = tuple(_Seen(n.kind, n.detail, n.file, n.pointer, n.account, n.region) for n in snapshot.notices)
+    notices = tuple(
+        _Seen(n.kind, n.detail, n.file, n.pointer, n.account, n.region, n.hides) for n in snapshot.notices
+    )
     manifest = _Manifest(SCHEMA, snapshot.as_of, tool, (), filed, tuple(calls), notices)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -155,11 +158,15 @@ def read(folder: str | os.PathLike[str]) -> Snapshot:
     root = Path(folder)
     manifest = _manifest(root)
     sections = list(_sections(root, manifest.sections))
-    notices = [Notice(n.kind, n.file, n.pointer, n.detail, n.account, n.region) for n in manifest.notices]
+    notices = [
+        Notice(n.kind, n.file, n.pointer, n.detail, n.account, n.region, n.hides) for n in manifest.notices
+    ]
     for at, call in enumerate(manifest.calls):
         if call.outcome in (REFUSED, FAILED):
-            notice = Notice("refused-call", MANIFEST, f"/calls/{at}", _told(call), call.account, call.region)
-            notices.append(notice)
+            here = f"/calls/{at}"
+            notices.append(
+                Notice("refused-call", MANIFEST, here, _told(call), call.account, call.region, call.hides)
+            )
     files = sorted({MANIFEST, *(place.file for place in manifest.sections)})
     return named(str(root), sections, notices, manifest.as_of, files)
 

@@ -140,7 +140,13 @@ def test_where_nobody_can_be_entered_there_is_nothing_to_collect(replay: Replay)
         enter(Wanted(roles=(_role(ONE),)), MANNERS)
     _organization(replay)
     with pytest.raises(InputError, match="no account is left"):
-        enter(Wanted(organization_role="reader", accounts=("444444444444",)), MANNERS)
+        enter(Wanted(organization_role="reader", excluded=(ONE, TWO, BASE)), MANNERS)
+
+
+def test_an_account_that_the_organization_lacks_is_a_slip_and_stops_the_run(replay: Replay) -> None:
+    _organization(replay)
+    with pytest.raises(InputError, match="not in the Organization: 444444444444$"):
+        enter(Wanted(organization_role="reader", accounts=(ONE, "444444444444")), MANNERS)
 
 
 def test_an_organization_that_does_not_tell_its_accounts_stops_the_run(replay: Replay) -> None:

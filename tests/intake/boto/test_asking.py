@@ -57,6 +57,15 @@ def test_an_answer_without_its_list_is_not_an_empty_one() -> None:
     assert _told([{"Vpcs": []}]) == Answer(records={"Vpcs": []})
 
 
+def test_a_value_that_botocore_can_not_read_fails_this_call_and_no_other() -> None:
+    def pages(*_: object) -> Iterator[Mapping[str, Any]]:
+        return _failing(ValueError("Invalid timestamp '2026-99'"))
+
+    told = ask(pages, VPCS, HERE, "us-east-1", {}, ())
+    assert (told.outcome, told.code, told.records) == ("failed", "ValueError", {})
+    assert "2026-99" in told.detail
+
+
 @pytest.mark.parametrize(
     ("code", "outcome"),
     [

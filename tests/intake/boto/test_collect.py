@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
-import tracemalloc
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,13 @@ import pytest
 import isthmus
 from isthmus.errors import InputError
 from isthmus.intake.boto import collect as room
+from isthmus.intake.boto import crawl
 from isthmus.intake.boto.accounts import Wanted
+from isthmus.intake.boto.asking import Answer, ask
 from isthmus.intake.boto.catalog import CATALOG
 from isthmus.intake.boto.collect import Collected, Entered, Watch, Wish, gather
 from isthmus.intake.boto.crawl import Site
-from isthmus.intake.boto.describe import Describe, Feeds
+from isthmus.intake.boto.describe import Describe, Feeds, Parameters
 from isthmus.intake.boto.lanes import Limits
 from isthmus.intake.boto.session import Clients, Manners
 from isthmus.snapshot import moments, store
@@ -461,34 +464,55 @@ def test_a_disk_without_links_gets_copies(tmp_path: Path, monkeypatch: pytest.Mo
 # -- a simulated Organization ------------------------------------------------------------------------------
 
 
-def _organization(folder: Path, accounts: int) -> tuple[Collected, int]:
-    """Accounts with four Regions each and a hundred things of a kind in each; the peak of memory in bytes."""
+class Held(Answer):
+    """An answer that can be watched: it leaves a weak set when nobody holds it any more."""
 
-    def pages(row: Describe, region: str, parameters: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-        things = [{"VpcId": f"vpc-{number}", "Text": "x" * 400} for number in range(100)]
-        return [{key: things for key, _ in row.keys}]
-
-    regions = ("eu-central-1", "eu-west-1", "us-east-1", "us-west-2")
-    sites = tuple(Site(f"{n:012}", "us-east-1", regions, pages, lambda region: None) for n in range(accounts))
-    folder.mkdir()
-    tracemalloc.start()
-    made = gather(folder, Wish(limits=Limits(total=16)), Entered(sites), Watch(), Clock())
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return made, peak
+    __hash__ = object.__hash__
 
 
-def test_fifty_accounts_need_little_more_memory_than_ten(
+class Memory:
+    """The answers that are in memory, and the most there were at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._alive: weakref.WeakSet[Held] = weakref.WeakSet()
+        self.most = 0
+
+    def ask(self, *asked: Any) -> Answer:
+        told = ask(*asked)
+        held = Held(told.outcome, told.code, told.detail, told.records, told.leads)
+        with self._lock:
+            self._alive.add(held)
+            self.most = max(self.most, len(self._alive))
+        return held
+
+
+def test_of_fifty_accounts_few_answers_are_in_memory_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """At most those of the calls in flight, and as many that landed before them."""
     rows = tuple(row for row in CATALOG if row.of is None and row.feeds in (Feeds.ENDS, Feeds.ROUTES))[:8]
+    memory = Memory()
     monkeypatch.setattr(room, "CATALOG", rows)
-    _, little = _organization(tmp_path / "ten", 10)
-    made, much = _organization(tmp_path / "fifty", 50)
+    monkeypatch.setattr(crawl, "ask", memory.ask)
+
+    def pages(row: Describe, region: str, parameters: Parameters) -> Iterable[Mapping[str, Any]]:
+        return [{key: [{"VpcId": "vpc-1"}] for key, _ in row.keys}]
+
+    regions = ("eu-central-1", "eu-west-1", "us-east-1", "us-west-2")
+    sites = tuple(Site(f"{n:012}", "us-east-1", regions, pages, lambda region: None) for n in range(50))
+    wish = Wish(limits=Limits(total=16))
+    (tmp_path / "s").mkdir()
+    made = gather(tmp_path / "s", wish, Entered(sites), Watch(), Clock())
     sections, calls = store.made_of(made.folder)
     assert len(sections) == len(calls) == 50 * 4 * len(rows)
-    written = sum(file.stat().st_size for file in made.folder.rglob("*.json"))
-    assert much - little < written / 4, (little, much, written)
+    assert memory.most <= 2 * wish.limits.total + 1
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(InputError, match="not a folder"):
+        room.collect(tmp_path / "letter.txt", Wish())
 
 
 def test_two_runs_do_not_write_into_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

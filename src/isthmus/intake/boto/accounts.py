@@ -125,7 +125,10 @@ def _doors_of_organization(
         raise InputError(f"the Organization can't be asked for its accounts: {opened.detail}")
     doors: list[_Door] = []
     closed: list[Call] = []
-    for account in _listed(opened):
+    listed = _listed(opened)
+    if strangers := sorted(set(wanted.accounts) - {account["Id"] for account in listed}):
+        raise InputError(f"not in the Organization: {', '.join(strangers)}")
+    for account in listed:
         name = account["Id"]
         if (wanted.accounts and name not in wanted.accounts) or name in wanted.excluded:
             continue

@@ -100,7 +100,7 @@ def ask(
     return asking()
 
 
-GARBLED = frozenset({CutOff.__name__, ResponseParserError.__name__})
+GARBLED = frozenset({CutOff.__name__, ResponseParserError.__name__, ValueError.__name__})
 
 
 def _once(
@@ -119,7 +119,11 @@ def _once(
         return Answer(outcome_of(code, row), code, _short(f"{code}: {message}".strip(": ")))
     except NotOffered as error:
         return Answer(ABSENT, "NotOffered", str(error))
-    except (BotoCoreError, ResponseParserError) as error:
+    except (
+        BotoCoreError,
+        ResponseParserError,
+        ValueError,
+    ) as error:  # ValueError: botocore of a garbled value
         return Answer(FAILED, type(error).__name__, _short(f"{type(error).__name__}: {error}"))
 
 

@@ -112,7 +112,7 @@ def collect(folder: Path, wish: Wish, watch: Watch | None = None) -> Collected:
 def enter(wish: Wish) -> Entered:
     """The accounts and Regions of a wish.
 
-    Errors: InputError, when no account can be entered.
+    Errors: InputError, when no account can be entered, or a Region is asked for that is nowhere.
     """
     entered, closed = accounts.enter(wish.wanted, wish.manners)
     with ThreadPoolExecutor(accounts.AT_ONCE) as pool:
@@ -247,6 +247,8 @@ def _alone(folder: Path) -> Iterator[None]:
     Errors: InputError, when it holds something else or another run is at work.
     """
     try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError("this is not a folder", file=str(folder))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         names = [one.name for one in folder.iterdir() if not one.name.startswith(".")]
         if not all(moments.is_moment(name) for name in names):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ...snapshot.section import NO_QUESTION
+
 Parameters = Mapping[str, Any]
 
 
@@ -33,7 +35,7 @@ class Feeds(StrEnum):
     BALANCING = "what stands behind load balancers: path, sources, targets"
     ENDPOINTS = "what endpoints lead to: path, sources, targets"
     NAMES = "names and what belongs to whom: find"
-    LATER = "identity, data and compliance: kept for later, no question yet"
+    LATER = f"identity, data and compliance, kept for later: {NO_QUESTION}"
 
 
 @dataclass(frozen=True, slots=True)
