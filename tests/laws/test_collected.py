@@ -16,6 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import isthmus
+from isthmus.intake.boto.catalog import CATALOG
 from isthmus.intake.boto.collect import Entered, Watch, Wish, gather
 from isthmus.intake.boto.crawl import Site
 from isthmus.intake.boto.describe import Describe
@@ -49,6 +50,14 @@ class Cloud:
             account, region = section.account or HOME[0], section.region or HOME[1]
             for kind, records in _as_told(section.kind, section.records()):
                 self.lists.setdefault((account, region, kind, section.owner), []).extend(records)
+        self._lead_to_nothing()
+
+    def _lead_to_nothing(self) -> None:
+        """Where a story holds an empty list of what hangs on other things, there are none of those either."""
+        leads = {kind: row.of.kind for row in CATALOG if row.of and not row.owned for kind in row.kinds}
+        for (account, region, kind, owner), records in list(self.lists.items()):
+            if not records and kind in leads:
+                self.lists.setdefault((account, region, leads[kind], owner), [])
 
     def sites(self) -> tuple[Site, ...]:
         accounts = sorted({account for account, _, _, _ in self.lists})

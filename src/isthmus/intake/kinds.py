@@ -121,7 +121,7 @@ OWNED = {
 """Kinds whose records do not say what they belong to, and the key of the document that may say it."""
 
 POLICY_ENTRIES = "TransitGatewayPolicyTableEntries"
-"""Of these the file's name may tell the table, and records that isthmus collected tell it themselves."""
+"""Of these the file's name may tell the table, or the records themselves."""
 
 SINGLES = {
     "CoreNetwork": "CoreNetworks",

@@ -145,7 +145,7 @@ def test_where_nobody_can_be_entered_there_is_nothing_to_collect(replay: Replay)
 
 def test_an_account_that_the_organization_lacks_is_a_slip_and_stops_the_run(replay: Replay) -> None:
     _organization(replay)
-    with pytest.raises(InputError, match="not in the Organization: 444444444444$"):
+    with pytest.raises(InputError, match=r"not in the Organization: 444444444444$"):
         enter(Wanted(organization_role="reader", accounts=(ONE, "444444444444")), MANNERS)
 
 

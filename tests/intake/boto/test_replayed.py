@@ -145,6 +145,13 @@ def test_public_access_and_shared_groups_reach_the_network(tmp_path: Path) -> No
     assert [gap for gap in network.gaps if gap.kind == "not-collected"] == []
 
 
+def _entries_of_the_first(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """One of two policy tables has an entry."""
+    entry = {"PolicyRuleNumber": "1", "TargetRouteTableId": "tgw-rtb-1"}
+    is_first = asked["TransitGatewayPolicyTableId"] == "tgw-ptb-1"
+    return {"TransitGatewayPolicyTableEntries": [entry] if is_first else []}
+
+
 def test_tables_of_a_transit_gateway_own_what_is_asked_of_them(tmp_path: Path) -> None:
     table = {"TransitGatewayRouteTableId": "tgw-rtb-1", "TransitGatewayId": "tgw-1", "State": "available"}
     answers: Answers = {
@@ -164,11 +171,12 @@ def test_tables_of_a_transit_gateway_own_what_is_asked_of_them(tmp_path: Path) -
             ]
         },
         ("ec2", "DescribeTransitGatewayPolicyTables"): {
-            "TransitGatewayPolicyTables": [{"TransitGatewayPolicyTableId": "tgw-ptb-1", "State": "available"}]
+            "TransitGatewayPolicyTables": [
+                {"TransitGatewayPolicyTableId": f"tgw-ptb-{number}", "State": "available"}
+                for number in (1, 2)
+            ]
         },
-        ("ec2", "GetTransitGatewayPolicyTableEntries"): {
-            "TransitGatewayPolicyTableEntries": [{"PolicyRuleNumber": "1", "TargetRouteTableId": "tgw-rtb-1"}]
-        },
+        ("ec2", "GetTransitGatewayPolicyTableEntries"): _entries_of_the_first,
         ("ec2", "DescribeTransitGatewayConnects"): {
             "TransitGatewayConnects": [{"TransitGatewayAttachmentId": "tgw-attach-2", "State": "available"}]
         },
@@ -180,13 +188,10 @@ def test_tables_of_a_transit_gateway_own_what_is_asked_of_them(tmp_path: Path) -
         "TransitGatewayRouteTableAssociations",
     ):
         assert len(_records(told, kind, "tgw-rtb-1")) == 1
-    assert _records(told, "TransitGatewayPolicyTableEntries") == [
-        {
-            "TransitGatewayPolicyTableId": "tgw-ptb-1",
-            "PolicyRuleNumber": "1",
-            "TargetRouteTableId": "tgw-rtb-1",
-        }
+    assert _records(told, "TransitGatewayPolicyTableEntries", "tgw-ptb-1") == [
+        {"PolicyRuleNumber": "1", "TargetRouteTableId": "tgw-rtb-1"}
     ]
+    assert _records(told, "TransitGatewayPolicyTableEntries", "tgw-ptb-2") == [], "read, and without entries"
     assert len(_records(told, "TransitGatewayConnects")) == 1
 
 

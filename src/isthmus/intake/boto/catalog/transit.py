@@ -102,11 +102,8 @@ TRANSIT: tuple[Describe, ...] = (
         "GetTransitGatewayPolicyTableEntries",
         "TransitGatewayPolicyTableEntries",
         TRANSIT_WAYS,
-        of=each(
-            "TransitGatewayPolicyTables",
-            "TransitGatewayPolicyTableId",
-            stamp=("TransitGatewayPolicyTableId",),
-        ),
+        of=each("TransitGatewayPolicyTables", "TransitGatewayPolicyTableId"),
+        owned="TransitGatewayPolicyTableId",
     ),
     row("ec2", "DescribeVpnGateways", "VpnGateways", TRANSIT_WAYS),
     row("ec2", "DescribeVpnConnections", "VpnConnections", TRANSIT_WAYS),
