@@ -1,13 +1,17 @@
-"""A key that AWS has added to a record on the way is named in the answer, and only there."""
+"""A key that AWS has added to a record on the way is named in the answer; inside a rule it leaves the rule in doubt."""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
 import isthmus
+from isthmus.judge import Judge
 from isthmus.model.network import build
+from tests.judge.drawing import Drawing, flow, rule
+from tests.planting import KEY
 from tests.query.test_sources import drawn, gaps
 
 
@@ -36,3 +40,79 @@ def test_a_block_names_what_was_not_understood_of_its_control() -> None:
     drawing.get("SecurityGroups", "sg-server")["IpPermissionsLater"] = ["all"]
     question = {"question": "path", "source": "eni-client", "target": "eni-server", "service": "tcp/22"}
     assert ("unknown-field", "sg-server") in gaps(isthmus.ask(build(drawing.snapshot()), question))
+
+
+def winding() -> Drawing:
+    """A client whose way out leads over a NAT gateway, to S3 over an endpoint, to another VPC over a peering."""
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    drawing.vpc("vpc-b", "10.1.0.0/16")
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24")
+    drawing.subnet("subnet-nat", "vpc-a", "10.0.1.0/24", {"0.0.0.0/0": "igw-a"})
+    drawing.subnet("subnet-b", "vpc-b", "10.1.0.0/24", {"10.0.0.0/16": "pcx-ab"})
+    drawing.internet("igw-a", "vpc-a")
+    drawing.nat("nat-a", "subnet-nat", "10.0.1.9", "198.51.100.9")
+    drawing.peering("pcx-ab", "vpc-a", "vpc-b")
+    drawing.put("PrefixLists", {"PrefixListId": "pl-s3", "Cidrs": ["52.218.0.0/17"]})
+    endpoint = {"VpcEndpointId": "vpce-s3", "VpcEndpointType": "Gateway", "VpcId": "vpc-a"}
+    endpoint["ServiceName"] = "com.amazonaws.eu-west-1.s3"
+    drawing.put("VpcEndpoints", {**endpoint, "State": "available"})
+    drawing.reroute("subnet-a", {"0.0.0.0/0": "nat-a", "10.1.0.0/16": "pcx-ab", "pl-s3": "vpce-s3"})
+    drawing.group("sg-out", [], [rule("tcp/443", "0.0.0.0/0")])
+    drawing.host("eni-a", "subnet-a", "10.0.0.4", groups=["sg-out"])
+    drawing.host("eni-b", "subnet-b", "10.1.0.4")
+    drawing.records = deepcopy(drawing.records)  # drawings share the entries of open lists
+    return drawing
+
+
+@pytest.mark.parametrize(
+    ("kind", "identity", "parts", "target"),
+    [
+        ("SecurityGroups", "sg-out", ("IpPermissionsEgress", 0), "8.8.8.8"),
+        ("SecurityGroups", "sg-out", ("IpPermissionsEgress", 0, "IpRanges", 0), "8.8.8.8"),
+        ("NetworkAcls", "acl-subnet-a", ("Entries", 2), "8.8.8.8"),
+        ("RouteTables", "rtb-subnet-a", ("Routes", 1), "8.8.8.8"),
+        ("NatGateways", "nat-a", (), "8.8.8.8"),
+        ("VpcEndpoints", "vpce-s3", (), "52.218.0.1"),
+        ("VpcPeeringConnections", "pcx-ab", ("AccepterVpcInfo",), "10.1.0.4"),
+        ("RouteTables", "rtb-subnet-a", ("Routes", 2), "10.1.0.4"),
+    ],
+)
+def test_a_rule_with_a_key_that_is_not_understood_is_possibly_so_for_both_readers(
+    kind: str, identity: str, parts: tuple[str | int, ...], target: str
+) -> None:
+    drawing = winding()
+    question = {"question": "path", "source": "eni-a", "target": target, "service": "tcp/443"}
+    assert isthmus.ask(build(drawing.snapshot()), question).verdict == "reachable"
+    place: Any = next(r for r, *_ in drawing.records[kind] if identity in map(str, r.values()))
+    for part in parts:
+        place = place[part]
+    place[KEY] = "gold"
+    network = build(drawing.snapshot())
+    answer = isthmus.ask(network, question)
+    assert answer.verdict == "unknown" and ("unknown-field", identity) in gaps(answer)
+    cited = [
+        gap.citation.pointer for gap in answer.gaps or () if gap.kind == "unknown-field" and gap.citation
+    ]
+    assert cited and cited[0].endswith("/".join(["", *map(str, parts), KEY]))
+    trace = Judge(drawing.snapshot()).trace("eni-a", flow("10.0.0.4", target))
+    assert trace.session is None and {gap.kind for gap in trace.gaps} == {"unknown-field"}
+    assert isthmus.ask(network, {**question, "service": "tcp/22"}).verdict == "unreachable"
+    listed = isthmus.ask(network, {"question": "sources", "target": target, "service": "tcp/443"})
+    assert ("unknown-field", identity) in gaps(listed)
+
+
+def test_a_key_not_understood_in_an_entry_that_changes_nothing_leaves_the_verdict() -> None:
+    drawing = winding()
+    entries = drawing.get("NetworkAcls", "acl-subnet-a")["Entries"]
+    entries.insert(0, {**entries[2], "RuleNumber": 50, KEY: "gold"})
+    question = {"question": "path", "source": "eni-a", "target": "8.8.8.8", "service": "tcp/443"}
+    assert isthmus.ask(build(drawing.snapshot()), question).verdict == "reachable"
+
+
+def test_a_filter_with_a_rule_that_is_not_understood_does_not_say_permitted() -> None:
+    drawing = winding()
+    drawing.get("SecurityGroups", "sg-out")["IpPermissionsEgress"][0][KEY] = "gold"
+    question = {"question": "filter", "filter": "sg-out", "direction": "egress", "service": "tcp/443"}
+    answer = isthmus.ask(build(drawing.snapshot()), question)
+    assert answer.verdict == "unknown" and ("unknown-field", "sg-out") in gaps(answer)

@@ -43,14 +43,15 @@ class Columns:
         self.nothing = Admission((0,), (0,))
 
     def matching(self, match: Match) -> Admission:
-        """The segments of a match; what nobody could read possibly matches."""
+        """The segments of a match; what nobody could read, or not all of it, possibly matches."""
         universe = self.universe
         cells = universe.cell_mask(*match.services)
+        mask = universe.double(cells) if match.sure else universe.possibly(cells)
         if isinstance(match.peer, MemberOf):
-            return Admission((0,), (0,), {match.peer.group: universe.double(cells)})
+            return Admission((0,), (0,), {match.peer.group: mask})
         if isinstance(match.peer, Within):
             slices = sorted({universe.prefix_slice(prefix) for prefix in match.peer.prefixes})
-            return self._segments(slices, universe.double(cells))
+            return self._segments(slices, mask)
         first = {4: (0, universe.first_v6), 6: (universe.first_v6, universe.count)}
         whole = first.get(match.peer.family or 0, (0, universe.count))
         return self._segments([whole], universe.possibly(cells))

@@ -113,8 +113,7 @@ class Holding:
                 continue
             for permit in permits:
                 matches.append(permit.match)
-                if isinstance(permit.match.peer, Unreadable):
-                    gaps.append(security_group.unreadable_gap(permit.match.peer, self.network))
+                gaps += security_group.doubts(self.network, permit)
         number = store.number(frozenset(matches), _group_maker(self.universe, tuple(dict.fromkeys(matches))))
         self.names.setdefault(("group", way, number), groups)
         if gaps:
@@ -139,9 +138,9 @@ class Holding:
         content = tuple((rule.allow, rule.match) for rule in rules)
         number = store.number(content, _acl_maker(self.universe, rules))
         self.names.setdefault(("acl", way, number), (acl or "",))
-        if acl is not None and any(isinstance(rule.match.peer, Unreadable) for rule in rules):
-            gap = Gap("unreadable-acl-entry", acl, "either", f"an entry of {acl} was not understood")
-            self.gaps.setdefault(("acl", way, number), (gap,))
+        gaps = {gap for rule in rules for gap in network_acl.doubts(self.network, acl or "", rule)}
+        if gaps:
+            self.gaps.setdefault(("acl", way, number), tuple(sorted(gaps, key=repr)))
         return number
 
 

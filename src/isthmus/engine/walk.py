@@ -17,6 +17,7 @@ import numpy as np
 from ..model.citation import Gap
 from ..semantics.routing import Hop
 from ..semantics.security_group import EGRESS, INGRESS
+from ..semantics.unknown_keys import unknown_key_of_route
 from .attachments import zone_of
 from .compile import Compiled
 from .filters import acl_check
@@ -125,9 +126,15 @@ class Walk:
         self.passages.append(Passage(pack.doubted(), UNKNOWN, gap.id, gap=gap))
 
     def unmodelled(self, pack: Pack, place: Place, hop: Hop, pointer: str | None) -> None:
-        """End a pack at a route target that is not modelled, or at a place whose table was not read."""
+        """End a pack at a route (or target) not modelled or not understood, or at a place whose table was not read."""
         table = self.table_id(place)
-        if place.table >= len(self.c.table_ids):
+        doubt = None
+        if pointer and table in self.network.route_tables:
+            index = int(pointer.rpartition("/")[2])
+            doubt = unknown_key_of_route(self.network, table, index, hop.id)
+        if doubt is not None:
+            gap = doubt
+        elif place.table >= len(self.c.table_ids):
             detail = f"the route table of {place.id} was not read"
             gap = Gap("uncollected-route-table", place.id, "either", detail)
         else:

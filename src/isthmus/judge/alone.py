@@ -28,18 +28,25 @@ def admits(world: World, name: str, flow: Flow, *, egress: bool) -> bool | None:
         return None
     key = "IpPermissionsEgress" if egress else "IpPermissions"
     served = [r for r in world.rules.group(fact, key) if _within(flow.service, r.services)]
-    words = {_names(world, fact, rule, flow, egress) for rule in served}
+    words = {
+        None if rule.unknown and word else word
+        for rule in served
+        for word in (_names(world, fact, rule, flow, egress),)
+    }
     return True if True in words else None if None in words else False
 
 
 def _first(world: World, fact: Fact, flow: Flow, egress: bool) -> bool | None:
     """What the entry of the lowest number that matches says; AWS's own last one denies."""
     far = flow.target if egress else flow.source
+    doubts: set[bool | None] = set()
     for entry in world.rules.acl(fact, egress):
         named = entry.prefix.family == flow.family and entry.prefix.address <= far <= entry.prefix.last
         if named and _within(flow.service, entry.services):
-            return entry.allow
-    return False
+            if entry.unknown is None:
+                return entry.allow if doubts <= {entry.allow} else None
+            doubts.add(entry.allow)
+    return False if doubts <= {False} else None
 
 
 def _within(service: int, services: tuple[int, int] | None) -> bool:

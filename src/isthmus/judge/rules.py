@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, PROTOCOL_NUMBERS, Prefix, icmp_range, service_range
 from .facts import Facts
 from .ground import Ground, block
+from .known_keys import ACL_ENTRY, ENDPOINT, NAT_GATEWAY, PEERING_SIDE, PERMISSION, ROUTE, unknown_key
 from .region import Range, merged
 from .source import Fact, field
 
@@ -24,6 +25,8 @@ class GroupRule(NamedTuple):
     group: str | None
     suffix: str
     text: str
+    unknown: str | None = None
+    """A key of the rule that is not understood: whether it matches is not known, then."""
 
 
 class AclEntry(NamedTuple):
@@ -35,6 +38,7 @@ class AclEntry(NamedTuple):
     prefix: Prefix
     suffix: str
     text: str
+    unknown: str | None = None
 
 
 class RouteEntry(NamedTuple):
@@ -46,6 +50,7 @@ class RouteEntry(NamedTuple):
     suffix: str
     text: str
     prefix_list: str | None = None
+    unknown: str | None = None
 
 
 STATIC, LISTED, PROPAGATED, IMPLIED = 3, 2, 1, 0
@@ -132,12 +137,28 @@ class Rules:
         if known is None:
             entries: list[RouteEntry] = []
             for index, row in enumerate(fact.rows("Routes")):
-                entries.extend(self._routes(row, fact, f"/Routes/{index}"))
+                doubt = unknown_key(row, ROUTE) or self._unknown_of_target(row)
+                found = self._routes(row, fact, f"/Routes/{index}")
+                entries.extend(entry._replace(unknown=doubt) for entry in found)
             for prefix in self.ground.vpc_blocks(str(fact.record.get("VpcId"))) or ():
                 record = {"GatewayId": "local", "State": "active"}
                 entries.append(RouteEntry(prefix, IMPLIED, record, "", f"{prefix} -> local"))
             known = self._tables[fact.id] = tuple(entries)
         return known
+
+    def _unknown_of_target(self, row: dict[str, Any]) -> str | None:
+        """A key that is not understood of the gateway, endpoint or peering that a route leads to."""
+        for kind, name, known in (
+            ("NatGateways", row.get("NatGatewayId"), NAT_GATEWAY),
+            ("VpcEndpoints", row.get("GatewayId"), ENDPOINT),
+        ):
+            fact = self.facts.get(kind, name)
+            if fact is not None:
+                return unknown_key(fact.record, known)
+        peering = self.facts.get("VpcPeeringConnections", row.get("VpcPeeringConnectionId"))
+        sides = () if peering is None else ("AccepterVpcInfo", "RequesterVpcInfo")
+        found = (unknown_key(peering.record.get(side) or {}, PEERING_SIDE) for side in sides if peering)
+        return next((key for key in found if key), None)
 
     def _routes(self, row: dict[str, Any], fact: Fact, suffix: str) -> list[RouteEntry]:
         for key in ("DestinationCidrBlock", "DestinationIpv6CidrBlock"):
@@ -211,20 +232,35 @@ def _group_rules(row: dict[str, Any], fact: Fact, suffix: str) -> list[GroupRule
     services = _services(protocol, low, high)
     word = _told(protocol, low, high)
     word += " to" if suffix.startswith("/IpPermissionsEgress/") else " from"
+    above = unknown_key(row, PERMISSION, deep=False)
+
+    def doubt(key: str, item: dict[str, Any]) -> str | None:
+        return above or unknown_key(item, PERMISSION[key])
+
     found: list[GroupRule] = []
     for key, name in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
         for index, item in enumerate(row.get(key) or ()):
             place = f"{suffix}/{key}/{index}"
             prefix = block(field(item, name, fact, place), fact, f"{place}/{name}")
-            found.append(GroupRule(services, prefix, None, None, place, f"{word} {item[name]}"))
+            found.append(
+                GroupRule(services, prefix, None, None, place, f"{word} {item[name]}", doubt(key, item))
+            )
     for index, item in enumerate(row.get("PrefixListIds") or ()):
         place = f"{suffix}/PrefixListIds/{index}"
         identity = str(field(item, "PrefixListId", fact, place))
-        found.append(GroupRule(services, None, identity, None, place, f"{word} {identity}"))
+        found.append(
+            GroupRule(
+                services, None, identity, None, place, f"{word} {identity}", doubt("PrefixListIds", item)
+            )
+        )
     for index, item in enumerate(row.get("UserIdGroupPairs") or ()):
         place = f"{suffix}/UserIdGroupPairs/{index}"
         identity = str(field(item, "GroupId", fact, place))
-        found.append(GroupRule(services, None, None, identity, place, f"{word} {identity}"))
+        found.append(
+            GroupRule(
+                services, None, None, identity, place, f"{word} {identity}", doubt("UserIdGroupPairs", item)
+            )
+        )
     return found
 
 
@@ -249,7 +285,9 @@ def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
     way = "to" if row.get("Egress") else "from"
     text = f"rule {row.get('RuleNumber')} {action} {word} {way} {prefix}"
     number = int(field(row, "RuleNumber", fact, suffix))
-    return AclEntry(number, allow, _services(protocol, low, high), prefix, suffix, text)
+    return AclEntry(
+        number, allow, _services(protocol, low, high), prefix, suffix, text, unknown_key(row, ACL_ENTRY)
+    )
 
 
 def _number(row: dict[str, Any], key: str, fact: Fact, suffix: str) -> int | None:

@@ -41,7 +41,7 @@ def met(
         if taken.is_empty:
             continue
         yield entry
-        if not isinstance(entry.match.peer, Unreadable):
+        if entry.match.sure and not isinstance(entry.match.peer, Unreadable):
             left = left - taken
 
 

@@ -239,8 +239,8 @@ def _overlaps(c: Compiled, match: Match, rank: int, other: int, cells: int, chec
 
 def _peer_matches(c: Compiled, match: Match, rank: int, other: int) -> bool:
     if isinstance(match.peer, MemberOf):
-        return other >= 0 and bool(c.belongs(match.peer.group)[other])
-    if isinstance(match.peer, Unreadable):
+        return match.sure and other >= 0 and bool(c.belongs(match.peer.group)[other])
+    if isinstance(match.peer, Unreadable) or not match.sure:
         return False
     return matches_within(c.universe, match.peer, rank)
 
@@ -258,7 +258,8 @@ def _deciding(c: Compiled, check: Check, rank: int, cells: int) -> Iterator[tupl
     for rule in c.acl_rules.get((check.id, way)) or ():
         if not rest:
             return
-        if isinstance(rule.match.peer, Within) and matches_within(c.universe, rule.match.peer, rank):
+        peer = rule.match.peer
+        if rule.match.sure and isinstance(peer, Within) and matches_within(c.universe, peer, rank):
             mine = rest & c.universe.cell_mask(*rule.match.services)
             if mine:
                 yield rule, mine

@@ -17,9 +17,8 @@ from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import parse_prefix
 from ..semantics import network_acl, security_group
-from ..semantics.algebra import Unreadable
 from ..semantics.network_acl import AclRule
-from ..semantics.security_group import EGRESS, INGRESS, Permit, unreadable_gap
+from ..semantics.security_group import EGRESS, INGRESS, Permit
 from ..space import HeaderSpace, Ranges, prefix_range
 from ..space.header_space import Region
 from .answer import Answer, Rule
@@ -188,14 +187,12 @@ def _deciding(
         for permit in admitting(c, (name, direction), c.permits[name, direction] or (), peers, asked):
             where = cite(c.network, name, permit.pointer)
             rules.append(Rule("forward", f"security-group-{direction}", name, permit.text, None, where))
-            if isinstance(permit.match.peer, Unreadable):
-                gaps.append(unreadable_gap(permit.match.peer, c.network))
+            gaps += security_group.doubts(c.network, permit)
         return rules, sorted(set(gaps), key=repr)
     for entry in met(c, (name, direction), c.acl_rules[name, direction] or (), peers, asked):
         where = cite(c.network, name, f"/Entries/{entry.index}")
         rules.append(Rule("forward", f"network-acl-{direction}", name, entry.text, None, where))
-        if isinstance(entry.match.peer, Unreadable):
-            gaps.append(Gap("unreadable-acl-entry", name, "either", f"{entry.text} was not understood"))
+        gaps += network_acl.doubts(c.network, name, entry)
     return rules, gaps
 
 

@@ -1,7 +1,8 @@
 """What of the resources that an answer rests on was read and not understood: keys and values that AWS has added.
 
 In: an answer with its paths and blocks. Out: the model's gaps of what these name, so that no answer is silent on
-them. They change no verdict: what AWS adds to a record seldom steers, and nobody here can say whether it does.
+them. They change no verdict by themselves: inside a rule, ``semantics.unknown_keys`` leaves the rule in doubt; what AWS
+adds to a record as a whole seldom steers.
 """
 
 from __future__ import annotations

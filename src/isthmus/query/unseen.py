@@ -18,6 +18,7 @@ from ..engine.delivery import uncollected_interfaces, uncollected_subnet
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..semantics import routing
+from ..semantics.unknown_keys import unknown_key_of_route
 from .evidence import cite
 from .far_networks import beyond_gateway
 from .hubs import out_of_sight
@@ -119,7 +120,10 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
                 detail = f"what lies behind {hop.id}, to which {where} routes, is not in sight"
                 pointer = "" if taken.route is None else f"/Routes/{taken.route}"
                 kind = "uncollected-peering" if unread else "unmodelled-route-target"
-                yield Gap(kind, hop.id, "either", detail, cite(c.network, where, pointer))
+                doubt = None
+                if taken.route is not None:
+                    doubt = unknown_key_of_route(c.network, where, taken.route, hop.id)
+                yield doubt or Gap(kind, hop.id, "either", detail, cite(c.network, where, pointer))
 
 
 def _behind_hub(c: Compiled, gateway: str, vpc: str) -> tuple[Gap, ...]:

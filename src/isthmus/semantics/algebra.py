@@ -48,6 +48,8 @@ class Match:
 
     peer: Peer
     services: ServiceRange
+    sure: bool = True
+    """False where the rule says more than could be understood: each of these packets matches possibly, none surely."""
 
 
 class Algebra(Protocol[B]):

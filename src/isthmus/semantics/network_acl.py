@@ -6,15 +6,17 @@ the subnet, the destination of what leaves it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import parse_prefix
 from .algebra import Algebra, Match, Unreadable, Within
 from .security_group import EGRESS, INGRESS
 from .service_range import acl_entry_services, protocol_word
+from .unknown_keys import unknown_key
 
 B = TypeVar("B")
 DEFAULT_DENY = {4: 32767, 6: 32768}
@@ -69,7 +71,8 @@ def acl_rules(network: Network, acl_id: str, direction: str) -> tuple[AclRule, .
         if block is None or services is None or not understood:
             match = Match(Unreadable(f"{acl_id}/{entry.rule_number}"), services or (0, (1 << 24) - 1))
         else:
-            match = Match(Within((parse_prefix(block),)), services)
+            sure = unknown_key(network, acl_id, f"/Entries/{index}") is None
+            match = Match(Within((parse_prefix(block),)), services, sure)
         side = "from" if direction == INGRESS else "to"
         what = entry_text(entry.protocol, ports, icmp)
         text = f"rule {entry.rule_number} {action} {what} {side} {block}"
@@ -77,6 +80,16 @@ def acl_rules(network: Network, acl_id: str, direction: str) -> tuple[AclRule, .
         for allow in (action == "allow",) if understood else (True, False):
             rules.append(AclRule(entry.rule_number, allow, match, index, text))
     return tuple(sorted(rules, key=lambda rule: (rule.number, rule.index)))
+
+
+def doubts(network: Network, acl_id: str, rule: AclRule) -> Iterator[Gap]:
+    """What of an entry could not be read, or not be understood."""
+    if isinstance(rule.match.peer, Unreadable):
+        yield Gap("unreadable-acl-entry", acl_id, "either", f"an entry of {acl_id} was not understood")
+    if not rule.match.sure:
+        gap = unknown_key(network, acl_id, f"/Entries/{rule.index}")
+        assert gap is not None, "an entry is in doubt by a key of its own"
+        yield gap
 
 
 def entry_text(protocol: str | None, ports: tuple[int, int] | None, icmp: tuple[int, int] | None) -> str:

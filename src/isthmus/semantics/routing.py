@@ -19,6 +19,7 @@ from ..model.route_table import Route, RouteTable
 from ..packet import WIDTH, Prefix, parse_prefix
 from ..space.line import ALL_V4, ALL_V6, prefix_range
 from .internet import RFC1918, RFC6598
+from .unknown_keys import unknown_key_of_route
 
 LOCAL = "local"
 INTERNET_GATEWAY = "internet-gateway"
@@ -107,6 +108,8 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[Candidate], l
         if route.state == "filtered":
             continue
         hop = _watched(network, table, hop_of(network, route))
+        if unknown_key_of_route(network, table.route_table_id, index, hop.id) is not None:
+            hop = Hop(UNMODELLED, hop.id or LOCAL)
         block = route.destination_cidr_block or route.destination_ipv6_cidr_block
         if block is not None:
             prefix = _prefix(network, table, index, block)

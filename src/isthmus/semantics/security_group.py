@@ -16,6 +16,7 @@ from ..model.security_group import IpPermission, SecurityGroup
 from ..packet import parse_prefix
 from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
 from .service_range import group_rule_services, protocol_word
+from .unknown_keys import unknown_key
 
 B = TypeVar("B")
 INGRESS, EGRESS = "ingress", "egress"
@@ -62,7 +63,8 @@ def _permits(network: Network, group: SecurityGroup, direction: str) -> Iterator
                 span = services
             pointer = f"/{FIELDS[direction]}/{index}{suffix}"
             text = f"{rule_text(rule)} {'from' if direction == INGRESS else 'to'} {word}"
-            yield Permit(group.group_id, direction, Match(peer, span), pointer, text)
+            sure = unknown_key(network, group.group_id, pointer) is None
+            yield Permit(group.group_id, direction, Match(peer, span, sure), pointer, text)
 
 
 def _peers(network: Network, rule: IpPermission) -> Iterator[tuple[str, Peer, str]]:
@@ -102,6 +104,16 @@ def rule_text(rule: IpPermission) -> str:
         return protocol
     ports = f"{rule.from_port}" if rule.from_port == rule.to_port else f"{rule.from_port}-{rule.to_port}"
     return f"{protocol}/{ports}"
+
+
+def doubts(network: Network, permit: Permit) -> Iterator[Gap]:
+    """What of a rule could not be read, or not be understood."""
+    if isinstance(permit.match.peer, Unreadable):
+        yield unreadable_gap(permit.match.peer, network)
+    if not permit.match.sure:
+        gap = unknown_key(network, permit.group, permit.pointer)
+        assert gap is not None, "a rule is in doubt by a key of its own"
+        yield gap
 
 
 def unreadable_gap(peer: Unreadable, network: Network) -> Gap:

@@ -159,7 +159,7 @@ def _number(compiled: Compiled, opening: Opening, taken: frozenset[int]) -> int 
 
 def _stands_against(rule: AclRule, opening: Opening) -> bool:
     """True when an entry could deny something of an opening."""
-    if rule.allow and not isinstance(rule.match.peer, Unreadable):
+    if rule.allow and rule.match.sure and not isinstance(rule.match.peer, Unreadable):
         return False
     (low, high), (first, last) = rule.match.services, opening.services
     if first > high or low > last:

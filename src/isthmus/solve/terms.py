@@ -71,10 +71,10 @@ class Terms:
         served = service_in(subject.service, [match.services])
         if isinstance(match.peer, Within):
             met = all_of((served, address_in(subject.family, subject.address, match.peer.prefixes)))
-            return Bounds(met, met)
+            return Bounds(met if match.sure else FALSE, met)
         if isinstance(match.peer, MemberOf):
             met = all_of((served, self.member(match.peer.group)))
-            return Bounds(met, met)
+            return Bounds(met if match.sure else FALSE, met)
         return Bounds(FALSE, served if match.peer.family in (None, subject.family) else FALSE)
 
     def member(self, group: str) -> str:

@@ -89,6 +89,9 @@ def security_groups(
 def _missing(doubt: Found) -> tuple[str, str, str]:
     """The gap of a rule that cannot be told to match: what was not read of its list, its group, the way there."""
     rule = doubt.rule
+    if rule.unknown is not None:
+        detail = f"a rule has a key that is not understood, {rule.unknown}: {rule.text}"
+        return "unknown-field", doubt.fact.id, detail
     if doubt.peer.unread:
         detail = f"whether groups may be referred to across it was not read: {rule.text}"
         return "uncollected-transit-gateway", doubt.peer.unread, detail
@@ -126,7 +129,9 @@ def _weigh(
                 misses.append((rule, Peer(None, 0, TOP)))
                 continue
             peer = _peer(journey, interface, rule, term, value, by, origin, egress)
-            if served and peer.matches:
+            if served and peer.matches and rule.unknown is not None:
+                doubtful.append(Found(fact, rule, peer))
+            elif served and peer.matches:
                 found.append(Found(fact, rule, peer))
             elif served and peer.matches is None:
                 doubtful.append(Found(fact, rule, peer))

@@ -44,7 +44,13 @@ def lookup(journey: Journey, fact: Fact, term: Term) -> Target | End:
         return journey.stopped("no-route", fact.id)
     entry = _choose(journey, fact, best)
     kind, identity = target_of(entry.record)
-    if entry.record.get("State") == "blackhole":
+    stopped = entry.record.get("State") == "blackhole"
+    if entry.unknown is not None and (stopped or kind != "unmodelled"):
+        detail = (
+            f"the route {entry.text} -> {identity} rests on a key that is not understood, {entry.unknown}"
+        )
+        return journey.unknown("unknown-field", fact.id, detail, fact)
+    if stopped:
         if _shorter(entries, entry, family, value):
             journey.assume("blackhole-does-not-fall-back")
         rule = f"{entry.text} -> {identity} is a blackhole"
@@ -112,6 +118,8 @@ def leads_to(journey: Journey, fact: Fact, value: int, gateways: set[str]) -> st
             continue
         if prefix.address <= value <= prefix.last and (best is None or _strength(entry) > _strength(best)):
             best = entry
+    if best is not None and best.unknown is not None:
+        return "unmodelled"
     if best is None or best.record.get("State") == "blackhole" or best.rank == IMPLIED:
         return None
     kind, identity = target_of(best.record)

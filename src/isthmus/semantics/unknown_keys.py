@@ -1,0 +1,66 @@
+"""AWS keys inside rules that nobody here understands: what such a rule says possibly holds, and never surely.
+
+In: the model's ``unknown-field`` gaps. Out: the gap of a part of a resource, by its pointer within it. A key of a
+resource as a whole tells of no one rule and is not looked for, but for gateways and endpoints, which are one rule each.
+"""
+
+from __future__ import annotations
+
+from ..model.citation import Gap
+from ..model.network import Network
+
+KIND = "unknown-field"
+SIDES = ("/AccepterVpcInfo", "/RequesterVpcInfo")
+Place = tuple[str, str]
+
+
+def unknown_key(network: Network, name: str, part: str = "") -> Gap | None:
+    """The first key not understood in a part of a resource, below it, or in the rule that the part is of.
+
+    Shapes: ``part`` is a pointer within the resource; the whole of it by default.
+    """
+    above, below = _places(network)
+    if not below:
+        return None
+    top, here = network.citation(name), network.citation(name, part)
+    found = below.get((here.file, here.pointer))
+    pointer = here.pointer
+    while found is None and len(pointer) > len(top.pointer) and pointer.startswith(top.pointer):
+        found = above.get((here.file, pointer))
+        pointer = pointer.rpartition("/")[0]
+    return found
+
+
+def unknown_key_of_route(network: Network, table: str, index: int, target: str) -> Gap | None:
+    """The first key not understood in a route, or in what it leads to."""
+    if not _places(network)[1]:
+        return None
+    own = unknown_key(network, table, f"/Routes/{index}")
+    if own is not None:
+        return own
+    if target in network.nat_gateways or target in network.vpc_endpoints:
+        return unknown_key(network, target)
+    sides = SIDES if target in network.peerings else ()
+    return next((gap for side in sides if (gap := unknown_key(network, target, side))), None)
+
+
+def _places(network: Network) -> tuple[dict[Place, Gap], dict[Place, Gap]]:
+    """The gaps by the place that has the key, and by every place around it; made once."""
+    known = network.memo.get("unknown keys")
+    if known is None:
+        above: dict[Place, Gap] = {}
+        below: dict[Place, Gap] = {}
+        for gap in network.gaps:
+            if gap.kind != KIND or gap.citation is None:
+                continue
+            pointer = gap.citation.pointer.rpartition("/")[0]
+            above.setdefault((gap.citation.file, pointer), gap)
+            while pointer:
+                below.setdefault((gap.citation.file, pointer), gap)
+                pointer = pointer.rpartition("/")[0]
+        known = network.memo["unknown keys"] = above, below
+    assert isinstance(known, tuple), "the memo holds what was put there"
+    return known
+
+
+__all__ = ["unknown_key", "unknown_key_of_route"]
