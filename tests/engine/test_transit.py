@@ -185,3 +185,23 @@ def test_a_member_who_is_only_perhaps_let_out_is_let_out_over_no_gateway() -> No
         drawing.get("NetworkInterfaces", f"eni-{name}")["Groups"] = [{"GroupId": f"sg-{name}"}]
     drawing.records.pop("VpcPeeringConnections", None)
     assert both(drawing, "eni-a", A, B).words == (NO, NO)
+
+
+def test_ipv6_leaves_by_a_gateway_of_its_own_vpc_alone() -> None:
+    drawing = hub()
+    for name, block in (("a", "2600:1f00:0:100"), ("b", "2600:1f00:0:200")):
+        vpc, subnet = drawing.get("Vpcs", f"vpc-{name}"), drawing.get("Subnets", f"subnet-{name}")
+        state = {"Ipv6CidrBlockState": {"State": "associated"}}
+        vpc["Ipv6CidrBlockAssociationSet"] = [{"Ipv6CidrBlock": f"{block}::/56", **state}]
+        subnet["Ipv6CidrBlockAssociationSet"] = [{"Ipv6CidrBlock": f"{block}::/64", **state}]
+        drawing.get("NetworkInterfaces", f"eni-{name}")["Ipv6Addresses"] = [{"Ipv6Address": f"{block}::4"}]
+        described(drawing, name)["Options"]["Ipv6Support"] = "enable"
+    drawing.internet("igw-b", "vpc-b")
+    drawing.subnet("subnet-door", "vpc-b", "10.2.9.0/28", {"::/0": "igw-b"}, v6="2600:1f00:0:209::/64")
+    drawing.reroute("subnet-a", {"::/0": HUB})
+    drawing.reroute("subnet-b", {"::/0": HUB})
+    described(drawing, "b")["SubnetIds"] = ["subnet-door"]
+    fixed(drawing, "::/0", "b")
+    world = "2a00:1450::1"
+    assert both(drawing, "eni-a", "2600:1f00:0:100::4", world).words[0] is NO
+    assert both(drawing, "eni-b", "2600:1f00:0:200::4", world).words[0] is YES

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...packet import parse_prefix
 from ..ground import Subnet
 from ..journey import Attached, Crossing, FromInternet, Journey, Place, Sender
-from .internet import GLOBAL_V6, LAYER
+from .internet import GLOBAL_V6, LAYER, foreign
 from .public_access import public_access
 
 NAT64 = parse_prefix("64:ff9b::/96")
@@ -33,7 +33,7 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         rule = "an answer to a flow that the gateway never saw"
         journey.met(False, STAGE, identity, LAYER, rule, fact)
         return journey.stopped("denied", identity)
-    if isinstance(sender, Attached):
+    if isinstance(sender, Attached) and foreign(journey, vpc):
         rule, code = "the source is no address of the gateway's VPC", "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
         journey.assume("gateway-refuses-foreign-ipv6")
         journey.met(False, STAGE, identity, "spoofing", rule, fact, code=code)

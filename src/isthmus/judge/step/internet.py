@@ -39,7 +39,7 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
             "BAD_STATE_ATTACHMENT",
         )
         return journey.stopped("denied", identity)
-    if (ending := _not_ours(journey, identity, sender)) is not None:
+    if (ending := _not_ours(journey, identity, vpc, sender)) is not None:
         return ending
     if (ending := _redirected(journey, identity)) is not None:
         return ending
@@ -70,12 +70,21 @@ def _attached(fact: Fact, vpc: str) -> bool:
     )
 
 
-def _not_ours(journey: Journey, identity: str, sender: Sender) -> End | None:
+def foreign(journey: Journey, vpc: str) -> bool:
+    """Whether the packet's source lies in no block of a VPC."""
+    header, region = journey.header, journey.region
+    blocks = journey.world.ground.vpc_blocks(vpc) or ()
+    return not any(
+        b.family == header.family and region.within(header.source, b.address, b.last) for b in blocks
+    )
+
+
+def _not_ours(journey: Journey, identity: str, vpc: str, sender: Sender) -> End | None:
     """Gateways reject what an interface sends under an address that is not its own.
 
     IPv6 is not translated, so what a transit gateway brought from another VPC is as foreign.
     """
-    if isinstance(sender, Attached) and journey.header.family == 6:
+    if isinstance(sender, Attached) and journey.header.family == 6 and foreign(journey, vpc):
         rule, code = "the source is no address of the gateway's VPC", "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
         journey.assume("gateway-refuses-foreign-ipv6")
         journey.met(False, "internet-gateway", identity, "spoofing", rule, code=code)
