@@ -35,7 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "policy": GROUND | {"space", "model"},
     "query": GROUND | {"space", "model", "semantics", "graph", "engine", "solve", "judge", "policy"},
     "report": GROUND | {"model", "policy", "query"},
-    "loading": {"intake", "model"},
+    "loading": {"errors", "intake", "model"},
+    "__main__": {"cli"},
     "cli": GROUND | {"intake", "model", "query", "report"},
 }
 """Room -> the other rooms it may import. The front door opens every room."""

@@ -60,3 +60,25 @@ def test_a_text_that_is_no_address_or_block_is_refused_at_its_place(
 
 def test_host_bits_are_no_fault() -> None:
     assert network(section("Subnets", {**SUBNET, "CidrBlock": "10.0.1.7/24"})).subnets
+
+
+def test_a_port_that_is_none_is_refused_at_its_place() -> None:
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 70000}
+    entry = {
+        "RuleNumber": 1,
+        "RuleAction": "allow",
+        "Egress": False,
+        "Protocol": "6",
+        "CidrBlock": "0.0.0.0/0",
+    }
+    for kind, record, pointer in (
+        ("SecurityGroups", {"GroupId": "sg-1", "IpPermissions": [rule]}, "/IpPermissions/0/ToPort"),
+        (
+            "NetworkAcls",
+            {"NetworkAclId": "acl-1", "Entries": [{**entry, "PortRange": {"From": 65536, "To": 65536}}]},
+            "/Entries/0/PortRange/From",
+        ),
+    ):
+        with pytest.raises(InputError) as error:
+            network(section(kind, record))
+        assert error.value.pointer == f"/{kind}/0{pointer}" and "is no port" in str(error.value)

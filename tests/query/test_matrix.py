@@ -107,7 +107,7 @@ def test_an_interface_whose_subnet_was_not_read_is_never_called_unreachable() ->
         ("eni-c", "eni-x"),
         ("eni-x", "eni-c"),
     }
-    assert ("subnet-not-read", "eni-x") in {(gap.kind, gap.id) for gap in answer.gaps or []}
+    assert ("uncollected-subnet", "subnet-unread") in {(gap.kind, gap.id) for gap in answer.gaps or []}
 
 
 def test_nothing_between_sets_is_unreachable_and_has_no_cell() -> None:

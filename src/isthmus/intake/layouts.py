@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import msgspec
 
+from ..errors import InputError
 from ..snapshot import ROUTES_NOT_CARRIED, Section
 from ..snapshot.pointer import join
 from ..snapshot.redaction import redact
@@ -91,6 +92,9 @@ def _answer(value: Value, members: dict[str, bytes], home: Home) -> Findings:
         name = pascal(key) if members.keys() >= COLLECTED else key
         if raw[:1] == b"[" and is_list_key(name):
             found.add(_keyed(value, key, name, home))
+        elif raw[:1] == b'"' and is_list_key(name) and name not in SHARED_KEYS:
+            pointer = join(value.pointer, key)
+            raise InputError(f"{key!r} is no list of records", file=value.file, pointer=pointer)
         elif raw[:1] == b"[" and _opening(raw) == b"{":
             unknown.append(key)
         elif raw[:1] == b"{" and key in SINGLES:

@@ -18,17 +18,22 @@ from .holding import Network
 from .interface import NetworkInterface
 
 Texts = Iterable[str | None]
+LAST_PORT = 65535
 
 
 def verify(network: Network) -> list[Gap]:
     """The gaps of values that are not understood.
 
-    Errors: InputError with file, pointer and value, at the first text that is no address or no CIDR block.
+    Errors: InputError with file, pointer and value, at the first that is no address, no CIDR block or no port.
     """
     for texts, family, keys in _blocks(network):
         _check(network, texts, family, keys, parse_prefix, "CIDR block")
     for texts, family, keys in _addresses(network):
         _check(network, texts, family, keys, parse_address, "address")
+    for name, suffix, port in _ports(network):
+        if port is not None and port > LAST_PORT:
+            where = network.citation(name, suffix)
+            raise InputError(f"{port} is no port", file=where.file, pointer=where.pointer)
     return [*unknown_values(network), *unmodelled_parts(network)]
 
 
@@ -99,6 +104,23 @@ def _blocks(network: Network) -> Iterator[tuple[Texts, int | None, frozenset[str
     yield (text for one in lists for text in one.entries or ()), None, frozenset({"Cidr", "Cidrs"})
     yield (one.ipv4_prefix for i in interfaces for one in i.ipv4_prefixes), 4, frozenset({"Ipv4Prefix"})
     yield (one.ipv6_prefix for i in interfaces for one in i.ipv6_prefixes), 6, frozenset({"Ipv6Prefix"})
+
+
+def _ports(network: Network) -> Iterator[tuple[str, str, int | None]]:
+    """Every port of a rule, with the resource and the place in it where it stands."""
+    for name, group in network.security_groups.items():
+        for key, permissions in (
+            ("IpPermissions", group.ip_permissions),
+            ("IpPermissionsEgress", group.ip_permissions_egress),
+        ):
+            for index, one in enumerate(permissions):
+                yield name, f"/{key}/{index}/FromPort", one.from_port
+                yield name, f"/{key}/{index}/ToPort", one.to_port
+    for name, acl in network.network_acls.items():
+        for index, entry in enumerate(acl.entries):
+            if entry.port_range is not None:
+                yield name, f"/Entries/{index}/PortRange/From", entry.port_range.from_
+                yield name, f"/Entries/{index}/PortRange/To", entry.port_range.to
 
 
 def _addresses(network: Network) -> Iterator[tuple[Texts, int, frozenset[str]]]:

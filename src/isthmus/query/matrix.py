@@ -13,6 +13,7 @@ import numpy as np
 
 from ..engine.all_pairs import Block, Sets, all_pairs
 from ..engine.compile import Compiled
+from ..engine.delivery import uncollected_subnet
 from ..engine.one_side import OneSide, one_side, out_of_sight, receiving, sending
 from ..engine.rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 from ..errors import Disagreement, QuestionError
@@ -208,7 +209,7 @@ def _blind(c: Compiled, sets: list[End], told: list[dict[str, Any]], rests: _Res
     known = {cell["_order"] for cell in told}
     blind = {number for number, end in enumerate(sets) if names.intersection(end.interfaces)}
     for name in sorted(names.intersection(*[{n for end in sets for n in end.interfaces}])):
-        rests.gaps.add(Gap("subnet-not-read", name, "either", f"the subnet of {name} was not read"))
+        rests.gaps.add(uncollected_subnet(c.network.interfaces[name].subnet_id))
     for source in range(len(sets)):
         for target in range(len(sets)) if source in blind else sorted(blind):
             if (source, target) not in known:
