@@ -116,3 +116,16 @@ def test_a_filter_with_a_rule_that_is_not_understood_does_not_say_permitted() ->
     question = {"question": "filter", "filter": "sg-out", "direction": "egress", "service": "tcp/443"}
     answer = isthmus.ask(build(drawing.snapshot()), question)
     assert answer.verdict == "unknown" and ("unknown-field", "sg-out") in gaps(answer)
+
+
+@pytest.mark.parametrize("host", ["eni-client", "eni-server"])
+@pytest.mark.parametrize("change", [{"Status": "resting"}, {"Attachment": {"Status": "resting"}}])
+def test_a_state_that_aws_does_not_tell_of_is_unknown_to_both_readers(
+    host: str, change: dict[str, Any]
+) -> None:
+    drawing = drawn()
+    drawing.get("NetworkInterfaces", host).update(change)
+    question = {"question": "path", "source": "eni-client", "target": "eni-server", "service": "tcp/443"}
+    answer = isthmus.ask(build(drawing.snapshot()), question)
+    assert answer.verdict == "unknown" and answer.gaps
+    assert Judge(drawing.snapshot()).trace("eni-client", flow("10.0.0.4", "10.0.1.4")).session is None

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
+from ..model.choices import ATTACHMENT_STATES, INSTANCE_STATES, INTERFACE_STATES
 from ..model.interface import NetworkInterface
 from ..model.network import Network
 from ..packet import parse_address, parse_prefix
@@ -109,6 +110,18 @@ def _address(name: str, text: str, public: str | None, primary: bool) -> Address
     return Address(name, place, place, seen, primary)
 
 
+def _untold(network: Network, interface: NetworkInterface) -> bool:
+    """True where a state is none that AWS tells of: whether the interface carries anything is not known."""
+    attachment = interface.attachment
+    instance = network.instances.get(attachment.instance_id or "") if attachment is not None else None
+    states = (
+        (interface.status, INTERFACE_STATES | IN_USE),
+        (attachment.status if attachment is not None else None, ATTACHMENT_STATES),
+        (instance.state.name if instance is not None and instance.state else None, INSTANCE_STATES),
+    )
+    return any(state is not None and state not in known for state, known in states)
+
+
 def standing(network: Network, interface_id: str, nat_of: dict[str, str]) -> Standing:
     """What an interface is and whether it carries traffic.
 
@@ -121,6 +134,8 @@ def standing(network: Network, interface_id: str, nat_of: dict[str, str]) -> Sta
     kind = _kind(interface) if nat is None else NAT
     attached = interface.attachment.status if interface.attachment is not None else None
     dead = None
+    if _untold(network, interface):
+        return Standing(OPAQUE, nat, None)
     if interface.status not in IN_USE:
         dead = f"{interface_id} is not attached (status {interface.status})"
     elif attached not in (None, "attached"):

@@ -9,6 +9,16 @@ from __future__ import annotations
 from ..journey import Journey
 from ..owners import Interface
 
+STATUSES = ("available", "associated", "attaching", "in-use", "detaching")
+ATTACHMENTS = ("attaching", "attached", "detaching", "detached")
+STATES = ("pending", "running", "shutting-down", "terminated", "stopping", "stopped")
+
+
+def _untold(journey: Journey, interface: Interface, state: str) -> None:
+    """A state that AWS does not tell of: nobody knows whether the interface carries anything."""
+    journey.missing("unknown-value", interface.id, f"its state is not understood: {state}")
+    journey.met(None, "state", interface.id, "state", f"the state {state} is not understood", interface.fact)
+
 
 def ready(journey: Journey, interface: Interface) -> bool:
     """Whether the interface is attached to something that runs; what stands against it is written down."""
@@ -16,6 +26,9 @@ def ready(journey: Journey, interface: Interface) -> bool:
     status = record.get("Status", "in-use")
     attachment = record.get("Attachment") or {}
     attached = attachment.get("Status", "attached")
+    if status not in STATUSES or attached not in ATTACHMENTS:
+        _untold(journey, interface, f"{status}, {attached}")
+        return True
     if status not in ("in-use", "associated") or attached != "attached":
         rule = f"the interface is {status if status not in ('in-use', 'associated') else attached}"
         journey.met(False, "state", interface.id, "state", rule, interface.fact, "/Status", "BAD_STATE")
@@ -28,6 +41,9 @@ def ready(journey: Journey, interface: Interface) -> bool:
         journey.assume("instance-state-unknown-runs")
         return True
     state = (fact.record.get("State") or {}).get("Name", "running")
+    if state not in STATES:
+        _untold(journey, interface, str(state))
+        return True
     if state != "running":
         journey.met(
             False, "state", instance, "state", f"the instance is {state}", fact, "/State", "BAD_STATE"
