@@ -129,3 +129,18 @@ def test_a_state_that_aws_does_not_tell_of_is_unknown_to_both_readers(
     answer = isthmus.ask(build(drawing.snapshot()), question)
     assert answer.verdict == "unknown" and answer.gaps
     assert Judge(drawing.snapshot()).trace("eni-client", flow("10.0.0.4", "10.0.1.4")).session is None
+
+
+def test_a_firewall_of_a_vpc_as_a_whole_leaves_the_first_packet_from_the_internet_open() -> None:
+    drawing = winding()
+    drawing.reroute("subnet-a", {"0.0.0.0/0": "igw-a"})
+    drawing.host("eni-open", "subnet-a", "10.0.0.7", public="198.51.100.7")
+    question = {"question": "path", "source": "internet", "target": "eni-open", "service": "tcp/443"}
+    assert isthmus.ask(build(drawing.snapshot()), question).forward == "reachable"
+    drawing.get("Vpcs", "vpc-a")["NetworkFirewallAssociations"] = [{"FirewallArn": "arn:aws:f"}]
+    answer = isthmus.ask(build(drawing.snapshot()), question)
+    assert (answer.forward, answer.session) == ("unknown", "unknown")
+    assert ("unmodelled-route-target", "igw-a") in gaps(answer)
+    listed = isthmus.ask(build(drawing.snapshot()), {"question": "targets", "source": "internet"})
+    assert listed.verdict == "unknown"
+    assert Judge(drawing.snapshot()).trace("internet", flow("8.8.8.8", "198.51.100.7")).forward is None

@@ -17,6 +17,7 @@ from ..model.network import Network
 from ..model.unread import lacking
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE
+from ..semantics.routing import watched_as_a_whole
 from ..snapshot import ROUTES_NOT_CARRIED
 from .atoms import Ranks
 from .delivery import deliver, past_unread_subnets
@@ -93,6 +94,10 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
     if gateway is None and not is_listed(walk.network, "InternetGateways", c.vpc_ids[vpc]):
         detail = f"the internet gateway of {c.vpc_ids[vpc]} was not read"
         walk.unknown(pack, Gap("uncollected-gateway", c.vpc_ids[vpc], "either", detail))
+        return
+    if gateway is not None and watched_as_a_whole(walk.network, c.vpc_ids[vpc]):
+        detail = f"a firewall of {c.vpc_ids[vpc]} as a whole stands at {gateway}, and is not modelled"
+        walk.unknown(pack, Gap("unmodelled-route-target", gateway, "either", detail))
         return
     if gateway is None:
         rule = f"{c.vpc_ids[vpc]} has no internet gateway attached"

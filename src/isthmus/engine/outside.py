@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..model.coverage import is_listed
+from ..semantics.routing import watched_as_a_whole
 from .arrival import tables_listed
 from .atoms import Ranks
 from .compile import Compiled
@@ -30,6 +31,8 @@ def gates(c: Compiled) -> Ranks:
             if gateway is None:
                 listed = is_listed(c.network, "InternetGateways", name)
                 found[number] = SHUT if listed else UNTOLD
+            elif watched_as_a_whole(c.network, name):
+                continue
             elif gateway not in c.network.table_of_gateway and not c.network.table_of_pool:
                 if not tables_listed(c.network, name):
                     continue

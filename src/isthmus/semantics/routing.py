@@ -207,10 +207,17 @@ def _watched(network: Network, table: RouteTable, hop: Hop) -> Hop:
 
     Source: EC2 API, Vpc; AWS Network Firewall, "Internet gateway firewall" (no route tells of it).
     """
-    vpc = network.vpcs.get(table.vpc_id or "")
     gateway = hop.kind in (INTERNET_GATEWAY, EGRESS_ONLY)
-    watched = gateway and vpc is not None and says(vpc.network_firewall_associations)
-    return Hop(UNMODELLED, hop.id) if watched else hop
+    return Hop(UNMODELLED, hop.id) if gateway and watched_as_a_whole(network, table.vpc_id) else hop
+
+
+def watched_as_a_whole(network: Network, vpc_id: str | None) -> bool:
+    """Whether a firewall stands at all gateways of a VPC, both ways.
+
+    Source: EC2 API, Vpc, NetworkFirewallAssociations.
+    """
+    vpc = network.vpcs.get(vpc_id or "")
+    return vpc is not None and says(vpc.network_firewall_associations)
 
 
 def _target(network: Network, route: Route) -> Hop:

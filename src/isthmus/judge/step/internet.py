@@ -228,6 +228,10 @@ def _gateway_of(journey: Journey, vpc: str) -> Fact | End:
     facts = journey.world.facts
     gateway = journey.world.ground.gateways.get(vpc)
     if gateway is not None and _attached(gateway, vpc):
+        home = facts.get("Vpcs", vpc)
+        if home is not None and home.record.get("NetworkFirewallAssociations"):
+            detail = "a firewall of the VPC as a whole sits at it"
+            return journey.unknown("unmodelled-route-target", gateway.id, detail, home)
         return gateway
     if not facts.complete("InternetGateways", journey.world.ground.home(vpc)):
         return journey.unknown("uncollected-gateway", vpc, "the VPC's internet gateway was not read")
