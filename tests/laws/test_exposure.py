@@ -18,11 +18,12 @@ from isthmus.query.rules import chosen
 from isthmus.snapshot.overlay import overlay
 from isthmus.snapshot.section import Snapshot
 from isthmus.space import HeaderSpace
+from isthmus.space.line import FIRST_V6
 from tests.laws.depth import tried
 from tests.laws.readers import engine_alone
 from tests.laws.spaces import contains
 from tests.sketches.draw import Start, directed, question
-from tests.sketches.sketch import Record, Sketch
+from tests.sketches.sketch import Card, Record, Sketch
 from tests.strategies import drawn_from, seeds
 
 PEERS = ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
@@ -216,9 +217,7 @@ def test_a_rule_is_admitted_delivered_in_doubt_or_latent_never_two_of_them(seed:
 def test_what_nodes_of_load_balancers_may_exchange_is_in_doubt(seed: int) -> None:
     drawn, random = drawn_from(seed)
     hidden = random.choice(drawn.cards)
-    for row in interfaces_of(drawn):
-        if row["NetworkInterfaceId"] == hidden.interface_id:
-            row["RequesterId"] = "amazon-elb"
+    hide(drawn, hidden)
     group, pointer = random.choice(group_rules(drawn))
     network = build(drawn.snapshot())
     parts = parts_of(network, f"{group}{pointer}")
@@ -240,6 +239,56 @@ def test_an_entry_exposes_and_reveals_what_taking_it_away_changes(seed: int) -> 
     acl, direction, number = random.choice(acl_entries(drawn))
     rest = without_entry(snapshot, acl, direction, number)
     compare(snapshot, f"{acl}/{direction}/{number}", rest, drawn, random)
+
+
+@tried(60, shrink=False)
+@given(seeds())
+def test_what_a_gap_decides_of_an_entry_is_in_doubt_or_unsettled(seed: int) -> None:
+    drawn, random = drawn_from(seed)
+    hide(drawn, random.choice(drawn.cards))
+    snapshot = drawn.snapshot()
+    acl, direction, number = random.choice(acl_entries(drawn))
+    network, rest = build(snapshot), build(without_entry(snapshot, acl, direction, number))
+    parts = parts_of(network, f"{acl}/{direction}/{number}")
+    if parts is None:
+        return
+    with engine_alone():
+        for start in [directed(drawn, random) for _ in range(50)]:
+            if usual(start) and not to_itself(network, start):
+                check_gaps(network, rest, parts, start)
+
+
+def hide(drawn: Sketch, hidden: Card) -> None:
+    """Make a load balancer's node of an interface."""
+    for row in interfaces_of(drawn):
+        if row["NetworkInterfaceId"] == hidden.interface_id:
+            row["RequesterId"] = "amazon-elb"
+
+
+def is_somebodys(network: Network, start: Start) -> bool:
+    """True for a flow from and to addresses that interfaces of the snapshot have of their own."""
+    c = compiled(network)
+    held = set(c.rows.rank.tolist())
+    first = FIRST_V6 if start.flow.family == 6 else 0
+    return {c.universe.rank(first + end) for end in (start.flow.source, start.flow.target)} <= held
+
+
+def check_gaps(network: Network, rest: Network, parts: dict[str, list[Space]], start: Start) -> None:
+    """Hold one flow's place in an entry's exposure to what is unknown of it with the entry, and without."""
+    before = isthmus.ask(network, question(start)).session
+    after = isthmus.ask(rest, question(start)).session
+    where = {name: contains(parts[name], start.flow) for name in PARTS}
+    told = (before, after, where, start)
+    if where["admits"]:
+        assert where["effective"] + where["doubtful"] + where["latent"] == 1, told
+    if where["latent"]:
+        assert before == "unreachable", told
+    if where["admits"] or before != after:
+        assert where["doubtful"] or before != "unknown", told
+    if where["doubtful"] and is_somebodys(network, start):
+        assert before == "unknown", told
+    if before != "unknown":
+        assert where["unsettled"] == (after == "unknown"), told
 
 
 def compare(snapshot: Snapshot, rule: str, rest: Snapshot, drawn: Sketch, random: Random) -> None:

@@ -70,6 +70,63 @@ def doubtful(answer: isthmus.Answer, side: str) -> bool:
     return any(node in ip_network(block) for space in spaces for block in getattr(space, side))
 
 
+@pytest.mark.parametrize(("entry", "side"), [("ingress/100", "sources"), ("egress/100", "targets")])
+def test_what_an_entry_lets_a_load_balancers_node_exchange_is_in_doubt(
+    demo: Network, balanced: Network, entry: str, side: str
+) -> None:
+    question = {"question": "exposure", "rule": f"{acl_of_node(demo)}/{entry}"}
+    before, after = isthmus.ask(demo, question), isthmus.ask(balanced, question)
+    assert not before.gaps and before.result["doubtful"]["empty"]
+    assert ("unmodelled-interface", NODE) in {(gap.kind, gap.id) for gap in after.gaps or ()}
+    assert doubtful(after, side)
+
+
+def acl_of_node(network: Network) -> str:
+    """The network ACL of the subnet of what is made a load balancer's node."""
+    return str(network.acl_of_subnet[network.interfaces[NODE].subnet_id])
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_what_a_deny_keeps_from_a_load_balancers_node_is_unsettled_not_nothing(
+    demo: Network, balanced: Network, hidden: bool
+) -> None:
+    network, acl = balanced if hidden else demo, acl_of_node(demo)
+    entry = {
+        "RuleNumber": 50,
+        "Protocol": "-1",
+        "RuleAction": "deny",
+        "Egress": True,
+        "CidrBlock": "10.10.20.23/32",
+    }
+    edit = {"op": "add", "kind": "NetworkAcls", "id": acl, "pointer": "/Entries/-", "value": entry}
+    denied = build(overlay(network.snapshot, [edit]))
+    answer = isthmus.ask(denied, {"question": "exposure", "rule": f"{acl}/egress/50"})
+    told = answer.result
+    assert told["effective"]["empty"] and told["revealed"]["empty"] == hidden
+    assert told["unsettled"]["empty"] != hidden
+    assert answer.verdict == ("unknown" if hidden else "reachable")
+
+
+@pytest.mark.parametrize(("service", "named"), [("tcp/443", True), ("icmp", False)])
+def test_an_entry_names_what_is_out_of_sight_of_its_subnets_and_calls_nothing_latent_there(
+    demo: Network, service: str, named: bool
+) -> None:
+    acl, far = acl_of_node(demo), "192.168.0.0/16"
+    table = demo.table_of_subnet[demo.interfaces[NODE].subnet_id]
+    route = {"DestinationCidrBlock": far, "LocalGatewayId": "lgw-1", "State": "active"}
+    entry = {"RuleNumber": 50, "Protocol": "6", "RuleAction": "allow", "Egress": True, "CidrBlock": far}
+    edits = [
+        {"op": "add", "kind": "RouteTables", "id": table, "pointer": "/Routes/-", "value": route},
+        {"op": "add", "kind": "NetworkAcls", "id": acl, "pointer": "/Entries/-", "value": entry},
+    ]
+    blind = build(overlay(demo.snapshot, edits))
+    question = {"question": "exposure", "rule": f"{acl}/egress/50", "service": service}
+    answer = isthmus.ask(blind, question)
+    assert ("lgw-1" in {gap.id for gap in answer.gaps or ()}) == named
+    assert answer.verdict == ("unknown" if named else "unreachable")
+    assert answer.result["doubtful"]["empty"] != named
+
+
 @pytest.mark.parametrize("limit", [0, -1, True, "10"])
 def test_a_limit_is_a_number_above_0(demo: Network, limit: object) -> None:
     with pytest.raises(QuestionError, match="is not a number above 0"):

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
+from ..engine.delivery import uncollected_interfaces
+from ..engine.rows import OPAQUE
+from ..model.citation import Gap
+from ..model.coverage import is_listed
 from ..packet import TCP, UDP, service_range
 from ..semantics import network_acl
 from ..semantics.security_group import EGRESS, INGRESS
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
-from .exposed_group import delivered
+from .exposed_group import delivered, hidden
+from .holding_rules import DOUBTFUL, EFFECTIVE, UNSETTLED
 from .rules import Chosen
 from .sheet import Spaces
+from .sides import internet_pieces
 from .spaces import session_space
+from .unseen import unseen_ends
 
 Sides = list[tuple[int, int]]
+Place = tuple[int, bool]
+"""A subnet, and whether of its IPv6 addresses."""
 
 if TYPE_CHECKING:
     from .exposure import Exposure
@@ -34,22 +43,32 @@ def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     rows = np.flatnonzero(np.isin(c.rows.subnet, np.array(subnets, dtype=np.int64))).tolist()
     without = _without(c, rules, subnets)
     admits = _admits(c, rules, wanted, rows)
-    with_, less, own = _deliverable(c, rows, wanted), _deliverable(without, rows, wanted), _own(c, rows)
-    marginal, revealed = with_ - less - own, less - with_ - own
-    effective = (with_ & admits) - own
+    with_, less, own = _passing(c, rows, wanted), _passing(without, rows, wanted), _own(c, rows)
+    marginal = with_.surely - less.surely - less.perhaps - own
+    revealed = less.surely - with_.surely - with_.perhaps - own
+    unsettled = less.perhaps - with_.perhaps - own
+    effective = (with_.surely & admits) - own
     # Invariant: a translated flow meets the entry under another address than it is written by
-    effective |= marginal
-    latent = admits - effective
-    spaces = {
-        ("admits",): admits | marginal,
+    effective |= marginal | (unsettled & with_.surely)
+    doubtful = ((with_.perhaps & admits) | (with_.perhaps - less.perhaps)) - own
+    unseen = _unseen(c, rules, wanted, rows)
+    doubtful |= (admits & _out_of_sight(c, rows, set(unseen))) - effective - own
+    latent = admits - effective - doubtful
+    parts = {
+        ("admits",): admits | effective,
         ("effective",): effective,
         ("marginal",): marginal,
         ("revealed",): revealed,
+        ("unsettled",): unsettled,
         ("latent",): latent,
-        ("shared", "other entries"): effective - marginal,
+        ("doubtful",): doubtful,
+        ("shared", "other entries"): effective - marginal - unsettled,
         ("barred", "other controls, routes or state"): latent,
     }
-    return Exposure(Spaces(c, spaces), tuple(c.subnet_ids[n] for n in subnets))
+    spaces = Spaces(c, parts)
+    gaps = {gap for found in unseen.values() for gap in found}
+    gaps |= {*_unlisted(c, subnets), *hidden(c, spaces.rows((DOUBTFUL, UNSETTLED)))}
+    return Exposure(spaces, tuple(c.subnet_ids[n] for n in subnets), gaps=gaps)
 
 
 def _without(c: Compiled, rules: Chosen, subnets: list[int]) -> Compiled:
@@ -79,8 +98,7 @@ def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> Heade
     spaces: list[HeaderSpace] = []
     for subnet in sorted({int(c.rows.subnet[row]) for row in rows}):
         held = [row for row in rows if c.rows.subnet[row] == subnet]
-        holders = [c.universe.piece(int(c.rows.rank[row])) for row in held]
-        public = [c.universe.piece(int(c.rows.public[row])) for row in held if c.rows.public[row] >= 0]
+        holders, public = _own_places(c, held), _public_places(c, held)
         own = Ranges.of(_positions(c, low, high) for low, high in c.subnet_slices[subnet])
         for start, end, mask in zip(alone.starts, ends, alone.masks, strict=True):
             # Invariant: what stays within a subnet never meets its network ACL
@@ -131,18 +149,91 @@ def _answered(c: Compiled, sides: tuple[Sides, Sides], cells: int, wanted: Asked
     return HeaderSpace.union(spaces)
 
 
-def _deliverable(c: Compiled, rows: list[int], wanted: Asked) -> HeaderSpace:
-    """Every flow to and from rows that surely passes."""
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """The flows that surely pass, and those of which a gap decides it. Invariant: no flow in both."""
+
+    surely: HeaderSpace
+    perhaps: HeaderSpace
+
+
+def _passing(c: Compiled, rows: list[int], wanted: Asked) -> _Passing:
+    """Every flow to and from rows that passes."""
     held = np.array(rows, dtype=np.int64)
-    return HeaderSpace.union(delivered(c, held, way, wanted) for way in (INGRESS, EGRESS))
+    sheets = [delivered(c, held, way, wanted) for way in (INGRESS, EGRESS)]
+    surely, perhaps = (
+        HeaderSpace.union(sheet.space(part) for sheet in sheets) for part in (EFFECTIVE, DOUBTFUL)
+    )
+    return _Passing(surely, perhaps - surely)
+
+
+def _unseen(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> dict[Place, list[Gap]]:
+    """Gaps of ends out of sight that the entries may match, asked of one interface a subnet and family."""
+    columns = Columns(c.universe)
+    alone = columns.any_of(columns.matching(entry.match) for entry in rules.entries)
+    cells = wanted.cells if wanted.forward_only else wanted.cells | _answering(c, wanted)
+    one = {_place(c, row): row for row in rows if c.rows.alive[row]}
+    found = {place: list(unseen_ends(c, row, alone, cells)) for place, row in one.items()}
+    return {place: gaps for place, gaps in found.items() if gaps}
+
+
+def _place(c: Compiled, row: int) -> Place:
+    return int(c.rows.subnet[row]), bool(c.rows.rank[row] >= c.universe.first_v6)
+
+
+def _unlisted(c: Compiled, subnets: list[int]) -> Iterator[Gap]:
+    """Gaps of guarded subnets of which it is not known who stands in them."""
+    for vpc in sorted({c.vpc_ids[int(c.subnet_vpc[subnet])] for subnet in subnets}):
+        if not is_listed(c.network, "NetworkInterfaces", vpc):
+            yield uncollected_interfaces(vpc)
+
+
+def _out_of_sight(c: Compiled, rows: list[int], places: set[Place]) -> HeaderSpace:
+    """Flows that may pass though no end of them was asked: a gap hides what becomes of them.
+
+    Shapes: between rows and addresses that nobody in the snapshot has, at places with gaps and where the row is not
+    modelled; and what rows that are not modelled send to public addresses.
+    """
+    opaque = np.flatnonzero((c.rows.kind == OPAQUE) & c.rows.alive).tolist()
+    blind = [row for row in rows if c.rows.alive[row] and (row in opaque or _place(c, row) in places)]
+    found = HeaderSpace.product(_own_places(c, opaque), _public_places(c, rows))
+    if blind:
+        free = np.ones(c.universe.count, dtype=np.bool_)
+        free[c.rows.rank] = free[c.rows.public[c.rows.public >= 0]] = free[internet_pieces(c)] = False
+        nobody = Ranges.of(c.universe.piece(at) for at in np.flatnonzero(free).tolist()).ranges
+        own, public = _own_places(c, blind), _public_places(c, blind)
+        found |= HeaderSpace.product(own, nobody) | HeaderSpace.product(nobody, own + public)
+    return found
+
+
+def _own_places(c: Compiled, rows: list[int]) -> Sides:
+    return [c.universe.piece(int(c.rows.rank[row])) for row in rows]
+
+
+def _public_places(c: Compiled, rows: list[int]) -> Sides:
+    return [c.universe.piece(int(c.rows.public[row])) for row in rows if c.rows.public[row] >= 0]
+
+
+def _answering(c: Compiled, wanted: Asked) -> int:
+    """The cells that answers to what is asked may have."""
+    universe = c.universe
+    masks = universe.protocols
+    found = wanted.cells & masks.other
+    for protocol in (TCP, UDP):
+        low, high = service_range(protocol)
+        if wanted.cells & universe.cell_mask(low, high):
+            for first, last in wanted.ports.ranges:
+                found |= universe.cell_mask(low + first, low + last)
+    for ask, answer in masks.echoes:
+        found |= answer if wanted.cells & ask else 0
+    return found
 
 
 def _own(c: Compiled, rows: list[int]) -> HeaderSpace:
     """Flows of interfaces to addresses of their own."""
     spaces = []
     for name in sorted({c.rows.names[int(c.rows.interface[row])] for row in rows}):
-        mine = c.rows.rows_of[name]
-        own = [c.universe.piece(int(c.rows.rank[row])) for row in mine]
-        public = [c.universe.piece(int(c.rows.public[row])) for row in mine if c.rows.public[row] >= 0]
+        mine = list(c.rows.rows_of[name])
+        own, public = _own_places(c, mine), _public_places(c, mine)
         spaces.append(HeaderSpace.product(own, own + public))
     return HeaderSpace.union(spaces)

@@ -51,28 +51,28 @@ def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked) -> Exposure:
     layout.ask_all(rows)
     holders = tuple(sorted({c.rows.names[number] for number in c.rows.interface[rows].tolist()}))
     sheet = layout.sheet()
-    gaps = {*layout.gaps, *_hidden(c, rows, sheet)}
+    gaps = set(layout.gaps)
+    if DOUBTFUL in sheet.parts():
+        gaps.update(hidden(c, np.concatenate([rows, sheet.rows((DOUBTFUL,))])))
     return Exposure(sheet, holders, frozenset(rules.assumptions), gaps)
 
 
-def _hidden(c: Compiled, rows: Ranks, sheet: Sheet) -> Iterator[Gap]:
-    """Gaps of the ends of doubtful flows whose own traffic is not modelled."""
-    if DOUBTFUL in sheet.parts():
-        ends = np.concatenate([rows, sheet.rows((DOUBTFUL,))])
-        ends = ends[(c.rows.kind[ends] == OPAQUE) & c.rows.alive[ends]]
-        for number in np.unique(c.rows.interface[ends]).tolist():
-            yield unmodelled_interface(c, c.rows.names[number])
+def hidden(c: Compiled, ends: Ranks) -> Iterator[Gap]:
+    """Gaps of those ends of doubtful flows whose own traffic is not modelled."""
+    ends = ends[(c.rows.kind[ends] == OPAQUE) & c.rows.alive[ends]]
+    for number in np.unique(c.rows.interface[ends]).tolist():
+        yield unmodelled_interface(c, c.rows.names[number])
 
 
-def delivered(c: Compiled, rows: Ranks, direction: str, wanted: Asked) -> HeaderSpace:
-    """Every flow to rows (``ingress``) or from them that surely passes.
+def delivered(c: Compiled, rows: Ranks, direction: str, wanted: Asked) -> Sheet:
+    """Every flow to rows (``ingress``) or from them that passes (``effective``), or does by a gap (``doubtful``).
 
     Shapes: what rows of one role send each other is in it for all of them, flows to themselves with it.
     """
     everything = Columns(c.universe).everything
     layout = _Layout(Rules(c, Chosen("group", "", direction), wanted, everything), apart=False)
     layout.ask_all(rows)
-    return layout.sheet().space(EFFECTIVE)
+    return layout.sheet()
 
 
 @dataclass(slots=True)

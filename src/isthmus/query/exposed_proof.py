@@ -82,7 +82,7 @@ def _contents(c: Compiled, chosen: Chosen, found: Exposure) -> list[Content]:
     if chosen.room == "acl":
         subnets = [c.subnet_number[name] for name in found.holders]
         held = np.flatnonzero(np.isin(c.rows.subnet, np.array(subnets, dtype=np.int64)))
-    far = found.sheet.rows((("effective",), ("marginal",), ("doubtful",), ("revealed",)))
+    far = found.sheet.rows((("effective",), ("marginal",), ("doubtful",), ("revealed",), ("unsettled",)))
     other = EGRESS if chosen.direction == INGRESS else INGRESS
     listed = [*_groups(c, chosen.direction, held), *_acls(c, held)]
     listed += [*_groups(c, other, far), *_acls(c, far)]

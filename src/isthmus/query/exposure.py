@@ -101,7 +101,8 @@ def _verdict(found: Exposure) -> str:
     parts = found.sheet.parts()
     if ("effective",) in parts or ("revealed",) in parts:
         return "reachable"
-    return "unknown" if ("doubtful",) in parts or found.gaps else "unreachable"
+    open_ = found.gaps or ("doubtful",) in parts or ("unsettled",) in parts
+    return "unknown" if open_ else "unreachable"
 
 
 def _result(c: Compiled, rules: Chosen, found: Exposure, limits: tuple[int, int]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ MEANINGS = {
     "admits": "what the rules match, taken alone",
     "effective": "of that, delivered today",
     "marginal": "delivered thanks to them alone",
-    "unsettled": "whether others let it in too, a gap decides",
+    "unsettled": "delivered or not once they are gone: a gap decides",
     "revealed": "delivered only once they are gone",
     "latent": "admitted, and stopped elsewhere",
     "doubtful": "delivered or not: a gap decides",
