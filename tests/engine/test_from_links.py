@@ -99,6 +99,7 @@ def test_the_answer_by_another_gateway_is_unknown() -> None:
         "ResourceId": "vpn-9",
     }
     drawing.put("TransitGatewayAttachments", {**far, "Association": linked})
+    connect(drawing, "vpn-9", VpnGatewayId=None, TransitGatewayId="tgw-9")
     fixed(drawing, "192.168.0.0/16", "x", table="tgw-rtb-9")
     drawing.reroute("subnet-a", {"192.168.0.0/16": "tgw-9"})
     told_ = both(drawing, LINK, OFFICE, HOST)
@@ -146,6 +147,7 @@ def far() -> Drawing:
     told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": "vpn"}
     more = {"State": "available", "ResourceId": VPN, "Association": associated("tgw-rtb-far")}
     drawing.put("TransitGatewayAttachments", {**told, **more})
+    connect(drawing, VPN, VpnGatewayId=None, TransitGatewayId=HUB)
     fixed(drawing, "10.1.0.0/16", "a", table="tgw-rtb-far")
     fixed(drawing, "192.168.0.0/16", "x")
     for name in ("a", "b"):

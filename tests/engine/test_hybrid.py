@@ -174,7 +174,7 @@ def beyond(kind: str, **connection: object) -> Drawing:
     told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": kind}
     more = {"State": "available", "ResourceId": VPN, "Association": associated(TABLE)}
     drawing.put("TransitGatewayAttachments", {**told, **more})
-    if connection:
+    if kind == "vpn":
         connect(drawing, VPN, VpnGatewayId=None, TransitGatewayId=HUB, **connection)
     fixed(drawing, "10.9.0.0/16", "x")
     return drawing
@@ -209,3 +209,25 @@ def test_a_learned_default_of_a_transit_gateway_is_unknown_beyond() -> None:
     learn(drawing, "0.0.0.0/0", "x", kind="vpn")
     drawing.reroute("subnet-a", {"0.0.0.0/0": HUB})
     assert both(drawing, "eni-a", A, "8.8.8.8").gaps == {"beyond-aws"}
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_connection_that_nobody_read_may_stand_or_be_gone(listed: bool) -> None:
+    drawing = beyond("vpn")
+    drawing.records.pop("VpnConnections")
+    if listed:
+        drawing.records["VpnConnections"] = []
+    for start, source, target in (("eni-a", A, "10.9.0.1"), (f"tgw-attach-x@{HUB}", "10.9.0.1", A)):
+        told = both(drawing, start, source, target)
+        assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-vpn-connection"}
+    assert both(drawing, "eni-a", A, "10.8.0.1").words == (NO, NO)
+
+
+def test_the_target_may_lie_in_a_vpc_that_was_not_read() -> None:
+    drawing = office()
+    drawing.vpc("vpc-b", "172.16.0.0/16")
+    drawing.subnet("subnet-b", "vpc-b", "172.16.0.0/24")
+    assert both(drawing, "eni-a", HOST, OFFICE).words == (YES, YES)
+    drawing.records["Vpcs"] = [each for each in drawing.records["Vpcs"] if each[0]["VpcId"] != "vpc-b"]
+    told = both(drawing, "eni-a", HOST, OFFICE)
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-vpc"}

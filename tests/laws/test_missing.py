@@ -53,6 +53,7 @@ NAMES = {
     "VpcBlockPublicAccessOptions": {"uncollected-block-public-access"},
     "VpcEndpoints": {"uncollected-endpoint"},
     "VpcPeeringConnections": {"uncollected-peering"},
+    "VpnConnections": {"beyond-aws", "uncollected-vpn-connection", "unmodelled-end"},
     "Vpcs": {"uncollected-vpc", "not-collected", "transit-prefixes-not-read"},
 }
 """A kind, and the gaps that name it in an answer."""
@@ -168,23 +169,7 @@ def broken(known: Network, told: Snapshot, questions: list[Question]) -> list[st
     return found
 
 
-BEYOND = {
-    "transit-gateway/variants/office-gone": "an unread VPN connection is taken to stand",
-    "transit-gateway/variants/supernet": "the network beyond a VPN is told otherwise where VPCs were not read",
-    "vpn-gateway/variants/inspected": "a list does not say that a VPN connection was not read",
-}
-"""Stories with networks beyond AWS that break the law, and how."""
-
-
-def stories() -> Iterator[Any]:
-    """Every story; those that break the law as such."""
-    for folder in snapshot_folders():
-        reason = BEYOND.get(name(folder))
-        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-        yield pytest.param(folder, id=name(folder), marks=marks)
-
-
-@pytest.mark.parametrize("folder", [*stories()])
+@pytest.mark.parametrize("folder", [pytest.param(each, id=name(each)) for each in snapshot_folders()])
 def test_no_story_is_told_otherwise_for_what_is_missing(folder: Path) -> None:
     lines = [line for line in question_lines() if line["path"] == folder and "error" not in line["expect"]]
     known = network(folder)

@@ -10,6 +10,7 @@ import isthmus
 from isthmus.errors import QuestionError
 from isthmus.model.network import build
 from isthmus.query.far_networks import far_facts, far_gaps
+from tests.hubs import HUB, hub
 from tests.hybrid import HOST, OFFICE, VGW, VPN, associate, bgp, connection, learnt, office
 from tests.judge.drawing import Drawing, rule
 
@@ -153,3 +154,27 @@ def test_a_fix_opens_the_group_to_the_office_and_is_checked() -> None:
     answer = ask(drawing, source=VPN, source_address=OFFICE, target="eni-a")
     assert answer.verdict == "unreachable" and answer.fixes
     assert answer.fixes[0][0]["id"] == "sg-office"
+
+
+def test_a_link_in_doubt_is_unknown_to_every_reader() -> None:
+    drawing = office()
+    connection(drawing)["Options"]["LocalIpv4NetworkCidr"] = "192.168.5.0/24"
+    assert ask(drawing, source="eni-a", target=OFFICE).verdict == "unknown"
+
+
+def test_sources_tell_of_a_gateway_whose_links_nobody_listed() -> None:
+    drawing = office()
+    drawing.reroute("subnet-a", {})
+    assert ask(drawing, question="sources", target="eni-a").gaps == []
+    drawing.records.pop("VpnConnections")
+    told = ask(drawing, question="sources", target="eni-a")
+    assert told.verdict == "unknown"
+    assert [(gap.kind, gap.id) for gap in told.gaps or ()] == [("beyond-aws", VGW)]
+
+
+def test_a_connection_that_nobody_read_is_a_gap() -> None:
+    drawing = hub()
+    told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": "vpn"}
+    drawing.put("TransitGatewayAttachments", {**told, "State": "available", "ResourceId": VPN})
+    found = [(gap.kind, gap.id) for gap in far_gaps(build(drawing.snapshot()))]
+    assert found == [("uncollected-vpn-connection", VPN)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..model.hybrid_links import HybridLink
 from ..model.network import Network
-from ..semantics.hybrid import carries_no_v6, divide_vpn_gateway, is_open, vpc_places
+from ..semantics.hybrid import carries_no_v6, divide_vpn_gateway, is_open, unread_vpcs, vpc_places
 from ..semantics.routing import Segment
 from .atoms import Universe
 from .routes import RouteColumns
@@ -31,6 +31,8 @@ class FarLinks:
     """Gateways none of whose links can carry IPv6."""
     vpcs: tuple[tuple[int, int], ...]
     """The pieces of every block of a VPC."""
+    unread_vpcs: tuple[str, ...]
+    """VPCs with subnets here whose blocks nobody read, sorted."""
 
 
 def vpn_divisions(network: Network) -> dict[str, tuple[Segment, ...]]:
@@ -49,6 +51,7 @@ def far_links(network: Network, universe: Universe, divisions: Mapping[str, tupl
         frozenset(name for name in divisions if is_open(network, name)),
         frozenset(name for name in divisions if carries_no_v6(network, name)),
         tuple(universe.slice(low, high) for low, high in vpc_places(network).ranges),
+        unread_vpcs(network),
     )
 
 

@@ -8,6 +8,7 @@ BAD_STATE_VPN, TGW_BAD_STATE_VPN.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from ..model.citation import Gap
 from ..model.hybrid_links import VPN, HybridLink
 from ..packet import Prefix
 from ..semantics.routing import NO_ROUTE, Hop
+from .delivery import uncollected_vpc
 from .filters import inside, look_up
 from .passage import ON_PREMISES, RETURN, Pack, Passage, Step, Stop
 from .walk import Place, Walk
@@ -96,7 +98,8 @@ def _no_link(walk: Walk, pack: Pack, gateway: str) -> None:
 def out_by_link(walk: Walk, pack: Pack, link: HybridLink, route: Prefix | None) -> None:
     """Hand a pack to a link by a route to it: it ends on premises where the route names the network.
 
-    A default route says nothing of what the far network has, and an address of a VPC may come back from there.
+    A default route says nothing of what the far network has, and an address of a VPC may come back from there:
+    any address may, where the blocks of a VPC were not read.
     Source: assumptions ``on-premises-delivers`` and ``down-tunnel-comes-up``.
     """
     pack = through_link(walk, pack, link, inward=False)
@@ -111,7 +114,9 @@ def out_by_link(walk: Walk, pack: Pack, link: HybridLink, route: Prefix | None) 
         )
         walk.unknown(pack.take(lost), Gap("beyond-aws", link.attachment or link.gateway, "either", detail))
         pack = pack.take(~lost)
-    if len(pack):
+    if walk.c.far.unread_vpcs and len(pack):
+        walk.unknown(pack, uncollected_vpc(walk.c.far.unread_vpcs[0]))
+    elif len(pack):
         pack = pack.assuming("on-premises-delivers")
         walk.passages.append(Passage(pack, ON_PREMISES, link.key, exit="on-premises"))
 
@@ -125,15 +130,23 @@ def through_link(walk: Walk, pack: Pack, link: HybridLink, *, inward: bool) -> P
     if six.any() and not link.carries_v6:
         walk.stop(pack.take(six), Stop(LAYER, link.id, NO_V6, link.gateway, None, link.id))
         pack = pack.take(~six)
-    if link.selective and len(pack):
-        detail = f"the tunnels of {link.id} agree on some addresses only, which are not compared"
-        gap = Gap("vpn-traffic-selectors", link.id, "either", detail)
+    for gap in link_gaps(link) if len(pack) else ():
         pack = walk.doubted(replace(pack, gaps=(*pack.gaps, gap)))
     if link.down and not inward and walk.direction != RETURN and len(pack):
         detail = f"no tunnel of {link.id} was up when it was read, and the far side brings them up"
         walk.unknown(pack, Gap("vpn-tunnels-down", link.id, "either", detail))
         return pack.take(np.zeros(len(pack), dtype=np.bool_))
     return pack.assuming("down-tunnel-comes-up") if link.down else pack
+
+
+def link_gaps(link: HybridLink) -> Iterator[Gap]:
+    """What is not told of a link that may stop whatever it is handed."""
+    if link.unread:
+        detail = f"the VPN connection of {link.attachment} was not read: whether it stands is not told"
+        yield Gap("uncollected-vpn-connection", link.id, "either", detail)
+    if link.selective:
+        detail = f"the tunnels of {link.id} agree on some addresses only, which are not compared"
+        yield Gap("vpn-traffic-selectors", link.id, "either", detail)
 
 
 def _dead(link: HybridLink) -> Stop:

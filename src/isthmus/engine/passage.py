@@ -131,6 +131,8 @@ class Pack:
     """Interfaces of a subnet stay together: nobody will ask which of them a check or a step was about."""
     outside: bool = False
     """Whoever owns a public address, it counts as the internet's: what is beyond the gateway is asked elsewhere."""
+    doubtful: bool = False
+    """Something on the way was not read: it possibly but never surely goes on."""
     ignore: frozenset[str] = frozenset()
     """Rooms of filters (``group``, ``acl``) that are met but not applied."""
 
@@ -158,7 +160,7 @@ class Pack:
         """The pack as what possibly but not surely goes this way."""
         words = self.words.copy()
         words[:, : words.shape[1] // 2] = 0
-        return replace(self, words=words)
+        return replace(self, words=words, doubtful=True)
 
     def stepped(self, *steps: Step) -> Pack:
         """The pack after more places."""

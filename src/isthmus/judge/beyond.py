@@ -112,6 +112,10 @@ class Beyond:
             return _other_than(said(record, "virtualInterfaceState"), "available", "down", "unknown")
         return _other_than(said(record, "associationState"), "associated", "updating")
 
+    def unread(self, link: Link) -> bool:
+        """Whether an attachment names a VPN connection that nobody read, so that it may be gone."""
+        return link.kind == "vpn" and link.fact is None
+
     def silent(self, link: Link) -> bool:
         """Whether every tunnel of a VPN connection was down when it was read."""
         rows = link.fact.rows("VgwTelemetry") if link.fact is not None and link.kind == "vpn" else []

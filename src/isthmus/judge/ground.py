@@ -100,6 +100,12 @@ class Ground:
                 found.setdefault(subnet.vpc, []).append(subnet)
         return found
 
+    @cached_property
+    def unread_vpcs(self) -> list[str]:
+        """The VPCs that subnets say they stand in and that have no record, sorted."""
+        named = {fact.record.get("VpcId") for fact in self.facts.of("Subnets").values()} - {None}
+        return sorted(str(vpc) for vpc in named - self.facts.of("Vpcs").keys())
+
     def home(self, vpc: str) -> Home:
         """Whose a VPC is, and where; one without a record takes after its first subnet."""
         fact = self.facts.get("Vpcs", vpc)

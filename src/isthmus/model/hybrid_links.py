@@ -51,6 +51,8 @@ class HybridLink:
     """The blocks of AWS's side that the far network is told of, where they are limited."""
     selective: bool = False
     """Its tunnels agree on some addresses only."""
+    unread: bool = False
+    """Nobody read the VPN connection of an attachment: whether it stands is not told."""
 
     @property
     def key(self) -> str:
@@ -92,7 +94,7 @@ def hybrid(told: Gathering, transit: Transit) -> Hybrid:
     found += [link for one in associations if (link := _of_association(one)) is not None]
     for one in transit.attachments.values():
         if one.type in OUTSIDE and one.gateway:
-            link = HybridLink(one.resource or one.id, one.type, one.gateway, one.id)
+            link = HybridLink(one.resource or one.id, one.type, one.gateway, one.id, unread=one.type == VPN)
             known = connections.get(one.resource or "")
             if known is not None:
                 link = replace(_of_connection(told, known), gateway=one.gateway, attachment=one.id)

@@ -28,7 +28,7 @@ from .rules import Chosen
 from .sheet import Sheet
 from .sorts import Column
 from .stand_ins import StandIns, laid_out, own_rows, stand_ins
-from .unseen import unmodelled_interface, unseen_ends
+from .unseen import unlisted_links, unmodelled_interface, unseen_ends
 
 if TYPE_CHECKING:
     from .exposure import Exposure
@@ -196,6 +196,8 @@ class _Layout:
             if bool(c.rows.alive[row]) and place not in self._seen:
                 self._seen.add(place)
                 self.gaps.update(unseen_ends(c, row, rules.mine, rules.wanted.cells))
+                if rules.inbound:
+                    self.gaps.update(unlisted_links(c, row, rules.mine, rules.wanted.cells))
 
     def _mark(
         self, row: int, stand: StandIns, others: Ranks, found: dict[bool, _Passing], pieces: Ranks

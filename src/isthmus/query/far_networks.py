@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
+from ..engine.hybrid import link_gaps
 from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.hybrid_links import ASSOCIATIONS, INTERFACES, HybridLink
@@ -53,9 +56,8 @@ def far_gaps(network: Network) -> Iterator[Gap]:
         if link.down:
             detail = f"no tunnel of {link.id} was up when it was read"
             yield Gap("vpn-tunnels-down", link.id, "either", detail, cite(network, link.id))
-        if link.selective:
-            detail = f"the tunnels of {link.id} agree on some addresses only, which are not compared"
-            yield Gap("vpn-traffic-selectors", link.id, "either", detail, cite(network, link.id))
+        here = cite(network, link.attachment or link.id if link.unread else link.id)
+        yield from (replace(gap, citation=here) for gap in link_gaps(link))
     named = {route.gateway_id for table in network.route_tables.values() for route in table.routes}
     for gateway in sorted(each for each in named if each and each.startswith("vgw-")):
         if gateway not in network.vpn_gateways:

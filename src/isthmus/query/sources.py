@@ -34,7 +34,7 @@ from .outward import outward
 from .sides import internet_pieces, side
 from .spaces import show
 from .telling import services_asked, understood
-from .unseen import out_of_sight_of_all, unmodelled_interface, unseen_ends
+from .unseen import out_of_sight_of_all, unlisted_links, unmodelled_interface, unseen_ends
 from .vouching import alive_by_assumption, doubtful_filters, vouch
 
 MOST_BOXES = 512
@@ -202,6 +202,7 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
             admission = Columns(c.universe).everything
         if bool(c.rows.alive[row]):
             unseen.update(unseen_ends(c, row, admission, wanted.cells))
+            unseen.update(unlisted_links(c, row, admission, wanted.cells) if sending else ())
         v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
         others = opaque[((c.rows.rank[opaque] >= c.universe.first_v6) == v6) & (opaque != row)]
         if not len(others):

@@ -15,9 +15,11 @@ from ..engine.atoms import Ranks
 from ..engine.columns import Admission
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
+from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..semantics import routing
+from ..semantics.hybrid import links_unread
 from ..semantics.unknown_keys import unknown_key_of_route
 from .evidence import cite
 from .far_networks import beyond_gateway
@@ -43,6 +45,15 @@ def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iter
     yield from _unlisted(c, row, admission, cells)
     yield from _in_unread_subnets(c, row, admission, cells)
     yield from _behind_routes(c, row, admission, cells)
+
+
+def unlisted_links(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
+    """The virtual private gateways of a row's VPC whose links nobody listed: who is beyond one may send to the row."""
+    vpc = c.vpc_ids[int(c.rows.vpc[row])] if c.rows.vpc[row] >= 0 else ""
+    for name, gateway in c.network.vpn_gateways.items():
+        unread = vpc in live(gateway.vpc_attachments) and links_unread(c.network, name)
+        if unread and _may_between(c, admission, 0, c.universe.count, cells):
+            yield beyond_gateway(c.network, name)
 
 
 def unmodelled_interface(c: Compiled, name: str) -> Gap:

@@ -83,6 +83,11 @@ def vpc_places(network: Network) -> Ranges:
     return Ranges.of(prefix_range(block) for name in network.vpcs for block in vpc_prefixes(network, name))
 
 
+def unread_vpcs(network: Network) -> tuple[str, ...]:
+    """The VPCs in which subnets of the snapshot stand and which nobody read, sorted."""
+    return tuple(sorted({subnet.vpc_id for subnet in network.subnets.values()} - network.vpcs.keys()))
+
+
 def far_places(network: Network, link: HybridLink) -> Ranges:
     """The addresses that the network beyond a link may have: its static routes, else any that is in no VPC here.
 

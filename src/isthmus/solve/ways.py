@@ -178,7 +178,7 @@ class Ways:
         return combined(entries, bound)
 
     def _there(self, outcome: Outcome, index: int, at: int, bound: str, repair: Repair) -> Formula:
-        if outcome.passage.end == UNKNOWN and bound == "low":
+        if bound == "low" and (outcome.passage.end == UNKNOWN or outcome.passage.pack.doubtful):
             return FALSE
         met = (self.meeting(check, index, at, outcome.passage) for check in outcome.passage.pack.checks)
         return every(self._admits(one, words.SERVICE, bound, repair) for one in met)
@@ -210,7 +210,7 @@ class Ways:
         for back, positions in backs:
             if positions[at] < 0:
                 continue
-            if back.gap is not None and bound == "low":
+            if bound == "low" and (back.gap is not None or back.pack.doubtful):
                 entries.append((FALSE, back.pack.branches))
                 continue
             home = self._home(back.pack, index, int(positions[at]), bound, repair)

@@ -114,6 +114,9 @@ def out(journey: Journey, link: Link, prefix: Prefix | None) -> End:
             if own.family == header.family and region.within(header.target, own.address, own.last):
                 detail = f"the target is in {vpc}: whether it is sent back is not told"
                 return journey.unknown("beyond-aws", at, detail, link.fact)
+    if unread := journey.world.ground.unread_vpcs:
+        detail = "the VPC was not read: whether the target is in it is not known"
+        return journey.unknown("uncollected-vpc", unread[0], detail)
     journey.assume("on-premises-delivers")
     journey.met(True, "on-premises", link.id, "on-premises", f"{prefix} lies there", link.fact)
     return End(True, "on-premises", link.key)
@@ -137,6 +140,10 @@ def _carried(journey: Journey, link: Link, *, inward: bool) -> End | None:
         rule = "VPN connections of a VPN gateway carry no IPv6"
         journey.met(False, "on-premises", link.id, LAYER, rule, link.fact)
         return journey.stopped("denied", link.id)
+    if beyond.unread(link):
+        detail = "the VPN connection was not read: whether it stands is not told"
+        journey.missing("uncollected-vpn-connection", link.id, detail)
+        journey.met(None, "on-premises", link.id, "unknown", detail)
     if any(
         beyond.options(link).get(f"{side}{family}NetworkCidr") not in (None, "", "0.0.0.0/0", "::/0")
         for side in ("Local", "Remote")
