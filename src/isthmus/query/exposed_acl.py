@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..engine.columns import Columns
+from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces
 from ..engine.rows import OPAQUE
@@ -43,7 +43,8 @@ def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     rows = np.flatnonzero(np.isin(c.rows.subnet, np.array(subnets, dtype=np.int64))).tolist()
     without = _without(c, rules, subnets)
     admits = _admits(c, rules, wanted, rows)
-    with_, less, own = _passing(c, rows, wanted), _passing(without, rows, wanted), _own(c, rows)
+    met = _met(c, rules, rows)
+    with_, less, own = _passing(c, met, wanted), _passing(without, met, wanted), _own(c, rows)
     marginal = with_.surely - less.surely - less.perhaps - own
     revealed = less.surely - with_.surely - with_.perhaps - own
     unsettled = less.perhaps - with_.perhaps - own
@@ -92,8 +93,7 @@ def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> Heade
     Shapes: of each entry by itself, AWS's order left out. An entry is stateless: one that lets requests in lets the
     answers to a flow out of the subnet in as well.
     """
-    columns = Columns(c.universe)
-    alone = columns.any_of(columns.matching(entry.match) for entry in rules.entries)
+    alone = _alone(c, rules)
     ends = [*alone.starts[1:], c.universe.count]
     spaces: list[HeaderSpace] = []
     for subnet in sorted({int(c.rows.subnet[row]) for row in rows}):
@@ -157,6 +157,21 @@ class _Passing:
     perhaps: HeaderSpace
 
 
+def _met(c: Compiled, rules: Chosen, rows: list[int]) -> list[int]:
+    """The rows of the address families that the entries may match: taking entries away changes nothing of others."""
+    alone, first_v6 = _alone(c, rules), c.universe.first_v6
+    ends = [*alone.starts[1:], c.universe.count]
+    some = [(low, end) for low, end, mask in zip(alone.starts, ends, alone.masks, strict=True) if mask]
+    v4, v6 = any(low < first_v6 for low, _ in some), any(end > first_v6 for _, end in some)
+    return [row for row in rows if (v6 if c.rows.rank[row] >= first_v6 else v4)]
+
+
+def _alone(c: Compiled, rules: Chosen) -> Admission:
+    """What the entries match, AWS's order left out."""
+    columns = Columns(c.universe)
+    return columns.any_of(columns.matching(entry.match) for entry in rules.entries)
+
+
 def _passing(c: Compiled, rows: list[int], wanted: Asked) -> _Passing:
     """Every flow to and from rows that passes."""
     held = np.array(rows, dtype=np.int64)
@@ -169,8 +184,7 @@ def _passing(c: Compiled, rows: list[int], wanted: Asked) -> _Passing:
 
 def _unseen(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> dict[Place, list[Gap]]:
     """Gaps of ends out of sight that the entries may match, asked of one interface a subnet and family."""
-    columns = Columns(c.universe)
-    alone = columns.any_of(columns.matching(entry.match) for entry in rules.entries)
+    alone = _alone(c, rules)
     cells = wanted.cells if wanted.forward_only else wanted.cells | _answering(c, wanted)
     one = {_place(c, row): row for row in rows if c.rows.alive[row]}
     found = {place: list(unseen_ends(c, row, alone, cells)) for place, row in one.items()}
