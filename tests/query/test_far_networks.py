@@ -178,3 +178,16 @@ def test_a_connection_that_nobody_read_is_a_gap() -> None:
     drawing.put("TransitGatewayAttachments", {**told, "State": "available", "ResourceId": VPN})
     found = [(gap.kind, gap.id) for gap in far_gaps(build(drawing.snapshot()))]
     assert found == [("uncollected-vpn-connection", VPN)]
+
+
+@pytest.mark.parametrize("kind", ["group", "acl"])
+def test_exposure_tells_of_a_gateway_whose_links_nobody_listed(kind: str) -> None:
+    drawing = office()
+    drawing.reroute("subnet-a", {})
+    drawing.group("sg-office", [rule("tcp/22", "192.168.5.0/24")], [])
+    drawing.get("NetworkInterfaces", "eni-a")["Groups"] = [{"GroupId": "sg-office"}]
+    drawing.records.pop("VpnConnections")
+    network = build(drawing.snapshot())
+    rules = "sg-office" if kind == "group" else network.acl_of_subnet["subnet-a"]
+    told = isthmus.ask(network, {"question": "exposure", "rule": rules})
+    assert ("beyond-aws", VGW) in [(gap.kind, gap.id) for gap in told.gaps or ()]

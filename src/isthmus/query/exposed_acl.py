@@ -25,7 +25,7 @@ from .rules import Chosen
 from .sheet import Spaces
 from .sides import internet_pieces
 from .spaces import session_space
-from .unseen import unseen_ends
+from .unseen import unlisted_links, unseen_ends
 
 Sides = list[tuple[int, int]]
 Place = tuple[int, bool]
@@ -187,7 +187,12 @@ def _unseen(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> dict[
     alone = _alone(c, rules)
     cells = wanted.cells if wanted.forward_only else wanted.cells | _answering(c, wanted)
     one = {_place(c, row): row for row in rows if c.rows.alive[row]}
-    found = {place: list(unseen_ends(c, row, alone, cells)) for place, row in one.items()}
+    found = {
+        place: list(
+            dict.fromkeys((*unseen_ends(c, row, alone, cells), *unlisted_links(c, row, alone, cells)))
+        )
+        for place, row in one.items()
+    }
     return {place: gaps for place, gaps in found.items() if gaps}
 
 
