@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..snapshot import ROUTES_NOT_CARRIED, Snapshot
 from .hosts import Hosts
+from .loose_rules import groups_of_rules
 from .source import Fact, better, facts_of
 
 IDS = {
@@ -135,4 +136,6 @@ class Facts:
         for section in self.snapshot.of_kind(kind):
             for fact in facts_of(section, IDS.get(kind)):
                 found[fact.id] = better(found.get(fact.id), fact)
+        if kind == "SecurityGroups":
+            found |= groups_of_rules(self.snapshot.of_kind("SecurityGroupRules"), found)
         return found

@@ -186,7 +186,7 @@ class Journey:
         suffix: str,
         code: str | None,
     ) -> None:
-        place = ("", "") if fact is None else (fact.file, fact.pointer + suffix)
+        place = ("", "") if fact is None else fact.place(suffix)
         flow = self.header.at(self.region)
         self.steps.append(Step(self.direction, stage, identity, ok, layer, rule, *place, code, flow))
 

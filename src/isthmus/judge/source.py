@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 from ..errors import InputError
 from ..snapshot import Section
 
+PLACES = "PlacesOfParts"
+"""The key of our own under which a record says where parts of it stand that stand by themselves."""
+
 
 class Fact(NamedTuple):
     """One record of the snapshot and where it stands."""
@@ -21,6 +24,17 @@ class Fact(NamedTuple):
     def rows(self, key: str) -> list[dict[str, Any]]:
         """The list of objects under a key; none where AWS printed none."""
         return self.record.get(key) or []
+
+    def place(self, suffix: str) -> tuple[str, str]:
+        """The file and the pointer of a part of the record, wherever a part of it stands by itself."""
+        places = self.record.get(PLACES)
+        if places is None:
+            return self.file, self.pointer + suffix
+        for part, place in places.items():
+            if suffix == part or suffix.startswith(part + "/"):
+                file, pointer = place
+                return str(file), str(pointer)
+        return self.file, self.pointer
 
     @property
     def owner(self) -> str | None:

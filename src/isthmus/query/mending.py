@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..engine.compile import Compiled
-from ..errors import Disagreement, QuestionError
+from ..errors import Disagreement, InputError, QuestionError
 from ..model.network import Network, build
 from ..snapshot import overlay
 from .answer import Answer
@@ -82,7 +82,10 @@ def _opened(network: Network, edits: list[dict[str, Any]], parts: list[Mapping[s
     """Which questions the changed network answers ``reachable``, by engine, Z3 and judge."""
     from .path import path
 
-    changed = build(overlay(network.snapshot, edits))
+    try:
+        changed = build(overlay(network.snapshot, edits))
+    except InputError:  # a thing that no record of its own tells of (a group by its rules) can't be edited
+        return frozenset()
     found = set()
     for number, question in enumerate(parts):
         try:

@@ -1,0 +1,52 @@
+"""Security groups of which only the rules were collected, one by one.
+
+In: sections of DescribeSecurityGroupRules. Out: a record of each group, a permission for each rule, with the
+place of each. Source: EC2 API, SecurityGroupRule (a rule names one other end).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..snapshot import Section
+from .source import PLACES, Fact, facts_of, field
+
+ENDS = (
+    ("CidrIpv4", "IpRanges", "CidrIp"),
+    ("CidrIpv6", "Ipv6Ranges", "CidrIpv6"),
+    ("PrefixListId", "PrefixListIds", "PrefixListId"),
+)
+
+
+def groups_of_rules(sections: Iterable[Section], known: dict[str, Fact]) -> dict[str, Fact]:
+    """The groups that only their rules tell of; each stands where its first rule stands."""
+    found: dict[str, Fact] = {}
+    seen: set[str] = set()
+    for section in sections:
+        for fact in facts_of(section, "SecurityGroupRuleId"):
+            group = str(field(fact.record, "GroupId", fact, ""))
+            if group in known or fact.id in seen:
+                continue
+            seen.add(fact.id)
+            if group not in found:
+                owner = fact.record.get("GroupOwnerId")
+                record: dict[str, Any] = {"GroupId": group, "OwnerId": owner, PLACES: {}}
+                found[group] = Fact(group, record, fact.file, fact.pointer, fact.account, fact.region)
+            _add(found[group], fact)
+    return found
+
+
+def _add(group: Fact, rule: Fact) -> None:
+    word = "IpPermissionsEgress" if rule.record.get("IsEgress") else "IpPermissions"
+    rows = group.record.setdefault(word, [])
+    row: dict[str, Any] = {
+        key: rule.record[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in rule.record
+    }
+    for own, key, name in ENDS:
+        if rule.record.get(own):
+            row[key] = [{name: rule.record[own]}]
+    if rule.record.get("ReferencedGroupInfo"):
+        row["UserIdGroupPairs"] = [rule.record["ReferencedGroupInfo"]]
+    group.record[PLACES][f"/{word}/{len(rows)}"] = (rule.file, rule.pointer)
+    rows.append(row)
