@@ -6,7 +6,7 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 
 import isthmus
 from isthmus.model.network import Network, build
@@ -214,6 +214,7 @@ def test_a_rule_is_admitted_delivered_in_doubt_or_latent_never_two_of_them(seed:
 
 @tried(30, shrink=False)
 @given(seeds())
+@example(seed=549348)
 def test_what_nodes_of_load_balancers_may_exchange_is_in_doubt(seed: int) -> None:
     drawn, random = drawn_from(seed)
     hidden = random.choice(drawn.cards)

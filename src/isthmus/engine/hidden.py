@@ -45,5 +45,6 @@ def _others(c: Compiled, row: int, among: Ranks) -> Mask:
 
 def _anything(c: Compiled, rows: Ranks, row: int, cells: int, *, inbound: bool) -> Reach:
     words = np.tile(c.universe.row(c.universe.possibly(cells)), (len(rows), 1))
+    replies = np.tile(c.universe.row(c.universe.possibly(c.universe.all_cells)), (len(rows), 1))
     dst = np.full(len(rows), c.rows.rank[row], dtype=np.int64) if inbound else c.rows.rank[rows]
-    return Reach(rows, c.rows.rank[rows], dst, words, words, "hidden")
+    return Reach(rows, c.rows.rank[rows], dst, words, replies, "hidden")
