@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from isthmus.engine.all_pairs import Sets, all_pairs, distinct
+from isthmus.engine.all_pairs import Sets, all_pairs
+from isthmus.engine.atoms import alike
 from isthmus.engine.compile import Compiled
 from isthmus.engine.one_side import OneSide, one_side, receiving, sending
 from isthmus.engine.outside import twice
@@ -97,7 +98,7 @@ def test_a_set_has_one_number_and_the_empty_one_is_nought() -> None:
 
 
 def test_rows_of_one_hash_are_told_apart() -> None:
-    half = np.uint64(1 << 63)
-    words = np.array([[half, 0], [0, half], [half, 0]], dtype=np.uint64)
-    first, which = distinct(words)
+    once = np.uint64(1 << 63 | 1 << 34 | 1 << 5)
+    words = np.array([[once, 0], [0, once], [once, 0]], dtype=np.uint64)
+    first, which = alike(words)
     assert words[first][which].tolist() == words.tolist() and len(first) == 2

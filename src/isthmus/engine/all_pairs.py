@@ -15,7 +15,7 @@ import numpy as np
 
 from ..packet import EPHEMERAL_PORTS
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Ranks, Universe, Words
+from .atoms import Ranks, Universe, Words, alike
 from .compile import Compiled
 from .hub_ways import strange
 from .joining import join
@@ -62,26 +62,13 @@ class Sets:
         some = np.flatnonzero(flat.any(axis=1))
         if len(some):
             kept = flat[some]
-            first, which = distinct(kept)
+            first, which = alike(kept)
             numbers = [self._number(kept[at].tobytes()) for at in first.tolist()]
             found[some] = np.array(numbers, dtype=np.int64)[which]
         return found.reshape(words.shape[:-1])
 
     def _number(self, content: bytes) -> int:
         return self._numbers.setdefault(content, len(self._numbers))
-
-
-def distinct(words: Words) -> tuple[Ranks, Ranks]:
-    """The first place of each distinct row, and which of them every row is. Shapes: (n, width) to (k,), (n,).
-
-    Invariant: equal rows, not only equal hashes, are one.
-    """
-    odd = np.arange(words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    hashes = (words * (odd * np.uint64(0x9E3779B97F4A7C15))).sum(axis=1, dtype=np.uint64)
-    _, first, which = np.unique(hashes, return_index=True, return_inverse=True)
-    if not (words == words[first][which]).all():
-        _, first, which = np.unique(words, axis=0, return_index=True, return_inverse=True)
-    return first, which.reshape(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +110,9 @@ def all_pairs(
     edges = np.flatnonzero((classes[:, 1:] != classes[:, :-1]).any(axis=0)) + 1
     for v6 in (False, True):
         field = _Field(c, sources, targets, sets, v6, c.universe.row(asked), cells, forward)
-        for alike in np.split(np.arange(len(targets)), edges):
-            if len(alike) and bool(c.rows.rank[rows[alike[0]]] >= c.universe.first_v6) == v6:
-                yield from _blocks(field, alike)
+        for near in np.split(np.arange(len(targets)), edges):
+            if len(near) and bool(c.rows.rank[rows[near[0]]] >= c.universe.first_v6) == v6:
+                yield from _blocks(field, near)
 
 
 class _Field:
