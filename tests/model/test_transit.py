@@ -76,6 +76,6 @@ def test_of_two_attachments_of_a_vpc_the_living_one_is_meant() -> None:
     drawing = hub()
     attach(drawing, "0", "vpc-a", ["subnet-a"])
     side(drawing, "0")["State"] = "deleted"
-    found = transit(drawing).of_vpc(HUB, "vpc-a")
+    found = transit(drawing).of_vpc[HUB, "vpc-a"]
     assert found is not None and found.id == "tgw-attach-a"
-    assert transit(drawing).of_vpc("tgw-9", "vpc-a") is None
+    assert ("tgw-9", "vpc-a") not in transit(drawing).of_vpc

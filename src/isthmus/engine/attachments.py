@@ -81,7 +81,11 @@ def hubs(
     found = ports(network, vpcs, subnets)
     return Hubs(
         found,
-        port_of_vpc(found),
+        {
+            (gateway, vpcs[vpc]): one.id
+            for (gateway, vpc), one in network.transit.of_vpc.items()
+            if vpc in vpcs
+        },
         referable(network, found, told=True),
         referable(network, found, told=False),
         RouteColumns(universe, list(tables.values())),
@@ -116,24 +120,6 @@ def ports(
     return found
 
 
-def port_of_vpc(found: Mapping[tuple[str, str], Port]) -> dict[tuple[str, int], str]:
-    """(Gateway, VPC) -> its attachment: one that forwards, where several are told.
-
-    Source: Amazon VPC attachments (one for a gateway and a VPC; deleted ones linger in answers).
-    """
-    chosen: dict[tuple[str, int], str] = {}
-    for (gateway, name), port in found.items():
-        key = (gateway, port.vpc)
-        if port.vpc >= 0 and (key not in chosen or stands(port.attachment)):
-            chosen[key] = name
-    return chosen
-
-
-def stands(attachment: TransitAttachment) -> bool:
-    """True when an attachment forwards, as far as it says."""
-    return attachment.state in (None, "available")
-
-
 def gateway_stands(network: Network, gateway: str) -> bool:
     """True when a transit gateway forwards, as far as it says."""
     known = network.transit.gateways.get(gateway)
@@ -161,6 +147,6 @@ def referable(
         known = network.transit.gateways.get(gateway)
         options = known.options if known is not None else None
         enabled = options is not None and options.security_group_referencing_support == "enable"
-        if (enabled if told else known is None) and port.vpc >= 0 and port.refers and stands(port.attachment):
+        if (enabled if told else known is None) and port.vpc >= 0 and port.refers and port.attachment.stands:
             hubs.setdefault(gateway, set()).add(port.vpc)
     return {(hub, vpc): frozenset(members) for hub, members in hubs.items() for vpc in sorted(members)}

@@ -13,7 +13,7 @@ from ..semantics.routing import BLACKHOLE as DROPS
 from ..semantics.routing import NO_ROUTE as NONE
 from ..semantics.transit import ATTACHMENT, carries_v6
 from .atoms import Ranks
-from .attachments import Port, attachments_read, gateway_stands, stands, zone_of
+from .attachments import Port, attachments_read, gateway_stands, zone_of
 from .compile import DIRECTIONS, Compiled
 from .next_hops import TRANSIT, hop_kinds
 from .passage import Mask
@@ -88,7 +88,7 @@ def _hang(c: Compiled, doors: Doors, gateway: int, name: str, vpc: int) -> None:
         doors.state[gateway, mine] = NOWHERE if known else UNTOLD
         return
     port = c.hubs.ports[name, attachment]
-    if not (gateway_stands(c.network, name) and stands(port.attachment)):
+    if not (gateway_stands(c.network, name) and port.attachment.stands):
         doors.state[gateway, mine] = NOWHERE
         return
     subnets, association = dict(port.subnets), port.attachment.association
@@ -154,7 +154,7 @@ def _open(c: Compiled, exits: Exits, gateway: int, name: str, number: int) -> No
     attachment = c.network.transit.attachments.get((name, hop.id)) if hop.kind == ATTACHMENT else None
     if attachment is None:
         return
-    if not (gateway_stands(c.network, name) and stands(attachment)):
+    if not (gateway_stands(c.network, name) and attachment.stands):
         exits.state[gateway, number] = NOWHERE
         return
     port = c.hubs.ports.get((name, hop.id))

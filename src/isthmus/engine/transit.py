@@ -18,7 +18,7 @@ from ..model.transit import TransitAttachment
 from ..packet import Prefix
 from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
 from ..semantics.transit import ATTACHMENT, NOT_READ, carries_v6
-from .attachments import Port, attachments_read, gateway_stands, stands
+from .attachments import Port, attachments_read, gateway_stands
 from .by_policy import by_policy
 from .hybrid import out_by_link
 from .passage import RETURN, Check, Pack, Step, Stop
@@ -80,7 +80,7 @@ def _standing(walk: Walk, pack: Pack, attachment: TransitAttachment, gateway: st
         rule = f"the transit gateway is {known.state}"
         walk.stop(pack, Stop("state", gateway, rule, gateway, "BAD_STATE", gateway))
         return False
-    if not stands(attachment):
+    if not attachment.stands:
         rule = f"the attachment is {attachment.state}"
         name = attachment.id
         walk.stop(pack, Stop("state", name, rule, name, "BAD_STATE_ATTACHMENT", name))

@@ -59,12 +59,11 @@ class Association:
 
     table: str | None
     policy_table: str | None = None
-    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TransitAttachment:
-    """One attachment; ``described`` is the VPC's side of it, ``peering`` the two gateways that it joins."""
+    """One attachment; ``described`` is the VPC's side of it."""
 
     id: str
     gateway: str | None
@@ -75,7 +74,11 @@ class TransitAttachment:
     association: Association | None
     """None where nobody read it."""
     described: TransitGatewayVpcAttachment | None = None
-    nat: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """True when it forwards, as far as it says."""
+        return self.state in (None, "available")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +104,8 @@ class Transit:
     peerings: Mapping[str, TransitGatewayPeeringAttachment] = field(default_factory=dict)
     policies: Mapping[str, tuple[PolicyEntry, ...]] = field(default_factory=dict)
     """Policy table -> its entries, first come first; without those that nobody read."""
-
-    def of_vpc(self, gateway: str, vpc: str) -> TransitAttachment | None:
-        """The attachment of a VPC to a gateway: the one that forwards where several are told.
-
-        Source: Amazon VPC attachments (one for a gateway and a VPC; deleted ones linger in answers).
-        """
-        found = [
-            one
-            for (name, _), one in self.attachments.items()
-            if name == gateway and one.type == "vpc" and one.resource == vpc
-        ]
-        alive = [one for one in found if one.state in (None, "available")]
-        return (alive or found or [None])[0]  # type: ignore[list-item]
+    of_vpc: Mapping[tuple[str, str], TransitAttachment] = field(default_factory=dict)
+    """(Gateway, VPC) -> its attachment: one that forwards, where several are told."""
 
 
 def transit(told: Gathering) -> Transit:
@@ -125,7 +117,25 @@ def transit(told: Gathering) -> Transit:
         "TransitGatewayAttachmentId",
         "transit_gateway_attachment_id",
     )
-    return Transit(gateways, _attachments(told), _tables(told), peerings, policy_tables(told))
+    attachments = _attachments(told)
+    return Transit(
+        gateways, attachments, _tables(told), peerings, policy_tables(told), _of_vpc(attachments.items())
+    )
+
+
+def _of_vpc(
+    attachments: Iterable[tuple[tuple[str, str], TransitAttachment]],
+) -> dict[tuple[str, str], TransitAttachment]:
+    """(Gateway, VPC) -> its attachment: one that forwards, where several are told.
+
+    Source: Amazon VPC attachments (one for a gateway and a VPC; deleted ones linger in answers).
+    """
+    chosen: dict[tuple[str, str], TransitAttachment] = {}
+    for (gateway, _), one in attachments:
+        key = (gateway, one.resource or "")
+        if one.type == "vpc" and (key not in chosen or one.stands):
+            chosen[key] = one
+    return chosen
 
 
 def _attachments(told: Gathering) -> dict[tuple[str, str], TransitAttachment]:
@@ -173,11 +183,10 @@ def _attachment(
         record.resource_id or (described.vpc_id if described else None),
         record.resource_owner_id,
         record.state or (described.state if described else None),
-        Association(said.transit_gateway_route_table_id, said.transit_gateway_policy_table_id, said.state)
+        Association(said.transit_gateway_route_table_id, said.transit_gateway_policy_table_id)
         if said is not None and live
         else Association(None),
         described,
-        record.nat_gateway_support,
     )
 
 
@@ -196,14 +205,12 @@ def _associated(
     policies = policy_associations(told)
     for key, one in found.items():
         known = one.association
-        if key[1] in policies and (known is None or (known.table is None and known.policy_table is None)):
-            found[key] = replace(one, association=Association(None, policies[key[1]], "associated"))
+        if known is not None and (known.table is not None or known.policy_table is not None):
             continue
-        if key[1] in tables and (known is None or (known.table is None and known.policy_table is None)):
-            association = Association(tables[key[1]], None, "associated")
-            found[key] = TransitAttachment(
-                one.id, one.gateway, one.type, one.resource, one.owner, one.state, association, one.described
-            )
+        if key[1] in policies:
+            found[key] = replace(one, association=Association(None, policies[key[1]]))
+        elif key[1] in tables:
+            found[key] = replace(one, association=Association(tables[key[1]]))
     return found
 
 

@@ -132,7 +132,7 @@ def _far(network: Network, one: TransitAttachment) -> list[str]:
 
 def out_of_sight(network: Network, gateway: str, vpc: str) -> Iterator[Gap]:
     """Every end beyond a transit gateway that the snapshot does not hold, over peered gateways too."""
-    if network.transit.of_vpc(gateway, vpc) is None:
+    if (gateway, vpc) not in network.transit.of_vpc:
         detail = f"no attachment of {vpc} to {gateway} was read"
         yield Gap("uncollected-transit-gateway", gateway, "either", detail)
     seen, pending = {gateway}, [gateway]
@@ -151,7 +151,7 @@ def _routed(network: Network) -> Iterator[Gap]:
     for name, table in network.route_tables.items():
         for index, route in enumerate(table.routes):
             gateway = route.transit_gateway_id
-            if gateway is not None and network.transit.of_vpc(gateway, table.vpc_id or "") is None:
+            if gateway is not None and (gateway, table.vpc_id or "") not in network.transit.of_vpc:
                 detail = f"{name} routes to {gateway}, of which no attachment of its VPC was read"
                 here = network.citation(name, f"/Routes/{index}")
                 yield Gap("uncollected-transit-gateway", gateway, "either", detail, here)

@@ -131,7 +131,7 @@ def _by_propagation(network: Network, table: TransitTable, told: set[Prefix]) ->
         if one.state not in (None, "enabled") or one.resource_type != "vpc" or name is None:
             continue
         attachment = network.transit.attachments.get((table.gateway or "", name))
-        if attachment is not None and attachment.state not in (None, "available"):
+        if attachment is not None and not attachment.stands:
             continue
         rank = LEARNED["vpc"]
         for prefix in vpc_prefixes(network, one.resource_id):

@@ -47,7 +47,7 @@ def _place(network: Network, hop: Hop, vpc: str) -> Place:
     if hop.kind == routing.PEERING:
         return Place(Kind.PEERING, hop.id, far_side(network, hop.id, vpc))
     if hop.kind == routing.TRANSIT_GATEWAY:
-        attachment = network.transit.of_vpc(hop.id, vpc)
+        attachment = network.transit.of_vpc.get((hop.id, vpc))
         if attachment is None:
             return Place(Kind.TRANSIT_GATEWAY, hop.id, f"from {vpc}")
         return Place(Kind.ATTACHMENT, attachment.id, "")
