@@ -46,6 +46,22 @@ def test_what_was_not_read_leaves_the_answer_open(change: object, words: object,
     assert told.words == words and gap in told.gaps
 
 
+def test_a_participant_does_not_see_the_attachments_of_the_owner_of_its_vpc() -> None:
+    drawing = hub()
+    for kind in ("TransitGatewayVpcAttachments", "TransitGatewayAttachments"):
+        rows = drawing.records[kind]
+        drawing.records[kind] = [
+            row for row in rows if row[0]["TransitGatewayAttachmentId"] != "tgw-attach-a"
+        ]
+    assert both(drawing, "eni-a", A, B).words == (NO, NO)
+    drawing.get("Vpcs", "vpc-a")["OwnerId"] = "222222222222"
+    for kind, rows in drawing.records.items():
+        untold = [(record, None, region, owner) for record, _, region, owner in rows]
+        drawing.records[kind] = untold  # type: ignore[assignment]
+    told = both(drawing, "eni-a", A, B)
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-transit-gateway"}
+
+
 def test_a_type_of_attachment_that_aws_added_since_is_a_gap() -> None:
     drawing = hub()
     told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": "new-kind"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..model.coverage import is_listed
 from ..model.network import Network
 from ..model.transit import TransitAttachment
 from ..semantics.routing import Segment
@@ -128,10 +129,8 @@ def gateway_stands(network: Network, gateway: str) -> bool:
 
 def attachments_read(network: Network, vpc: str) -> bool:
     """True when the attachments of a VPC were listed by its owner."""
-    home = network.homes.get(vpc)
-    account, region = (home.account, home.region) if home else (None, None)
     kinds = ("TransitGatewayVpcAttachments", "TransitGatewayAttachments")
-    return any(network.snapshot.listed(kind, account, region) for kind in kinds)
+    return any(is_listed(network, kind, vpc) for kind in kinds)
 
 
 def referable(

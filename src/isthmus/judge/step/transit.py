@@ -44,12 +44,9 @@ def enter(journey: Journey, gateway: str, vpc: str, subnet: Subnet | None) -> Pl
 
 
 def _unattached(journey: Journey, gateway: str, vpc: str) -> End:
-    facts = journey.world.facts
-    fact = facts.get("Vpcs", vpc)
-    account = None if fact is None else fact.owner
-    region = None if fact is None else fact.region
+    facts, home = journey.world.facts, journey.world.ground.home(vpc)
     kinds = ("TransitGatewayVpcAttachments", "TransitGatewayAttachments")
-    if not any(facts.listed(kind, account, region) for kind in kinds):
+    if not any(facts.complete(kind, home) for kind in kinds):
         return journey.unknown("uncollected-transit-gateway", gateway, "its attachments were not read")
     journey.met(False, LAYER, gateway, LAYER, f"{vpc} is not attached to it", code="TGW_RTB_CANNOT_ROUTE")
     return journey.stopped("denied", gateway)
