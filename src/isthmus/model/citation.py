@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import msgspec
 
+from ..errors import InputError
 from ..snapshot import Section
 
 
@@ -32,3 +36,16 @@ class Gap(msgspec.Struct, frozen=True, order=True):
 def place(section: Section, below: str) -> Citation:
     """The place of what stands at a pointer within a section."""
     return Citation(section.file, section.locate(below))
+
+
+@contextmanager
+def placed(cite: Callable[[], Citation]) -> Iterator[None]:
+    """What can't be read inside is told with its place.
+
+    Errors: InputError in the place of a ValueError.
+    """
+    try:
+        yield
+    except ValueError as error:
+        where = cite()
+        raise InputError(str(error), file=where.file, pointer=where.pointer) from error

@@ -16,6 +16,7 @@ import msgspec
 from ..errors import InputError
 from ..packet import Prefix, parse_prefix
 from ..snapshot import Section
+from .citation import Citation, place, placed
 from .gathering import Gathering
 from .hybrid import DirectConnect, DirectConnectGatewayAssociation, VirtualInterface, VpnConnection
 from .transit import Transit
@@ -90,8 +91,8 @@ def hybrid(told: Gathering, transit: Transit) -> Hybrid:
     """Every link that a snapshot tells."""
     connections = told.family("VpnConnections", VpnConnection, "VpnConnectionId", "vpn_connection_id")
     found = [_of_connection(told, one) for one in connections.values() if one.vpn_gateway_id]
-    associations = list(_records(told, ASSOCIATIONS, DirectConnectGatewayAssociation))
-    found += [link for one in associations if (link := _of_association(one)) is not None]
+    for where, each in _records(told, ASSOCIATIONS, DirectConnectGatewayAssociation):
+        found += _of_association(each, where)
     for one in transit.attachments.values():
         if one.type in OUTSIDE and one.gateway:
             link = HybridLink(one.resource or one.id, one.type, one.gateway, one.id, unread=one.type == VPN)
@@ -100,14 +101,14 @@ def hybrid(told: Gathering, transit: Transit) -> Hybrid:
                 link = replace(_of_connection(told, known), gateway=one.gateway, attachment=one.id)
             found.append(link)
     interfaces = {}
-    for each in _records(told, INTERFACES, VirtualInterface):
-        end = each.direct_connect_gateway_id or each.virtual_gateway_id
-        if each.virtual_interface_id and end:
-            interfaces[each.virtual_interface_id] = end
-            if each.virtual_gateway_id and not each.direct_connect_gateway_id:
-                state = each.virtual_interface_state
+    for _, line in _records(told, INTERFACES, VirtualInterface):
+        end = line.direct_connect_gateway_id or line.virtual_gateway_id
+        if line.virtual_interface_id and end:
+            interfaces[line.virtual_interface_id] = end
+            if line.virtual_gateway_id and not line.direct_connect_gateway_id:
+                state = line.virtual_interface_state
                 dead = None if state in (None, "available", "down", "unknown") else state
-                found.append(HybridLink(each.virtual_interface_id, DIRECT_CONNECT, end, state=dead))
+                found.append(HybridLink(line.virtual_interface_id, DIRECT_CONNECT, end, state=dead))
     links = {link.key: link for link in found}
     return Hybrid(dict(sorted(links.items())), dict(sorted(interfaces.items())))
 
@@ -145,27 +146,25 @@ def _live(one: VpnConnection) -> Iterator[int]:
 
 def _block(told: Gathering, one: VpnConnection, index: int) -> Prefix:
     text = one.routes[index].destination_cidr_block or ""
-    try:
+    with placed(lambda: told.places.cite(one.vpn_connection_id, f"/Routes/{index}/DestinationCidrBlock")):
         return parse_prefix(text)
-    except ValueError as error:
-        where = told.places.cite(one.vpn_connection_id, f"/Routes/{index}/DestinationCidrBlock")
-        raise InputError(str(error), file=where.file, pointer=where.pointer) from error
 
 
-def _of_association(one: DirectConnectGatewayAssociation) -> HybridLink | None:
+def _of_association(one: DirectConnectGatewayAssociation, where: Citation) -> Iterator[HybridLink]:
     """The link of a Direct Connect gateway to a virtual private gateway; a transit gateway's is an attachment."""
     gateway = (one.associated_gateway.id if one.associated_gateway else None) or one.virtual_gateway_id
     if not gateway or not gateway.startswith("vgw-") or not one.direct_connect_gateway_id:
-        return None
+        return
     state = one.association_state
     dead = None if state in (None, "associated", "updating") else state
     allowed = [each.cidr for each in one.allowed_prefixes_to_direct_connect_gateway if each.cidr]
-    told = tuple(parse_prefix(block) for block in allowed)
-    return HybridLink(one.direct_connect_gateway_id, DIRECT_CONNECT, gateway, state=dead, told=told)
+    with placed(lambda: where):
+        told = tuple(parse_prefix(block) for block in allowed)
+    yield HybridLink(one.direct_connect_gateway_id, DIRECT_CONNECT, gateway, state=dead, told=told)
 
 
-def _records(told: Gathering, kinds: tuple[str, ...], record_type: type[R]) -> Iterator[R]:
-    """Records of Direct Connect, whatever case their keys are spelled in.
+def _records(told: Gathering, kinds: tuple[str, ...], record_type: type[R]) -> Iterator[tuple[Citation, R]]:
+    """Records of Direct Connect with their places, whatever case their keys are spelled in.
 
     Errors: InputError with file and value, where a record can't be what its kind says.
     """
@@ -174,13 +173,13 @@ def _records(told: Gathering, kinds: tuple[str, ...], record_type: type[R]) -> I
             yield from _converted(section, record_type)
 
 
-def _converted(section: Section, record_type: type[R]) -> Iterator[R]:
+def _converted(section: Section, record_type: type[R]) -> Iterator[tuple[Citation, R]]:
     for index, record in enumerate(section.records()):
+        where = place(section, f"/{index}")
         try:
-            yield msgspec.convert(_lowered(record), record_type)
+            yield where, msgspec.convert(_lowered(record), record_type)
         except msgspec.ValidationError as error:
-            where = section.locate(f"/{index}")
-            raise InputError(str(error), file=section.file, pointer=where) from error
+            raise InputError(str(error), file=where.file, pointer=where.pointer) from error
 
 
 def _lowered(value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..errors import InputError
+from ..model.citation import placed
 from ..model.network import Network
 from ..model.policy_table import PolicyEntry
 from ..packet import PORT_PROTOCOLS, PROTOCOL_NUMBERS, Prefix, parse_prefix, service_range
@@ -60,7 +60,7 @@ def _rule(network: Network, table: str, row: PolicyEntry) -> PolicyRule:
         return PolicyRule(
             row.index, number, None, None, (EVERY_SERVICE,), False, odd, entry.target_route_table_id
         )
-    try:
+    with placed(lambda: network.citation(table, f"/Entries/{row.index}")):
         services, whole = _services(rule.protocol, rule.destination_port_range)
         return PolicyRule(
             row.index,
@@ -72,9 +72,6 @@ def _rule(network: Network, table: str, row: PolicyEntry) -> PolicyRule:
             rule.meta_data is not None or entry.state not in LIVE or not whole,
             entry.target_route_table_id,
         )
-    except ValueError as error:
-        where = network.citation(table, f"/Entries/{row.index}")
-        raise InputError(str(error), file=where.file, pointer=where.pointer) from error
 
 
 def _block(text: str | None) -> Prefix | None:

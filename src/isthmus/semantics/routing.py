@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ..errors import InputError
 from ..model.choices import says
+from ..model.citation import placed
 from ..model.endpoint import VpcEndpoint
 from ..model.network import Network
 from ..model.route_table import Route, RouteTable
@@ -131,11 +131,8 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[Candidate], l
 
 
 def _prefix(network: Network, table: RouteTable, index: int, block: str) -> Prefix:
-    try:
+    with placed(lambda: network.citation(table.route_table_id, f"/Routes/{index}")):
         return parse_prefix(block)
-    except ValueError as error:
-        where = network.citation(table.route_table_id, f"/Routes/{index}")
-        raise InputError(str(error), file=where.file, pointer=where.pointer) from error
 
 
 def vpc_prefixes(network: Network, vpc_id: str | None) -> tuple[Prefix, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..errors import InputError
+from ..model.citation import placed
 from ..model.hybrid_links import OUTSIDE
 from ..model.network import Network
 from ..model.transit import TransitTable
@@ -76,11 +76,8 @@ def _told(network: Network, table: TransitTable) -> Iterator[Candidate]:
 
 
 def _prefix(network: Network, table: TransitTable, index: int, block: str) -> Prefix:
-    try:
+    with placed(lambda: network.citation(table.id, f"/Routes/{index}/DestinationCidrBlock")):
         return parse_prefix(block)
-    except ValueError as error:
-        where = network.citation(table.id, f"/Routes/{index}/DestinationCidrBlock")
-        raise InputError(str(error), file=where.file, pointer=where.pointer) from error
 
 
 def _rank(route: TransitGatewayRoute) -> int:
