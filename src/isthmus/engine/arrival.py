@@ -18,7 +18,6 @@ from ..model.unread import lacking
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE
 from ..semantics.routing import watched_as_a_whole
-from ..snapshot import ROUTES_NOT_CARRIED
 from .atoms import Ranks
 from .delivery import deliver, past_unread_subnets
 from .filters import inside, look_up
@@ -59,7 +58,7 @@ def _nobody(walk: Walk, pack: Pack) -> None:
     """Public addresses of nobody in the snapshot; perhaps of somebody, where not everything was listed."""
     network = walk.network
     kinds = ["NetworkInterfaces", "InternetGateways"]
-    if all(notice.kind != ROUTES_NOT_CARRIED for notice in network.snapshot.notices):
+    if network.snapshot.carries_routes:
         kinds.append("RouteTables")  # a table may lead a public pool to an interface
     gaps = [gap for kind in kinds for gap in lacking(network, kind)]
     private = inside(pack.dst, walk.c.private_slices) | inside(pack.dst, walk.c.shared_slices)
@@ -184,9 +183,7 @@ def uncollected_gateway_table(gateway: str) -> Gap:
 
 def tables_listed(network: Network, vpc: str) -> bool:
     """True when the tables of a VPC's owner were listed, or are none that the snapshot's layout could carry."""
-    notices = network.snapshot.notices
-    carried = all(notice.kind != ROUTES_NOT_CARRIED for notice in notices)
-    return not carried or is_listed(network, "RouteTables", vpc)
+    return not network.snapshot.carries_routes or is_listed(network, "RouteTables", vpc)
 
 
 def _inbound_assumption(walk: Walk, pack: Pack, subnet: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..snapshot import ROUTES_NOT_CARRIED, Snapshot
+from ..snapshot import Snapshot
 from .hosts import Hosts
 from .loose_rules import groups_of_rules
 from .source import Fact, better, facts_of
@@ -120,7 +120,7 @@ class Facts:
     @property
     def carries_tables(self) -> bool:
         """Whether the snapshot's layout has a place for route tables, so that there would be some."""
-        return all(notice.kind != ROUTES_NOT_CARRIED for notice in self.snapshot.notices)
+        return self.snapshot.carries_routes
 
     @property
     def hybrid(self) -> bool:

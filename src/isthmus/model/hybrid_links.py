@@ -81,6 +81,10 @@ class Hybrid:
         """The links that end at a virtual private or transit gateway."""
         return tuple(link for link in self.links.values() if link.gateway == gateway)
 
+    def alive(self, gateway: str) -> tuple[HybridLink, ...]:
+        """The links of a gateway that are up, as far as they say."""
+        return tuple(link for link in self.of_gateway(gateway) if link.state is None)
+
     def named(self, name: str) -> tuple[HybridLink, ...]:
         """The links that an id means: its own, its attachment's, or all of a gateway's."""
         name = self.interfaces.get(name, name)

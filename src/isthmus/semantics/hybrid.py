@@ -32,7 +32,7 @@ def divide_vpn_gateway(network: Network, gateway: str) -> tuple[Segment, ...]:
 
     Shapes: segments are disjoint, sorted and cover both families; equal static routes stay a choice.
     """
-    links = [link for link in network.hybrid.of_gateway(gateway) if link.state is None]
+    links = network.hybrid.alive(gateway)
     found = [
         Candidate(block, STATIC, Taken(Hop(LINK, link.key), None, block, STATIC))
         for link in links
@@ -61,14 +61,16 @@ def _learned(network: Network, gateway: str) -> tuple[Prefix, ...]:
 
 def is_open(network: Network, gateway: str) -> bool:
     """True when a virtual private gateway may know more networks than AWS tells: by BGP, or by an unread link."""
-    alive = [link for link in network.hybrid.of_gateway(gateway) if link.state is None]
-    return any(link.blocks is None for link in alive) or links_unread(network, gateway)
+    return any(link.blocks is None for link in network.hybrid.alive(gateway)) or links_unread(
+        network, gateway
+    )
 
 
 def carries_no_v6(network: Network, gateway: str) -> bool:
     """True when every link that a virtual private gateway may have carries IPv4 alone."""
-    alive = [link for link in network.hybrid.of_gateway(gateway) if link.state is None]
-    return not any(link.carries_v6 for link in alive) and not links_unread(network, gateway)
+    return not any(link.carries_v6 for link in network.hybrid.alive(gateway)) and not links_unread(
+        network, gateway
+    )
 
 
 def links_unread(network: Network, gateway: str) -> bool:

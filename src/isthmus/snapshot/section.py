@@ -133,6 +133,11 @@ class Snapshot:
             for section in self.of_kind(kind)
         )
 
+    @property
+    def carries_routes(self) -> bool:
+        """False where the layout has no place for route tables, so that their absence tells nothing."""
+        return all(notice.kind != ROUTES_NOT_CARRIED for notice in self.notices)
+
     def of_kind(self, kind: str) -> Iterator[Section]:
         """The sections of one kind, in the snapshot's order."""
         return (section for section in self.sections if section.kind == kind)

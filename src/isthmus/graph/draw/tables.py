@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...model.network import Network
 from ...semantics.routing import ASSUMED, Hop, Segment, assumed_segments, divide, faces_internet, hop_of
 from ...semantics.transit import divide_transit
-from ...snapshot import ROUTES_NOT_CARRIED
 from ...space.ranges import Ranges
 from ..place import Kind, Place
 from ..place_graph import Tables
@@ -26,7 +25,7 @@ def divided(network: Network) -> Tables:
     vpcs = {name: table.vpc_id for name, table in network.route_tables.items()}
     of_subnet = {name: network.table_of_subnet.get(name) for name in network.subnets}
     assumed: dict[str, tuple[Segment, ...]] = {}
-    if any(notice.kind == ROUTES_NOT_CARRIED for notice in network.snapshot.notices):
+    if not network.snapshot.carries_routes:
         for name, subnet in network.subnets.items():
             if of_subnet[name] is None:
                 public = faces_internet(network, name)
