@@ -64,7 +64,7 @@ def _nobody(walk: Walk, pack: Pack) -> None:
     private = inside(pack.dst, walk.c.private_slices) | inside(pack.dst, walk.c.shared_slices)
     if gaps and not private.all():
         part = pack.take(~private)
-        walk.unknown(replace(part, gaps=(*part.gaps, *gaps[1:])), gaps[0])
+        walk.unknown(part.missing(*gaps[1:]), gaps[0])
         pack = pack.take(private)
     if not len(pack):
         return

@@ -7,7 +7,6 @@ Source: Transit gateway policy tables.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
@@ -58,7 +57,7 @@ def _past(walk: Walk, pack: Pack, name: str, rule: PolicyRule, onward: Onward) -
     words = universe.row(universe.double(rest))[None, :].copy()
     if doubtful:
         words[:, universe.words :] = universe.row(universe.double(universe.all_cells))[universe.words :]
-        mine = replace(mine, gaps=(*mine.gaps, _gap(name, rule)))
+        mine = mine.missing(_gap(name, rule))
     left = _carrying(mine.checked(Check(walk.direction, LAYER, name, name, words, aws_code="")))
     return [*kept, left] if len(left) else kept
 
@@ -71,7 +70,7 @@ def _send(walk: Walk, pack: Pack, name: str, rule: PolicyRule, onward: Onward) -
         walk.unknown(pack, _gap(name, rule))
         return
     if rule.by_port:
-        pack = walk.doubted(replace(pack, gaps=(*pack.gaps, _gap(name, rule))))
+        pack = pack.missing(_gap(name, rule)).doubted()
     onward(walk, pack, rule.table)
 
 

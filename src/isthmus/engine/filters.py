@@ -92,8 +92,7 @@ def let_in(c: Compiled, pack: Pack, direction: str, rows: Ranks) -> Pack:
         return pack.checked(check)
     detail = f"{pack.across} was not read: whether groups may be referred to across it is not known"
     gap = Gap("uncollected-transit-gateway", pack.across, "open", detail)
-    pack = pack.checked(replace(check, words=words, room="", number=-1, rule=detail))
-    return replace(pack, gaps=(*pack.gaps, gap))
+    return pack.checked(replace(check, words=words, room="", number=-1, rule=detail)).missing(gap)
 
 
 def _perhaps_across(c: Compiled, check: Check, rows: Ranks, pack: Pack) -> Words:

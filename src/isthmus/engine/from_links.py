@@ -6,8 +6,6 @@ Source: AWS Site-to-Site VPN User Guide; Reachability Analyzer, VGW_PRIVATE_IP_A
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from ..graph.draw.attached import live
@@ -68,7 +66,7 @@ def _from_vpn_gateway(walk: Walk, pack: Pack, link: HybridLink) -> None:
         detail = f"{link.id} tells its routers nothing of the destination: a default route may lead here"
         gap = Gap("direct-connect-prefixes", link.id, "either", detail)
         part = pack.take(untold)
-        by_own_table(walk, walk.doubted(replace(part, gaps=(*part.gaps, gap))), gateway, number)
+        by_own_table(walk, part.missing(gap).doubted(), gateway, number)
         pack = pack.take(~untold)
     if len(pack):
         by_own_table(walk, pack, gateway, number)

@@ -9,7 +9,6 @@ BAD_STATE_VPN, TGW_BAD_STATE_VPN.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -57,8 +56,7 @@ def into_vpn_gateway(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
         for at, taken in enumerate(takers):
             some = part
             if len(takers) > 1:
-                branch = (f"{hop.id}:equal", at, len(takers))
-                some = replace(part, branches=(*part.branches, branch)).assuming("equal-cost-choice")
+                some = part.branched(f"{hop.id}:equal", at, len(takers)).assuming("equal-cost-choice")
             out_by_link(walk, some, c.far.by_key[taken.hop.id], taken.prefix)
 
 
@@ -131,7 +129,7 @@ def through_link(walk: Walk, pack: Pack, link: HybridLink, *, inward: bool) -> P
         walk.stop(pack.take(six), Stop(LAYER, link.id, NO_V6, link.gateway, None, link.id))
         pack = pack.take(~six)
     for gap in link_gaps(link) if len(pack) else ():
-        pack = walk.doubted(replace(pack, gaps=(*pack.gaps, gap)))
+        pack = pack.missing(gap).doubted()
     if link.down and not inward and walk.direction != RETURN and len(pack):
         detail = f"no tunnel of {link.id} was up when it was read, and the far side brings them up"
         walk.unknown(pack, Gap("vpn-tunnels-down", link.id, "either", detail))

@@ -8,7 +8,6 @@ Source: VPC User Guide (Subnet route tables; How route priority works).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..model.citation import Gap
 from ..semantics import routing
@@ -57,19 +56,18 @@ def leave(walk: Walk, pack: Pack, place: Place) -> None:
 def _choose(walk: Walk, pack: Pack, place: Place, taking: Taking) -> None:
     takers = taking.takers
     if taking.maybe:
-        pack = replace(pack, gaps=(*pack.gaps, *_unread(walk, place, taking)))
+        pack = pack.missing(*_unread(walk, place, taking))
         name, count = f"{place.id}:{walk.table_id(place)}:unread", len(taking.maybe) + 1
         for number, taken in enumerate(taking.maybe, 1):
-            branches = (*pack.branches, (name, number, count))
-            _take(walk, walk.doubted(replace(pack, branches=branches)), place, taken)
-        pack = replace(pack, branches=(*pack.branches, (name, 0, count)))
+            _take(walk, pack.branched(name, number, count).doubted(), place, taken)
+        pack = pack.branched(name, 0, count)
     if len(takers) == 1:
         _take(walk, pack, place, takers[0])
         return
     pack = pack.assuming("prefix-list-route-choice")
     for number, taken in enumerate(takers):
-        branch = (f"{place.id}:{walk.table_id(place)}", number, len(takers))
-        _take(walk, replace(pack, branches=(*pack.branches, branch)), place, taken)
+        part = pack.branched(f"{place.id}:{walk.table_id(place)}", number, len(takers))
+        _take(walk, part, place, taken)
 
 
 def _unread(walk: Walk, place: Place, taking: Taking) -> Iterator[Gap]:

@@ -166,6 +166,14 @@ class Pack:
         """The pack after more places."""
         return replace(self, steps=self.steps + steps)
 
+    def branched(self, choice: str, number: int, count: int) -> Pack:
+        """The pack on one of so many ways of a choice that nobody can foresee."""
+        return replace(self, branches=(*self.branches, (choice, number, count)))
+
+    def missing(self, *gaps: Gap) -> Pack:
+        """The pack after more that was not read."""
+        return replace(self, gaps=self.gaps + gaps)
+
     def assuming(self, *names: str) -> Pack:
         """The pack resting on more assumptions."""
         return replace(self, assumptions=self.assumptions | set(names))

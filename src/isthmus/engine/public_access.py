@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def meet_public_access(walk: Walk, pack: Pack, vpc: int, subnet: int, *, inbound
         rule=rule,
     )
     if decision.gap is not None:
-        pack = replace(pack, gaps=(*pack.gaps, decision.gap))
+        pack = pack.missing(decision.gap)
     return pack.checked(check).assuming(*decision.assumptions)
 
 

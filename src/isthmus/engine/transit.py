@@ -168,18 +168,17 @@ def _choices(
     if maybe:
         names = ", ".join(sorted({taken.hop.id for taken in maybe}))
         detail = f"transit gateway route table {table} may hold prefixes by {names} that were not read"
-        pack = replace(pack, gaps=(*pack.gaps, Gap("transit-prefixes-not-read", table, "either", detail)))
+        pack = pack.missing(Gap("transit-prefixes-not-read", table, "either", detail))
         count = len(maybe) + 1
         for number, taken in enumerate(maybe, 1):
-            branch = (f"{table}:unread", number, count)
-            yield walk.doubted(replace(pack, branches=(*pack.branches, branch))), taken
-        pack = replace(pack, branches=(*pack.branches, (f"{table}:unread", 0, count)))
+            yield pack.branched(f"{table}:unread", number, count).doubted(), taken
+        pack = pack.branched(f"{table}:unread", 0, count)
     for number, taken in enumerate(takers):
         if len(takers) == 1:
             yield pack, taken
         else:
-            branch = (f"{table}:equal", number, len(takers))
-            yield replace(pack, branches=(*pack.branches, branch)).assuming("equal-cost-choice"), taken
+            part = pack.branched(f"{table}:equal", number, len(takers))
+            yield part.assuming("equal-cost-choice"), taken
 
 
 def _take(walk: Walk, pack: Pack, gateway: str, table: str, taken: Taken, zone: str | None) -> None:
@@ -278,6 +277,6 @@ def _into_vpc(walk: Walk, pack: Pack, port: Port, gateway: str, zone: str | None
     for number, chosen in enumerate(choices):
         part = pack
         if len(choices) > 1:
-            part = replace(pack, branches=(*pack.branches, (f"zone:{name}", number, len(choices))))
+            part = pack.branched(f"zone:{name}", number, len(choices))
         part = replace(part, zones=(*part.zones, (name, chosen)), across=gateway)
         walk.leave(part, walk.place(options[chosen]))

@@ -131,7 +131,7 @@ def _translate(walk: Walk, pack: Pack, place: Place, nat: NatGateway, subnet: in
     for number, row in enumerate(rows):
         part = pack
         if len(rows) > 1:
-            part = replace(part, branches=(*part.branches, (f"{name}:address", number, len(rows))))
+            part = part.branched(f"{name}:address", number, len(rows))
         _send_on(walk, part, place, name, row, subnet, table, mapped)
 
 
@@ -239,7 +239,7 @@ def _references_beyond(walk: Walk, pack: Pack) -> Pack:
     rule = "whether a reference to a group beyond a middlebox matches outward is not stated"
     check = Check(walk.direction, "security-group-egress", name, name, words, rule=rule)
     gap = Gap("egress-reference-beyond-middlebox", name, "open", rule)
-    return replace(pack.checked(check), gaps=(*pack.gaps, gap))
+    return pack.checked(check).missing(gap)
 
 
 def _appliance_stop(walk: Walk, name: str, row: int, vpc: int, place: Place, pack: Pack) -> Stop | None:

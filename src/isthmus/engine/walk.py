@@ -117,10 +117,6 @@ class Walk:
         """End a pack: nothing of it goes on."""
         self.passages.append(Passage(pack, STOPPED, stop.id, stop=stop))
 
-    def doubted(self, pack: Pack) -> Pack:
-        """The pack as what possibly but not surely goes this way."""
-        return pack.doubted()
-
     def unknown(self, pack: Pack, gap: Gap) -> None:
         """End a pack where nobody knows how it goes on: all that is left of it possibly arrives."""
         self.passages.append(Passage(pack.doubted(), UNKNOWN, gap.id, gap=gap))
