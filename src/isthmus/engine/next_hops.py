@@ -63,7 +63,7 @@ def by_kind(*kinds: int) -> Mask:
 class Behind:
     """What stands behind each hop, by hop number; -1 where a hop has none.
 
-    Shapes: all (hops,), but ``blocks``: (hops, most blocks, 2), the ranks of the NAT gateway's own subnet.
+    Shapes: all (hops,).
     """
 
     unread: Mask
@@ -82,7 +82,6 @@ class Behind:
     nat_known: Mask
     endpoint: Mask
     """Gateway endpoints that were read, are available, and are routed to by prefix lists alone."""
-    blocks: Ranks
 
 
 def behind(c: Compiled) -> Behind:
@@ -99,7 +98,6 @@ def _behind(c: Compiled) -> Behind:
     one, other, attached, nat_vpc, nat_subnet, nat_table, nat_public = numbers
     unread, active, known, endpoint = (np.zeros(count, dtype=np.bool_) for _ in range(4))
     kinds = hop_kinds(c).tolist()
-    blocks = np.zeros((count, _most_blocks(c), 2), dtype=np.int64)
     for number, (hops, _) in enumerate(c.routes.hops):
         name = hops[0].id
         if kinds[number] == PEERING:
@@ -132,8 +130,6 @@ def _behind(c: Compiled) -> Behind:
             if plain and subnet >= 0 and len(rows) == 1:
                 public = int(c.rows.public[rows[0]])
                 nat_public[number] = public if c.public_owner.get(public) == rows[0] else -1
-            own = c.subnet_slices[subnet] if subnet >= 0 else ()
-            blocks[number, : len(own)] = np.array(own, dtype=np.int64).reshape(-1, 2)
     return Behind(
         unread,
         active,
@@ -145,12 +141,7 @@ def _behind(c: Compiled) -> Behind:
         nat_public,
         known,
         endpoint,
-        blocks,
     )
-
-
-def _most_blocks(c: Compiled) -> int:
-    return max((len(slices) for slices in c.subnet_slices), default=0)
 
 
 def gateway_hops(c: Compiled) -> Ranks:

@@ -5,6 +5,8 @@ Everything here errs on one side only: what is left out can't arrive, or is admi
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from ..semantics.security_group import INGRESS
@@ -12,7 +14,7 @@ from .atoms import Ranks, Words
 from .compile import Compiled
 from .hub_doors import NOWHERE as NO_END
 from .hub_doors import PLAIN, doors_of, gateways
-from .hub_ways import HubWays, hub_ways, landings, strange
+from .hub_ways import HubWays, hub_ways, landings, strange, within
 from .next_hops import (
     DEAD,
     EGRESS_ONLY,
@@ -299,7 +301,9 @@ def _edges(c: Compiled, table: int) -> Ranks:
             edges.update(c.routes.starts(one))
             hops = np.array(c.routes.hop_numbers(one), dtype=np.int64)
             by_nat = hops[hop_kinds(c)[hops] == NAT]
-            edges.update(there.blocks[by_nat].ravel().tolist())
+            beside = there.nat_subnet[by_nat]
+            for subnet in beside[beside >= 0].tolist():
+                edges.update(itertools.chain(*c.subnet_slices[subnet]))
             todo.extend(there.nat_table[by_nat].tolist())
         known = c.cache[key] = np.array(sorted(edges), dtype=np.int64)
     return known
@@ -320,10 +324,8 @@ def _leads(c: Compiled, hops: Ranks, places: Ranks, ranks: Ranks, vpcs: Ranks, t
     by_nat = np.flatnonzero(kinds == NAT)
     if len(by_nat) and turns < MOST_TURNS:
         hop, target = hops[by_nat], ranks[by_nat]
-        table = there.nat_table[hop]
-        blocks = there.blocks[hop]
-        beside = ((blocks[..., 0] <= target[:, None]) & (target[:, None] < blocks[..., 1])).any(axis=1)
-        open_ = (table < 0) | beside
+        table, subnet = there.nat_table[hop], there.nat_subnet[hop]
+        open_ = (table < 0) | ((subnet >= 0) & within(c, subnet, target))
         further = np.flatnonzero(~open_)
         onward = c.routes.look(table[further], target[further])
         at = by_nat[further]
