@@ -73,8 +73,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a gateway endpoint takes UDP",
         ENGINE,
-        "service_range(TCP)) | compiled.universe.protocols.echo",
-        "service_range(TCP)) | compiled.universe.protocols.echo | compiled.universe.cell_mask(17 << 16, 18 << 16)",
+        "universe.protocols.echo & universe.cell_mask(*echo)",
+        "universe.protocols.echo & universe.cell_mask(*echo) | universe.cell_mask(17 << 16, 18 << 16)",
     ),
     Planted(
         "a pending peering carries traffic",
@@ -145,8 +145,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a failed NAT gateway translates",
         JUDGE,
-        'if state != "available":',
-        'if state == "deleted":',
+        'if state != "available":\n        rule, code, layer = f"the NAT gateway',
+        'if state == "deleted":\n        rule, code, layer = f"the NAT gateway',
     ),
     Planted(
         "a NAT gateway picks its port from 32768 on",
@@ -259,8 +259,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a gateway endpoint serves whatever is routed to it",
         JUDGE,
-        "b.family == header.family and region.within(header.source, b.address, b.last) for b in blocks",
-        "True for b in blocks",
+        "if not any(b.family == header.family and region.within(header.source, b.address, b.last) for b in blocks)",
+        "if not any(True for b in blocks)",
     ),
     Planted(
         "a gateway endpoint takes every protocol",
