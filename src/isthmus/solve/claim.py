@@ -16,6 +16,8 @@ from ..packet import (
     EPHEMERAL_PORTS,
     ICMP_PROTOCOLS,
     PORT_PROTOCOLS,
+    TCP,
+    UDP,
     WIDTH,
     parse_prefix,
     service_range,
@@ -140,6 +142,18 @@ def _protocol(service: str, protocol: int) -> str:
     return service_in(service, [service_range(protocol)])
 
 
+def alike(one: str, other: str) -> str:
+    """That two services are of one protocol: TCP, UDP, ICMP of either family, or any other."""
+    kinds = [
+        [service_range(TCP)],
+        [service_range(UDP)],
+        [service_range(protocol) for protocol in sorted(ICMP_PROTOCOLS)],
+    ]
+    known = [part for kind in kinds for part in kind]
+    both = [all_of((service_in(one, kind), service_in(other, kind))) for kind in kinds]
+    return either([*both, all_of((no(service_in(one, known)), no(service_in(other, known))))])
+
+
 def silent() -> str:
     """That the flow needs no reply: ICMP other than an echo request.
 
@@ -177,6 +191,7 @@ __all__ = [
     "Claim",
     "Formula",
     "address",
+    "alike",
     "answers",
     "apart",
     "asked",

@@ -83,6 +83,10 @@ class Ways:
         self.legs = max(
             (check.leg for backs in self._backs for back, _ in backs for check in back.pack.checks), default=0
         )
+        self.lost = ""
+        if any(outcome.passage.end == UNKNOWN for outcome in self.outcomes):
+            self.legs += 1
+            self.lost = words.leg(self.legs)
 
     # -- groups of flows ----------------------------------------------------------------------------------
 
@@ -177,11 +181,19 @@ class Ways:
                 entries.append((self._there(outcome, index, int(at[index]), bound, repair), pack.branches))
         return combined(entries, bound)
 
-    def _there(self, outcome: Outcome, index: int, at: int, bound: str, repair: Repair) -> Formula:
+    def _there(
+        self,
+        outcome: Outcome,
+        index: int,
+        at: int,
+        bound: str,
+        repair: Repair,
+        service: str = words.SERVICE,
+    ) -> Formula:
         if bound == "low" and (outcome.passage.end == UNKNOWN or outcome.passage.pack.doubtful):
             return FALSE
         met = (self.meeting(check, index, at, outcome.passage) for check in outcome.passage.pack.checks)
-        return every(self._admits(one, words.SERVICE, bound, repair) for one in met)
+        return every(self._admits(one, service, bound, repair) for one in met)
 
     def reply(self, index: int, bound: str, repair: Repair = as_it_is) -> Formula:
         """That the reply of one flow comes back, where it needs one."""
@@ -203,7 +215,7 @@ class Ways:
         repair: Repair,
     ) -> Formula:
         if outcome.passage.end == UNKNOWN:
-            return FALSE if bound == "low" else TRUE
+            return FALSE if bound == "low" else self._answered(outcome, index, at, repair)
         if outcome.passage.exit in ("loopback", "amazon"):
             return TRUE
         entries: list[Entry] = []
@@ -216,6 +228,11 @@ class Ways:
             home = self._home(back.pack, index, int(positions[at]), bound, repair)
             entries.append((home, back.pack.branches))
         return combined(entries, bound)
+
+    def _answered(self, outcome: Outcome, index: int, at: int, repair: Repair) -> Formula:
+        """That what was lost from sight may be answered: only where it may carry something of that protocol."""
+        carried = self._there(outcome, index, at, "high", repair, self.lost)
+        return every((words.alike(words.SERVICE, self.lost), carried))
 
     def _home(self, pack: Pack, index: int, at: int, bound: str, repair: Repair) -> Formula:
         """That a reply passes every filter of one way back, leg by leg."""

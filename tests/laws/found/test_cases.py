@@ -41,6 +41,13 @@ def test_the_engine_says_what_is_right(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_no_reader_stops_the_answer(path: Path) -> None:
+    snapshot, start, right, because = case(path)
+    answer = isthmus.ask(build(snapshot), question(start))  # with Z3 and the judge: Disagreement would stop it
+    assert [answer.forward, answer.session] == right, because
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_the_judge_says_what_is_right(path: Path) -> None:
     snapshot, start, right, because = case(path)
     trace = Judge(snapshot).trace(start.place, start.flow)
