@@ -29,6 +29,8 @@ def asked(drawing: Drawing) -> Any:
 
 
 OUT = {"IsEgress": True, "CidrIpv4": "0.0.0.0/0"}
+WITHIN = {"IsEgress": False}
+MEMBERS = {"GroupId": "sg-web", "Weather": "fine"}
 
 
 def test_each_kind_of_other_end_lets_pass_for_both_readers() -> None:
@@ -50,3 +52,15 @@ def test_a_trace_cites_the_rule_itself() -> None:
     cited = {step.layer: step.pointer for step in steps if step.layer.startswith("security-group")}
     assert cited["security-group-ingress"].endswith("/SecurityGroupRules/1")
     assert cited["security-group-egress"].endswith("/SecurityGroupRules/0")
+
+
+def test_a_key_that_nobody_understands_leaves_its_rule_in_doubt_for_both_readers() -> None:
+    inward = {"IsEgress": False, "CidrIpv4": "10.0.0.0/24"}
+    for end in (inward | {"OnlyOnSundays": True}, WITHIN | {"ReferencedGroupInfo": MEMBERS}):
+        drawing = drawn(OUT, end)
+        trace = drawing.judge().trace("eni-a", flow("10.0.0.4", "10.0.0.5"))
+        assert trace.session is None and {gap.kind for gap in trace.gaps} == {"unknown-field"}
+        answer = asked(drawing)
+        assert answer.verdict == "unknown" and {gap.kind for gap in answer.gaps or ()} == {"unknown-field"}
+    known = {"Description": "web", "Tags": [{"Key": "a", "Value": "b"}], "SecurityGroupRuleArn": "arn:aws:x"}
+    assert asked(drawn(OUT, inward | known)).verdict == "reachable"

@@ -19,6 +19,15 @@ ENDS = (
 )
 
 
+KNOWN = frozenset(
+    """
+    SecurityGroupRuleId GroupId GroupOwnerId IsEgress IpProtocol FromPort ToPort CidrIpv4 CidrIpv6 PrefixListId
+    ReferencedGroupInfo Description Tags SecurityGroupRuleArn Region AccountId Account
+    """.split()
+)
+"""The keys of a rule with its own id that AWS is known to write, and those that collectors add to any record."""
+
+
 def groups_of_rules(sections: Iterable[Section], known: dict[str, Fact]) -> dict[str, Fact]:
     """The groups that only their rules tell of; each stands where its first rule stands."""
     found: dict[str, Fact] = {}
@@ -40,8 +49,11 @@ def groups_of_rules(sections: Iterable[Section], known: dict[str, Fact]) -> dict
 def _add(group: Fact, rule: Fact) -> None:
     word = "IpPermissionsEgress" if rule.record.get("IsEgress") else "IpPermissions"
     rows = group.record.setdefault(word, [])
+    # Invariant: what is not understood goes with the rule, and leaves it in doubt where rules are read
     row: dict[str, Any] = {
-        key: rule.record[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in rule.record
+        key: value
+        for key, value in rule.record.items()
+        if key in ("IpProtocol", "FromPort", "ToPort") or key not in KNOWN
     }
     for own, key, name in ENDS:
         if rule.record.get(own):

@@ -43,7 +43,8 @@ def test_the_engine_says_what_is_right(path: Path) -> None:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_no_reader_stops_the_answer(path: Path) -> None:
     snapshot, start, right, because = case(path)
-    answer = isthmus.ask(build(snapshot), question(start))  # with Z3 and the judge: Disagreement would stop it
+    # With Z3 and the judge: a Disagreement would stop it
+    answer = isthmus.ask(build(snapshot), question(start))
     assert [answer.forward, answer.session] == right, because
 
 
