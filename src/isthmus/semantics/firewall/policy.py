@@ -1,0 +1,191 @@
+"""A policy, or a rule group by itself, read into rules in the order in which they decide.
+
+Source: Network Firewall API, FirewallPolicy, StatefulEngineOptions; "Managing evaluation order for Suricata rules".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...model.citation import Citation, Gap
+from ...model.firewall import Described, Firewalls, firewalls, policy_of
+from ...model.network import Network
+from .groups import TO_ALERT, stateful
+from .rule import DROP, FORWARD, PASS, PORTED, Policy, StatefulRule, StatelessRule
+from .stateless import action_of, stateless
+from .variables import Variables, home_of, of_group, of_policy, outermost
+
+STRICT = "STRICT_ORDER"
+ORDER = {PASS: 0, DROP: 1}
+POLICY_KEYS = frozenset(
+    "StatelessRuleGroupReferences StatelessDefaultActions StatelessFragmentDefaultActions StatelessCustomActions"
+    " StatefulRuleGroupReferences StatefulDefaultActions StatefulEngineOptions PolicyVariables"
+    " TLSInspectionConfigurationArn EnableTLSSessionHolding".split()
+)
+ENGINE_KEYS = frozenset("RuleOrder StreamExceptionPolicy FlowTimeouts".split())
+DEFAULTS = frozenset(
+    "aws:drop_strict aws:drop_established aws:drop_established_app_layer aws:drop_established_app_layer_to_server"
+    " aws:alert_strict aws:alert_established aws:alert_established_app_layer"
+    " aws:alert_established_app_layer_to_server".split()
+)
+
+
+def of_firewall(network: Network, arn: str) -> Policy:
+    """The policy of a firewall, with HOME_NET as that firewall's VPC has it; one nobody read may do anything."""
+    book = firewalls(network)
+    firewall = book.firewalls.get(arn)
+    if firewall is None:
+        return _nobody_read(arn, None, f"the firewall {arn} was not read")
+    name = policy_of(firewall)
+    policy = book.policies.get(name or "")
+    if policy is None:
+        return _nobody_read(name or arn, firewall.cite(), f"the policy of {firewall.name} was not read")
+    return of_policy_body(network, book, policy, [firewall])
+
+
+def of_described(network: Network, one: Described) -> Policy:
+    """What is asked by itself: a firewall, a policy (HOME_NET as the firewalls have it that use it), a rule group."""
+    book = firewalls(network)
+    if one.kind == "Firewall":
+        return of_firewall(network, one.id)
+    if one.kind == "RuleGroup":
+        return of_group_alone(network, book, one)
+    return of_policy_body(network, book, one, book.users(one.id))
+
+
+def _nobody_read(name: str, place: Citation | None, detail: str) -> Policy:
+    gap = Gap("uncollected-firewall-policy", name, "either", detail, place)
+    return Policy(name, (), (), None, (), True, "CONTINUE", place, (gap,))
+
+
+def of_policy_body(
+    network: Network, book: Firewalls, policy: Described, users: Sequence[Described]
+) -> Policy:
+    """A described policy; a next generation one is not modelled."""
+    if policy.kind != "FirewallPolicy":
+        gap = Gap(
+            "unmodelled-firewall-policy", policy.id, "either", "a next generation policy", policy.cite()
+        )
+        return Policy(policy.id, (), (), None, (), True, "CONTINUE", policy.cite(), (gap,))
+    body = policy.body
+    options = _mapping(body.get("StatefulEngineOptions"))
+    strict = options.get("RuleOrder") == STRICT
+    defaults = tuple(str(one) for one in body.get("StatefulDefaultActions") or ())
+    variables = of_policy(body, home_of(network, users))
+    rules = [*_inspecting(policy), *_stateful(network, book, policy, variables, strict)]
+    odd = [*sorted({*body} - POLICY_KEYS), *sorted({*options} - ENGINE_KEYS)]
+    odd += [one for one in defaults if one not in DEFAULTS and one.startswith("aws:")]
+    gaps = [
+        Gap("unknown-field", policy.id, "either", f"{key} of {policy.name} is not understood", policy.cite())
+        for key in odd
+    ]
+    first = [_doubt(policy, gap, actions=(PASS, DROP)) for gap in gaps]
+    return Policy(
+        policy.id,
+        tuple(_stateless(book, policy)),
+        ordered([*(rule for pair in first for rule in pair), *rules], strict=strict),
+        action_of(body.get("StatelessDefaultActions")),
+        defaults,
+        strict,
+        str(options.get("StreamExceptionPolicy") or "DROP"),
+        policy.cite(),
+        tuple(gaps),
+    )
+
+
+def of_group_alone(network: Network, book: Firewalls, group: Described) -> Policy:
+    """A rule group as if it were all of a policy: what none of its rules speaks of passes."""
+    options = _mapping(group.body.get("StatefulRuleOptions"))
+    strict = options.get("RuleOrder") == STRICT
+    users = [
+        firewall
+        for firewall in book.firewalls.values()
+        if group.id in _groups_of(book.policies.get(policy_of(firewall) or ""))
+    ]
+    variables = of_group(network, group, outermost({}, home_of(network, users)))
+    rules = list(_loosened(stateful(group, variables, strict=strict)))
+    listed = tuple(stateless(group))
+    return Policy(group.id, listed, ordered(rules, strict=strict), FORWARD, (), strict, "DROP", group.cite())
+
+
+def _groups_of(policy: Described | None) -> set[str]:
+    listed = policy.body.get("StatefulRuleGroupReferences") if policy is not None else None
+    return {str(one.get("ResourceArn")) for one in listed or ()}
+
+
+def ordered(rules: Iterable[StatefulRule], *, strict: bool) -> tuple[StatefulRule, ...]:
+    """As listed in strict order; else passes first, then drops, each by the priority keyword."""
+    deciding = [rule for rule in rules if rule.action in ORDER]
+    if strict:
+        return tuple(deciding)
+    return tuple(sorted(deciding, key=lambda rule: (ORDER[rule.action], rule.priority)))
+
+
+def _doubt(owner: Described, gap: Gap, actions: Sequence[str]) -> list[StatefulRule]:
+    """What may do any of some actions to any flow, or to none."""
+    return [
+        StatefulRule(action, gap.detail, gap.id, "", gap.citation, sure=False, gaps=(gap,), priority=0)
+        for action in actions
+    ]
+
+
+def _inspecting(policy: Described) -> Iterator[StatefulRule]:
+    """TLS inspection, whose scope and certificates are not modelled, may stop what is connected, or blind rules to it."""
+    arn = policy.body.get("TLSInspectionConfigurationArn")
+    if arn:
+        detail = f"TLS inspection by {arn} is not modelled"
+        gap = Gap("unmodelled-tls-inspection", str(arn), "either", detail, policy.cite())
+        for rule in _doubt(policy, gap, (PASS, DROP)):
+            yield replace(rule, protocols=PORTED, state="established")
+
+
+def _stateful(
+    network: Network, book: Firewalls, policy: Described, variables: Variables, strict: bool
+) -> Iterator[StatefulRule]:
+    listed = list(enumerate(policy.body.get("StatefulRuleGroupReferences") or ()))
+    if strict:
+        listed.sort(key=lambda pair: int(pair[1].get("Priority") or 0))
+    for index, reference in listed:
+        arn = str(reference.get("ResourceArn"))
+        to_alert = _mapping(reference.get("Override")).get("Action") == TO_ALERT
+        group = book.groups.get(arn)
+        if group is not None:
+            rules = _loosened(stateful(group, of_group(network, group, variables), strict=strict))
+        else:
+            place = policy.cite(f"/StatefulRuleGroupReferences/{index}")
+            managed = ":aws-managed:" in arn
+            kind = "unreadable-managed-group" if managed else "uncollected-rule-group"
+            gap = Gap(kind, arn, "close" if managed else "either", f"the rules of {arn} were not read", place)
+            rules = iter(_doubt(policy, gap, (DROP,) if managed else (PASS, DROP)))
+        for rule in rules:
+            if not (to_alert and rule.action == DROP):
+                yield rule
+
+
+def _loosened(rules: Iterable[StatefulRule]) -> Iterator[StatefulRule]:
+    """A rule whose action nobody understood may pass and may drop."""
+    for rule in rules:
+        if rule.action == "unknown":
+            yield from (replace(rule, action=action) for action in (PASS, DROP))
+        else:
+            yield rule
+
+
+def _stateless(book: Firewalls, policy: Described) -> Iterator[StatelessRule]:
+    listed = list(enumerate(policy.body.get("StatelessRuleGroupReferences") or ()))
+    for index, reference in sorted(listed, key=lambda pair: int(pair[1].get("Priority") or 0)):
+        arn = str(reference.get("ResourceArn"))
+        group = book.groups.get(arn)
+        if group is not None:
+            yield from stateless(group)
+            continue
+        place = policy.cite(f"/StatelessRuleGroupReferences/{index}")
+        gap = Gap("uncollected-rule-group", arn, "either", f"the rules of {arn} were not read", place)
+        for action in (PASS, DROP, FORWARD):
+            yield StatelessRule(action, gap.detail, arn, 0, place, sure=False, gaps=(gap,))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
