@@ -12,17 +12,31 @@ from dataclasses import dataclass
 from ..packet import TCP, UDP, service_range
 from ..semantics.firewall.rule import EVERY_PORT, PORTED, Application, FlowMatch, Name, Policy, Span
 from ..semantics.firewall.verdict import Verdict, says, verdict
-from ..space import HeaderSpace, Ranges
+from ..space import HeaderSpace
 
 EVERYWHERE = HeaderSpace.everything()
 NOWHERE = HeaderSpace()
 OTHER_NAME, NO_NAME = "unlisted.invalid", ""
 NAMED = ("tls", "http")
-OVER = {
-    **dict.fromkeys("tls http ftp ftp-data smb ssh smtp imap pop3 rdp ldap pgsql mqtt telnet".split(), {TCP}),
-    **dict.fromkeys("quic ntp dhcp tftp snmp ike".split(), {UDP}),
-    "dns": {TCP, UDP},
-}
+OVER_TCP = frozenset(
+    (
+        "tls",
+        "http",
+        "ftp",
+        "ftp-data",
+        "smb",
+        "ssh",
+        "smtp",
+        "imap",
+        "pop3",
+        "rdp",
+        "ldap",
+        "pgsql",
+        "mqtt",
+        "telnet",
+    )
+)
+OVER_UDP = frozenset(("quic", "ntp", "dhcp", "tftp", "snmp", "ike"))
 """What each application protocol runs over; any other one over TCP and UDP."""
 
 
@@ -84,9 +98,7 @@ def _spans(match: FlowMatch) -> tuple[Span, ...]:
 
 def flows(match: FlowMatch, *, low: bool) -> HeaderSpace:
     """The exact flows of a match; what has no ports meets only rules that name none."""
-    sources, targets, source_ports, target_ports = (
-        span.low if low else span.high for span in _spans(match)
-    )
+    sources, targets, source_ports, target_ports = (span.low if low else span.high for span in _spans(match))
     services = [
         (number << 16 | first, number << 16 | last)
         for number in match.protocols & PORTED
@@ -138,9 +150,7 @@ def judged(policy: Policy, spoken: Application | None = None, within: HeaderSpac
         return Bounds(low, high)
 
     data = whatever("data")
-    some = HeaderSpace.union(
-        one.verdict.data.low & fits for one, fits in zip(found, fitting, strict=True)
-    )
+    some = HeaderSpace.union(one.verdict.data.low & fits for one, fits in zip(found, fitting, strict=True))
     opening, handshake = whatever("opening_to_server"), whatever("handshake")
     return Judged(found, opening, handshake, data, Bounds(some, data.high))
 
@@ -149,7 +159,7 @@ def _carrying(spoken: Application) -> list[HeaderSpace]:
     """The flows over which something can be spoken."""
     if spoken.protocol == "other":
         return [EVERYWHERE]
-    over = OVER.get(spoken.protocol, {TCP, UDP})
+    over = {TCP} if spoken.protocol in OVER_TCP else {UDP} if spoken.protocol in OVER_UDP else {TCP, UDP}
     return [flows(FlowMatch(protocols=frozenset(over)), low=False)]
 
 

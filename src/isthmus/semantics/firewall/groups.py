@@ -19,10 +19,17 @@ from .variables import Variables
 LIST_ACTIONS = {"ALLOWLIST": "pass", "DENYLIST": "drop", "REJECTLIST": "reject", "ALERTLIST": "alert"}
 LIST_BUFFERS = {"TLS_SNI": ("tls", "tls.sni"), "HTTP_HOST": ("http", "http.host")}
 GROUP_KEYS = frozenset(
-    "RuleVariables ReferenceSets RulesSource StatefulRuleOptions SummaryConfiguration Capacity".split()
+    [
+        "RuleVariables",
+        "ReferenceSets",
+        "RulesSource",
+        "StatefulRuleOptions",
+        "SummaryConfiguration",
+        "Capacity",
+    ]
 )
-SOURCE_KEYS = frozenset("RulesString RulesSourceList StatefulRules StatelessRulesAndCustomActions".split())
-LIST_KEYS = frozenset("Targets TargetTypes GeneratedRulesType".split())
+SOURCE_KEYS = frozenset(["RulesString", "RulesSourceList", "StatefulRules", "StatelessRulesAndCustomActions"])
+LIST_KEYS = frozenset(["Targets", "TargetTypes", "GeneratedRulesType"])
 TO_ALERT = "DROP_TO_ALERT"
 
 
@@ -70,9 +77,7 @@ def tuple_text(rule: Mapping[str, Any]) -> str:
         f"{option.get('Keyword')}{':' if option.get('Settings') else ''}{','.join(option.get('Settings') or ())}; "
         for option in rule.get("RuleOptions") or ()
     )
-    ends = [
-        str(head.get(key, "ANY")) for key in ("Source", "SourcePort", "Destination", "DestinationPort")
-    ]
+    ends = [str(head.get(key, "ANY")) for key in ("Source", "SourcePort", "Destination", "DestinationPort")]
     ends = [_listed(end) for end in ends]
     action, protocol = str(rule.get("Action")).lower(), str(head.get("Protocol")).lower()
     return f"{action} {protocol} {ends[0]} {ends[1]} {way} {ends[2]} {ends[3]} ({options.strip()})"
@@ -102,7 +107,9 @@ def _domain(
     group: Described, target: str, kind: str, action: str | None, at: Citation, variables: Variables
 ) -> StatefulRule:
     if action is None or kind not in LIST_BUFFERS:
-        detail = f"{group.name}: {kind} and {action or 'its type'} of {target} rest on what happens at run time"
+        detail = (
+            f"{group.name}: {kind} and {action or 'its type'} of {target} rest on what happens at run time"
+        )
         gap = Gap("unmodelled-domain-list", group.id, "either", detail, at)
         said = {"pass": PASS, "drop": DROP, "reject": DROP}.get(action or "", action or "unknown")
         return StatefulRule(said, f"{action} {target}", group.id, "", at, sure=False, gaps=(gap,))

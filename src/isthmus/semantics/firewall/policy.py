@@ -20,15 +20,31 @@ from .variables import Variables, home_of, of_group, of_policy, outermost
 STRICT = "STRICT_ORDER"
 ORDER = {PASS: 0, DROP: 1}
 POLICY_KEYS = frozenset(
-    "StatelessRuleGroupReferences StatelessDefaultActions StatelessFragmentDefaultActions StatelessCustomActions"
-    " StatefulRuleGroupReferences StatefulDefaultActions StatefulEngineOptions PolicyVariables"
-    " TLSInspectionConfigurationArn EnableTLSSessionHolding".split()
+    [
+        "StatelessRuleGroupReferences",
+        "StatelessDefaultActions",
+        "StatelessFragmentDefaultActions",
+        "StatelessCustomActions",
+        "StatefulRuleGroupReferences",
+        "StatefulDefaultActions",
+        "StatefulEngineOptions",
+        "PolicyVariables",
+        "TLSInspectionConfigurationArn",
+        "EnableTLSSessionHolding",
+    ]
 )
-ENGINE_KEYS = frozenset("RuleOrder StreamExceptionPolicy FlowTimeouts".split())
+ENGINE_KEYS = frozenset(["RuleOrder", "StreamExceptionPolicy", "FlowTimeouts"])
 DEFAULTS = frozenset(
-    "aws:drop_strict aws:drop_established aws:drop_established_app_layer aws:drop_established_app_layer_to_server"
-    " aws:alert_strict aws:alert_established aws:alert_established_app_layer"
-    " aws:alert_established_app_layer_to_server".split()
+    [
+        "aws:drop_strict",
+        "aws:drop_established",
+        "aws:drop_established_app_layer",
+        "aws:drop_established_app_layer_to_server",
+        "aws:alert_strict",
+        "aws:alert_established",
+        "aws:alert_established_app_layer",
+        "aws:alert_established_app_layer_to_server",
+    ]
 )
 
 

@@ -106,7 +106,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A packet of a session: which way, and whether it opens (SYN, SYN-ACK, first of another protocol) or carries data."""
+    """A packet of a session: which way, and whether it opens (SYN, SYN-ACK, the first of others) or carries data."""
 
     to_server: bool
     opening: bool

@@ -17,7 +17,7 @@ from .rule import ANY_ADDRESS, ANY_PORT, DROP, EVERY_PROTOCOL, FORWARD, PASS, Sp
 
 ACTIONS = {"aws:pass": PASS, "aws:drop": DROP, "aws:forward_to_sfe": FORWARD}
 KEYS = frozenset(
-    "Sources Destinations SourcePorts DestinationPorts Protocols TCPFlags".split(),
+    ["Sources", "Destinations", "SourcePorts", "DestinationPorts", "Protocols", "TCPFlags"],
 )
 
 
@@ -48,7 +48,9 @@ def _rule(group: Described, index: int, rule: Mapping[str, Any]) -> StatelessRul
     action = action_of(definition.get("Actions"))
     odd = sorted({*match} - KEYS) + sorted({*rule} - {"RuleDefinition", "Priority"})
     priority = int(rule.get("Priority") or 0)
-    doubts = [f"{key} is not understood" for key in odd] + (["its action is not known"] if action is None else [])
+    doubts = [f"{key} is not understood" for key in odd] + (
+        ["its action is not known"] if action is None else []
+    )
     gaps = tuple(
         Gap("unreadable-firewall-rule", group.id, "either", f"{group.name} rule {priority}: {why}", place)
         for why in doubts
@@ -86,7 +88,7 @@ def _flags(
     listed: Sequence[Mapping[str, Any]] | None,
 ) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """Pairs of the flags that are set and those looked at: all of them where no masks are given."""
-    every = frozenset("FIN SYN RST PSH ACK URG ECE CWR".split())
+    every = frozenset(["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"])
     return tuple(
         (frozenset(one.get("Flags") or ()), frozenset(one.get("Masks") or every)) for one in listed or ()
     )

@@ -48,13 +48,68 @@ TRANSPORTS = {
 }
 FAMILIES = {"ipv4": ALL_V4, "ip4": ALL_V4, "ipv6": ALL_V6, "ip6": ALL_V6}
 APPLICATIONS = frozenset(
-    "tls http ftp ftp-data smb dns dcerpc ssh smtp imap msn tftp krb5 snmp dhcp ike nfs sip rfb rdp mqtt modbus"
-    " ntp quic ldap pop3 telnet enip dnp3 pgsql websocket".split()
+    [
+        "tls",
+        "http",
+        "ftp",
+        "ftp-data",
+        "smb",
+        "dns",
+        "dcerpc",
+        "ssh",
+        "smtp",
+        "imap",
+        "msn",
+        "tftp",
+        "krb5",
+        "snmp",
+        "dhcp",
+        "ike",
+        "nfs",
+        "sip",
+        "rfb",
+        "rdp",
+        "mqtt",
+        "modbus",
+        "ntp",
+        "quic",
+        "ldap",
+        "pop3",
+        "telnet",
+        "enip",
+        "dnp3",
+        "pgsql",
+        "websocket",
+    ]
 )
 SAME = {"ssl": "tls", "http1": "http", "http2": "http", "ikev2": "ike"}
-NUMBERS = {"tcp": 6, "udp": 17, "icmp": 1, "icmpv6": 58, "gre": 47, "esp": 50, "ah": 51, "sctp": 132, "igmp": 2}
+NUMBERS = {
+    "tcp": 6,
+    "udp": 17,
+    "icmp": 1,
+    "icmpv6": 58,
+    "gre": 47,
+    "esp": 50,
+    "ah": 51,
+    "sctp": 132,
+    "igmp": 2,
+}
 HARMLESS = frozenset(
-    "msg sid rev gid classtype reference metadata alert noalert target fast_pattern tag nocase".split()
+    [
+        "msg",
+        "sid",
+        "rev",
+        "gid",
+        "classtype",
+        "reference",
+        "metadata",
+        "alert",
+        "noalert",
+        "target",
+        "fast_pattern",
+        "tag",
+        "nocase",
+    ]
 )
 """Options that say nothing of what matches; ``nocase`` is read with its content."""
 BUFFERS = {"tls.sni": "tls", "tls_sni": "tls", "http.host": "http"}
@@ -95,18 +150,20 @@ def parsed(text: str, group: str, place: Citation | None, variables: Variables) 
 
 
 def _unreadable(text: str, group: str, place: Citation | None) -> StatefulRule:
-    gap = Gap(UNREADABLE, group, "either", f"a rule of {group} was not understood: {text.strip()[:80]}", place)
+    gap = Gap(
+        UNREADABLE, group, "either", f"a rule of {group} was not understood: {text.strip()[:80]}", place
+    )
     return StatefulRule("unknown", text.strip(), group, "", place, sure=False, gaps=(gap,))
 
 
 def _finished(draft: _Draft) -> StatefulRule:
     rule = draft.rule
     names = tuple(draft.names)
-    unread = ["a set of addresses or ports that it names was not read"] if draft.unread else []
-    gaps = tuple(
-        Gap(UNREAD_SET if why in unread else UNKNOWN_OPTION, rule.group, "either", f"rule {rule.sid or rule.text[:60]}: {why}", rule.place)
-        for why in dict.fromkeys([*draft.doubts, *unread])
-    )
+    about = rule.sid or rule.text[:60]
+    told = [(UNKNOWN_OPTION, why) for why in dict.fromkeys(draft.doubts)]
+    if draft.unread:
+        told.append((UNREAD_SET, "a set of addresses or ports that it names was not read"))
+    gaps = tuple(Gap(kind, rule.group, "either", f"rule {about}: {why}", rule.place) for kind, why in told)
     return replace(rule, buffer=draft.buffer, names=names, sure=not draft.doubts, gaps=gaps)
 
 
@@ -175,14 +232,18 @@ def _option(draft: _Draft, key: str, value: str) -> None:
     elif key == "content":
         _content(draft, value)
     elif key in ("startswith", "endswith", "nocase") and draft.names:
-        changes = {"startswith": {"start": True}, "endswith": {"end": True}, "nocase": {"nocase": True}}
         if not draft.foreign:
-            draft.names[-1] = replace(draft.names[-1], **changes[key])
+            draft.names[-1] = _placed(draft.names[-1], key)
     elif key == "ip_proto":
         _ip_protocol(draft, value)
     elif key == "app-layer-protocol":
         _spoken(draft, value)
-    elif key in ("flowbits", "xbits") and value.split(",")[0].strip() in ("set", "unset", "noalert", "toggle"):
+    elif key in ("flowbits", "xbits") and value.split(",")[0].strip() in (
+        "set",
+        "unset",
+        "noalert",
+        "toggle",
+    ):
         return
     elif key not in HARMLESS and key not in ("startswith", "endswith"):
         draft.doubts.append(f"the option {key} is not modelled")
@@ -219,6 +280,13 @@ def _content(draft: _Draft, value: str) -> None:
         # A host of HTTP is compared in lower case
         nocase = draft.buffer == "http"
         draft.names.append(Name(text, negated=negated, nocase=nocase, dotted=draft.dotted))
+
+
+def _placed(name: Name, key: str) -> Name:
+    """A condition with what stands behind it."""
+    if key == "nocase":
+        return replace(name, nocase=True)
+    return replace(name, start=True) if key == "startswith" else replace(name, end=True)
 
 
 def _ip_protocol(draft: _Draft, value: str) -> None:

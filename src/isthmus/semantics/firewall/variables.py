@@ -20,10 +20,8 @@ DEEPEST = 8
 """Units: variables within variables that are looked through."""
 HOME, EXTERNAL = "HOME_NET", "EXTERNAL_NET"
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
-UNTOLD_HOME = Span(
-    Ranges(), Ranges.of([*(prefix_range(parse_prefix(block)) for block in PRIVATE), ALL_V6])
-)
-"""HOME_NET where no firewall tells its VPC (assumption ``home-net-is-private``): any private IPv4 address may be in it."""
+UNTOLD_HOME = Span(Ranges(), Ranges.of([*(prefix_range(parse_prefix(block)) for block in PRIVATE), ALL_V6]))
+"""HOME_NET where no firewall tells its VPC (assumption ``home-net-is-private``): private IPv4 addresses may be in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,8 +152,14 @@ def default_passes(policy: Policy, packet: Packet, algebra: FlowAlgebra[B]) -> B
             return algebra.nothing
         scope = SCOPES.get(action)
         doubtful = EVERY_PROTOCOL if scope is None else EVERY_PROTOCOL - TCP_ALONE - UDP_ALONE - ICMPS
-        dropped = frozenset() if scope is None else UDP_ALONE | ICMPS | (TCP_ALONE if packet in scope else frozenset())
-        word = algebra.choose(algebra.matching(FlowMatch(protocols=doubtful, sure=False)), algebra.nothing, word)
+        dropped = (
+            frozenset()
+            if scope is None
+            else UDP_ALONE | ICMPS | (TCP_ALONE if packet in scope else frozenset())
+        )
+        word = algebra.choose(
+            algebra.matching(FlowMatch(protocols=doubtful, sure=False)), algebra.nothing, word
+        )
         if dropped:
             word = algebra.choose(algebra.matching(FlowMatch(protocols=dropped)), algebra.nothing, word)
     return word
