@@ -185,3 +185,11 @@ def test_a_dry_run_prints_the_calls(run: Run) -> None:
     assert "region        ec2 DescribeVpcs  (ec2:DescribeVpcs)  who lies where: every question" in lines
     assert "organizations" not in told.out
     assert "organization  organizations ListRoots" in run("collect", "--dry-run", "--organization", "r").out
+
+
+def test_a_dry_run_names_the_calls_that_open_a_run_once(run: Run) -> None:
+    regions, accounts = "ec2 DescribeRegions  (ec2:DescribeRegions)", "organizations ListAccounts"
+    assert run("collect", "--dry-run").out.count(regions) == 1
+    for more in ([], ["--network-only"]):
+        told = run("collect", "--dry-run", "--organization", "r", *more).out
+        assert (told.count(regions), told.count(accounts)) == (1, 1)

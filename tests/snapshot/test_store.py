@@ -69,6 +69,13 @@ def test_refused_calls_become_notices(tmp_path: Path) -> None:
     assert told.notices[-1].region == "us-east-1"
 
 
+def test_an_outcome_that_this_version_does_not_know_is_a_gap(tmp_path: Path) -> None:
+    told = write(_snapshot(), tmp_path / "s", calls=[Call("ec2", "DescribeSubnets", "postponed")])
+    assert [n.detail for n in told.notices if n.kind == "refused-call"] == [
+        "ec2 DescribeSubnets was 'postponed', which is not known: no reason told"
+    ]
+
+
 def test_a_snapshot_of_ours_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
     place = tmp_path / "s"
     place.mkdir()

@@ -26,13 +26,11 @@ SHOWN = 3
 
 def calls(rows: Sequence[Describe], *, organization: bool) -> str:
     """The calls of a run, one a line: how often, which, the permission, and what it feeds."""
-    from ..intake.boto.describe import Scope
-    from ..intake.boto.permissions import action
+    from ..intake.boto.permissions import action, asked
 
     lines = ["how often     call  (permission)  what it feeds"]
-    for row in rows:
-        if organization or row.per is not Scope.ORGANIZATION:
-            lines.append(f"{row.scope:<13} {row.service} {row.operation}  ({action(row)})  {row.feeds}")
+    for row in asked(rows, organization=organization):
+        lines.append(f"{row.scope:<13} {row.service} {row.operation}  ({action(row)})  {row.feeds}")
     return "\n".join(lines) + "\n"
 
 

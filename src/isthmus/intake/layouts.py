@@ -43,6 +43,12 @@ COLLECTED = frozenset({"collector_version", "provider"})
 NEXT = ("NextToken", "nextToken", "Marker", "NextMarker")
 """Keys that say, with a text, that more pages follow."""
 
+ALSO_MAPS = frozenset({"Configurations", "ErrorDetails", "Parameters", "Policies", "Tags"})
+"""Result keys of lists under which other calls answer with a map, beside lists."""
+
+SHOWN = 40
+"""Units: bytes of a value that a complaint about it shows."""
+
 PEEKED = 4096
 """Units: bytes of a list looked at to tell what it lists."""
 
@@ -88,18 +94,23 @@ def _answer(value: Value, members: dict[str, bytes], home: Home) -> Findings:
     """The sections of an answer: one for each result key of a list; else its object or attribute."""
     found = Findings()
     unknown: list[str] = []
+    unlisted: list[str] = []
     for key, raw in members.items():
         name = pascal(key) if members.keys() >= COLLECTED else key
         if raw[:1] == b"[" and is_list_key(name):
             found.add(_keyed(value, key, name, home))
         elif raw[:1] == b'"' and is_list_key(name) and name not in SHARED_KEYS:
-            pointer = join(value.pointer, key)
-            raise InputError(f"{key!r} is no list of records", file=value.file, pointer=pointer)
+            raise _no_list(value, key)
+        elif is_list_key(name) and not is_object_key(name) and name not in ALSO_MAPS:
+            unlisted.append(key)
         elif raw[:1] == b"[" and _opening(raw) == b"{":
             unknown.append(key)
         elif raw[:1] == b"{" and key in SINGLES:
             found.add(_single(value.member(key), SINGLES[key], home))
-    if not found.sections:
+    if found.sections:
+        for key in unlisted:
+            found.add(_not_told(value, key))
+    else:
         found.add(_whole(value, members, home))
     if found.sections:
         for key in unknown:
@@ -111,6 +122,25 @@ def _answer(value: Value, members: dict[str, bytes], home: Home) -> Findings:
     more = any(_text(members.get(key)) for key in NEXT)
     (found.unfinished if more else found.finished).extend(found.sections)
     return found
+
+
+def _not_told(value: Value, key: str) -> Findings:
+    """What a result key tells that holds no list beside others that do: nothing is a gap, so is an object.
+
+    Errors: InputError, when it is a number or a truth value.
+    """
+    assert value.members is not None, "a key within an object"
+    if value.members[key][:1] not in (b"{", b"n"):
+        raise _no_list(value, key)
+    detail = f"{key!r} is no list of records, so nothing of it is read"
+    return notice("unrecognised-document", value.file, join(value.pointer, key), detail)
+
+
+def _no_list(value: Value, key: str) -> InputError:
+    assert value.members is not None, "a key within an object"
+    shown = value.members[key][:SHOWN].decode("utf-8", "replace")
+    pointer = join(value.pointer, key)
+    return InputError(f"{key!r} is no list of records: {shown}", file=value.file, pointer=pointer)
 
 
 def _keyed(value: Value, key: str, name: str, home: Home) -> Findings:

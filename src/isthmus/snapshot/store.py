@@ -162,7 +162,7 @@ def read(folder: str | os.PathLike[str]) -> Snapshot:
         Notice(n.kind, n.file, n.pointer, n.detail, n.account, n.region, n.hides) for n in manifest.notices
     ]
     for at, call in enumerate(manifest.calls):
-        if call.outcome in (REFUSED, FAILED):
+        if call.outcome not in (ANSWERED, ABSENT):  # also a word that a later version has written
             here = f"/calls/{at}"
             notices.append(
                 Notice("refused-call", MANIFEST, here, _told(call), call.account, call.region, call.hides)
@@ -187,7 +187,9 @@ def _encoded(manifest: _Manifest) -> bytes:
 
 def _told(call: Call) -> str:
     """What a call that was not answered means, in a sentence."""
-    how = REFUSED if call.outcome == REFUSED else "not answered"
+    how = {REFUSED: REFUSED, FAILED: "not answered"}.get(
+        call.outcome, f"{call.outcome!r}, which is not known"
+    )
     told = f"{call.service} {call.operation} was {how}: {call.detail or 'no reason told'}"
     return f"{told}; this hides {call.hides}" if call.hides else told
 

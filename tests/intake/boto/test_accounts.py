@@ -120,6 +120,37 @@ def test_accounts_can_be_chosen_and_left_out(replay: Replay) -> None:
     assert [account.id for account in rest] == [TWO, BASE]
 
 
+def test_an_account_left_out_that_is_none_of_the_organization_is_told_with_the_nearest(
+    replay: Replay,
+) -> None:
+    _organization(replay)
+    slip = "111111111112"
+    with pytest.raises(InputError, match=rf"not in the Organization: {slip} \(nearest: {ONE}\)"):
+        enter(Wanted(organization_role="reader", excluded=(slip,)), MANNERS)
+
+
+@pytest.mark.parametrize("code", ["InvalidClientTokenId", "UnrecognizedClientException", "AccessDenied"])
+def test_keys_that_aws_does_not_take_are_a_refusal(replay: Replay, code: str) -> None:
+    replay.played["sts", "AssumeRole"] = _closed_to(TWO, code=code)
+    _, closed = enter(Wanted(roles=(_role(ONE), _role(TWO))), MANNERS)
+    assert [call.outcome for call in closed] == ["refused"]
+
+
+def test_a_role_is_asked_who_it_is_in_its_own_partition(
+    replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    real = accounts.Clients.client
+
+    def client(self: accounts.Clients, service: str, region: str) -> Any:
+        asked.append((service, region))
+        return real(self, service, region)
+
+    monkeypatch.setattr(accounts.Clients, "client", client)
+    enter(Wanted(roles=(f"arn:aws-cn:iam::{ONE}:role/reader",)), MANNERS)
+    assert asked == [("sts", "cn-north-1")]
+
+
 def test_an_account_that_is_closed_is_told_and_the_others_go_on(replay: Replay) -> None:
     _organization(replay, _333333333333="SUSPENDED")
     replay.played["sts", "AssumeRole"] = _closed_to(TWO)

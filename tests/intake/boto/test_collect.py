@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
 import os
 import signal
@@ -527,6 +528,53 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(room, "enter", inner)
     with pytest.raises(InputError, match="enough"):
         room.collect(tmp_path / "s", Wish())
+
+
+@pytest.mark.parametrize(("number", "name"), [(errno.ENOSPC, None), (errno.EACCES, "/s/Vpcs.json")])
+def test_a_disk_that_fails_within_a_run_is_told_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, name: str | None
+) -> None:
+    def failing(*asked: Any) -> Any:
+        raise OSError(number, os.strerror(number), name)
+
+    monkeypatch.setattr(room, "enter", lambda wish: Entered(()))
+    monkeypatch.setattr(room, "gather", failing)
+    with pytest.raises(InputError, match="the run stopped") as error:
+        room.collect(tmp_path / "s", Wish())
+    assert error.value.file == (name or str(tmp_path / "s"))
+
+
+@pytest.mark.parametrize("where", ["enter", "gather"])
+def test_an_error_that_is_not_of_the_disk_is_not_told_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def failing(*asked: Any) -> Any:
+        raise ConnectionResetError(errno.ECONNRESET, "reset")
+
+    monkeypatch.setattr(room, "enter", lambda wish: Entered(()))
+    monkeypatch.setattr(room, where, failing)
+    with pytest.raises(ConnectionResetError):
+        room.collect(tmp_path / "s", Wish())
+
+
+def test_a_list_of_direct_connects_ways_with_a_part_refused_is_not_kept(tmp_path: Path) -> None:
+    def ways(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        if asked["directConnectGatewayId"] == "dx-2" and closed:
+            raise Refusal("AccessDeniedException")
+        return {"directConnectGatewayAssociations": [asked]}
+
+    gateways = [{"directConnectGatewayId": name} for name in ("dx-1", "dx-2")]
+    played: dict[tuple[str, str], Played] = {
+        ("directconnect", "DescribeDirectConnectGateways"): {"directConnectGateways": gateways},
+        ("directconnect", "DescribeDirectConnectGatewayAssociations"): ways,
+    }
+    kind = "directConnectGatewayAssociations"
+    for closed in (True, False):
+        made = _gather(tmp_path / str(closed), Replay(played))
+        told = isthmus.load(made.folder).snapshot
+        assert told.listed(kind) is not closed
+        refused = [call.outcome for call in made.unanswered if call.kind == kind]
+        assert refused == (["refused"] if closed else [])
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -58,6 +58,12 @@ def test_who_asks_the_organization_may_also_take_on_the_role() -> None:
     assert "organizations:ListAccounts" in document["Statement"][0]["Action"]
 
 
+def test_the_network_alone_of_an_organization_still_asks_which_accounts_there_are() -> None:
+    network = [row for row in CATALOG if row.feeds is not Feeds.LATER]
+    assert "organizations:ListAccounts" in permissions.actions(network, organization=True)
+    assert "organizations:ListAccounts" not in permissions.actions(network)
+
+
 def test_less_is_asked_of_those_who_want_the_network_alone() -> None:
     network = permissions.actions(row for row in CATALOG if row.feeds is not Feeds.LATER)
     assert set(network) < set(permissions.actions(CATALOG))

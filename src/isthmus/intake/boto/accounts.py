@@ -8,9 +8,10 @@ parties" (external ids), "Pass session tags in AWS STS".
 
 from __future__ import annotations
 
+import difflib
 import functools
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,8 +26,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from ...errors import InputError
-from ...snapshot.store import FAILED, REFUSED, Call
-from .asking import REFUSALS
+from ...snapshot.store import REFUSED, Call
+from .asking import outcome_of_code
 from .session import Clients, Manners, session
 
 AT_ONCE = 16
@@ -69,12 +70,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """A way into an account, not tried yet; ``account`` is known of roles only."""
+    """A way into an account, not tried yet; ``account`` and the Region to ask in are known of roles only."""
 
     session: Session
     account: str | None
     word: str
     speaks: bool = False
+    region: str | None = None
 
 
 def enter(wanted: Wanted, manners: Manners) -> tuple[list[Account], list[Call]]:
@@ -126,8 +128,7 @@ def _doors_of_organization(
     doors: list[_Door] = []
     closed: list[Call] = []
     listed = _listed(opened)
-    if strangers := sorted(set(wanted.accounts) - {account["Id"] for account in listed}):
-        raise InputError(f"not in the Organization: {', '.join(strangers)}")
+    _refuse_strangers((*wanted.accounts, *wanted.excluded), [account["Id"] for account in listed])
     for account in listed:
         name = account["Id"]
         if (wanted.accounts and name not in wanted.accounts) or name in wanted.excluded:
@@ -140,6 +141,16 @@ def _doors_of_organization(
             arn = f"arn:{partition_of(opened.arn)}:iam::{name}:role/{role}"
             doors.append(_role(base, arn, wanted, manners))
     return doors, closed
+
+
+def _refuse_strangers(named: Iterable[str], there: Sequence[str]) -> None:
+    """Errors: InputError, when an account is chosen or left out that the Organization does not have."""
+    told = []
+    for name in sorted(set(named) - set(there)):
+        near = difflib.get_close_matches(name, sorted(there), 1)
+        told.append(f"{name} (nearest: {near[0]})" if near else name)
+    if told:
+        raise InputError(f"not in the Organization: {', '.join(told)}")
 
 
 def _listed(opened: Account) -> list[Mapping[str, Any]]:
@@ -171,7 +182,7 @@ def _role(base: Session, arn: str, wanted: Wanted, manners: Manners) -> _Door:
     )
     made = session()
     made.register_component("credential_provider", CredentialResolver([_Renewed(fetcher)]))
-    return _Door(made, parts[4], arn)
+    return _Door(made, parts[4], arn, region=region)
 
 
 class _Renewed(CredentialProvider):  # type: ignore[misc]
@@ -208,13 +219,12 @@ def _whose(profile: str | None) -> str:
 
 def _opened(door: _Door, manners: Manners) -> Account | Call:
     clients = Clients(door.session, manners)
-    region = door.session.get_config_variable("region") or "us-east-1"
+    region = door.region or door.session.get_config_variable("region") or "us-east-1"
     try:
         told = clients.client("sts", region).get_caller_identity()
     except (ClientError, BotoCoreError) as error:
         code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-        outcome = REFUSED if any(word in code for word in REFUSALS) else FAILED
-        return _refused(door.account, outcome, f"{door.word}: {error}")
+        return _refused(door.account, outcome_of_code(code), f"{door.word}: {error}")
     return Account(told["Account"], told["Arn"], clients, door.speaks)
 
 

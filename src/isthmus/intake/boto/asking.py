@@ -131,6 +131,11 @@ def outcome_of(code: str, row: Describe) -> str:
     """What an error of AWS means: a refusal is unknown, never absent."""
     if code in row.absent or (row.of is not None and GONE in code):
         return ABSENT
+    return outcome_of_code(code)
+
+
+def outcome_of_code(code: str) -> str:
+    """What an error's code means by itself, whatever was asked: refused, or failed."""
     if code in REFUSED_CODES or any(word in code for word in REFUSALS):
         return REFUSED
     return FAILED

@@ -7,15 +7,16 @@ find it (``snapshot.moments``). Whatever was not answered stands in the manifest
 
 from __future__ import annotations
 
-import contextlib
 import datetime
+import errno
 import fcntl
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -34,6 +35,9 @@ from .lanes import Limits
 from .manifest import calls_of
 from .refresh import Before
 from .session import Manners
+
+DISK = frozenset({errno.EDQUOT, errno.EIO, errno.ENOSPC, errno.EROFS})
+"""Errors of the disk, which may not name the file that was being written."""
 
 Clock = Callable[[], datetime.datetime]
 
@@ -105,8 +109,16 @@ def collect(folder: Path, wish: Wish, watch: Watch | None = None) -> Collected:
     Errors: InputError, when nobody can be entered, the folder holds something else, another run is at work in
     it, or credentials end before all is asked.
     """
-    with _alone(folder):
-        return gather(folder, wish, enter(wish), watch or Watch(), _now)
+    with _locked(folder):
+        entered = enter(wish)
+        try:
+            return gather(folder, wish, entered, watch or Watch(), _now)
+        except OSError as error:
+            if error.filename is None and error.errno not in DISK:
+                raise
+            raise InputError(
+                f"the run stopped: {error.strerror}", file=str(error.filename or folder)
+            ) from error
 
 
 def enter(wish: Wish) -> Entered:
@@ -191,7 +203,7 @@ class _Run:
 
     def keep(self, unit: Unit) -> None:
         """File what a unit brought and write it down."""
-        good = unit.outcome not in (REFUSED, FAILED)
+        good = unit.outcome not in (REFUSED, FAILED) and not _is_torn(unit)
         sections = self.filing.file(unit) if good else []
         self._add(unit.place, unit.row, sections, calls_of(unit, _text(self._now())))
         self._watch.done(unit.place, unit.row, unit.outcome)
@@ -240,11 +252,10 @@ class _Run:
         return [entries[key] for key in sorted(entries, key=lambda key: (key[0], key[1] or "", key[2]))]
 
 
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """The folder for one run at a time.
+def _locked(folder: Path) -> IO[str]:
+    """The open lock of a folder that holds moments alone; it ends when it is closed.
 
-    Errors: InputError, when it holds something else or another run is at work.
+    Errors: InputError, when the folder holds something else, can't be written, or another run is at work.
     """
     try:
         if folder.exists() and not folder.is_dir():
@@ -253,14 +264,23 @@ def _alone(folder: Path) -> Iterator[None]:
         names = [one.name for one in folder.iterdir() if not one.name.startswith(".")]
         if not all(moments.is_moment(name) for name in names):
             raise InputError("this folder holds something else than moments of a network", file=str(folder))
-        with open(folder / ".lock", "w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise InputError("another run is collecting into this folder", file=str(folder)) from error
-            yield
+        lock = open(folder / ".lock", "w")  # noqa: SIM115 - whoever asked closes it
     except OSError as error:
         raise InputError(f"can't be written: {error.strerror}", file=str(folder)) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        held = isinstance(error, BlockingIOError)
+        told = "another run is collecting into this folder" if held else f"can't be locked: {error.strerror}"
+        raise InputError(told, file=str(folder)) from error
+    return lock
+
+
+def _is_torn(unit: Unit) -> bool:
+    """True for one list of ways of which a part was not answered: what it lacks would be taken for absent."""
+    one_list = unit.row.feeds is Feeds.TRANSIT and unit.row.owned is None and not unit.row.whole
+    return one_list and any(answer.outcome in (REFUSED, FAILED) for _, answer in unit.answers)
 
 
 def _section_order(one: Filed) -> tuple[str, str, str, str]:

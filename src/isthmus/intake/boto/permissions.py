@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .describe import Describe, Scope
+from .describe import Describe, Feeds, Scope, row
 
 PREFIXES = {
     "accessanalyzer": "access-analyzer",
@@ -25,16 +25,24 @@ PREFIXES = {
 LONGEST_POLICY = 6144
 """Units: characters of a managed policy, white space not counted (IAM quotas)."""
 
-OPENING = ("ec2:DescribeRegions",)
-"""Actions beside the table; ``sts:GetCallerIdentity`` needs no permission."""
+REGIONS = row("ec2", "DescribeRegions", "Regions", Feeds.ENDS, per=Scope.ACCOUNT)
+ACCOUNTS = row("organizations", "ListAccounts", "Accounts", Feeds.ENDS, per=Scope.ORGANIZATION)
+"""Calls that open a run, beside the table; ``sts:GetCallerIdentity`` needs no permission."""
 
 Document = dict[str, Any]
 
 
 def actions(rows: Iterable[Describe], *, organization: bool = False) -> list[str]:
     """The actions that the rows need, sorted; with those asked of the Organization where they are wanted."""
-    asked = {action(row) for row in rows if organization or row.per is not Scope.ORGANIZATION}
-    return sorted(asked | set(OPENING))
+    return sorted({action(one) for one in asked(rows, organization=organization)})
+
+
+def asked(rows: Iterable[Describe], *, organization: bool = False) -> list[Describe]:
+    """The calls of a run that need a permission: what opens it, then those of its rows that are made."""
+    of_table = [one for one in rows if organization or one.per is not Scope.ORGANIZATION]
+    there = {one.name for one in of_table}
+    opening = [REGIONS, *([ACCOUNTS] if organization else [])]
+    return [*(one for one in opening if one.name not in there), *of_table]
 
 
 def action(row: Describe) -> str:

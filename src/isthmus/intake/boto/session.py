@@ -6,6 +6,7 @@ One loader of botocore's descriptions is shared by all sessions: a client then c
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from ...version import VERSION
 from .asking import CutOff, NotOffered, Unfinished
 from .catalog import CATALOG
 from .describe import Describe, Parameters
+
+NO_SUCH_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+"""What the resolver of names says of a host that there is none of."""
 
 LARGEST_PAGE = 1000
 """Units: records asked for at once, where AWS allows so many."""
@@ -107,7 +111,7 @@ class Clients:
         try:
             yield from self._whole_pages(client, row, parameters)
         except EndpointConnectionError as error:
-            if self._is_offered(row.service, region):
+            if self._is_offered(row.service, region) or not _has_no_name(error):
                 raise
             raise NotOffered(service=row.service, region=region) from error
 
@@ -122,10 +126,14 @@ class Clients:
                 self._made.pop(key).close()
 
     def _is_offered(self, service: str, region: str) -> bool:
-        """False where botocore knows the Regions of a service, and this is none of them."""
+        """False where botocore knows the Region and those of a service, and this is none of them.
+
+        A Region that is newer than this botocore may have any service.
+        """
         partition = self.session.get_partition_for_region(region)
         known = self.session.get_available_regions(service, partition)
-        return not known or region in known
+        regions = self.session.get_available_regions("ec2", partition)
+        return not known or region in known or region not in regions
 
     def _whole_pages(self, client: Any, row: Describe, parameters: Parameters) -> Iterator[Mapping[str, Any]]:
         model = client.meta.service_model
@@ -170,6 +178,17 @@ def _page_size(limit_key: str | None, model: Any, row: Describe) -> int | None:
         return (row.page_size or None) if limit_key else None
     most = model.input_shape.members[limit_key].metadata.get("max")
     return None if most is None else min(int(most), LARGEST_PAGE)
+
+
+def _has_no_name(error: EndpointConnectionError) -> bool:
+    """True where the service's host has no address at all: not where it is silent, or cut off from us.
+
+    A service that came to a Region after this botocore has one, whatever botocore knows.
+    """
+    cause: BaseException | None = error.kwargs.get("error")
+    while cause is not None and not isinstance(cause, socket.gaierror):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None and cause.errno in NO_SUCH_NAME
 
 
 def _narrower(row: Describe, parameters: Parameters) -> list[Parameters]:
