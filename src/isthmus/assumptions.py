@@ -53,6 +53,22 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         " brings a tunnel up, and the answers (Site-to-Site VPN tunnel initiation: by default the customer's"
         " device begins)"
     ),
+    "balancer-captures-replies": (
+        "a Network Load Balancer that keeps the client's address takes the targets' replies to it back without"
+        " a route for it (no sentence of AWS says so; targets in subnets without a gateway are served so)"
+    ),
+    "kept-address-needs-the-vpc-or-a-peering": (
+        "a client's address that a Network Load Balancer can't keep (its target is neither in the VPC nor"
+        " behind a peering) reaches no target (documented as unsupported; how it fails is not)"
+    ),
+    "client-address-kept-as-usual": (
+        "a target group whose attributes were not read keeps the client's address, as instances' groups do"
+        " (Reachability Analyzer, ASSUMPTION_PRESERVE_CLIENT_IP_IS_ENABLED)"
+    ),
+    "client-address-not-kept-as-usual": (
+        "a target group whose attributes were not read shows the balancer's address, as groups of addresses"
+        " over TCP do (Reachability Analyzer, ASSUMPTION_PRESERVE_CLIENT_IP_IS_DISABLED)"
+    ),
     "filtered-route-not-installed": "a route in state 'filtered' is not installed (state undocumented)",
     "delegated-prefix-matches-group": (
         "addresses of a prefix delegated to an interface match references to its groups"

@@ -257,7 +257,8 @@ OBJECTS = frozenset(_OBJECTS.split())
 
 _OTHERS = """
     ClientVpnRoutes DirectConnectGatewayAssociations DirectConnectGateways ElasticsearchDomains
-    LoadBalancerAttributes LoadBalancerListeners LoadBalancerTargetHealth ManagedPrefixLists
+    ClassicLoadBalancerAttributes LoadBalancerAttributes LoadBalancerListeners LoadBalancerTargetHealth
+    ManagedPrefixLists TargetGroupAttributes
     PrefixListEntries ResourceShares SecurityGroupsReferenceSet TransitGatewayPropagations
     TransitGatewayRouteTableAssociations TransitGatewayRoutes TransitGatewayStaticRoutes VirtualInterfaces
     VpcBlockPublicAccessOptions

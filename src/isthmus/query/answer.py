@@ -29,6 +29,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     rule: str
     at: str | None = None
     citation: Citation | None = None
+    leg: int | None = None
 
 
 class Space(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -62,6 +63,8 @@ class Block(msgspec.Struct, frozen=True, omit_defaults=True):
     space: list[Space] = []
     citation: Citation | None = None
     path: int = 0
+    leg: int | None = None
+    """Through a load balancer: 1 from the client to a node, 2 from the node to a target."""
 
 
 class Answer(msgspec.Struct, omit_defaults=True):

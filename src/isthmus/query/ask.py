@@ -16,7 +16,7 @@ from .answer import SCHEMA, Answer
 
 QUESTIONS: dict[str, tuple[str, str]] = {
     "find": ("find", "find"),
-    "path": ("path", "path"),
+    "path": ("through", "path"),
     "trace": ("trace", "trace"),
     "sources": ("sources", "sources"),
     "targets": ("targets", "targets"),

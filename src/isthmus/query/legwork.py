@@ -1,0 +1,375 @@
+"""The legs of a flow through a balancer, asked once each, and the answer that they make together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from msgspec.structs import replace as changed
+
+from ..model.balancer import Balancer, Group, Listener, Node, Registered
+from ..model.citation import Gap
+from ..model.network import Network
+from ..packet import TCP, format_address, parse_address
+from ..space.line import address_at
+from . import path as direct
+from .answer import Answer, Block, Hop, Path
+from .asked import compiled
+from .directory import directory, owned
+from .ends import End
+from .evidence import cite
+from .legs import NO_GROUP, kept, within
+from .sides import internet_pieces
+
+MOST_CLIENTS = 16
+"""Units: client addresses that are tried one by one where the balancer keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to a target: which node, by which listener's group, and whose address the second leg bears."""
+
+    node: Node
+    listener: Listener
+    group: Group
+    target: Registered
+    condition: str
+    keeps: bool
+    interface: str | None
+    """The target's interface, where it is an instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What holds on one branch, and the legs that say so."""
+
+    forward: str
+    session: str
+    legs: tuple[Answer, ...] = ()
+    node: str = ""
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(slots=True)
+class Legwork:
+    """One question at work."""
+
+    network: Network
+    plain: Network
+    balancer: Balancer
+    question: Mapping[str, Any]
+    source: End
+    forward_only: bool
+    gaps: list[Gap] = field(default_factory=list)
+    assumptions: set[str] = field(default_factory=set)
+    known: dict[tuple[Any, ...], Answer] = field(default_factory=dict)
+    results: list[dict[str, Any]] = field(default_factory=list)
+
+    def gap(self, kind: str, name: str, detail: str) -> None:
+        """Name what was not read, or is not modelled."""
+        self.gaps.append(Gap(kind, name, "either", detail))
+
+    def first(self, node: Node, listener: Listener, client: str | None, pinned: str | None) -> Branch:
+        """Leg 1: the client, or one of its addresses, with a node."""
+        asked = {
+            name: self.question[name]
+            for name in ("source_port", "direction", "ignore", "fast")
+            if name in self.question
+        }
+        asked |= {"question": "path", "fixes": False, "service": _service(listener.protocol, listener.port)}
+        asked |= {"source": self.question["source"], "target": node.interface}
+        if self.question.get("source_address") is not None:
+            asked["source_address"] = self.question["source_address"]
+        if client is not None:
+            asked |= self._from(client)
+        if pinned is not None:
+            asked["target"] = pinned
+        answer = self._ask(self.plain, asked)
+        return Branch(str(answer.forward), str(answer.session), (answer,), node.interface)
+
+    def _from(self, client: str) -> dict[str, Any]:
+        owner = self._owner(client)
+        return {"source": owner or client, **({"source_address": client} if owner else {})}
+
+    def _owner(self, client: str) -> str | None:
+        """The interface of the source that bears an address."""
+        for name in self.source.interfaces:
+            if any(text == client and how != "public" for how, text in owned(self.network.interfaces[name])):
+                return name
+        return None
+
+    def _ask(self, network: Network, asked: Mapping[str, Any]) -> Answer:
+        key = (id(network), *sorted((name, str(value)) for name, value in asked.items()))
+        if key not in self.known:
+            self.known[key] = direct.path(network, asked)
+        return self.known[key]
+
+    def both(self, way: Way, pinned: str | None) -> Branch:
+        """Both legs of a way: where the client's address is kept, by any of its addresses."""
+        if not way.keeps:
+            one = self.first(way.node, way.listener, None, pinned)
+            address = self._own(way)
+            if address is None:
+                self.gap("not-collected", way.node.interface, "its address is not told")
+                return Branch("unknown", "unknown", one.legs, way.node.interface)
+            two = self._second(way, self.plain, address)
+            return self._joined(way, one.legs[0], two)
+        clients = self._clients()
+        if clients is None:
+            detail = f"the balancer keeps the client's address: ask of at most {MOST_CLIENTS} addresses"
+            self.gap("many-clients", self.balancer.arn, detail)
+            return Branch("unknown", "unknown", (), way.node.interface)
+        branches = [self._of_client(way, client, pinned) for client in clients]
+        order = {"reachable": 0, "unknown": 1, "unreachable": 2}
+        best = min(branches, key=lambda one: (order[one.session], order[one.forward]), default=None)
+        return best or Branch("unreachable", "unreachable", (), way.node.interface)
+
+    def _of_client(self, way: Way, client: str, pinned: str | None) -> Branch:
+        family = parse_address(client)[0]
+        if pinned is None:
+            pinned = self._address_of(way.node, family) if self._inside(client) else None
+        one = self.first(way.node, way.listener, client, pinned).legs[0]
+        if family != self._target_family(way):
+            return self.both(replace(way, keeps=False), pinned)
+        owner = self._owner(client)
+        if owner is not None and self._is(owner, way):
+            rule = "hairpin: the target would see its own address as the client's, and can't answer itself"
+            return self._stopped(way, one, rule)
+        refused = self._unsupported(way)
+        if refused is not None:
+            self.assumptions.add("kept-address-needs-the-vpc-or-a-peering")
+            return self._stopped(way, one, refused)
+        there = kept(self.network, self.balancer, way.node, client, owner)
+        self.assumptions.add("balancer-captures-replies")
+        return self._joined(way, one, self._second(way, there, client))
+
+    def _stopped(self, way: Way, one: Answer, rule: str) -> Branch:
+        code = "ELBV2_SOURCE_ADDRESS_PRESERVATION"
+        name = way.group.arn
+        block = Block(
+            "forward", "load-balancer", name, rule, way.node.interface, code, [], cite(self.network, name)
+        )
+        return Branch("unreachable", "unreachable", (one,), way.node.interface, (changed(block, leg=2),))
+
+    def _inside(self, client: str) -> bool:
+        return self._owner(client) is not None
+
+    def _is(self, owner: str, way: Way) -> bool:
+        """Whether the client is the target."""
+        if owner == way.interface:
+            return True
+        mine = self.network.interfaces[owner]
+        return way.group.kind == "ip" and way.target.id in {text for _, text in owned(mine)}
+
+    def _unsupported(self, way: Way) -> str | None:
+        """Why a client's address can't be kept on the way to a target.
+
+        Source: Network Load Balancer guide, Client IP preservation, Requirements.
+        """
+        network = self.network
+        home = network.interfaces[way.node.interface].vpc_id
+        name = way.interface or self._bearer(way.target.id)
+        if name is not None:
+            target = network.interfaces[name]
+            kind = (target.interface_type or "").lower()
+            if kind in ("vpc_endpoint", "network_load_balancer", "gateway_load_balancer_endpoint"):
+                return f"a client's address is not kept towards an interface of type {kind}"
+            there = target.vpc_id
+            if there == home or self._peered(home, there):
+                return None
+        elif home in network.vpcs and within(network.vpcs[home], way.target.id):
+            return None
+        return (
+            f"a client's address is kept only within the VPC and over peerings, not towards {way.target.id}"
+        )
+
+    def _peered(self, one: str, other: str) -> bool:
+        for peering in self.network.peerings.values():
+            sides = (peering.requester_vpc_info, peering.accepter_vpc_info)
+            if {one, other} == {side.vpc_id for side in sides if side is not None}:
+                return True
+        return False
+
+    def _bearer(self, address: str) -> str | None:
+        owners = directory(self.network).addresses.get(parse_address(address), ())
+        return owners[0][0] if len(owners) == 1 else None
+
+    def _target_family(self, way: Way) -> int:
+        return 4 if way.group.kind == "instance" else parse_address(way.target.id)[0]
+
+    def _own(self, way: Way) -> str | None:
+        return self._address_of(way.node, self._target_family(way))
+
+    def _address_of(self, node: Node, family: int) -> str | None:
+        listed = owned(self.network.interfaces[node.interface])
+        return next(
+            (text for how, text in listed if how != "public" and parse_address(text)[0] == family), None
+        )
+
+    def _second(self, way: Way, network: Network, address: str) -> Answer:
+        port = way.target.port if way.target.port is not None else 0
+        asked = {
+            name: self.question[name] for name in ("direction", "ignore", "fast") if name in self.question
+        }
+        if way.keeps and "source_port" in self.question:
+            asked["source_port"] = self.question["source_port"]
+        asked |= {"question": "path", "fixes": False, "service": _service(way.listener.protocol, port)}
+        asked |= {"source": way.node.interface, "source_address": address}
+        asked["target"] = way.interface or way.target.id
+        if way.interface is not None:
+            primary = self.network.interfaces[way.interface].private_ip_address
+            asked["target_address"] = primary
+        return self._ask(network, asked)
+
+    def _clients(self) -> list[str] | None:
+        """The client's addresses, one by one; None where they are too many."""
+        pin = self.question.get("source_address")
+        if pin is not None:
+            return [str(pin)]
+        if self.source.kind == "internet":
+            c = compiled(self.network)
+            pieces = internet_pieces(c).tolist()
+            places = [address_at(int(c.universe.piece(rank)[0])) for rank in pieces]
+            return [format_address(*place) for place in places] if len(pieces) <= MOST_CLIENTS else None
+        if self.source.interfaces:
+            found = [
+                text
+                for name in self.source.interfaces
+                for how, text in owned(self.network.interfaces[name])
+                if how != "public"
+            ]
+            return found if len(found) <= MOST_CLIENTS else None
+        if len(self.source.prefixes) == 1 and self.source.kind == "address":
+            prefix = self.source.prefixes[0]
+            return [format_address(prefix.family, prefix.address)]
+        return None
+
+    def _joined(self, way: Way, one: Answer, two: Answer) -> Branch:
+        words = [_and(str(getattr(one, name)), str(getattr(two, name))) for name in ("forward", "session")]
+        if words[1] == "reachable" and two.extent == "some" and (not way.keeps or one.extent == "some"):
+            detail = "some client ports of the second leg are closed, and who picks them is not the asker"
+            self.gap("load-balancer", way.node.interface, detail)
+            words[1] = "unknown"
+        return Branch(words[0], words[1], (one, two), way.node.interface)
+
+    def note(self, answer: Answer, way: Way, branch: Branch) -> None:
+        """What a way is, in the answer's result."""
+        told = {
+            "node": way.node.interface,
+            "listener": way.listener.arn,
+            "group": way.group.arn,
+            "target": way.target.id,
+            "port": way.target.port,
+            "source": "client" if way.keeps else "node",
+            "forward": branch.forward,
+            "session": branch.session,
+        }
+        if way.condition:
+            told["condition"] = way.condition
+        if way.target.health not in (None, "healthy"):
+            told["health"] = way.target.health
+            answer.notes = [
+                *(answer.notes or ()),
+                f"{way.target.id} is {way.target.health}: health changes no verdict",
+            ]
+        self.results.append(told)
+
+    def disagree(self, branches: Sequence[Branch]) -> None:
+        """AWS picks a node, and not every one works."""
+        told = ", ".join(f"{one.node}: {one.session}" for one in branches)
+        self.gap("split", self.balancer.arn, f"AWS picks the node, and they differ: {told}")
+
+    def tell(self, answer: Answer, branches: Sequence[Branch]) -> None:
+        """Bring a branch's ways, blocks, gaps and assumptions into the answer."""
+        for branch in branches:
+            works = (branch.forward if self.forward_only else branch.session) == "reachable"
+            if works and branch.legs and len(answer.paths or ()) < direct.MOST_PATHS:
+                answer.paths = [*(answer.paths or ()), *self._path(branch.legs)]
+            blocks = [
+                changed(block, leg=number)
+                for number, leg in enumerate(branch.legs, 1)
+                for block in leg.blocks or ()
+            ]
+            fresh = [one for one in (*branch.blocks, *blocks) if one not in (answer.blocks or ())]
+            answer.blocks = [*(answer.blocks or ()), *fresh]
+            for leg in branch.legs:
+                self.gaps.extend(leg.gaps or ())
+                self.assumptions.update(leg.assumptions or ())
+
+    def _path(self, legs: Sequence[Answer]) -> Iterator[Path]:
+        ways = [leg.paths[0] for leg in legs if leg.paths]
+        if len(ways) != len(legs):
+            return
+        through = Hop("listener", self.balancer.arn)
+        hops: list[Hop] = []
+        returns: list[Hop] = []
+        for number, way in enumerate(ways):
+            hops += [*([through] if number else []), *way.hops]
+            returns = [*way.returns, *([through] if number else []), *returns]
+        rules = [changed(rule, leg=number) for number, way in enumerate(ways, 1) for rule in way.rules]
+        yield Path(
+            hops, ways[0].space, ways[0].witness, returns, [rule for rule in rules if self._true(rule)]
+        )
+
+    def _true(self, rule: Any) -> bool:
+        """Whether a rule stands in the snapshot: the local route of a kept address is the flow table's."""
+        return rule.id != NO_GROUP and not (
+            rule.leg == 2 and rule.direction == "reply" and rule.layer == "route" and self._keeps()
+        )
+
+    def _keeps(self) -> bool:
+        return "balancer-captures-replies" in self.assumptions
+
+    def concluded(
+        self, answer: Answer, words: list[tuple[str, str]], listeners: Sequence[Listener], unseen: bool
+    ) -> Answer:
+        """The answer of all listeners and targets: any that works makes it reachable."""
+        balancer = self.balancer
+        if unseen:
+            self.gap("not-collected", balancer.arn, f"no node was read in {', '.join(balancer.bare)}")
+        undecided = not words and bool(self.gaps)
+        answer.forward = "unknown" if undecided else _any([one for one, _ in words])
+        answer.session = "unknown" if undecided else _any([two for _, two in words])
+        answer.verdict = answer.forward if self.forward_only else answer.session
+        answer.gaps = sorted(set(self.gaps), key=lambda gap: (gap.kind, gap.id, gap.detail))
+        answer.assumptions = sorted(self.assumptions)
+        answer.notes = sorted(set(answer.notes or ())) or None
+        if answer.verdict == "reachable":
+            answer.extent = "all" if all(leg.extent != "some" for leg in self.known.values()) else "some"
+        answer.result = {
+            "balancer": balancer.arn,
+            "listeners": [one.arn for one in listeners],
+            "ways": self.results,
+        }
+        answer.proof = self._proof(answer)
+        return answer
+
+    def _proof(self, answer: Answer) -> dict[str, Any]:
+        proofs = [leg.proof or {} for leg in self.known.values()]
+        z3 = {str(one.get("z3", "skipped")) for one in proofs}
+        judge = {str(one.get("judge", "skipped")) for one in proofs}
+        word = {"reachable": "sat", "unreachable": "unsat"}.get(str(answer.verdict), "unknown")
+        said = "replayed" if answer.verdict == "reachable" else "checked"
+        return {
+            "z3": word if word in z3 else (min(z3) if z3 else "skipped"),
+            "judge": said if said in judge else (min(judge) if judge else "skipped"),
+            "legs": len(proofs),
+        }
+
+
+def _service(protocol: int, port: int) -> str:
+    return f"{'tcp' if protocol == TCP else 'udp'}/{port}"
+
+
+def _and(one: str, two: str) -> str:
+    if "unreachable" in (one, two):
+        return "unreachable"
+    return "reachable" if one == two == "reachable" else "unknown"
+
+
+def _any(words: Sequence[str]) -> str:
+    for word in ("reachable", "unknown"):
+        if word in words:
+            return word
+    return "unreachable"

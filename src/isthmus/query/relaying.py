@@ -1,0 +1,155 @@
+"""What a balancer does with a session that it took: to which targets each node may send, and with whose address.
+
+Source: Network Load Balancer guide, Target group attributes, Client IP preservation; Application Load Balancer
+guide, Cross-zone; vpc.md 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..model.balancer import BOTH, CROSS_ZONE, KEEPS, UDP_ALONE, Balancer, Group, Listener, Node, Registered
+from ..model.network import Network
+from ..packet import parse_address
+from .answer import Block
+from .directory import directory
+from .ends import End
+from .evidence import cite
+from .legwork import Branch, Legwork, Way
+
+ALWAYS_KEEPS = UDP_ALONE | BOTH
+INHERITED = "use_load_balancer_configuration"
+
+
+def ways(
+    work: Legwork, balancer: Balancer, listener: Listener, nodes: Sequence[Node], end: End
+) -> tuple[list[Way], list[Block]]:
+    """The ways by which a listener sends to an end; the blocks that say why there is none."""
+    network = work.network
+    if not listener.whole:
+        work.gap("not-collected", listener.arn, "the rules of the listener were not read")
+    if not listener.groups:
+        told = ", ".join(listener.other) or "no target group"
+        return [], [_block(network, listener.arn, f"it ends here: {told}", "ELBV2_LISTENER_HAS_NO_TG")]
+    registered = list(_registered(work, listener, end))
+    if not registered:
+        if work.gaps:
+            return [], []
+        rule = f"{end.text} is registered in none of the listener's target groups"
+        return [], [_block(network, listener.arn, rule, "TARGET_ADDRESS_RESTRICTION")]
+    found = [
+        Way(node, listener, group, target, condition, _keeps(work, balancer, group), interface)
+        for node in nodes
+        for group, condition, target, interface in registered
+        if _serves(work, balancer, group, node, target, interface)
+    ]
+    if found:
+        return found, []
+    code = "ELB_NOT_CROSSZONE" if balancer.kind == "classic" else "ELBV2_NO_TARGETS_IN_AZ"
+    zones = ", ".join(sorted({str(node.zone) for node in nodes}))
+    return [], [_block(network, balancer.arn, f"cross-zone is off, and {end.text} is not in {zones}", code)]
+
+
+def choice(branches: Iterable[Branch], unseen: bool) -> tuple[str, str]:
+    """What holds whichever branch AWS picks; one that nobody read may do anything."""
+    found = list(branches)
+    words = []
+    for side in ([one.forward for one in found], [one.session for one in found]):
+        told = {*side, *(["unknown"] if unseen else [])}
+        words.append(told.pop() if len(told) == 1 else "unknown")
+    return words[0], words[1]
+
+
+def _block(network: Network, name: str, rule: str, code: str) -> Block:
+    return Block("forward", "load-balancer", name, rule, name, code, [], cite(network, name))
+
+
+def _registered(
+    work: Legwork, listener: Listener, end: End
+) -> Iterator[tuple[Group, str, Registered, str | None]]:
+    """The targets of a listener's groups that an end means."""
+    for arn, condition in listener.groups:
+        group = work.balancer.groups.get(arn)
+        if group is None or group.targets is None:
+            work.gap("not-collected", arn, "the group, or its targets, were not read")
+            continue
+        if group.kind in ("lambda", "alb"):
+            detail = f"targets of type {group.kind}: the network path ends at the listener"
+            work.gap("load-balancer", arn, detail)
+            continue
+        for target in group.targets:
+            interface = _interface(work.network, target.id) if group.kind == "instance" else None
+            if group.kind == "instance" and interface is None:
+                work.gap("not-collected", target.id, "a target's interface was not read")
+            elif _means(work.network, end, target, interface):
+                yield group, condition, target, interface
+
+
+def _interface(network: Network, instance: str) -> str | None:
+    """The primary interface of an instance: where balancers send to it."""
+    found = []
+    for name in directory(network).members.get(instance, ()):
+        attachment = network.interfaces[name].attachment
+        index = attachment.device_index if attachment is not None else None
+        found.append((index if index is not None else 99, name))
+    return min(found)[1] if found else None
+
+
+def _means(network: Network, end: End, target: Registered, interface: str | None) -> bool:
+    if interface is not None:
+        return interface in end.interfaces
+    place = parse_address(target.id)
+    owners = {name for name, _ in directory(network).addresses.get(place, ())}
+    return bool(owners & set(end.interfaces)) or any(prefix.holds(*place) for prefix in end.prefixes)
+
+
+def _keeps(work: Legwork, balancer: Balancer, group: Group) -> bool:
+    """Whether a target sees the client's address."""
+    if balancer.kind != "network":
+        return False
+    told = None if group.attributes is None else group.attributes.get(KEEPS)
+    if group.protocol in ALWAYS_KEEPS:
+        return True
+    if told is not None:
+        return told == "true"
+    usual = group.kind == "instance"
+    if group.attributes is None:
+        work.assumptions.add(f"client-address-{'kept' if usual else 'not-kept'}-as-usual")
+    return usual
+
+
+def _serves(
+    work: Legwork, balancer: Balancer, group: Group, node: Node, target: Registered, interface: str | None
+) -> bool:
+    """Whether a node sends to a target: always across zones, else to its own zone's."""
+    if target.zone == "all":
+        return True
+    zone = target.zone or _zone(work.network, target, interface)
+    if zone == node.zone and zone is not None:
+        return True
+    told = _crosses(balancer, group)
+    if told is not None and (zone is not None or told):
+        return told
+    work.gap("not-collected", balancer.arn, "whether it sends across zones was not read")
+    return True
+
+
+def _zone(network: Network, target: Registered, interface: str | None) -> str | None:
+    name = interface
+    if name is None:
+        owners = directory(network).addresses.get(parse_address(target.id), ())
+        name = owners[0][0] if len(owners) == 1 else None
+    subnet = network.subnets.get(network.interfaces[name].subnet_id) if name is not None else None
+    return subnet.availability_zone if subnet is not None else None
+
+
+def _crosses(balancer: Balancer, group: Group) -> bool | None:
+    """Whether nodes send to targets of other zones; None where nobody read the attributes."""
+    told = None if group.attributes is None else group.attributes.get(CROSS_ZONE, INHERITED)
+    if told in ("true", "false"):
+        return told == "true"
+    if balancer.kind == "application":
+        return True if told == INHERITED else None
+    if told is None or balancer.attributes is None:
+        return None
+    return balancer.attributes.get(CROSS_ZONE, "false") == "true"

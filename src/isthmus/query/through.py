@@ -1,0 +1,185 @@
+"""``path`` to, from and through load balancers: two legs, each a whole ``path`` of its own.
+
+Leg 1 is a session of the client with a node on a listener's port, leg 2 one of the node (with the client's address
+where that is kept) with a target. Both are asked of the engine, put to Z3 and held against the judge; what joins
+them, the listener, the group and the choice of nodes, is here.
+
+Source: Network and Application Load Balancer guides; vpc.md 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..model.balancer import Balancer, Listener, Node, balancer_named, balancer_of_node, balancers
+from ..model.network import Network
+from ..packet import TCP
+from ..space import Ranges
+from . import path as direct
+from .answer import Answer, Block
+from .asked import asked, compiled, list_field, text_field
+from .directory import directory
+from .ends import End, resolve
+from .evidence import cite
+from .legs import plain
+from .legwork import Legwork, Way
+from .relaying import choice, ways
+from .telling import understood
+
+MISMATCH = {"classic": "ELB_LISTENERS_MISMATCH"}
+
+
+def path(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``path`` question, through a load balancer where it names one.
+
+    Errors: as of ``path``; Disagreement, where the judge reads the balancer otherwise.
+    """
+    if not balancers(network):
+        return direct.path(network, question)
+    for name in list_field(question, "via"):
+        balancer = _named(network, name)
+        if balancer is not None:
+            return _to_target(network, question, balancer, name)
+    text = text_field(question, "target")
+    balancer = _named(network, text)
+    if balancer is not None:
+        return _to_listener(network, question, balancer, balancer.nodes)
+    found = _node(network, text)
+    return _to_listener(network, question, *found) if found else direct.path(network, question)
+
+
+def _named(network: Network, text: str) -> Balancer | None:
+    """The balancer that a text means, where nothing else is called so."""
+    found = balancer_named(network, text)
+    known = directory(network)
+    if found is None or found.kind == "gateway" or set(known.names.get(text, ())) - {found.arn}:
+        return None
+    return None if text in known.kinds and text != found.arn else found
+
+
+def _node(network: Network, text: str) -> tuple[Balancer, tuple[Node, ...]] | None:
+    """The balancer and the node that an interface's id or an address means."""
+    known = directory(network)
+    if text not in network.interfaces and "." not in text and ":" not in text:
+        return None
+    end = resolve(network, text, "target") if text in known.kinds or _is_address(text) else None
+    if end is None or len(end.interfaces) != 1:
+        return None
+    balancer = balancer_of_node(network, end.interfaces[0])
+    if balancer is None or balancer.kind == "gateway":
+        return None
+    return balancer, tuple(node for node in balancer.nodes if node.interface == end.interfaces[0])
+
+
+def _is_address(text: str) -> bool:
+    from ..packet import parse_address
+
+    try:
+        parse_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _to_listener(
+    network: Network, question: Mapping[str, Any], balancer: Balancer, nodes: tuple[Node, ...]
+) -> Answer:
+    """Whether a client's session with the listeners works: with every node that it may be sent to."""
+    work, answer = _begun(network, question, balancer, End("load-balancer", balancer.arn, balancer.arn))
+    listeners = _listeners(work, answer, nodes)
+    words = []
+    target = text_field(question, "target")
+    pinned = target if _is_address(target) else question.get("target_address")
+    for listener in listeners:
+        branches = [work.first(node, listener, None, pinned) for node in nodes]
+        words.append(choice(branches, _unseen(balancer, nodes)))
+        work.tell(answer, branches)
+        if len({branch.session for branch in branches}) > 1:
+            work.disagree(branches)
+    return work.concluded(answer, words, listeners, _unseen(balancer, nodes))
+
+
+def _to_target(network: Network, question: Mapping[str, Any], balancer: Balancer, name: str) -> Answer:
+    """Whether a client is served by a target: leg 1 and leg 2 by every node that may send to it."""
+    end = resolve(network, text_field(question, "target"), "target")
+    work, answer = _begun(network, question, balancer, end)
+    pinned = question.get("target_address")
+    node = None
+    if pinned is not None and (found := _node(network, str(pinned))) and found[0] == balancer:
+        node = found[1][0]
+    nodes = balancer.nodes if node is None else (node,)
+    listeners = _listeners(work, answer, nodes)
+    words = []
+    for listener in listeners:
+        found_ways, blocks = ways(work, balancer, listener, nodes, end)
+        answer.blocks = [*(answer.blocks or ()), *blocks]
+        words += _served(work, answer, found_ways, None if node is None else str(pinned))
+        if not found_ways:
+            words.append(("unreachable", "unreachable") if blocks else ("unknown", "unknown"))
+    return work.concluded(answer, words, listeners, _unseen(balancer, nodes))
+
+
+def _served(work: Legwork, answer: Answer, found: list[Way], pinned: str | None) -> list[tuple[str, str]]:
+    """A word for each target: what holds by every node that may send to it."""
+    told = []
+    for target in dict.fromkeys((way.group.arn, way.target) for way in found):
+        own = [way for way in found if (way.group.arn, way.target) == target]
+        branches = [work.both(way, pinned) for way in own]
+        for way, branch in zip(own, branches, strict=True):
+            work.note(answer, way, branch)
+        if len({branch.session for branch in branches}) > 1:
+            work.disagree(branches)
+        work.tell(answer, branches)
+        told.append(choice(branches, False))
+    return told
+
+
+def _begun(
+    network: Network, question: Mapping[str, Any], balancer: Balancer, end: End
+) -> tuple[Legwork, Answer]:
+    source = resolve(network, text_field(question, "source"), "source")
+    wanted = asked(compiled(network).universe, question)
+    answer = Answer(question="path", understood=understood(question, source, end, wanted))
+    answer.paths, answer.blocks, answer.gaps, answer.assumptions, answer.notes = [], [], [], [], []
+    work = Legwork(network, plain(network, balancer), balancer, question, source, wanted.forward_only)
+    return work, answer
+
+
+def _listeners(work: Legwork, answer: Answer, nodes: tuple[Node, ...]) -> list[Listener]:
+    """The listeners that take what is asked; a block where none does, a gap where nobody read them."""
+    balancer, network = work.balancer, work.network
+    asked_for = Ranges.of(asked(compiled(network).universe, work.question).service.ranges)
+    if balancer.listeners is None:
+        work.gap("not-collected", balancer.arn, "its listeners were not read")
+        return []
+    found = [one for one in balancer.listeners if (one.protocol << 16 | one.port) in asked_for]
+    if not found:
+        taken = ", ".join(
+            f"{'tcp' if one.protocol == TCP else 'udp'}/{one.port}" for one in balancer.listeners
+        )
+        rule = f"no listener takes it: {taken or 'there is none'}"
+        code = MISMATCH.get(balancer.kind, "ELBV2_LISTENERS_MISMATCH")
+        answer.blocks = [
+            Block(
+                "forward",
+                "load-balancer",
+                balancer.arn,
+                rule,
+                balancer.arn,
+                code,
+                [],
+                cite(network, balancer.arn),
+            )
+        ]
+    if not nodes:
+        work.gap("not-collected", balancer.arn, "none of its interfaces is in the snapshot")
+        return []
+    if balancer.state not in (None, "active", "active_impaired"):
+        work.gap("load-balancer", balancer.arn, f"it is {balancer.state}")
+    return found
+
+
+def _unseen(balancer: Balancer, nodes: tuple[Node, ...]) -> bool:
+    """Whether AWS may send a client to a node that nobody read."""
+    return nodes == balancer.nodes and bool(balancer.bare)

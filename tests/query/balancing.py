@@ -1,0 +1,117 @@
+"""The networks of the two balancers' drawings: a Network Load Balancer inside, an application one at the internet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import isthmus
+from fixtures import builder as draw
+from fixtures.builder import Ledger, balancing
+
+CROSS = "load_balancing.cross_zone.enabled"
+KEEPS = "preserve_client_ip.enabled"
+
+
+def nlb(
+    *,
+    allows: str = "10.0.31.0/24",
+    keeps: bool | None = True,
+    groups: tuple[str, ...] = (),
+    cross: bool = True,
+    targets: tuple[str, ...] = ("Ta", "Tb"),
+    protocol: str = "TCP",
+    kind: str = "instance",
+) -> Ledger:
+    """A client, two nodes, two targets in two zones."""
+    net = Ledger()
+    draw.vpc(net, "v", "10.0.0.0/16")
+    for name, block, zone in (
+        ("lb-a", "10.0.11.0/24", "a"),
+        ("lb-b", "10.0.12.0/24", "b"),
+        ("t-a", "10.0.21.0/24", "a"),
+        ("t-b", "10.0.22.0/24", "b"),
+        ("cl-a", "10.0.31.0/24", "a"),
+    ):
+        draw.subnet(net, name, "v", block, zone)
+    word = "udp" if protocol == "UDP" else "tcp"
+    draw.group(net, "client", "v")
+    draw.group(net, "L", "v", [f"{word}/443 0.0.0.0/0"])
+    draw.group(net, "shut", "v", [])
+    draw.group(net, "T", "v", [f"{word}/8443 {allows}"])
+    draw.instance(net, "C", "cl-a", "10.0.31.10", ["client"])
+    draw.instance(net, "Ta", "t-a", "10.0.21.10", ["T"])
+    draw.instance(net, "Tb", "t-b", "10.0.22.10", ["T"])
+    front = balancing.balancer(
+        net,
+        "front",
+        "v",
+        {"lb-a": ("10.0.11.5",), "lb-b": ("10.0.12.5",)},
+        groups,
+        attributes={CROSS: str(cross).lower()},
+    )
+    told: Mapping[str, str] | None = None if keeps is None else {KEEPS: str(keeps).lower()}
+    group = balancing.target_group(net, "servers", targets, protocol=protocol, kind=kind, attributes=told)
+    balancing.listener(net, front, 443, group, protocol)
+    return net
+
+
+def alb(*, egress: tuple[str, ...] = ("tcp/8080 sg:P",), allows: str = "sg:L") -> Ledger:
+    """An application load balancer with two public nodes, and targets whose tables have local routes alone."""
+    net = Ledger()
+    draw.vpc(net, "v", "10.0.0.0/16")
+    draw.internet_gateway(net, "main", "v")
+    for name, block, zone in (
+        ("pub-a", "10.0.1.0/24", "a"),
+        ("pub-b", "10.0.2.0/24", "b"),
+        ("app-a", "10.0.11.0/24", "a"),
+        ("app-b", "10.0.12.0/24", "b"),
+    ):
+        draw.subnet(net, name, "v", block, zone)
+    for letter in "ab":
+        draw.table(net, f"pub-{letter}", "v", subnets=[f"pub-{letter}"], routes={"0.0.0.0/0": "igw:main"})
+    draw.group(net, "L", "v", ["tcp/443 0.0.0.0/0"], list(egress))
+    draw.group(net, "P", "v", [f"tcp/8080 {allows}"])
+    draw.instance(net, "web-a", "app-a", "10.0.11.10", ["P"])
+    draw.instance(net, "web-b", "app-b", "10.0.12.10", ["P"])
+    nodes = {"pub-a": ("10.0.1.50", "198.51.100.1"), "pub-b": ("10.0.2.50", "198.51.100.2")}
+    front = balancing.balancer(net, "shop", "v", nodes, ["L"], kind="app", internet=True, attributes={})
+    group = balancing.target_group(
+        net,
+        "web",
+        ["web-a", "web-b"],
+        protocol="HTTP",
+        port=8080,
+        attributes={CROSS: "use_load_balancer_configuration"},
+    )
+    balancing.listener(net, front, 443, group, "HTTPS")
+    return net
+
+
+def read(net: Ledger, folder: Path) -> isthmus.Network:
+    """The network of a ledger, read through the public door."""
+    kinds = next(iter(net.pages.values()))
+    document = {kind: list(records.values()) for kind, records in kinds.items()}
+    (folder / "network.json").write_text(json.dumps(document), encoding="utf-8")
+    return isthmus.load(folder / "network.json")
+
+
+def asked(
+    net: Ledger, folder: Path, source: str, target: str, service: str = "tcp/443", **more: Any
+) -> isthmus.Answer:
+    """The answer to a path question."""
+    question = {"question": "path", "source": source, "target": target, "service": service, "fixes": False}
+    return isthmus.ask(read(net, folder), question | more)
+
+
+def words(answer: isthmus.Answer) -> tuple[str, str]:
+    """What the table of the documentation says: first packet and session."""
+    short = {"reachable": "yes", "unreachable": "no", "unknown": "split"}
+    return short[str(answer.forward)], short[str(answer.session)]
+
+
+def stops(answer: isthmus.Answer) -> set[tuple[str, str, int | None]]:
+    """Direction, layer and leg of every block."""
+    return {(one.direction, one.layer, one.leg) for one in answer.blocks or ()}
