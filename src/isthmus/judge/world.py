@@ -9,13 +9,18 @@ from .ground import Ground
 from .hubs import Hubs
 from .owners import Owners
 from .rules import Rules
+from .strangers import refuse
 
 
 class World:
-    """A snapshot as the judge sees it. Read lazily, kept for the next walk."""
+    """A snapshot as the judge sees it. Read lazily, kept for the next walk.
+
+    Errors: InputError, when somebody but a VPC's owner put something into it that only the owner can.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.facts = Facts(snapshot)
+        refuse(self.facts)
         self.ground = Ground(self.facts)
         self.owners = Owners(self.facts)
         self.rules = Rules(self.facts, self.ground)

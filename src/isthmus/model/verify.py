@@ -16,6 +16,7 @@ from .choices import unknown_values, unmodelled_parts
 from .citation import Gap
 from .holding import Network
 from .interface import NetworkInterface
+from .strangers import refuse_strangers
 
 Texts = Iterable[str | None]
 LAST_PORT = 65535
@@ -24,7 +25,8 @@ LAST_PORT = 65535
 def verify(network: Network) -> list[Gap]:
     """The gaps of values that are not understood.
 
-    Errors: InputError with file, pointer and value, at the first that is no address, no CIDR block or no port.
+    Errors: InputError with file, pointer and value, at the first that is no address, no CIDR block or no port, and at
+    the first record that tells another owner of a VPC than the VPC's own.
     """
     for texts, family, keys in _blocks(network):
         _check(network, texts, family, keys, parse_prefix, "CIDR block")
@@ -34,6 +36,7 @@ def verify(network: Network) -> list[Gap]:
         if port is not None and port > LAST_PORT:
             where = network.citation(name, suffix)
             raise InputError(f"{port} is no port", file=where.file, pointer=where.pointer)
+    refuse_strangers(network)
     return [*unknown_values(network), *unmodelled_parts(network)]
 
 
