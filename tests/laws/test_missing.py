@@ -30,6 +30,8 @@ from tests.strategies import drawn_from, seeds
 Question = dict[str, Any]
 MOST_QUESTIONS = 40 if DEEP else 3
 """Units: questions of a story's snapshot that are asked again for each taking."""
+MOST_TRACES = 40 if DEEP else 2
+"""Units: traces of a story's snapshot that are made again for each taking."""
 NAMES = {
     "EgressOnlyInternetGateways": {"uncollected-gateway"},
     "InternetGateways": {"uncollected-gateway", "not-collected"},
@@ -57,6 +59,8 @@ NAMES = {
     "Vpcs": {"uncollected-vpc", "not-collected", "transit-prefixes-not-read"},
 }
 """A kind, and the gaps that name it in an answer."""
+ONE_OUTSIDE = "203.0.113.77"
+"""An address of the internet that no snapshot holds."""
 INSTEAD = {
     "Reservations": "instance-state-unknown-runs",
     "VpcBlockPublicAccessOptions": "block-public-access-unread-is-off",
@@ -121,6 +125,18 @@ def many_ended(known: Network, asking: Question) -> Iterator[Question]:
             yield {"question": verb, side: asking[side], "service": service, "expand": True}
 
 
+def traced(known: Network, asking: Question) -> Iterator[Question]:
+    """The trace of one flow of a path's question, where it comes down to one flow."""
+    ends = {side: by_id(known, asking)[side] for side in ("source", "target")}
+    one = {side: ONE_OUTSIDE if end == "internet" else end for side, end in ends.items()}
+    tracing = {"question": "trace", **one, "service": asking.get("service", "any")}
+    try:
+        isthmus.ask(known, tracing)
+    except QuestionError:
+        return
+    yield tracing
+
+
 def lost(known: Network, asking: Question, full: isthmus.Answer, less: isthmus.Answer) -> set[str]:
     """The interfaces that a list held and holds no more, and that no gap covers.
 
@@ -177,6 +193,14 @@ def test_no_story_is_told_otherwise_for_what_is_missing(folder: Path) -> None:
     paths = paths[:MOST_QUESTIONS]
     lists = [many for asking in paths[:2] for many in many_ended(known, asking)][:MOST_QUESTIONS]
     assert broken(known, snapshot(folder), [*paths, *lists]) == []
+
+
+@pytest.mark.parametrize("folder", [pytest.param(each, id=name(each)) for each in snapshot_folders()])
+def test_no_trace_of_a_story_goes_otherwise_for_what_is_missing(folder: Path) -> None:
+    lines = [line for line in question_lines() if line["path"] == folder and "error" not in line["expect"]]
+    known = network(folder)
+    traces = [trace for line in lines for trace in traced(known, line["ask"])][:MOST_TRACES]
+    assert broken(known, snapshot(folder), traces) == []
 
 
 @tried(25, shrink=False)
