@@ -7,6 +7,7 @@ other rooms shows as a disagreement here.
 from .bench import Judge
 from .certificate import Certificate, Stop, certify
 from .check import Objection, check
+from .relays import Relay, relays
 from .trace import Gap, Ruling, Step, Trace
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "Gap",
     "Judge",
     "Objection",
+    "Relay",
     "Ruling",
     "Step",
     "Stop",
     "Trace",
     "certify",
     "check",
+    "relays",
 ]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..errors import Disagreement
+from ..judge import Relay, relays
 from ..model.balancer import BOTH, CROSS_ZONE, KEEPS, UDP_ALONE, Balancer, Group, Listener, Node, Registered
 from ..model.network import Network
 from ..packet import parse_address
@@ -26,6 +28,7 @@ def ways(
 ) -> tuple[list[Way], list[Block]]:
     """The ways by which a listener sends to an end; the blocks that say why there is none."""
     network = work.network
+    agreed(work, listener)
     if not listener.whole:
         work.gap("not-collected", listener.arn, "the rules of the listener were not read")
     if not listener.groups:
@@ -50,6 +53,28 @@ def ways(
     return [], [_block(network, balancer.arn, f"cross-zone is off, and {end.text} is not in {zones}", code)]
 
 
+def agreed(work: Legwork, listener: Listener) -> None:
+    """Hold the reading of a listener against the judge's own, where both have read all of it.
+
+    Errors: Disagreement, where they differ.
+    """
+    balancer = work.balancer
+    theirs = relays(work.network.snapshot, balancer.arn, listener.protocol, listener.port)
+    before = len(work.gaps)
+    mine = {
+        Relay(node.interface, target.id, target.port, _keeps(work, balancer, group))
+        for group, _, target, interface in _registered(work, listener, None)
+        for node in balancer.nodes
+        if _serves(work, balancer, group, node, target, interface)
+    }
+    unread = len(work.gaps) > before or not listener.whole
+    del work.gaps[before:]
+    if theirs is not None and not unread and theirs != mine:
+        told = sorted(theirs ^ mine, key=str)[:3]
+        sides = {"model": f"{len(mine)} ways", "judge": f"{len(theirs)} ways, not the same: {told}"}
+        raise Disagreement(f"listener {listener.arn}", sides)
+
+
 def choice(branches: Iterable[Branch], unseen: bool) -> tuple[str, str]:
     """What holds whichever branch AWS picks; one that nobody read may do anything."""
     found = list(branches)
@@ -65,7 +90,7 @@ def _block(network: Network, name: str, rule: str, code: str) -> Block:
 
 
 def _registered(
-    work: Legwork, listener: Listener, end: End
+    work: Legwork, listener: Listener, end: End | None
 ) -> Iterator[tuple[Group, str, Registered, str | None]]:
     """The targets of a listener's groups that an end means."""
     for arn, condition in listener.groups:
@@ -81,7 +106,7 @@ def _registered(
             interface = _interface(work.network, target.id) if group.kind == "instance" else None
             if group.kind == "instance" and interface is None:
                 work.gap("not-collected", target.id, "a target's interface was not read")
-            elif _means(work.network, end, target, interface):
+            elif end is None or _means(work.network, end, target, interface):
                 yield group, condition, target, interface
 
 

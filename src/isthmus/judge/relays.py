@@ -1,0 +1,191 @@
+"""What a load balancer does with what it takes, read from the raw records: to whom each node sends, and as whom.
+
+Source: Elastic Load Balancing API; Network Load Balancer guide, Target group attributes, Client IP preservation;
+Application Load Balancer guide, Cross-zone load balancing; Classic Load Balancer guide, Cross-zone load balancing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ..snapshot import Snapshot
+
+Record = dict[str, Any]
+WORDS = {
+    6: {"TCP", "TLS", "HTTP", "HTTPS", "SSL", "TCP_UDP", "TCP_QUIC"},
+    17: {"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"},
+}
+NETWORK_PATH = {"instance", "ip"}
+DATAGRAMS = {"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"}
+
+
+class Relay(NamedTuple):
+    """A node sends to a target's port; the target sees the client's address, or the node's."""
+
+    node: str
+    target: str
+    port: int | None
+    as_client: bool
+
+
+class UnreadError(LookupError):
+    """Something that decides was not read."""
+
+
+def relays(snapshot: Snapshot, balancer: str, protocol: int, port: int) -> frozenset[Relay] | None:
+    """What a listener's nodes may send to whom; None where something that decides it was not read."""
+    reader = _Reader(snapshot)
+    try:
+        return frozenset(reader.relays(balancer, protocol, port))
+    except LookupError:
+        return None
+
+
+class _Reader:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def all(self, kind: str) -> Iterator[Record]:
+        """Every record of a kind."""
+        for section in self.snapshot.of_kind(kind):
+            for record in section.records():
+                yield {"_owner": section.owner, **record}
+
+    def relays(self, balancer: str, protocol: int, port: int) -> Iterator[Relay]:
+        """Every node with every target that it may send to."""
+        classic = [one for one in self.all("LoadBalancerDescriptions") if one["LoadBalancerName"] == balancer]
+        if classic:
+            yield from self._classic(classic[0], port)
+            return
+        (front,) = (one for one in self.all("LoadBalancers") if one.get("LoadBalancerArn") == balancer)
+        nodes = self._nodes(balancer.split(":loadbalancer/")[1])
+        for listener in self._listeners(balancer):
+            if listener.get("Port") != port or listener.get("Protocol") not in WORDS[protocol]:
+                continue
+            for group in self._groups(listener):
+                for node, zone in nodes.items():
+                    yield from self._of_group(front, group, node, zone)
+
+    def _of_group(self, front: Record, group: Record, node: str, zone: str) -> Iterator[Relay]:
+        arn, kind = group["TargetGroupArn"], group.get("TargetType") or "instance"
+        if kind not in NETWORK_PATH:
+            return
+        told = self._attributes("TargetGroupAttributes", "TargetGroupArn", arn)
+        as_client = False
+        if front.get("Type") == "network":
+            usual = "true" if kind == "instance" else "false"
+            as_client = group.get("Protocol") in DATAGRAMS or (
+                (told or {}).get("preserve_client_ip.enabled", usual) == "true"
+            )
+        for target in self._targets(arn):
+            there = target.get("AvailabilityZone") or self._zone_of_target(target["Id"])
+            if there in ("all", zone) or self._crosses(front, told):
+                yield Relay(node, target["Id"], target.get("Port"), as_client)
+
+    def _crosses(self, front: Record, told: dict[str, str] | None) -> bool:
+        word = None if told is None else told.get("load_balancing.cross_zone.enabled")
+        if word in ("true", "false"):
+            return word == "true"
+        if told is None:
+            raise UnreadError
+        if front.get("Type") != "network":
+            return True
+        own = self._attributes("LoadBalancerAttributes", "LoadBalancerArn", front["LoadBalancerArn"])
+        if own is None:
+            raise UnreadError
+        return own.get("load_balancing.cross_zone.enabled") == "true"
+
+    def _classic(self, front: Record, port: int) -> Iterator[Relay]:
+        name = front["LoadBalancerName"]
+        told = self._attributes("ClassicLoadBalancerAttributes", "LoadBalancerName", name)
+        for described in front.get("ListenerDescriptions") or ():
+            listener = described["Listener"]
+            if listener["LoadBalancerPort"] != port:
+                continue
+            for node, zone in self._nodes(name).items():
+                for instance in front.get("Instances") or ():
+                    near = self._zone_of_target(instance["InstanceId"]) == zone
+                    if not near and told is None:
+                        raise UnreadError
+                    if near or (told or {}).get("load_balancing.cross_zone.enabled") == "true":
+                        yield Relay(node, instance["InstanceId"], listener["InstancePort"], False)
+
+    def _nodes(self, name: str) -> dict[str, str]:
+        return {
+            card["NetworkInterfaceId"]: card.get("AvailabilityZone")
+            or self._zone_of_subnet(card.get("SubnetId"))
+            for card in self.all("NetworkInterfaces")
+            if card.get("Description") == f"ELB {name}"
+        }
+
+    def _zone_of_subnet(self, name: object) -> str:
+        zones = [one["AvailabilityZone"] for one in self.all("Subnets") if one["SubnetId"] == name]
+        if not zones:
+            raise UnreadError
+        return str(zones[0])
+
+    def _zone_of_target(self, name: str) -> str:
+        """The zone of an instance's first interface, or of the interface that bears an address."""
+        for card in self.all("NetworkInterfaces"):
+            attachment = card.get("Attachment") or {}
+            own = {one.get("PrivateIpAddress") for one in card.get("PrivateIpAddresses") or ()}
+            own |= {
+                card.get("PrivateIpAddress"),
+                *(six["Ipv6Address"] for six in card.get("Ipv6Addresses") or ()),
+            }
+            if name in own or (attachment.get("InstanceId") == name and not attachment.get("DeviceIndex")):
+                return self._zone_of_subnet(card.get("SubnetId"))
+        raise UnreadError
+
+    def _listeners(self, balancer: str) -> Iterator[Record]:
+        found = list(self.all("Listeners"))
+        for nest in self.all("LoadBalancerListeners"):
+            found += nest.get("Listeners") or ()
+        return (one for one in found if one.get("LoadBalancerArn") == balancer)
+
+    def _groups(self, listener: Record) -> Iterator[Record]:
+        arn = listener["ListenerArn"]
+        rules = [one for one in self.all("Rules") if self._is_of(one, arn)]
+        if listener["Protocol"] in ("HTTP", "HTTPS") and not rules:
+            raise UnreadError
+        lists = [listener.get("DefaultActions") or (), *(rule.get("Actions") or () for rule in rules)]
+        wanted = {name for actions in lists for action in actions for name in self._forwards(action)}
+        known = {one["TargetGroupArn"]: one for one in self.all("TargetGroups")}
+        for name in sorted(wanted):
+            if name not in known:
+                raise UnreadError
+            yield known[name]
+
+    @staticmethod
+    def _is_of(rule: Record, listener: str) -> bool:
+        if rule.get("ListenerArn") or rule["_owner"]:
+            return listener in (rule.get("ListenerArn"), rule["_owner"])
+        prefix = listener.replace(":listener/", ":listener-rule/")
+        return str(rule.get("RuleArn")).startswith(f"{prefix}/")
+
+    @staticmethod
+    def _forwards(action: Record) -> Iterator[str]:
+        weighted = (action.get("ForwardConfig") or {}).get("TargetGroups") or []
+        if not weighted:
+            yield from filter(None, [action.get("TargetGroupArn")])
+        elif len(weighted) == 1:
+            yield weighted[0]["TargetGroupArn"]
+        else:
+            yield from (one["TargetGroupArn"] for one in weighted if one.get("Weight", 1) > 0)
+
+    def _targets(self, group: str) -> list[Record]:
+        health = [
+            one
+            for one in self.all("LoadBalancerTargetHealth")
+            if group in (one.get("TargetGroupArn"), one["_owner"])
+        ]
+        if not health:
+            raise UnreadError
+        return [told["Target"] for one in health for told in one.get("TargetHealthDescriptions") or ()]
+
+    def _attributes(self, kind: str, key: str, name: str) -> dict[str, str] | None:
+        for record in self.all(kind):
+            if name in (record.get(key), record["_owner"]):
+                return {pair["Key"]: pair.get("Value", "") for pair in record.get("Attributes") or ()}
+        return None
