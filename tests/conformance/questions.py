@@ -55,6 +55,8 @@ def _path(check: Check, service: str) -> Question:
         asked["source_port"] = CLIENT_PORT
     if check.via:
         asked["via"] = list(check.via)
+    elif check.kind == "lb-target" and check.resource:
+        asked["via"] = [check.resource]
     if check.not_via:
         asked["avoid"] = list(check.not_via)
     return asked

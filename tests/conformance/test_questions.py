@@ -87,3 +87,8 @@ def test_an_open_group_is_asked_of_the_filter_alone() -> None:
         "source": "0.0.0.0/0",
         "service": "tcp/22",
     }
+
+
+def test_a_target_is_asked_through_its_balancer() -> None:
+    (asked,) = paths(_check("lb-target", resource="front"))
+    assert asked["via"] == ["front"]

@@ -24,41 +24,63 @@ def nlb(
     targets: tuple[str, ...] = ("Ta", "Tb"),
     protocol: str = "TCP",
     kind: str = "instance",
+    health: str = "healthy",
+    internet: bool = False,
+    six: bool = False,
+    forwards: bool = True,
 ) -> Ledger:
     """A client, two nodes, two targets in two zones."""
     net = Ledger()
-    draw.vpc(net, "v", "10.0.0.0/16")
-    for name, block, zone in (
-        ("lb-a", "10.0.11.0/24", "a"),
-        ("lb-b", "10.0.12.0/24", "b"),
-        ("t-a", "10.0.21.0/24", "a"),
-        ("t-b", "10.0.22.0/24", "b"),
-        ("cl-a", "10.0.31.0/24", "a"),
-    ):
-        draw.subnet(net, name, "v", block, zone)
+    _ground(net, internet=internet, six=six)
     word = "udp" if protocol == "UDP" else "tcp"
-    draw.group(net, "client", "v")
+    draw.group(net, "client", "v", egress=draw.EVERYWHERE_BOTH)
     draw.group(net, "L", "v", [f"{word}/443 0.0.0.0/0"])
     draw.group(net, "shut", "v", [])
     draw.group(net, "T", "v", [f"{word}/8443 {allows}"])
-    draw.instance(net, "C", "cl-a", "10.0.31.10", ["client"])
+    draw.instance(net, "C", "cl-a", "10.0.31.10", ["client"], v6="2001:db8:0:31::10" if six else None)
     draw.instance(net, "Ta", "t-a", "10.0.21.10", ["T"])
     draw.instance(net, "Tb", "t-b", "10.0.22.10", ["T"])
-    front = balancing.balancer(
-        net,
-        "front",
-        "v",
-        {"lb-a": ("10.0.11.5",), "lb-b": ("10.0.12.5",)},
-        groups,
-        attributes={CROSS: str(cross).lower()},
-    )
+    nodes = {
+        f"lb-{letter}": (
+            f"10.0.1{number}.5",
+            f"198.51.100.{number}" if internet else None,
+            f"2001:db8:0:1{number}::5" if six else None,
+        )
+        for number, letter in ((1, "a"), (2, "b"))
+    }
+    attributes = {CROSS: str(cross).lower()}
+    front = balancing.balancer(net, "front", "v", nodes, groups, internet=internet, attributes=attributes)
     told: Mapping[str, str] | None = None if keeps is None else {KEEPS: str(keeps).lower()}
-    group = balancing.target_group(net, "servers", targets, protocol=protocol, kind=kind, attributes=told)
-    balancing.listener(net, front, 443, group, protocol)
+    group = balancing.target_group(
+        net, "servers", targets, protocol=protocol, kind=kind, attributes=told, health=health
+    )
+    balancing.listener(net, front, 443, group if forwards else None, protocol)
     return net
 
 
-def alb(*, egress: tuple[str, ...] = ("tcp/8080 sg:P",), allows: str = "sg:L") -> Ledger:
+def _ground(net: Ledger, *, internet: bool, six: bool) -> None:
+    draw.vpc(net, "v", "10.0.0.0/16", v6="2001:db8::/56" if six else None)
+    for name, number, zone in (
+        ("lb-a", 11, "a"),
+        ("lb-b", 12, "b"),
+        ("t-a", 21, "a"),
+        ("t-b", 22, "b"),
+        ("cl-a", 31, "a"),
+    ):
+        v6 = f"2001:db8:0:{number}::/64" if six and number != 21 and number != 22 else None
+        draw.subnet(net, name, "v", f"10.0.{number}.0/24", zone, v6=v6)
+    if internet:
+        draw.internet_gateway(net, "main", "v")
+        draw.table(net, "lb", "v", subnets=["lb-a", "lb-b"], routes={"0.0.0.0/0": "igw:main"})
+
+
+def alb(
+    *,
+    egress: tuple[str, ...] = ("tcp/8080 sg:P",),
+    allows: str = "sg:L",
+    targets: tuple[str, ...] = ("web-a", "web-b"),
+    internet: bool = True,
+) -> Ledger:
     """An application load balancer with two public nodes, and targets whose tables have local routes alone."""
     net = Ledger()
     draw.vpc(net, "v", "10.0.0.0/16")
@@ -76,12 +98,15 @@ def alb(*, egress: tuple[str, ...] = ("tcp/8080 sg:P",), allows: str = "sg:L") -
     draw.group(net, "P", "v", [f"tcp/8080 {allows}"])
     draw.instance(net, "web-a", "app-a", "10.0.11.10", ["P"])
     draw.instance(net, "web-b", "app-b", "10.0.12.10", ["P"])
-    nodes = {"pub-a": ("10.0.1.50", "198.51.100.1"), "pub-b": ("10.0.2.50", "198.51.100.2")}
-    front = balancing.balancer(net, "shop", "v", nodes, ["L"], kind="app", internet=True, attributes={})
+    nodes = {
+        f"pub-{letter}": (f"10.0.{number}.50", f"198.51.100.{number}" if internet else None)
+        for number, letter in ((1, "a"), (2, "b"))
+    }
+    front = balancing.balancer(net, "shop", "v", nodes, ["L"], kind="app", internet=internet, attributes={})
     group = balancing.target_group(
         net,
         "web",
-        ["web-a", "web-b"],
+        targets,
         protocol="HTTP",
         port=8080,
         attributes={CROSS: "use_load_balancer_configuration"},
@@ -93,9 +118,15 @@ def alb(*, egress: tuple[str, ...] = ("tcp/8080 sg:P",), allows: str = "sg:L") -
 def read(net: Ledger, folder: Path) -> isthmus.Network:
     """The network of a ledger, read through the public door."""
     kinds = next(iter(net.pages.values()))
-    document = {kind: list(records.values()) for kind, records in kinds.items()}
+    document = {kind: list(records.values()) for kind, records in kinds.items() if " " not in kind}
+    for kind, records in kinds.items():
+        key, _, owner = kind.partition(" ")
+        if owner:
+            (folder / f"TransitGatewayRoutes-{owner}.json").write_text(
+                json.dumps({key: list(records.values())})
+            )
     (folder / "network.json").write_text(json.dumps(document), encoding="utf-8")
-    return isthmus.load(folder / "network.json")
+    return isthmus.load(folder)
 
 
 def asked(

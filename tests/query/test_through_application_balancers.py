@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fixtures import builder as draw
-from fixtures.builder import Ledger
+from fixtures.builder import Ledger, balancing
 from tests.query.balancing import alb, asked, stops, words
 
 K = "198.51.100.7"
@@ -60,3 +60,64 @@ def test_answers_of_targets_meet_the_nodes_network_acl(tmp_path: Path) -> None:
     assert found == ("yes", "no")
     assert ("return", "network-acl-ingress", 2) in blocks
     assert words(asked(net, tmp_path, K, "shop")) == ("yes", "yes")
+
+
+def test_a_rule_of_the_listener_is_a_condition_and_a_missing_one_a_gap(tmp_path: Path) -> None:
+    net = alb()
+    (listener,) = net.records("Listeners")
+    draw.instance(net, "api", "app-a", "10.0.11.20", ["P"])
+    group = balancing.target_group(net, "api-targets", ["api"], protocol="HTTP", port=8080, attributes={})
+    own = listener["ListenerArn"]
+    action = {"Type": "forward", "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": group, "Weight": 1}]}}
+    rule = {"RuleArn": own.replace(":listener/", ":listener-rule/") + "/1", "ListenerArn": own}
+    net.put("Rules", "1", rule | {"Priority": "1", "IsDefault": False, "Actions": [action]})
+    answer = asked(net, tmp_path, K, "api", via=["shop"])
+    assert words(answer) == ("yes", "yes"), (answer.blocks, answer.gaps)
+    assert answer.result["ways"][0]["condition"] == "rule 1 of the listener"
+    net.forget("Rules")
+    assert asked(net, tmp_path, K, "api", via=["shop"]).verdict == "unknown"
+    assert asked(net, tmp_path, K, "web-a", via=["shop"]).verdict == "reachable"
+
+
+def test_no_listener_no_targets(tmp_path: Path) -> None:
+    assert words(asked(alb(), tmp_path, K, "web-a", "tcp/80", via=["shop"])) == ("no", "no")
+    empty = alb(targets=())
+    answer = asked(empty, tmp_path, K, "web-a", via=["shop"])
+    assert words(answer) == ("no", "no")
+    assert {one.layer for one in answer.blocks or ()} == {"load-balancer"}
+
+
+def test_the_internet_does_not_reach_an_internal_balancer(tmp_path: Path) -> None:
+    answer = asked(alb(internet=False), tmp_path, "internet", "shop")
+    assert words(answer) == ("no", "no")
+
+
+def test_a_public_access_block_of_the_node_s_subnet_stops_the_first_leg(tmp_path: Path) -> None:
+    net = alb()
+    draw.public_access(net, "block-bidirectional")
+    found, blocks = shop(net, tmp_path)
+    assert found == ("no", "no")
+    assert ("forward", "block-public-access", 1) in blocks
+
+
+def classic(*, crosses: str | None) -> Ledger:
+    """A classic balancer with nodes in two zones and an instance in one."""
+    net = alb(allows="10.0.0.0/16")
+    for kind in ("LoadBalancers", "Listeners", "TargetGroups", "Rules", "LoadBalancerTargetHealth"):
+        net.forget(kind)
+    for card in net.records("NetworkInterfaces"):
+        if card["Description"].startswith("ELB "):
+            card["Description"] = "ELB old"
+    balancing.classic(net, "old", {443: 8080}, ["web-a"], crosses)
+    return net
+
+
+def test_a_classic_balancer_keeps_to_its_zone_unless_told(tmp_path: Path) -> None:
+    pins = {"via": ["old"], "target_address": "198.51.100.2"}
+    assert words(asked(classic(crosses="true"), tmp_path, K, "web-a", **pins)) == ("yes", "yes")
+    away = asked(classic(crosses="false"), tmp_path, K, "web-a", **pins)
+    assert words(away) == ("no", "no")
+    assert [one.aws_code for one in away.blocks or ()] == ["ELB_NOT_CROSSZONE"]
+    assert asked(classic(crosses=None), tmp_path, K, "web-a", **pins).verdict == "unknown"
+    wrong = asked(classic(crosses="true"), tmp_path, K, "old", "tcp/80")
+    assert [one.aws_code for one in wrong.blocks or ()] == ["ELB_LISTENERS_MISMATCH"]

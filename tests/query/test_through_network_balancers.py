@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from fixtures import builder as draw
+from fixtures.builder import Ledger
 from tests.query.balancing import asked, nlb, stops, words
 
 GROUP = ("forward", "security-group-ingress", 2)
@@ -85,3 +87,105 @@ def test_what_was_not_read_is_no_verdict(tmp_path: Path) -> None:
     assert answer.gaps
     net.forget("Listeners")
     assert asked(net, tmp_path, "C", "front").verdict == "unknown"
+
+
+def test_a_balancer_as_the_source_means_its_second_leg(tmp_path: Path) -> None:
+    net = nlb(allows="10.0.0.0/20", keeps=False, groups=("shut",))
+    answer = asked(net, tmp_path, "front", "Ta")
+    assert words(answer) == ("yes", "yes")
+    assert answer.paths and {rule.leg for rule in answer.paths[0].rules} == {2}
+    kept = asked(nlb(), tmp_path, "front", "Ta")
+    assert kept.verdict == "unknown"
+    assert words(asked(nlb(), tmp_path, "front", "Ta", source_address="10.0.31.10")) == ("yes", "yes")
+    assert words(asked(nlb(), tmp_path, "front", "Ta", source_address="10.0.32.10")) == ("no", "no")
+
+
+def test_an_internet_facing_balancer_serves_targets_without_a_way_out(tmp_path: Path) -> None:
+    net = nlb(allows="0.0.0.0/0", internet=True)
+    for source in ("203.0.113.9", "internet"):
+        answer = asked(net, tmp_path, source, "Ta", via=["front"])
+        assert words(answer) == ("yes", "yes"), (answer.blocks, answer.gaps)
+        assert "balancer-captures-replies" in (answer.assumptions or ())
+    narrow = nlb(allows="10.0.0.0/16", internet=True)
+    assert words(asked(narrow, tmp_path, "internet", "Ta", via=["front"])) == ("no", "no")
+
+
+def test_targets_of_addresses(tmp_path: Path) -> None:
+    net = nlb(kind="ip", targets=("10.0.21.10",), keeps=None, allows="10.0.0.0/20")
+    answer = asked(net, tmp_path, "C", "Ta", via=["front"])
+    assert words(answer) == ("yes", "yes")
+    assert "client-address-not-kept-as-usual" in (answer.assumptions or ())
+    assert answer.result["ways"][0]["source"] == "node"
+
+
+def test_health_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    answer = asked(nlb(health="unhealthy"), tmp_path, "C", "Ta", via=["front"])
+    assert answer.verdict == "reachable"
+    assert any("unhealthy" in note for note in answer.notes or ())
+
+
+def test_a_group_without_the_target_serves_it_not(tmp_path: Path) -> None:
+    answer = asked(nlb(targets=("Tb",)), tmp_path, "C", "Ta", via=["front"])
+    assert words(answer) == ("no", "no")
+    assert [one.aws_code for one in answer.blocks or ()] == ["TARGET_ADDRESS_RESTRICTION"]
+
+
+def test_a_listener_without_a_group_ends_the_flow(tmp_path: Path) -> None:
+    answer = asked(nlb(forwards=False), tmp_path, "C", "Ta", via=["front"])
+    assert words(answer) == ("no", "no")
+    assert [one.aws_code for one in answer.blocks or ()] == ["ELBV2_LISTENER_HAS_NO_TG"]
+
+
+def far(*, keeps: bool, peered: bool, back: bool = True) -> Ledger:
+    """The same balancer with a target by address in another VPC."""
+    net = nlb(kind="ip", targets=("10.9.1.10 all",), keeps=keeps)
+    draw.vpc(net, "w", "10.9.0.0/16")
+    draw.subnet(net, "far", "w", "10.9.1.0/24")
+    draw.group(net, "F", "w", ["tcp/8443 10.0.0.0/16"])
+    draw.instance(net, "Tw", "far", "10.9.1.10", ["F"])
+    if peered:
+        draw.peering(net, "v-w", "v", "w")
+        draw.table(net, "lb", "v", subnets=["lb-a", "lb-b"], routes={"10.9.0.0/16": "pcx:v-w"})
+        draw.table(net, "far", "w", subnets=["far"], routes={"10.0.0.0/16": "pcx:v-w"} if back else {})
+    else:
+        draw.transit_gateway(net, "hub", {"v": ["lb-a", "lb-b"], "w": ["far"]})
+        draw.table(net, "lb", "v", subnets=["lb-a", "lb-b"], routes={"10.9.0.0/16": "tgw:hub"})
+        draw.table(net, "far", "w", subnets=["far"], routes={"10.0.0.0/16": "tgw:hub"})
+    return net
+
+
+def test_a_target_over_a_peering_may_see_the_client(tmp_path: Path) -> None:
+    for keeps in (True, False):
+        answer = asked(far(keeps=keeps, peered=True), tmp_path, "C", "Tw", via=["front"])
+        assert words(answer) == ("yes", "yes"), (answer.blocks, answer.gaps)
+    answer = asked(far(keeps=True, peered=True, back=False), tmp_path, "C", "Tw", via=["front"])
+    assert words(answer) == ("yes", "no")
+    assert ("return", "route", 2) in stops(answer)
+
+
+def test_a_target_elsewhere_never_sees_the_client(tmp_path: Path) -> None:
+    answer = asked(far(keeps=True, peered=False), tmp_path, "C", "Tw", via=["front"])
+    assert words(answer) == ("no", "no")
+    assert ("forward", "load-balancer", 2) in stops(answer)
+    assert "kept-address-needs-the-vpc-or-a-peering" in (answer.assumptions or ())
+
+
+def test_a_balancer_of_both_families_speaks_the_target_s(tmp_path: Path) -> None:
+    net = nlb(six=True, allows="10.0.0.0/20")
+    six = asked(net, tmp_path, "C", "Ta", via=["front"], source_address="2001:db8:0:31::10")
+    assert words(six) == ("yes", "yes"), (six.blocks, six.gaps)
+    four = asked(net, tmp_path, "C", "Ta", via=["front"], source_address="10.0.31.10")
+    assert words(four) == ("no", "no")
+
+
+def test_a_target_elsewhere_sees_the_balancer(tmp_path: Path) -> None:
+    answer = asked(far(keeps=False, peered=False), tmp_path, "C", "Tw", via=["front"])
+    assert words(answer) == ("yes", "yes"), (answer.blocks, answer.gaps)
+
+
+def test_zones_that_nobody_read_are_no_yes(tmp_path: Path) -> None:
+    net = nlb(targets=("Tb",))
+    net.forget("LoadBalancerAttributes")
+    away = asked(net, tmp_path, "C", "Tb", via=["front"], target_address="10.0.11.5")
+    assert away.verdict == "unknown"
+    assert asked(net, tmp_path, "C", "Tb", via=["front"], target_address="10.0.12.5").verdict == "reachable"

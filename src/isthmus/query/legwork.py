@@ -38,6 +38,8 @@ class Way:
     keeps: bool
     interface: str | None
     """The target's interface, where it is an instance."""
+    sure: bool = True
+    """False where nobody read whether the node sends to the target at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Legwork:
     question: Mapping[str, Any]
     source: End
     forward_only: bool
+    second_only: bool = False
+    """The balancer itself is the source: there is no client to come to it."""
     gaps: list[Gap] = field(default_factory=list)
     assumptions: set[str] = field(default_factory=set)
     known: dict[tuple[Any, ...], Answer] = field(default_factory=dict)
@@ -94,7 +98,9 @@ class Legwork:
 
     def _owner(self, client: str) -> str | None:
         """The interface of the source that bears an address."""
-        for name in self.source.interfaces:
+        owners = directory(self.network).addresses.get(parse_address(client), ())
+        names = [name for name, _ in owners] if self.second_only else self.source.interfaces
+        for name in names:
             if any(text == client and how != "public" for how, text in owned(self.network.interfaces[name])):
                 return name
         return None
@@ -108,15 +114,17 @@ class Legwork:
     def both(self, way: Way, pinned: str | None) -> Branch:
         """Both legs of a way: where the client's address is kept, by any of its addresses."""
         if not way.keeps:
-            one = self.first(way.node, way.listener, None, pinned)
-            address = self._own(way)
-            if address is None:
-                self.gap("not-collected", way.node.interface, "its address is not told")
-                return Branch("unknown", "unknown", one.legs, way.node.interface)
-            two = self._second(way, self.plain, address)
-            return self._joined(way, one.legs[0], two)
+            legs = () if self.second_only else self.first(way.node, way.listener, None, pinned).legs
+            return self._by_node(way, legs)
         clients = self._clients()
         if clients is None:
+            if self.second_only:
+                self.gap(
+                    "many-clients",
+                    self.balancer.arn,
+                    "the balancer keeps the address of whoever asks: tell it",
+                )
+                return Branch("unknown", "unknown", (), way.node.interface)
             detail = f"the balancer keeps the client's address: ask of at most {MOST_CLIENTS} addresses"
             self.gap("many-clients", self.balancer.arn, detail)
             return Branch("unknown", "unknown", (), way.node.interface)
@@ -125,32 +133,41 @@ class Legwork:
         best = min(branches, key=lambda one: (order[one.session], order[one.forward]), default=None)
         return best or Branch("unreachable", "unreachable", (), way.node.interface)
 
+    def _by_node(self, way: Way, legs: tuple[Answer, ...]) -> Branch:
+        """The second leg from the node's own address."""
+        address = self._address_of(way.node, self._target_family(way))
+        if address is None:
+            self.gap("not-collected", way.node.interface, "its address is not told")
+            return Branch("unknown", "unknown", legs, way.node.interface)
+        return self._joined(way, (*legs, self._second(way, self.plain, address)))
+
     def _of_client(self, way: Way, client: str, pinned: str | None) -> Branch:
         family = parse_address(client)[0]
         if pinned is None:
             pinned = self._address_of(way.node, family) if self._inside(client) else None
-        one = self.first(way.node, way.listener, client, pinned).legs[0]
+        legs = () if self.second_only else self.first(way.node, way.listener, client, pinned).legs
         if family != self._target_family(way):
-            return self.both(replace(way, keeps=False), pinned)
+            # Source: vpc.md 12: with a conversion of families the source is always the balancer
+            return self._by_node(replace(way, keeps=False), legs)
         owner = self._owner(client)
         if owner is not None and self._is(owner, way):
             rule = "hairpin: the target would see its own address as the client's, and can't answer itself"
-            return self._stopped(way, one, rule)
+            return self._stopped(way, legs, rule)
         refused = self._unsupported(way)
         if refused is not None:
             self.assumptions.add("kept-address-needs-the-vpc-or-a-peering")
-            return self._stopped(way, one, refused)
+            return self._stopped(way, legs, refused)
         there = kept(self.network, self.balancer, way.node, client, owner)
         self.assumptions.add("balancer-captures-replies")
-        return self._joined(way, one, self._second(way, there, client))
+        return self._joined(way, (*legs, self._second(way, there, client)))
 
-    def _stopped(self, way: Way, one: Answer, rule: str) -> Branch:
+    def _stopped(self, way: Way, legs: tuple[Answer, ...], rule: str) -> Branch:
         code = "ELBV2_SOURCE_ADDRESS_PRESERVATION"
         name = way.group.arn
         block = Block(
             "forward", "load-balancer", name, rule, way.node.interface, code, [], cite(self.network, name)
         )
-        return Branch("unreachable", "unreachable", (one,), way.node.interface, (changed(block, leg=2),))
+        return Branch("unreachable", "unreachable", legs, way.node.interface, (changed(block, leg=2),))
 
     def _inside(self, client: str) -> bool:
         return self._owner(client) is not None
@@ -198,9 +215,6 @@ class Legwork:
     def _target_family(self, way: Way) -> int:
         return 4 if way.group.kind == "instance" else parse_address(way.target.id)[0]
 
-    def _own(self, way: Way) -> str | None:
-        return self._address_of(way.node, self._target_family(way))
-
     def _address_of(self, node: Node, family: int) -> str | None:
         listed = owned(self.network.interfaces[node.interface])
         return next(
@@ -222,11 +236,18 @@ class Legwork:
             asked["target_address"] = primary
         return self._ask(network, asked)
 
+    @property
+    def _number(self) -> int:
+        """The number of the first leg that is asked."""
+        return 2 if self.second_only else 1
+
     def _clients(self) -> list[str] | None:
         """The client's addresses, one by one; None where they are too many."""
         pin = self.question.get("source_address")
         if pin is not None:
             return [str(pin)]
+        if self.second_only:
+            return None
         if self.source.kind == "internet":
             c = compiled(self.network)
             pieces = internet_pieces(c).tolist()
@@ -245,13 +266,18 @@ class Legwork:
             return [format_address(prefix.family, prefix.address)]
         return None
 
-    def _joined(self, way: Way, one: Answer, two: Answer) -> Branch:
-        words = [_and(str(getattr(one, name)), str(getattr(two, name))) for name in ("forward", "session")]
-        if words[1] == "reachable" and two.extent == "some" and (not way.keeps or one.extent == "some"):
+    def _joined(self, way: Way, legs: tuple[Answer, ...]) -> Branch:
+        forward = _all([str(leg.forward) for leg in legs])
+        session = _all([str(leg.session) for leg in legs])
+        if (
+            session == "reachable"
+            and legs[-1].extent == "some"
+            and (not way.keeps or legs[0].extent == "some")
+        ):
             detail = "some client ports of the second leg are closed, and who picks them is not the asker"
             self.gap("load-balancer", way.node.interface, detail)
-            words[1] = "unknown"
-        return Branch(words[0], words[1], (one, two), way.node.interface)
+            session = "unknown"
+        return Branch(forward, session, legs, way.node.interface)
 
     def note(self, answer: Answer, way: Way, branch: Branch) -> None:
         """What a way is, in the answer's result."""
@@ -288,7 +314,7 @@ class Legwork:
                 answer.paths = [*(answer.paths or ()), *self._path(branch.legs)]
             blocks = [
                 changed(block, leg=number)
-                for number, leg in enumerate(branch.legs, 1)
+                for number, leg in enumerate(branch.legs, self._number)
                 for block in leg.blocks or ()
             ]
             fresh = [one for one in (*branch.blocks, *blocks) if one not in (answer.blocks or ())]
@@ -304,10 +330,12 @@ class Legwork:
         through = Hop("listener", self.balancer.arn)
         hops: list[Hop] = []
         returns: list[Hop] = []
-        for number, way in enumerate(ways):
-            hops += [*([through] if number else []), *way.hops]
-            returns = [*way.returns, *([through] if number else []), *returns]
-        rules = [changed(rule, leg=number) for number, way in enumerate(ways, 1) for rule in way.rules]
+        for number, way in enumerate(ways, self._number):
+            hops += [*([through] if number == 2 else []), *way.hops]
+            returns = [*way.returns, *([through] if number == 2 else []), *returns]
+        rules = [
+            changed(rule, leg=number) for number, way in enumerate(ways, self._number) for rule in way.rules
+        ]
         yield Path(
             hops, ways[0].space, ways[0].witness, returns, [rule for rule in rules if self._true(rule)]
         )
@@ -362,10 +390,11 @@ def _service(protocol: int, port: int) -> str:
     return f"{'tcp' if protocol == TCP else 'udp'}/{port}"
 
 
-def _and(one: str, two: str) -> str:
-    if "unreachable" in (one, two):
-        return "unreachable"
-    return "reachable" if one == two == "reachable" else "unknown"
+def _all(words: Sequence[str]) -> str:
+    for word in ("unreachable", "unknown"):
+        if word in words:
+            return word
+    return "reachable"
 
 
 def _any(words: Sequence[str]) -> str:

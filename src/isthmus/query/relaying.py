@@ -41,10 +41,12 @@ def ways(
         rule = f"{end.text} is registered in none of the listener's target groups"
         return [], [_block(network, listener.arn, rule, "TARGET_ADDRESS_RESTRICTION")]
     found = [
-        Way(node, listener, group, target, condition, _keeps(work, balancer, group), interface)
+        Way(
+            node, listener, group, target, condition, _keeps(work, balancer, group), interface, serves is True
+        )
         for node in nodes
         for group, condition, target, interface in registered
-        if _serves(work, balancer, group, node, target, interface)
+        if (serves := _serves(work, balancer, group, node, target, interface)) is not False
     ]
     if found:
         return found, []
@@ -98,9 +100,9 @@ def _registered(
         if group is None or group.targets is None:
             work.gap("not-collected", arn, "the group, or its targets, were not read")
             continue
+        if group.kind == "alb":
+            work.gap("load-balancer", arn, "a balancer behind a balancer: ask of it as a target")
         if group.kind in ("lambda", "alb"):
-            detail = f"targets of type {group.kind}: the network path ends at the listener"
-            work.gap("load-balancer", arn, detail)
             continue
         for target in group.targets:
             interface = _interface(work.network, target.id) if group.kind == "instance" else None
@@ -145,8 +147,8 @@ def _keeps(work: Legwork, balancer: Balancer, group: Group) -> bool:
 
 def _serves(
     work: Legwork, balancer: Balancer, group: Group, node: Node, target: Registered, interface: str | None
-) -> bool:
-    """Whether a node sends to a target: always across zones, else to its own zone's."""
+) -> bool | None:
+    """Whether a node sends to a target: across zones to any, else to its own zone's; None where nobody read it."""
     if target.zone == "all":
         return True
     zone = target.zone or _zone(work.network, target, interface)
@@ -156,7 +158,7 @@ def _serves(
     if told is not None and (zone is not None or told):
         return told
     work.gap("not-collected", balancer.arn, "whether it sends across zones was not read")
-    return True
+    return None
 
 
 def _zone(network: Network, target: Registered, interface: str | None) -> str | None:

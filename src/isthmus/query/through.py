@@ -23,7 +23,7 @@ from .directory import directory
 from .ends import End, resolve
 from .evidence import cite
 from .legs import plain
-from .legwork import Legwork, Way
+from .legwork import Branch, Legwork, Way
 from .relaying import choice, ways
 from .telling import understood
 
@@ -40,7 +40,11 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     for name in list_field(question, "via"):
         balancer = _named(network, name)
         if balancer is not None:
-            return _to_target(network, question, balancer, name)
+            return _to_target(network, question, balancer)
+    name = text_field(question, "source")
+    balancer = _named(network, name)
+    if balancer is not None:
+        return _to_target(network, question, balancer, second_only=True)
     text = text_field(question, "target")
     balancer = _named(network, text)
     if balancer is not None:
@@ -100,10 +104,16 @@ def _to_listener(
     return work.concluded(answer, words, listeners, _unseen(balancer, nodes))
 
 
-def _to_target(network: Network, question: Mapping[str, Any], balancer: Balancer, name: str) -> Answer:
-    """Whether a client is served by a target: leg 1 and leg 2 by every node that may send to it."""
+def _to_target(
+    network: Network, question: Mapping[str, Any], balancer: Balancer, *, second_only: bool = False
+) -> Answer:
+    """Whether a client is served by a target: leg 1 and leg 2 by every node that may send to it.
+
+    ``second_only``: the balancer itself is the source, and whoever asked it is left out.
+    """
     end = resolve(network, text_field(question, "target"), "target")
     work, answer = _begun(network, question, balancer, end)
+    work.second_only = second_only
     pinned = question.get("target_address")
     node = None
     if pinned is not None and (found := _node(network, str(pinned))) and found[0] == balancer:
@@ -112,11 +122,15 @@ def _to_target(network: Network, question: Mapping[str, Any], balancer: Balancer
     listeners = _listeners(work, answer, nodes)
     words = []
     for listener in listeners:
+        before = len(work.gaps)
         found_ways, blocks = ways(work, balancer, listener, nodes, end)
+        unread = len(work.gaps) > before
         answer.blocks = [*(answer.blocks or ()), *blocks]
         words += _served(work, answer, found_ways, None if node is None else str(pinned))
-        if not found_ways:
-            words.append(("unreachable", "unreachable") if blocks else ("unknown", "unknown"))
+        if unread:
+            words.append(("unknown", "unknown"))
+        elif not found_ways:
+            words.append(("unreachable", "unreachable"))
     return work.concluded(answer, words, listeners, _unseen(balancer, nodes))
 
 
@@ -128,6 +142,8 @@ def _served(work: Legwork, answer: Answer, found: list[Way], pinned: str | None)
         branches = [work.both(way, pinned) for way in own]
         for way, branch in zip(own, branches, strict=True):
             work.note(answer, way, branch)
+        if not any(way.sure for way in own):
+            branches.append(Branch("unreachable", "unreachable"))
         if len({branch.session for branch in branches}) > 1:
             work.disagree(branches)
         work.tell(answer, branches)
