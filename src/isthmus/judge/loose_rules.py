@@ -19,12 +19,12 @@ ENDS = (
 )
 
 
-KNOWN = frozenset(
-    """
+_KNOWN = """
     SecurityGroupRuleId GroupId GroupOwnerId IsEgress IpProtocol FromPort ToPort CidrIpv4 CidrIpv6 PrefixListId
     ReferencedGroupInfo Description Tags SecurityGroupRuleArn Region AccountId Account
-    """.split()
-)
+"""
+
+KNOWN = frozenset(_KNOWN.split())
 """The keys of a rule with its own id that AWS is known to write, and those that collectors add to any record."""
 
 
