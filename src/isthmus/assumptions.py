@@ -109,6 +109,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         " admit, unchanged, and translates the source to its own address where the next hop is an internet"
         " gateway"
     ),
+    "balanced-appliances-pass": (
+        "appliances behind a Gateway Load Balancer endpoint let pass what they are handed, unchanged: no answer"
+        " of AWS tells what they do"
+    ),
     "appliance-keeps-state": "an appliance that sees only one direction of a session drops it",
     "instance-state-unknown-runs": (
         "an attached interface whose instance is not in the snapshot belongs to a running one"

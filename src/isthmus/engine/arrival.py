@@ -21,6 +21,7 @@ from ..semantics.routing import watched_as_a_whole
 from .atoms import Ranks
 from .delivery import deliver, past_unread_subnets
 from .filters import inside, look_up
+from .inspection import through_inspection
 from .passage import FORWARD, RETURN, Pack, Step, Stop
 from .pools import to_pool
 from .public_access import meet_public_access
@@ -168,6 +169,8 @@ def _divided(walk: Walk, pack: Pack, place: Place) -> None:
         part = replace(part.stepped(step), redirected=from_internet)
         if taken.hop.kind == routing.INTERFACE:
             through_appliance(walk, part, place, taken.hop.id)
+        elif taken.hop.kind == routing.INSPECTION:
+            through_inspection(walk, part, place, taken.hop.id)
         elif taken.hop.kind == routing.BLACKHOLE:
             stop = Stop("state", taken.hop.id, "blackhole", gateway, "BAD_STATE_ROUTE", table_id)
             walk.stop(part, stop)

@@ -16,7 +16,7 @@ from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.gateway import EgressOnlyInternetGateway, InternetGateway
 from ..semantics.public_access import EGRESS_ONLY
-from ..semantics.routing import Hop
+from ..semantics.routing import INSPECTION, Hop
 from .arrival import enter
 from .filters import inside, look_up
 from .passage import INTERNET, RETURN, Pack, Passage, Step, Stop
@@ -70,6 +70,10 @@ def through_egress_only(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
             walk.stop(part, Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
     pack = _own(walk, pack.take(~v4 & ~mapped), place, hop)
     if not len(pack):
+        return
+    if _looked_at(pack):
+        rule = "inspection by an endpoint does not work with an egress-only gateway"
+        walk.stop(pack, Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
         return
     pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=EGRESS_ONLY)
     _out_there(walk, pack, hop, place)
@@ -150,7 +154,7 @@ def _own(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
 
     Source: Reachability Analyzer, GATEWAY_REJECTS_SPOOFED_TRAFFIC; assumption ``gateway-refuses-foreign-ipv6``.
     """
-    if not len(pack) or not pack.across:
+    if not len(pack) or not (pack.across or _looked_at(pack)):
         return pack
     foreign = ~inside(pack.src, walk.c.own_slices(place.vpc))
     if foreign.any():
@@ -158,6 +162,12 @@ def _own(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
         part = pack.take(foreign).assuming("gateway-refuses-foreign-ipv6")
         walk.stop(part, Stop("spoofing", hop.id, rule, hop.id, code, hop.id))
     return pack.take(~foreign)
+
+
+def _looked_at(pack: Pack) -> bool:
+    """Whether an inspection endpoint sent the pack to the gateway where it stands."""
+    senders = [step.stage for step in pack.steps if step.stage != "route-table"]
+    return senders[-2:-1] == [INSPECTION]
 
 
 def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:

@@ -18,6 +18,7 @@ from .delivery import deliver
 from .filters import inside
 from .gateways import through_egress_only, through_internet_gateway
 from .hybrid import into_vpn_gateway
+from .inspection import through_inspection
 from .passage import FORWARD, Pack, Step, Stop
 from .routes import Taking
 from .transit import into_transit
@@ -108,6 +109,8 @@ def _take(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:
             into_endpoint(walk, walk.out_of(pack, place), place, taken)
         case routing.INTERFACE:
             through_appliance(walk, pack, place, hop.id)
+        case routing.INSPECTION:
+            through_inspection(walk, pack, place, hop.id)
         case routing.BLACKHOLE:
             stop = Stop(
                 "state", hop.id, f"route {rule} is a blackhole", table, "BAD_STATE_ROUTE", table, pointer

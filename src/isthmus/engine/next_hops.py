@@ -27,6 +27,7 @@ KINDS = (
     "choice",
     routing.TRANSIT_GATEWAY,
     routing.VPN_GATEWAY,
+    routing.INSPECTION,
 )
 """Kinds of hops, by index; `choice` stands for several takers and for unread lists."""
 (
@@ -43,10 +44,11 @@ KINDS = (
     CHOICE,
     TRANSIT,
     VPN,
+    INSPECTION,
 ) = range(len(KINDS))
-OUTWARD = (GATEWAY, NAT, INTERFACE, UNMODELLED, CHOICE, EGRESS_ONLY, TRANSIT, VPN)
+OUTWARD = (GATEWAY, NAT, INTERFACE, INSPECTION, UNMODELLED, CHOICE, EGRESS_ONLY, TRANSIT, VPN)
 """The kinds by which a packet may come to leave its VPC."""
-LOST = (UNMODELLED, CHOICE, TRANSIT, VPN)
+LOST = (UNMODELLED, CHOICE, TRANSIT, VPN, INSPECTION)
 """The kinds behind which a packet may meet anything, as far as is known here."""
 DEAD = (NO_ROUTE, BLACKHOLE, ENDPOINT)
 """The kinds by which no packet comes to an interface."""

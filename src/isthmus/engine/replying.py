@@ -13,6 +13,7 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..model.hybrid_links import HybridLink
+from ..semantics.inspection import remembers
 from ..semantics.routing import EGRESS_ONLY
 from .arrival import enter
 from .atoms import Ranks
@@ -233,7 +234,8 @@ class _Return:
         odd = odd or sorted(set(there))
         detail = f"{', '.join(odd)} sees one direction of the session only and drops it"
         stop = Stop("firewall", odd[0], detail, odd[0], "FIREWALL_RULES_RESTRICTION", odd[0])
-        return Back(pack.assuming("appliance-keeps-state"), stop=stop)
+        known = remembers(self.c.network, odd[0])
+        return Back(pack if known else pack.assuming("appliance-keeps-state"), stop=stop)
 
 
 def _by_peering(passage: Passage, nat: str) -> bool:

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     GATEWAY_ENDPOINT = "gateway-endpoint"
     APPLIANCE = "appliance"
     """An interface that some route names: it may forward."""
+    INSPECTION = "inspection-endpoint"
+    """An endpoint behind which a firewall or appliances look at packets and give them back, unchanged."""
     INTERNET = "internet"
     VPN_GATEWAY = "vpn-gateway"
     """A virtual private gateway; ``toward`` its VPC on the way in, empty on the way out."""
@@ -43,7 +45,7 @@ class Kind(StrEnum):
     """A route's target whose doings are not modelled; always with a gap."""
 
 
-STATEFUL = frozenset({Kind.EGRESS_ONLY, Kind.NAT, Kind.APPLIANCE})
+STATEFUL = frozenset({Kind.EGRESS_ONLY, Kind.NAT, Kind.APPLIANCE, Kind.INSPECTION})
 """Kinds of places that remember flows, so that answers must come back to them.
 
 Internet gateways, peerings and gateway endpoints remember nothing. Security groups remember at interfaces.

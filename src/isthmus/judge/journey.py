@@ -28,7 +28,14 @@ class Attached(NamedTuple):
     subnet: str
 
 
-Sender = Interface | Nat | Attached
+class Inline(NamedTuple):
+    """An endpoint that gives packets back, unchanged, after something behind it looked at them."""
+
+    id: str
+    subnet: str
+
+
+Sender = Interface | Nat | Attached | Inline
 
 
 class Leaving(NamedTuple):

@@ -26,7 +26,18 @@ from .journey import (
 )
 from .owners import Interface, Nat
 from .rules import RouteEntry
-from .step import appliance, beyond, delivery, egress_only, endpoint, internet, nat, peering, transit
+from .step import (
+    appliance,
+    beyond,
+    delivery,
+    egress_only,
+    endpoint,
+    inspection,
+    internet,
+    nat,
+    peering,
+    transit,
+)
 from .step.acl import network_acl
 from .step.group import security_groups
 from .step.link_local import own_service
@@ -336,6 +347,8 @@ def _take(journey: Journey, found: Target, subnet: Subnet | None, vpc: str, send
             return appliance.enter(journey, found, left, "local", vpc)
         case "vpn":
             return beyond.leave(journey, found.id, vpc)
+        case "endpoint" if inspection.is_inline(journey, found):
+            return inspection.enter(journey, found, vpc)
         case "endpoint":
             return endpoint.enter(journey, found, vpc, left)
     detail = f"{found.id} as a route's target is not modelled yet"

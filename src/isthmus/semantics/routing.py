@@ -30,6 +30,7 @@ TRANSIT_GATEWAY = "transit-gateway"
 VPN_GATEWAY = "vpn-gateway"
 GATEWAY_ENDPOINT = "gateway-endpoint"
 INTERFACE = "interface"
+INSPECTION = "inspection-endpoint"
 BLACKHOLE = "blackhole"
 NO_ROUTE = "no-route"
 UNMODELLED = "unmodelled"
@@ -242,6 +243,8 @@ def _target(network: Network, route: Route) -> Hop:
         return Hop(VPN_GATEWAY, gateway)
     if gateway and _is_gateway_endpoint(network, gateway, route):
         return Hop(GATEWAY_ENDPOINT, gateway)
+    if gateway and is_inspection_endpoint(network, gateway):
+        return Hop(INSPECTION, gateway)
     if route.transit_gateway_id:
         return Hop(TRANSIT_GATEWAY, route.transit_gateway_id)
     if route.instance_id:
@@ -266,6 +269,15 @@ def _instance(network: Network, instance_id: str) -> Hop:
     if len(own) == 1:
         return Hop(INTERFACE, own[0])
     return Hop(UNMODELLED, instance_id)
+
+
+def is_inspection_endpoint(network: Network, name: str) -> bool:
+    """Whether an endpoint that was read hands packets to something that looks at them and gives them back.
+
+    Source: EC2 API, VpcEndpoint (a Network Firewall's endpoints are Gateway Load Balancer endpoints too).
+    """
+    endpoint = network.vpc_endpoints.get(name)
+    return endpoint is not None and endpoint.vpc_endpoint_type == "GatewayLoadBalancer"
 
 
 def _is_gateway_endpoint(network: Network, gateway: str, route: Route) -> bool:

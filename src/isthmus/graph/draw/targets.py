@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...model.network import Network
 from ...semantics import routing
+from ...semantics.inspection import inspection_subnet
 from ...semantics.routing import Hop
 from ..place import Kind, Place
 from ..transition import Control, Direction, Filter, Transitions
@@ -20,6 +21,7 @@ PLAIN = {
     routing.GATEWAY_ENDPOINT: Kind.GATEWAY_ENDPOINT,
     routing.VPN_GATEWAY: Kind.VPN_GATEWAY,
     routing.INTERFACE: Kind.APPLIANCE,
+    routing.INSPECTION: Kind.INSPECTION,
 }
 """Kinds of hops whose id is their place's id."""
 FOREIGN = "serves-another-vpc"
@@ -60,7 +62,7 @@ def _place(network: Network, hop: Hop, vpc: str) -> Place:
 
 
 def _ingress(network: Network, hop: Hop) -> Transitions:
-    """The network ACL of the subnet in which a NAT gateway or an appliance stands."""
+    """The network ACL of the subnet in which a NAT gateway, an appliance or an inspection endpoint stands."""
     if hop.kind == routing.TRANSIT_GATEWAY:
         return (Filter(Control.ZONE, hop.id, Direction.INGRESS),)
     subnet = None
@@ -68,6 +70,8 @@ def _ingress(network: Network, hop: Hop) -> Transitions:
         subnet = network.nat_gateways[hop.id].subnet_id
     elif hop.kind == routing.INTERFACE and hop.id in network.interfaces:
         subnet = network.interfaces[hop.id].subnet_id
+    elif hop.kind == routing.INSPECTION:
+        subnet = inspection_subnet(network, hop.id)
     if subnet is None or subnet not in network.subnets:
         return ()
     return (acl(network, subnet, Direction.INGRESS),)

@@ -7,8 +7,20 @@ from __future__ import annotations
 
 from ...model.gateway import NatGateway
 from ...semantics import routing
+from ...semantics.inspection import inspection_subnet
 from ..place import Kind, Place, egress, ingress
-from ..transition import Answers, Choice, Chooser, Control, Direction, Filter, Rewrite, Rewriting, Transitions
+from ..transition import (
+    Answers,
+    Choice,
+    Chooser,
+    Control,
+    Direction,
+    Filter,
+    Pass,
+    Rewrite,
+    Rewriting,
+    Transitions,
+)
 from .attached import far_side, is_active
 from .drawing import Drawing
 from .tables import takes
@@ -29,6 +41,8 @@ def draw_translators(drawing: Drawing) -> None:
             drawing.gap(Place(Kind.NAT, name), "uncollected-nat-gateway", name, "either", detail)
     for name in _named(drawing, routing.INTERFACE):
         _appliance(drawing, Place(Kind.APPLIANCE, name))
+    for name in _named(drawing, routing.INSPECTION):
+        _inspection(drawing, Place(Kind.INSPECTION, name))
 
 
 def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: Senders) -> None:
@@ -85,6 +99,16 @@ def _appliance(drawing: Drawing, here: Place) -> None:
     if interface.source_dest_check is False:
         drawing.edge(here, egress(interface.subnet_id), Rewrite(Rewriting.APPLIANCE))
         drawing.edge(ingress(interface.subnet_id), here, Answers())
+
+
+def _inspection(drawing: Drawing, here: Place) -> None:
+    """What an inspection endpoint lets pass goes on from its own subnet, unchanged."""
+    subnet = inspection_subnet(drawing.network, here.id)
+    if subnet in drawing.network.subnets:
+        drawing.edge(here, egress(subnet or ""), Pass())
+    else:
+        detail = f"the subnet of {here.id} was not read"
+        drawing.gap(here, "uncollected-subnet", here.id, "either", detail)
 
 
 def _named(drawing: Drawing, kind: str) -> list[str]:

@@ -15,6 +15,7 @@ from .group import security_groups
 from .state import ready
 from .target import Target
 
+FIREWALL = "AWSNetworkFirewallManaged"
 FOREIGN = frozenset(
     {"gateway_load_balancer_endpoint", "gateway_load_balancer", "transit_gateway", "nat_gateway"}
 )
@@ -114,8 +115,13 @@ def translated(journey: Journey, interface: Interface) -> Place | None:
 
 
 def forgotten(journey: Journey, identity: str, rule: str) -> End:
-    """A stop by an appliance that sees only one direction of a session."""
-    journey.assume("appliance-keeps-state")
+    """A stop by an appliance that sees only one direction of a session; of a firewall that is documented.
+
+    Source: AWS Network Firewall, "Avoiding asymmetric routing".
+    """
+    endpoint = journey.world.facts.get("VpcEndpoints", identity)
+    if endpoint is None or not any(tag.get("Key") == FIREWALL for tag in endpoint.rows("Tags")):
+        journey.assume("appliance-keeps-state")
     journey.met(False, "appliance", identity, "firewall", rule)
     return journey.stopped("denied", identity)
 

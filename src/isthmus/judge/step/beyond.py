@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...packet import Prefix
 from ..beyond import Link
 from ..journey import Arriving, AtTransit, End, FromLink, Journey, Place
-from .appliance import redirect
+from .inspection import redirect
 from .table import lookup
 from .transit import stands
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...packet import parse_prefix
 from ..ground import Subnet
-from ..journey import Attached, Crossing, FromInternet, Journey, Place, Sender
+from ..journey import Attached, Crossing, FromInternet, Inline, Journey, Place, Sender
 from .internet import GLOBAL_V6, LAYER, foreign
 from .public_access import public_access
 
@@ -33,7 +33,7 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         rule = "an answer to a flow that the gateway never saw"
         journey.met(False, STAGE, identity, LAYER, rule, fact)
         return journey.stopped("denied", identity)
-    if isinstance(sender, Attached) and foreign(journey, vpc):
+    if isinstance(sender, Attached | Inline) and foreign(journey, vpc):
         rule, code = "the source is no address of the gateway's VPC", "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
         journey.assume("gateway-refuses-foreign-ipv6")
         journey.met(False, STAGE, identity, "spoofing", rule, fact, code=code)
@@ -48,6 +48,10 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         return journey.stopped("denied", identity)
     if not region.within(header.target, *GLOBAL_V6) or not region.within(header.source, *GLOBAL_V6):
         journey.met(False, STAGE, identity, LAYER, "not a global IPv6 address", fact)
+        return journey.stopped("denied", identity)
+    if isinstance(sender, Inline):
+        rule = "inspection by an endpoint does not work with an egress-only gateway"
+        journey.met(False, STAGE, identity, LAYER, rule, fact)
         return journey.stopped("denied", identity)
     if public_access(journey, vpc, subnet, "egress-only") is False and not journey.thorough:
         return journey.stopped("denied", identity)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from ...packet import format_address
 from ..ground import Subnet
-from ..journey import Arriving, Attached, End, FromInternet, Journey, Place, Sender
+from ..journey import Arriving, Attached, End, FromInternet, Inline, Journey, Place, Sender
 from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
 from ..source import Fact
-from .appliance import redirect
 from .blocks import told_blocks
+from .inspection import redirect
 from .private import is_private, is_reserved
 from .public_access import public_access
 from .table import leads_to, lookup
@@ -84,7 +84,7 @@ def _not_ours(journey: Journey, identity: str, vpc: str, sender: Sender) -> End 
 
     IPv6 is not translated, so what a transit gateway brought from another VPC is as foreign.
     """
-    if isinstance(sender, Attached) and journey.header.family == 6 and foreign(journey, vpc):
+    if isinstance(sender, Attached | Inline) and journey.header.family == 6 and foreign(journey, vpc):
         rule, code = "the source is no address of the gateway's VPC", "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
         journey.assume("gateway-refuses-foreign-ipv6")
         journey.met(False, "internet-gateway", identity, "spoofing", rule, code=code)

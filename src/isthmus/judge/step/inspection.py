@@ -1,0 +1,95 @@
+"""Endpoints behind which a firewall or appliances look at packets and give them back unchanged.
+
+Source: AWS PrivateLink Guide, "Access an inspection system using a Gateway Load Balancer endpoint"; AWS Network
+Firewall, "Avoiding asymmetric routing", "Firewalls and firewall endpoints".
+"""
+
+from __future__ import annotations
+
+from ..journey import Crossing, Inline, Journey, Leaving, Place
+from ..source import Fact
+from . import appliance
+from .acl import network_acl
+from .appliance import FIREWALL, forgotten
+from .target import Target
+
+STAGE = "inspection-endpoint"
+KIND = "GatewayLoadBalancer"
+
+
+def is_inline(journey: Journey, found: Target) -> bool:
+    """Whether a route's target is an endpoint of this kind, and was read."""
+    fact = journey.world.facts.get("VpcEndpoints", found.id)
+    return fact is not None and fact.record.get("VpcEndpointType") == KIND
+
+
+def redirect(journey: Journey, found: Target, vpc: str, by: str = "internet") -> Place:
+    """From a gateway's own table to what looks at packets first: an endpoint of this kind, or an interface."""
+    if found.kind != "endpoint" or not is_inline(journey, found):
+        return appliance.redirect(journey, found, vpc, by)
+    if by == "internet" and not journey.returning:
+        header = journey.header
+        journey.crossings.append(Crossing("redirect", found.fact.id, header, header, None, None))
+    return enter(journey, found, vpc)
+
+
+def enter(journey: Journey, found: Target, vpc: str) -> Place:
+    """Into the endpoint and out again into its own subnet; the subnet's list counts even from that very subnet."""
+    fact = journey.world.facts.get("VpcEndpoints", found.id)
+    assert fact is not None, "an inline endpoint was read"
+    subnets = list(fact.record.get("SubnetIds") or [])
+    subnet = journey.world.ground.subnet(str(subnets[0])) if len(subnets) == 1 else None
+    if subnet is None:
+        return journey.unknown("uncollected-subnet", found.id, "the endpoint's subnet was not read", fact)
+    if network_acl(journey, subnet, egress=False) is False and not journey.thorough:
+        return journey.stopped("denied", subnet.id)
+    if str(fact.record.get("State", "available")).lower() != "available":
+        rule = f"the endpoint is {fact.record.get('State')}"
+        journey.met(False, STAGE, found.id, "state", rule, fact, "/State", "BAD_STATE")
+        return journey.stopped("denied", found.id)
+    if subnet.vpc != vpc:
+        rule = "the endpoint is in another VPC"
+        journey.met(False, STAGE, found.id, "route", rule, fact, "/VpcId", "CANNOT_ROUTE")
+        return journey.stopped("denied", found.id)
+    return _back(journey, fact, subnet.id) if journey.returning else _forth(journey, fact, subnet.id)
+
+
+def _forth(journey: Journey, fact: Fact, subnet: str) -> Place:
+    if journey.has_crossed("appliance", fact.id) is not None:
+        cycle = " -> ".join([*journey.ways(("nat", "appliance")), fact.id])
+        journey.met(False, "route", fact.id, "route", f"loop: {cycle}", fact)
+        return journey.stopped("denied", fact.id)
+    _looked_at(journey, fact)
+    header = journey.header
+    journey.crossings.append(Crossing("appliance", fact.id, header, header, subnet, None))
+    return Leaving(subnet, Inline(fact.id, subnet))
+
+
+def _back(journey: Journey, fact: Fact, subnet: str) -> Place:
+    crossing = journey.has_crossed("appliance", fact.id)
+    expected = None if crossing is None else crossing.after.reply(journey.region)
+    if expected is None or not expected.same(journey.header, journey.region):
+        rule = "what stands behind the endpoint never saw the flow that this answers"
+        return forgotten(journey, fact.id, rule)
+    if fact.id in journey.crossed_back:
+        journey.met(False, "route", fact.id, "route", f"loop: {fact.id} twice", fact)
+        return journey.stopped("denied", fact.id)
+    _looked_at(journey, fact)
+    journey.crossed_back.append(fact.id)
+    return Leaving(subnet, Inline(fact.id, subnet))
+
+
+def _looked_at(journey: Journey, fact: Fact) -> None:
+    """What looks at the packet: a firewall by its rules, other appliances as nobody is told."""
+    if is_firewall(fact):
+        detail = "what the firewall behind the endpoint lets pass was not read"
+        journey.missing("unread-firewall", fact.id, detail)
+        journey.met(None, STAGE, fact.id, "firewall", detail, fact)
+        return
+    journey.assume("balanced-appliances-pass")
+    journey.met(True, STAGE, fact.id, "firewall", "the appliances behind the endpoint let it pass", fact)
+
+
+def is_firewall(fact: Fact) -> bool:
+    """Whether AWS Network Firewall made the endpoint, by the tag that it puts on its own."""
+    return any(tag.get("Key") == FIREWALL for tag in fact.rows("Tags"))
