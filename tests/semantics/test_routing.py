@@ -281,7 +281,8 @@ def test_an_internet_gateway_is_known_by_its_record_too() -> None:
 def test_an_endpoint_is_a_gateway_endpoint_by_its_type() -> None:
     for kind, expected in (
         ("Gateway", routing.GATEWAY_ENDPOINT),
-        ("GatewayLoadBalancer", routing.UNMODELLED),
+        ("GatewayLoadBalancer", routing.INSPECTION),
+        ("Interface", routing.UNMODELLED),
     ):
         drawing = drawn()
         drawing.put("VpcEndpoints", {"VpcEndpointId": "vpce-1", "VpcEndpointType": kind, "VpcId": "vpc-a"})
