@@ -20,6 +20,7 @@ from tests.sketches import edges
 from tests.sketches.cards import interfaces, nat_gateways
 from tests.sketches.filters import associations, network_acls, security_groups
 from tests.sketches.ground import peerings, vpc_and_subnets
+from tests.sketches.inspection import inspections
 from tests.sketches.routes import prefix_lists, public_access, tables
 from tests.sketches.sketch import ACCOUNTS, REGIONS, Card, Sketch, Vpc, rarely
 from tests.sketches.transit import transit
@@ -68,6 +69,7 @@ def sketch(random: Random) -> Sketch:
         tables(drawn, vpc, random)
     prefix_lists(drawn)
     public_access(drawn, random)
+    inspections(drawn, random)
     return drawn
 
 

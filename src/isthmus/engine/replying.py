@@ -146,7 +146,7 @@ class _Return:
             self.found.append(Back(passage.pack, stop=passage.stop))
         elif passage.end == UNKNOWN:
             pack = self._beyond(passage.pack, len(states)) if states else passage.pack
-            self.found.append(self._dropped(pack, whole=False) or Back(pack, gap=passage.gap))
+            self._end(pack, whole=False, gap=passage.gap)
         elif states:
             self._translate_back(passage, states)
         else:
@@ -206,14 +206,14 @@ class _Return:
             self.found.append(Back(lost, stop=Stop("route", passage.id, rule, passage.id, "CANNOT_ROUTE")))
         pack = pack.take(home)
         if len(pack):
-            self.found.append(self._dropped(pack, whole=True) or Back(pack))
+            self._end(pack, whole=True)
 
     def _over_link(self, passage: Passage, link: HybridLink) -> None:
         """Home to the far network by any link of the gateway that the flow came by; by another one nobody knows."""
         taken = self.c.far.by_key[passage.id]
         pack = passage.pack
         if taken.gateway == link.gateway:
-            self.found.append(self._dropped(pack, whole=True) or Back(pack))
+            self._end(pack, whole=True)
             return
         detail = (
             f"the answer leaves by {taken.id}: whether that leads to where the packet came from is not told"
@@ -221,21 +221,35 @@ class _Return:
         gap = Gap("beyond-aws", taken.attachment or taken.gateway, "either", detail)
         self.found.append(Back(pack.doubted(), gap=gap))
 
-    def _dropped(self, pack: Pack, *, whole: bool) -> Back | None:
-        """The end of a way back at an appliance that saw another part of the session; None where none did.
+    def _end(self, pack: Pack, *, whole: bool, gap: Gap | None = None) -> None:
+        """The end of a way back, but for what an appliance drops on it that saw another part of the session.
 
         Shapes: ``whole`` says that the way has come home, else appliances may follow on it.
         """
-        there = [state.id for state in self.passage.pack.states if state.kind == "appliance"][::-1]
-        back = [state.id for state in pack.states if state.kind == "appliance"]
-        if back == (there if whole else there[: len(back)]):
-            return None
-        odd = sorted(set(there) ^ set(back)) if whole else sorted(set(back) - set(there))
-        odd = odd or sorted(set(there))
-        detail = f"{', '.join(odd)} sees one direction of the session only and drops it"
-        stop = Stop("firewall", odd[0], detail, odd[0], "FIREWALL_RULES_RESTRICTION", odd[0])
-        known = remembers(self.c.network, odd[0])
-        return Back(pack if known else pack.assuming("appliance-keeps-state"), stop=stop)
+        seen = {state.id: state for state in self.passage.pack.states if state.kind == "appliance"}
+        there = list(seen)[::-1]
+        names = [state.id for state in pack.states if state.kind == "appliance"]
+        if names != (there if whole else there[: len(names)]):
+            odd = set(there) ^ set(names) if whole else set(names) - set(there)
+            self._drop(pack, sorted(odd or set(there)), "sees one direction of the session only and drops it")
+            return
+        for name in names:
+            now, then = next(state for state in pack.states if state.id == name), seen[name]
+            other = (now.source != then.target[pack.idx]) | (now.target != then.source[pack.idx])
+            if other.any():
+                self._drop(pack.take(other), [name], "never saw the flow that this answers, and drops it")
+                pack = pack.take(~other)
+        if len(pack):
+            self.found.append(Back(pack, gap=gap))
+
+    def _drop(self, pack: Pack, names: list[str], why: str) -> None:
+        """A way back that ends at the first of some appliances."""
+        first = names[0]
+        stop = Stop(
+            "firewall", first, f"{', '.join(names)} {why}", first, "FIREWALL_RULES_RESTRICTION", first
+        )
+        known = remembers(self.c.network, first)
+        self.found.append(Back(pack if known else pack.assuming("appliance-keeps-state"), stop=stop))
 
 
 def _by_peering(passage: Passage, nat: str) -> bool:

@@ -72,7 +72,8 @@ class Filter:
     """A control lets some packets through. ``id`` is None where it was not read.
 
     Invariant: what stays within one ``subnet`` (to an interface, NAT gateway or appliance in it) meets
-    neither side of that subnet's network ACL, although the edge carries it.
+    neither side of that subnet's network ACL, although the edge carries it. An inspection endpoint is no such thing:
+    what is handed to it meets both, even within the subnet.
     Source: Network ACLs (they control traffic that enters or leaves a subnet).
     """
 
