@@ -189,3 +189,18 @@ def test_zones_that_nobody_read_are_no_yes(tmp_path: Path) -> None:
     away = asked(net, tmp_path, "C", "Tb", via=["front"], target_address="10.0.11.5")
     assert away.verdict == "unknown"
     assert asked(net, tmp_path, "C", "Tb", via=["front"], target_address="10.0.12.5").verdict == "reachable"
+
+
+def test_a_client_inside_comes_to_an_internet_facing_balancer_by_its_public_address(tmp_path: Path) -> None:
+    net = nlb(allows="10.0.31.0/24", internet=True)
+    assert words(asked(net, tmp_path, "C", "front")) == ("no", "no")
+    draw.table(net, "cl", "v", subnets=["cl-a"], routes={"0.0.0.0/0": "igw:main"})
+    draw.instance(net, "C", "cl-a", "10.0.31.10", ["client"], public="198.51.100.31")
+    assert words(asked(net, tmp_path, "C", "front")) == ("yes", "yes")
+    answer = asked(net, tmp_path, "C", "Ta", via=["front"])
+    assert words(answer) == ("no", "no")
+    assert GROUP in stops(answer)
+    by_address = asked(net, tmp_path, "C", "Ta", via=["front"], target_address="10.0.11.5")
+    assert words(by_address) == ("yes", "yes")
+    draw.group(net, "T", "v", ["tcp/8443 198.51.100.31/32"])
+    assert words(asked(net, tmp_path, "C", "Ta", via=["front"])) == ("yes", "yes")

@@ -78,6 +78,8 @@ class Balancer:
     listeners: tuple[Listener, ...] | None
     attributes: dict[str, str] | None
     groups: dict[str, Group]
+    internet: bool = False
+    """Internet-facing: its name means the nodes' public addresses, for clients inside too."""
 
 
 def balancers(network: Network) -> dict[str, Balancer]:
@@ -141,6 +143,7 @@ def _modern(network: Network) -> Iterator[Balancer]:
             listeners.get(arn) if arn in listeners else _none_or_unread(network),
             attributes.get(arn),
             groups,
+            record.get("Scheme") == "internet-facing",
         )
 
 
@@ -298,4 +301,5 @@ def _classic(network: Network) -> Iterator[Balancer]:
             tuple(listeners),
             attributes.get(name),
             groups,
+            record.get("Scheme") == "internet-facing",
         )

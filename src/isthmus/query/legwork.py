@@ -87,6 +87,8 @@ class Legwork:
             asked["source_address"] = self.question["source_address"]
         if client is not None:
             asked |= self._from(client)
+        if pinned is None and self.balancer.internet and self.source.interfaces:
+            pinned = self._public(node.interface) if client is None or ":" not in client else None
         if pinned is not None:
             asked["target"] = pinned
         answer = self._ask(self.plain, asked)
@@ -143,13 +145,26 @@ class Legwork:
 
     def _of_client(self, way: Way, client: str, pinned: str | None) -> Branch:
         family = parse_address(client)[0]
-        if pinned is None:
-            pinned = self._address_of(way.node, family) if self._inside(client) else None
+        owner = self._owner(client)
+        public = self._public(way.node.interface) if family == 4 else None
+        if pinned is None and owner is not None:
+            named = public if self.balancer.internet else None
+            pinned = named or self._address_of(way.node, family)
         legs = () if self.second_only else self.first(way.node, way.listener, client, pinned).legs
         if family != self._target_family(way):
             # Source: vpc.md 12: with a conversion of families the source is always the balancer
             return self._by_node(replace(way, keeps=False), legs)
-        owner = self._owner(client)
+        seen: str | None = client
+        if owner is not None and pinned == public and public is not None:
+            # Source: topologies.md 3: over the internet gateway a client is seen by its public address
+            seen, owner = self._public(owner, client), None
+        if seen is None:
+            self.gap(
+                "many-clients",
+                way.node.interface,
+                f"which public address {client} is seen by is not followed",
+            )
+            return Branch("unknown", "unknown", legs, way.node.interface)
         if owner is not None and self._is(owner, way):
             rule = "hairpin: the target would see its own address as the client's, and can't answer itself"
             return self._stopped(way, legs, rule)
@@ -157,9 +172,9 @@ class Legwork:
         if refused is not None:
             self.assumptions.add("kept-address-needs-the-vpc-or-a-peering")
             return self._stopped(way, legs, refused)
-        there = kept(self.network, self.balancer, way.node, client, owner)
+        there = kept(self.network, self.balancer, way.node, seen, owner)
         self.assumptions.add("balancer-captures-replies")
-        return self._joined(way, (*legs, self._second(way, there, client)))
+        return self._joined(way, (*legs, self._second(way, there, seen)))
 
     def _stopped(self, way: Way, legs: tuple[Answer, ...], rule: str) -> Branch:
         code = "ELBV2_SOURCE_ADDRESS_PRESERVATION"
@@ -169,8 +184,12 @@ class Legwork:
         )
         return Branch("unreachable", "unreachable", legs, way.node.interface, (changed(block, leg=2),))
 
-    def _inside(self, client: str) -> bool:
-        return self._owner(client) is not None
+    def _public(self, interface: str, private: str | None = None) -> str | None:
+        """The public address of an interface, or of one of its private addresses."""
+        for entry in self.network.interfaces[interface].private_ip_addresses:
+            if private in (None, entry.private_ip_address) and entry.association is not None:
+                return entry.association.public_ip
+        return None
 
     def _is(self, owner: str, way: Way) -> bool:
         """Whether the client is the target."""
