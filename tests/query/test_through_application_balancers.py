@@ -121,3 +121,16 @@ def test_a_classic_balancer_keeps_to_its_zone_unless_told(tmp_path: Path) -> Non
     assert asked(classic(crosses=None), tmp_path, K, "web-a", **pins).verdict == "unknown"
     wrong = asked(classic(crosses="true"), tmp_path, K, "old", "tcp/80")
     assert [one.aws_code for one in wrong.blocks or ()] == ["ELB_LISTENERS_MISMATCH"]
+
+
+def test_a_classic_balancer_meets_its_own_acl_within_its_subnet(tmp_path: Path) -> None:
+    net = classic(crosses="true")
+    draw.instance(net, "near", "pub-a", "10.0.1.20", ["P"])
+    balancing.classic(net, "old", {443: 8080}, ["near"], "true")
+    pins = {"via": ["old"], "target_address": "198.51.100.1"}
+    assert words(asked(net, tmp_path, K, "near", **pins)) == ("yes", "yes")
+    back = ["100 allow tcp/1024-8000 0.0.0.0/0", "110 allow tcp/8090-65535 0.0.0.0/0"]
+    draw.acl(net, "pub-a", "v", ["pub-a"], ["100 allow any 0.0.0.0/0"], back)
+    answer = asked(net, tmp_path, K, "near", **pins)
+    assert words(answer) == ("no", "no")
+    assert ("ELB_ACL_RESTRICTION", 2) in {(one.aws_code, one.leg) for one in answer.blocks or ()}

@@ -19,8 +19,10 @@ from .asked import compiled
 from .directory import directory, owned
 from .ends import End
 from .evidence import cite
-from .legs import NO_GROUP, kept, within
+from .filter import filter_
+from .legs import NO_GROUP, kept
 from .sides import internet_pieces
+from .whose import bearer, private_of, public_of, unkept
 
 MOST_CLIENTS = 16
 """Units: client addresses that are tried one by one where the balancer keeps them."""
@@ -88,7 +90,7 @@ class Legwork:
         if client is not None:
             asked |= self._from(client)
         if pinned is None and self.balancer.internet and self.source.interfaces:
-            pinned = self._public(node.interface) if client is None or ":" not in client else None
+            pinned = public_of(self.network, node.interface) if client is None or ":" not in client else None
         if pinned is not None:
             asked["target"] = pinned
         answer = self._ask(self.plain, asked)
@@ -137,27 +139,55 @@ class Legwork:
 
     def _by_node(self, way: Way, legs: tuple[Answer, ...]) -> Branch:
         """The second leg from the node's own address."""
-        address = self._address_of(way.node, self._target_family(way))
+        address = private_of(self.network, way.node.interface, _family(way))
         if address is None:
             self.gap("not-collected", way.node.interface, "its address is not told")
             return Branch("unknown", "unknown", legs, way.node.interface)
-        return self._joined(way, (*legs, self._second(way, self.plain, address)))
+        branch = self._joined(way, (*legs, self._second(way, self.plain, address)))
+        return branch if self.balancer.kind != "classic" else self._past_own_acl(way, branch)
+
+    def _past_own_acl(self, way: Way, branch: Branch) -> Branch:
+        """A classic balancer meets the ACL of its subnet on its way out, even towards a target in it.
+
+        Source: Reachability Analyzer, ELB_ACL_RESTRICTION.
+        """
+        network = self.network
+        target = network.interfaces[way.interface or ""]
+        subnet = network.interfaces[way.node.interface].subnet_id
+        if target.subnet_id != subnet or "network-acls" in self.question.get("ignore", ()):
+            return branch
+        acl, port = network.acl_of_subnet.get(subnet), way.target.port or 0
+        if acl is None:
+            self.gap("not-collected", subnet, "its network ACL was not read, and a classic balancer meets it")
+            return replace(
+                branch, forward=_all([branch.forward, "unknown"]), session=_all([branch.session, "unknown"])
+            )
+        asked = {"filter": acl, "direction": "egress", "peer": target.private_ip_address}
+        found = filter_(network, asked | {"service": _service(way.listener.protocol, port)})
+        if found.verdict == "permitted":
+            return branch
+        word = "unreachable" if found.verdict == "denied" else "unknown"
+        rule = f"egress to {target.private_ip_address} is {found.verdict}"
+        code, cited = "ELB_ACL_RESTRICTION", cite(network, acl)
+        block = Block("forward", "network-acl-egress", acl, rule, subnet, code, [], cited, leg=2)
+        words = [_all([one, word]) for one in (branch.forward, branch.session)]
+        return replace(branch, forward=words[0], session=words[1], blocks=(*branch.blocks, block))
 
     def _of_client(self, way: Way, client: str, pinned: str | None) -> Branch:
         family = parse_address(client)[0]
         owner = self._owner(client)
-        public = self._public(way.node.interface) if family == 4 else None
+        public = public_of(self.network, way.node.interface) if family == 4 else None
         if pinned is None and owner is not None:
             named = public if self.balancer.internet else None
-            pinned = named or self._address_of(way.node, family)
+            pinned = named or private_of(self.network, way.node.interface, family)
         legs = () if self.second_only else self.first(way.node, way.listener, client, pinned).legs
-        if family != self._target_family(way):
+        if family != _family(way):
             # Source: vpc.md 12: with a conversion of families the source is always the balancer
             return self._by_node(replace(way, keeps=False), legs)
         seen: str | None = client
         if owner is not None and pinned == public and public is not None:
             # Source: topologies.md 3: over the internet gateway a client is seen by its public address
-            seen, owner = self._public(owner, client), None
+            seen, owner = public_of(self.network, owner, client), None
         if seen is None:
             self.gap(
                 "many-clients",
@@ -165,10 +195,10 @@ class Legwork:
                 f"which public address {client} is seen by is not followed",
             )
             return Branch("unknown", "unknown", legs, way.node.interface)
-        if owner is not None and self._is(owner, way):
+        if owner is not None and owner in (way.interface, self._bearer(way)):
             rule = "hairpin: the target would see its own address as the client's, and can't answer itself"
             return self._stopped(way, legs, rule)
-        refused = self._unsupported(way)
+        refused = unkept(self.network, way.node.interface, way.interface, way.target.id)
         if refused is not None:
             self.assumptions.add("kept-address-needs-the-vpc-or-a-peering")
             return self._stopped(way, legs, refused)
@@ -184,61 +214,8 @@ class Legwork:
         )
         return Branch("unreachable", "unreachable", legs, way.node.interface, (changed(block, leg=2),))
 
-    def _public(self, interface: str, private: str | None = None) -> str | None:
-        """The public address of an interface, or of one of its private addresses."""
-        for entry in self.network.interfaces[interface].private_ip_addresses:
-            if private in (None, entry.private_ip_address) and entry.association is not None:
-                return entry.association.public_ip
-        return None
-
-    def _is(self, owner: str, way: Way) -> bool:
-        """Whether the client is the target."""
-        if owner == way.interface:
-            return True
-        mine = self.network.interfaces[owner]
-        return way.group.kind == "ip" and way.target.id in {text for _, text in owned(mine)}
-
-    def _unsupported(self, way: Way) -> str | None:
-        """Why a client's address can't be kept on the way to a target.
-
-        Source: Network Load Balancer guide, Client IP preservation, Requirements.
-        """
-        network = self.network
-        home = network.interfaces[way.node.interface].vpc_id
-        name = way.interface or self._bearer(way.target.id)
-        if name is not None:
-            target = network.interfaces[name]
-            kind = (target.interface_type or "").lower()
-            if kind in ("vpc_endpoint", "network_load_balancer", "gateway_load_balancer_endpoint"):
-                return f"a client's address is not kept towards an interface of type {kind}"
-            there = target.vpc_id
-            if there == home or self._peered(home, there):
-                return None
-        elif home in network.vpcs and within(network.vpcs[home], way.target.id):
-            return None
-        return (
-            f"a client's address is kept only within the VPC and over peerings, not towards {way.target.id}"
-        )
-
-    def _peered(self, one: str, other: str) -> bool:
-        for peering in self.network.peerings.values():
-            sides = (peering.requester_vpc_info, peering.accepter_vpc_info)
-            if {one, other} == {side.vpc_id for side in sides if side is not None}:
-                return True
-        return False
-
-    def _bearer(self, address: str) -> str | None:
-        owners = directory(self.network).addresses.get(parse_address(address), ())
-        return owners[0][0] if len(owners) == 1 else None
-
-    def _target_family(self, way: Way) -> int:
-        return 4 if way.group.kind == "instance" else parse_address(way.target.id)[0]
-
-    def _address_of(self, node: Node, family: int) -> str | None:
-        listed = owned(self.network.interfaces[node.interface])
-        return next(
-            (text for how, text in listed if how != "public" and parse_address(text)[0] == family), None
-        )
+    def _bearer(self, way: Way) -> str | None:
+        return bearer(self.network, way.target.id) if way.group.kind == "ip" else way.interface
 
     def _second(self, way: Way, network: Network, address: str) -> Answer:
         port = way.target.port if way.target.port is not None else 0
@@ -403,6 +380,11 @@ class Legwork:
             "judge": said if said in judge else (min(judge) if judge else "skipped"),
             "legs": len(proofs),
         }
+
+
+def _family(way: Way) -> int:
+    """The family of the second leg. Source: instances are registered by their IPv4 addresses."""
+    return 4 if way.group.kind == "instance" else parse_address(way.target.id)[0]
 
 
 def _service(protocol: int, port: int) -> str:
