@@ -20,6 +20,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "a blackhole route takes part in longest-prefix match and drops"
         " (Reachability Analyzer, BAD_STATE_ROUTE; no sentence says so)"
     ),
+    "attachment-in-change-forwards": (
+        "an attachment of a transit gateway that is being modified, or whose modification is rolled back, goes on"
+        " forwarding (Amazon VPC attachments, lifecycle; no sentence says so)"
+    ),
     "attachment-without-ipv6-drops-it": (
         "an attachment of a transit gateway whose IPv6 support is off drops IPv6 (Amazon VPC attachments; no"
         " sentence says so)"

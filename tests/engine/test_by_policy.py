@@ -12,7 +12,7 @@ from isthmus.model.network import build
 from isthmus.semantics.policy_table import policy_rules
 from tests.engine.asking import DOUBT, NO, YES, ask
 from tests.hubs import TABLE, A, B, hub, side
-from tests.judge.drawing import Drawing
+from tests.judge.drawing import Drawing, flow
 from tests.judge.readers import both
 
 POLICY, EMPTY = "tgw-ptb-1", "tgw-rtb-empty"
@@ -44,6 +44,11 @@ def chosen(*rules: tuple[int, dict[str, Any], str], of: str = "a") -> Drawing:
         ({"Protocol": "6", "DestinationPortRange": "443"}, YES),
         ({"Protocol": "tcp", "DestinationPortRange": "80-100"}, NO),
         ({"Protocol": "17"}, NO),
+        ({"Protocol": "TCP", "DestinationPortRange": "443"}, YES),
+        ({"Protocol": "udp"}, NO),
+        ({"Protocol": "50"}, NO),
+        ({"Protocol": "ALL"}, YES),
+        ({"Protocol": ""}, YES),
         ({"DestinationPortRange": "400-500"}, YES),
         ({"Protocol": "*", "SourcePortRange": "*", "DestinationPortRange": "*"}, YES),
     ],
@@ -120,6 +125,14 @@ def test_a_rule_that_can_not_be_read_says_where_it_stands(rule: dict[str, str]) 
     with pytest.raises(InputError) as raised:
         policy_rules(network, POLICY)
     assert raised.value.pointer is not None
+
+
+@pytest.mark.parametrize("word", ["tpc", "300"])
+def test_a_protocol_that_is_none_is_refused_by_the_judge_too_with_its_place(word: str) -> None:
+    judge = chosen((1, {"Protocol": word}, TABLE)).judge()
+    with pytest.raises(InputError) as raised:
+        judge.trace("eni-a", flow(A, B))
+    assert raised.value.pointer is not None and raised.value.pointer.endswith("/PolicyRule/Protocol")
 
 
 def test_blocks_name_the_policy_table_only_where_it_drops_what_is_asked() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import isthmus
+from isthmus.model.network import build
 from tests.engine.asking import DOUBT, NO, YES, ask
 from tests.hubs import HUB, TABLE, A, B, associated, attach, described, fixed, hub, learn, learned, side
 from tests.judge.drawing import Drawing, entry, rule
@@ -69,6 +71,43 @@ def test_a_type_of_attachment_that_aws_added_since_is_a_gap() -> None:
     fixed(drawing, "10.9.0.0/16", "x")
     answer = both(drawing, "eni-a", A, "10.9.0.1")
     assert answer.words == (DOUBT, DOUBT) and answer.gaps == {"unmodelled-attachment"}
+
+
+def test_what_a_table_learns_of_a_type_that_aws_added_since_may_take_anything() -> None:
+    drawing = hub()
+    told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": "new-kind"}
+    drawing.put("TransitGatewayAttachments", {**told, "State": "available", "ResourceId": "x-1"})
+    drawing.records["TransitGatewayRoutes"] = []
+    drawing.put("TransitGatewayStaticRoutes", {"TransitGatewayRouteTableId": TABLE, "Routes": []})
+    drawing.put("TransitGatewayRouteTablePropagations", {**told, "State": "enabled"}, owner=TABLE)
+    answer = both(drawing, "eni-a", A, "10.9.0.1")
+    assert answer.words == (DOUBT, DOUBT)
+    assert answer.gaps == {"unmodelled-attachment", "transit-prefixes-not-read"}
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        ("available", YES),
+        ("modifying", YES),
+        ("rollingBack", YES),
+        ("pending", NO),
+        ("pendingAcceptance", NO),
+        ("deleting", NO),
+        ("failed", NO),
+        ("made-of-cheese", DOUBT),
+    ],
+)
+@pytest.mark.parametrize("of", ["a", "b"])
+def test_an_attachment_forwards_by_its_state_for_both_readers(state: str, word: object, of: str) -> None:
+    drawing = hub()
+    side(drawing, of)["State"] = described(drawing, of)["State"] = state
+    told = both(drawing, "eni-a", A, B)
+    assert told.words == (word, word)
+    assert (word is DOUBT) == ("unknown-value" in told.gaps)
+    question = {"question": "path", "source": "eni-a", "target": "eni-b", "service": "tcp/443"}
+    changing = "attachment-in-change-forwards" in isthmus.ask(build(drawing.snapshot()), question).assumptions
+    assert changing == (state in ("modifying", "rollingBack"))
 
 
 def test_a_route_to_an_attachment_nobody_read_is_a_gap() -> None:

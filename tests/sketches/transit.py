@@ -7,6 +7,9 @@ from random import Random
 from tests.sketches import edges
 from tests.sketches.sketch import ACCOUNTS, Record, Sketch, Vpc, rarely
 
+STATES = ("pending", "pending", "modifying", "rollingBack", "unheard-of")
+"""What a rare attachment is in: down, being changed, or in a state that AWS does not tell of."""
+
 
 def hub_of(vpc: Vpc) -> str:
     """The transit gateway of a VPC's Region."""
@@ -50,7 +53,7 @@ def _attachment(drawn: Sketch, vpc: Vpc, random: Random) -> None:
         "TransitGatewayId": hub_of(vpc),
         "VpcId": vpc.vpc_id,
         "VpcOwnerId": vpc.account,
-        "State": "pending" if rarely(random, 20) else "available",
+        "State": random.choice(STATES) if rarely(random, 20) else "available",
         "SubnetIds": [vpc.named("subnet", number) for number in zones],
         "Options": {
             "Ipv6Support": random.choice(("enable", "enable", "disable")),

@@ -88,7 +88,11 @@ def _hang(c: Compiled, doors: Doors, gateway: int, name: str, vpc: int) -> None:
         doors.state[gateway, mine] = NOWHERE if known else UNTOLD
         return
     port = c.hubs.ports[name, attachment]
-    if not (gateway_stands(c.network, name) and port.attachment.stands):
+    stands = gateway_stands(c.network, name)
+    if stands and (port.attachment.changing or port.attachment.odd):
+        doors.state[gateway, mine] = UNTOLD
+        return
+    if not (stands and port.attachment.stands):
         doors.state[gateway, mine] = NOWHERE
         return
     subnets, association = dict(port.subnets), port.attachment.association
@@ -154,7 +158,10 @@ def _open(c: Compiled, exits: Exits, gateway: int, name: str, number: int) -> No
     attachment = c.network.transit.attachments.get((name, hop.id)) if hop.kind == ATTACHMENT else None
     if attachment is None:
         return
-    if not (gateway_stands(c.network, name) and attachment.stands):
+    stands = gateway_stands(c.network, name)
+    if stands and (attachment.changing or attachment.odd):
+        return
+    if not (stands and attachment.stands):
         exits.state[gateway, number] = NOWHERE
         return
     port = c.hubs.ports.get((name, hop.id))

@@ -37,8 +37,10 @@ def into_transit(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
         return
     port = c.hubs.ports[gateway, name]
     pack = pack.stepped(Step("attachment", name))
-    if not _standing(walk, pack, port.attachment, gateway):
+    standing = _standing(walk, pack, port.attachment, gateway)
+    if standing is None:
         return
+    pack = standing
     subnet = _own_zone(walk, pack, port, place)
     if subnet is None:
         return
@@ -73,19 +75,23 @@ def _not_attached(walk: Walk, pack: Pack, gateway: str, vpc: str) -> None:
     walk.unknown(pack, Gap("uncollected-transit-gateway", gateway, "either", detail))
 
 
-def _standing(walk: Walk, pack: Pack, attachment: TransitAttachment, gateway: str) -> bool:
-    """True when attachment and gateway forward; else the pack is stopped."""
+def _standing(walk: Walk, pack: Pack, attachment: TransitAttachment, gateway: str) -> Pack | None:
+    """The pack, where attachment and gateway forward; else it is stopped, or lost where a state is not understood."""
     known = walk.network.transit.gateways.get(gateway)
     if known is not None and not gateway_stands(walk.network, gateway):
         rule = f"the transit gateway is {known.state}"
         walk.stop(pack, Stop("state", gateway, rule, gateway, "BAD_STATE", gateway))
-        return False
+        return None
+    name = attachment.id
+    if attachment.odd:
+        detail = f"State of {name} is {attachment.state!r}, which is not understood"
+        walk.unknown(pack, Gap("unknown-value", name, "either", detail))
+        return None
     if not attachment.stands:
         rule = f"the attachment is {attachment.state}"
-        name = attachment.id
         walk.stop(pack, Stop("state", name, rule, name, "BAD_STATE_ATTACHMENT", name))
-        return False
-    return True
+        return None
+    return pack.assuming("attachment-in-change-forwards") if attachment.changing else pack
 
 
 def _own_zone(walk: Walk, pack: Pack, port: Port, place: Place) -> int | None:
@@ -218,8 +224,10 @@ def _out_by(walk: Walk, pack: Pack, gateway: str, name: str, zone: str | None, r
         detail = f"attachment {name} is named by a route but was not read"
         walk.unknown(pack, Gap("uncollected-attachment", name, "either", detail))
         return
-    if not _standing(walk, pack, attachment, gateway):
+    standing = _standing(walk, pack, attachment, gateway)
+    if standing is None:
         return
+    pack = standing
     if attachment.type == "vpc":
         _into_vpc(walk, pack, walk.c.hubs.ports[gateway, name], gateway, zone)
     elif attachment.type in ("peering", "tgw-peering"):
@@ -234,9 +242,9 @@ def _out_by(walk: Walk, pack: Pack, gateway: str, name: str, zone: str | None, r
 def from_attachment(walk: Walk, pack: Pack, gateway: str, name: str) -> None:
     """Bring a pack that comes from beyond an attachment into its transit gateway; no zone is kept."""
     attachment = walk.network.transit.attachments[gateway, name]
-    pack = pack.stepped(Step("attachment", name))
-    if _standing(walk, pack, attachment, gateway):
-        look_up(walk, pack, gateway, attachment, None)
+    standing = _standing(walk, pack.stepped(Step("attachment", name)), attachment, gateway)
+    if standing is not None:
+        look_up(walk, standing, gateway, attachment, None)
 
 
 def _over_peering(walk: Walk, pack: Pack, gateway: str, attachment: TransitAttachment) -> None:
@@ -251,9 +259,9 @@ def _over_peering(walk: Walk, pack: Pack, gateway: str, attachment: TransitAttac
         detail = f"the transit gateway at the other end of {attachment.id} is not in the snapshot"
         walk.unknown(pack, Gap("uncollected-transit-gateway", far or attachment.id, "either", detail))
         return
-    pack = pack.stepped(Step("attachment", attachment.id))
-    if _standing(walk, pack, other, far):
-        look_up(walk, pack, far, other, None)
+    standing = _standing(walk, pack.stepped(Step("attachment", attachment.id)), other, far)
+    if standing is not None:
+        look_up(walk, standing, far, other, None)
 
 
 def _into_vpc(walk: Walk, pack: Pack, port: Port, gateway: str, zone: str | None) -> None:

@@ -29,6 +29,20 @@ STRENGTH = {
 Source: AWS Transit Gateway Guide, "How transit gateways work", route evaluation order.
 """
 STATIC, LISTED = 9, 8
+UP = ("available", "modifying", "rollingBack")
+"""Attachments that forward; what is being changed goes on with it. Source: Amazon VPC attachments, lifecycle."""
+DOWN = (
+    "initiating",
+    "initiatingRequest",
+    "pendingAcceptance",
+    "pending",
+    "deleting",
+    "deleted",
+    "failed",
+    "failing",
+    "rejected",
+    "rejecting",
+)
 BGP = ("direct-connect-gateway", "connect", "vpn", "vpn-concentrator")
 
 
@@ -100,7 +114,7 @@ class Hubs:
         """The attachment of a VPC to a gateway; a living one where dead ones linger."""
         own = [key for key in sorted(self.attachments) if key[0] == gateway]
         own = [key for key in own if self.resource(key) == ("vpc", vpc)]
-        alive = [key for key in own if self.state(key) == "available"]
+        alive = [key for key in own if self.state(key) in UP]
         return alive[-1] if alive else own[0] if own else None
 
     def state(self, key: tuple[str, str]) -> str:
@@ -219,13 +233,13 @@ class Hubs:
             name, kind = str(row["TransitGatewayAttachmentId"]), str(row.get("ResourceType"))
             strength = STRENGTH.get(kind, 0)
             key = next((key for key in self.attachments if key[1] == name), None)
-            if kind == "vpc" and key is not None and self.state(key) != "available":
+            if kind == "vpc" and key is not None and self.state(key) in DOWN:
                 continue
             blocks = self.ground.vpc_blocks(str(row.get("ResourceId"))) if kind == "vpc" else None
             for prefix in blocks or ():
                 if prefix not in told and (prefix.family == 4 or self.carries_v6(name)):
                     found.append(Route(prefix, strength, (name,), False, fact, suffix, str(prefix)))
-            if not whole and blocks is None and (kind == "vpc" or kind in BGP):
+            if not whole and blocks is None:
                 found.append(Route(None, strength, (name,), False, fact, suffix, f"what {name} tells"))
         return found
 

@@ -61,6 +61,23 @@ class Association:
     policy_table: str | None = None
 
 
+DEAD = frozenset(
+    [
+        "initiating",
+        "initiatingRequest",
+        "pendingAcceptance",
+        "pending",
+        "deleting",
+        "deleted",
+        "failed",
+        "rejected",
+        "rejecting",
+        "failing",
+    ]
+)
+"""States in which an attachment forwards nothing. Source: EC2 API, TransitGatewayAttachment."""
+
+
 @dataclass(frozen=True, slots=True)
 class TransitAttachment:
     """One attachment; ``described`` is the VPC's side of it."""
@@ -77,8 +94,21 @@ class TransitAttachment:
 
     @property
     def stands(self) -> bool:
-        """True when it forwards, as far as it says."""
-        return self.state in (None, "available")
+        """True when it forwards, as far as it says: one that is being changed goes on with it."""
+        return self.state in (None, "available") or self.changing
+
+    @property
+    def changing(self) -> bool:
+        """True while its properties are being changed, or the change is being undone: it was up before.
+
+        Source: Amazon VPC attachments, lifecycle (modifying, rolling back).
+        """
+        return self.state in ("modifying", "rollingBack")
+
+    @property
+    def odd(self) -> bool:
+        """True for a state that AWS does not tell of: whether it forwards is not known."""
+        return not self.stands and self.state not in DEAD
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ..model.citation import placed
 from ..model.network import Network
 from ..model.policy_table import PolicyEntry
-from ..packet import PORT_PROTOCOLS, PROTOCOL_NUMBERS, Prefix, parse_prefix, service_range
+from ..packet import PORT_PROTOCOLS, Prefix, parse_prefix, service_range
+from .service_range import protocol_number
 
 ANY = frozenset({None, "", "*", "-1", "any", "all", "0-65535"})
 LIVE = frozenset({None, "active", "available"})
@@ -80,15 +81,14 @@ def _block(text: str | None) -> Prefix | None:
 
 def _services(protocol: str | None, ports: str | None) -> tuple[tuple[tuple[int, int], ...], bool]:
     """The services a rule takes; False where ports of no one protocol are named."""
-    if protocol in ANY or protocol is None:
+    number = -1 if protocol in ANY else protocol_number(protocol)
+    if number is None:
+        raise ValueError(f"{protocol!r} is no protocol")
+    if number == -1:
         if ports in ANY:
             return (EVERY_SERVICE,), True
         each = tuple(service_range(one, *_ports(ports)) for one in sorted(PORT_PROTOCOLS))
         return each, True
-    word = protocol.lower()
-    number = int(word) if word.isdecimal() else PROTOCOL_NUMBERS.get(word)
-    if number is None:
-        raise ValueError(f"{protocol!r} is no protocol")
     if ports in ANY or number not in PORT_PROTOCOLS:
         return (service_range(number),), ports in ANY
     return (service_range(number, *_ports(ports)),), True

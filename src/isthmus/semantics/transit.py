@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model.citation import placed
-from ..model.hybrid_links import OUTSIDE
 from ..model.network import Network
 from ..model.transit import TransitTable
 from ..model.transit_gateway import (
@@ -128,7 +127,7 @@ def _by_propagation(network: Network, table: TransitTable, told: set[Prefix]) ->
         if one.state not in (None, "enabled") or one.resource_type != "vpc" or name is None:
             continue
         attachment = network.transit.attachments.get((table.gateway or "", name))
-        if attachment is not None and not attachment.stands:
+        if attachment is not None and not (attachment.stands or attachment.odd):
             continue
         rank = LEARNED["vpc"]
         for prefix in vpc_prefixes(network, one.resource_id):
@@ -149,8 +148,8 @@ def carries_v6(network: Network, gateway: str | None, attachment: str) -> bool:
 def _unread(network: Network, table: TransitTable) -> tuple[tuple[str, Taken], ...]:
     """What the table may hold that nobody read: its name, and who would take what it holds.
 
-    A prefix list without entries, what routers outside of AWS tell, the blocks of a VPC out of sight; of whom it
-    learns at all, where nobody read that.
+    A prefix list without entries, what routers outside of AWS and kinds of attachment that are not modelled tell, the
+    blocks of a VPC out of sight; of whom it learns at all, where nobody read that.
     """
     told = {route.prefix_list_id for route in table.routes or ()}
     found: dict[str, Taken] = {}
@@ -161,8 +160,8 @@ def _unread(network: Network, table: TransitTable) -> tuple[tuple[str, Taken], .
             found[name] = Taken(_referred(reference), None, None, LISTED)
     for one in () if table.whole else table.propagations or ():
         name = one.transit_gateway_attachment_id or ""
-        blind = one.resource_type == "vpc" and (one.resource_id or "") not in network.vpcs
-        if name and one.state in (None, "enabled") and (blind or one.resource_type in OUTSIDE):
+        known = one.resource_type == "vpc" and (one.resource_id or "") in network.vpcs
+        if name and one.state in (None, "enabled") and not known:
             found[name] = Taken(Hop(ATTACHMENT, name), None, None, LEARNED.get(one.resource_type or "", LAST))
     if not table.whole and table.propagations is None:
         found[table.id] = Taken(Hop(NOT_READ, table.id), None, None, LEARNED["vpc"])

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...packet import PORT_PROTOCOLS, PROTOCOL_NUMBERS
+from ...packet import PORT_PROTOCOLS
 from ..ground import block
 from ..journey import End, Journey
 from ..region import Term
+from ..rules import protocol_number
 from ..source import Fact
 
 ANYTHING = (None, "", "*", "-1", "any", "all", "0-65535")
@@ -27,7 +28,7 @@ def choose(journey: Journey, table: str) -> str | End:
             continue
         target = entry.record.get("TargetRouteTableId")
         odd = entry.record.get("State") not in (None, "active", "available")
-        if odd or rule.get("MetaData") is not None or not target or _mixed(rule):
+        if odd or rule.get("MetaData") is not None or not target or _mixed(rule, entry):
             return journey.unknown("transit-policy-rule", table, "what the rule compares is not known", entry)
         number = entry.record.get("PolicyRuleNumber")
         stage = "transit-gateway-policy-table"
@@ -38,18 +39,15 @@ def choose(journey: Journey, table: str) -> str | End:
     return journey.stopped("denied", table)
 
 
-def _mixed(rule: dict[str, Any]) -> bool:
+def _mixed(rule: dict[str, Any], fact: Fact) -> bool:
     """Whether ports are named of a protocol that has none."""
-    protocol = _number(rule.get("Protocol"))
+    protocol = _number(rule.get("Protocol"), fact)
     ported = rule.get("DestinationPortRange") not in ANYTHING
     return ported and protocol is not None and protocol not in PORT_PROTOCOLS
 
 
-def _number(word: Any) -> int | None:
-    if word in ANYTHING:
-        return None
-    text = str(word).lower()
-    return int(text) if text.isdecimal() else PROTOCOL_NUMBERS[text]
+def _number(word: Any, fact: Fact) -> int | None:
+    return None if word in ANYTHING else protocol_number(word, fact, "/PolicyRule/Protocol")
 
 
 def _takes(journey: Journey, rule: dict[str, Any], fact: Fact) -> bool:
@@ -59,12 +57,12 @@ def _takes(journey: Journey, rule: dict[str, Any], fact: Fact) -> bool:
             prefix = block(rule[key], fact, f"/PolicyRule/{key}")
             if prefix.family != header.family or not region.within(term, prefix.address, prefix.last):
                 return False
-    protocol = _number(rule.get("Protocol"))
+    protocol = _number(rule.get("Protocol"), fact)
     if protocol is not None and protocol != header.protocol:
         return False
     base = header.protocol << 16
     ports = ((header.service.plus(-base), "DestinationPortRange"), (header.source_port, "SourcePortRange"))
-    return all(_port(journey, term, rule.get(key), _mixed(rule)) for term, key in ports)
+    return all(_port(journey, term, rule.get(key), _mixed(rule, fact)) for term, key in ports)
 
 
 def _port(journey: Journey, term: Term, text: Any, mixed: bool) -> bool:

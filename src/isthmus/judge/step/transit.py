@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...packet import WIDTH, Prefix
 from ..ground import Subnet
-from ..hubs import BGP, Route
+from ..hubs import BGP, DOWN, UP, Route
 from ..journey import AtLink, Attached, AtTransit, End, Journey, Leaving, Place
 from . import policy
 from .acl import network_acl
@@ -61,8 +61,13 @@ def stands(journey: Journey, key: Key) -> End | None:
             False, LAYER, key[0], "state", f"the transit gateway is {state}", hub, "/State", "BAD_STATE"
         )
         return journey.stopped("denied", key[0])
-    if hubs.state(key) != "available":
-        rule, fact = f"the attachment is {hubs.state(key)}", hubs.attachments[key]
+    told, fact = hubs.state(key), hubs.attachments[key]
+    if told not in (*UP, *DOWN):
+        return journey.unknown("unknown-value", key[1], f"its state is not understood: {told}", fact)
+    if told != "available" and told in UP:
+        journey.assume("attachment-in-change-forwards")
+    if told in DOWN:
+        rule = f"the attachment is {told}"
         journey.met(False, "attachment", key[1], "state", rule, fact, "/State", "BAD_STATE_ATTACHMENT")
         return journey.stopped("denied", key[1])
     return None
