@@ -162,3 +162,18 @@ def test_many_flows_are_judged_each_for_itself() -> None:
         for index, words in zip(outcome.passage.pack.idx.tolist(), outcome.forward, strict=True):
             found[index] = bool(words.any())
     assert found == {0: False, 1: True, 2: True}
+
+
+def test_rows_asked_together_rest_on_what_each_of_them_rests_on() -> None:
+    drawing = drawn()
+    drawing.host("eni-c", "subnet-b", "10.0.1.5")
+    drawing.get("NetworkInterfaces", "eni-c")["Attachment"] = {"InstanceId": "i-unread", "Status": "attached"}
+    c = compiled(drawing)
+    rows = np.array([row_of(c, "eni-b"), row_of(c, "eni-c")])
+    assert [c.rows.standings[int(c.rows.interface[row])].assumed for row in rows] == [
+        (),
+        ("instance-state-unknown-runs",),
+    ]
+    to = np.repeat(c.rows.rank[row_of(c, "eni-a")], 2)
+    for outcome in from_rows(c, rows, to, lump=True):
+        assert "instance-state-unknown-runs" in outcome.passage.pack.assumptions

@@ -115,11 +115,17 @@ def rests_on(c: Compiled, ways: Exiting, at: Ranks) -> frozenset[str]:
     found = {"blackhole-does-not-fall-back"} if ways.blackhole else set()
     for kind, _, places in _at_gateways(c, ways, at):
         found |= access(c, inbound=False, kind=kind).rests_on(places)
-    if c.filtered_tables:
-        tables = np.unique(c.subnet_table[c.rows.subnet[ways.rows[at]]]).tolist()
-        names = {c.table_ids[number] for number in tables if number < len(c.table_ids)}
-        found |= {"filtered-route-not-installed"} if names & c.filtered_tables else set()
-    return frozenset(found)
+    return frozenset(found) | not_installed(c, c.rows.subnet[ways.rows[at]])
+
+
+def not_installed(c: Compiled, subnets: Ranks) -> frozenset[str]:
+    """The assumption about filtered routes, where the table of one of these subnets holds one; -1 is no subnet."""
+    if not c.filtered_tables:
+        return frozenset()
+    subnets = np.unique(subnets)
+    tables = c.subnet_table[subnets[subnets >= 0]].tolist()
+    names = {c.table_ids[number] for number in tables if number < len(c.table_ids)}
+    return frozenset({"filtered-route-not-installed"} if names & c.filtered_tables else ())
 
 
 def _plain_pairs(c: Compiled, rows: Ranks, dst: Ranks) -> Mask:

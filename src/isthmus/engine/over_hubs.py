@@ -16,6 +16,7 @@ from ..model.coverage import is_listed
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
+from .exiting import not_installed
 from .filters import hidden_slices
 from .hub_doors import NOWHERE, PLAIN, gateway_names
 from .hub_ways import BY_BLACKHOLE, BY_FAMILY, HubWays, hub_ways
@@ -233,9 +234,4 @@ def rests_on(c: Compiled, ways: Crossings) -> frozenset[str]:
         found.add("blackhole-does-not-fall-back")
     if (ways.back.why == BY_FAMILY).any():
         found.add("attachment-without-ipv6-drops-it")
-    if c.filtered_tables:
-        subnets = np.unique(np.concatenate([near, far, ways.there.far, ways.back.far]))
-        tables = c.subnet_table[subnets[subnets >= 0]].tolist()
-        if {c.table_ids[number] for number in tables if number < len(c.table_ids)} & c.filtered_tables:
-            found.add("filtered-route-not-installed")
-    return frozenset(found)
+    return frozenset(found) | not_installed(c, np.concatenate([near, far, ways.there.far, ways.back.far]))

@@ -121,7 +121,9 @@ def _start(walk: Walk, pack: Pack, rows: Ranks, subnet: int) -> None:
 def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: int) -> None:
     c = walk.c
     name, standing = c.rows.names[number], c.rows.standings[number]
-    pack = pack.stepped(Step("interface", name)).assuming(*standing.assumed)
+    together = np.unique(c.rows.interface[rows]).tolist()  # Invariant: one, but where rows are lumped
+    pack = pack.stepped(Step("interface", name))
+    pack = pack.assuming(*(word for each in together for word in c.rows.standings[each].assumed))
     if standing.dead is not None:
         walk.stop(pack, Stop("state", name, standing.dead, name, "BAD_STATE", name))
         return
