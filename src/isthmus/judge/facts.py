@@ -58,6 +58,22 @@ class Home(NamedTuple):
     region: str | None
 
 
+def _attached(record: object) -> set[str]:
+    """Every endpoint id that an answer gives as an attachment, however deep."""
+    found: set[str] = set()
+    pending: list[object] = [record]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            attachment = one.get("Attachment")
+            if isinstance(attachment, dict) and isinstance(attachment.get("EndpointId"), str):
+                found.add(attachment["EndpointId"])
+            pending.extend(one.values())
+        elif isinstance(one, list):
+            pending.extend(one)
+    return found
+
+
 class Facts:
     """Every record of a snapshot, by kind and id."""
 
@@ -66,6 +82,7 @@ class Facts:
         self.hosts = Hosts(snapshot)
         self._kinds: dict[str, dict[str, Fact]] = {}
         self._accounts: frozenset[str] | None = None
+        self._firewall_endpoints: frozenset[str] | None = None
         self._complete: dict[str, dict[Home, bool]] = {}
 
     def of(self, kind: str) -> dict[str, Fact]:
@@ -121,6 +138,21 @@ class Facts:
     def carries_tables(self) -> bool:
         """Whether the snapshot's layout has a place for route tables, so that there would be some."""
         return self.snapshot.carries_routes
+
+    @property
+    def firewall_endpoints(self) -> frozenset[str]:
+        """The endpoints that firewalls, and their associations with other VPCs, tell of as theirs.
+
+        Source: Network Firewall API, FirewallStatus, VpcEndpointAssociationStatus.
+        """
+        if self._firewall_endpoints is None:
+            found: set[str] = set()
+            for kind in ("Firewall", "VpcEndpointAssociation"):
+                for section in self.snapshot.of_kind(kind):
+                    for record in section.records():
+                        found.update(_attached(record))
+            self._firewall_endpoints = frozenset(found)
+        return self._firewall_endpoints
 
     @property
     def hybrid(self) -> bool:

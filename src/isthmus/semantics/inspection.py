@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..model.firewall_endpoints import firewall_endpoints
 from ..model.network import Network
 
 MARK: Final = "AWSNetworkFirewallManaged"
@@ -21,8 +22,9 @@ def inspection_subnet(network: Network, name: str) -> str | None:
 
 
 def is_of_firewall(network: Network, name: str) -> bool:
-    """Whether a Network Firewall stands behind an endpoint, by the tag that the service puts on its own."""
-    return any(tag.key == MARK for tag in network.vpc_endpoints[name].tags)
+    """Whether a Network Firewall stands behind an endpoint: a firewall names it, or it bears the service's tag."""
+    tagged = any(tag.key == MARK for tag in network.vpc_endpoints[name].tags)
+    return tagged or name in firewall_endpoints(network)
 
 
 def remembers(network: Network, name: str) -> bool:

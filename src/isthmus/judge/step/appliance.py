@@ -119,11 +119,20 @@ def forgotten(journey: Journey, identity: str, rule: str) -> End:
 
     Source: AWS Network Firewall, "Avoiding asymmetric routing".
     """
-    endpoint = journey.world.facts.get("VpcEndpoints", identity)
-    if endpoint is None or not any(tag.get("Key") == FIREWALL for tag in endpoint.rows("Tags")):
+    if not is_firewall(journey, identity):
         journey.assume("appliance-keeps-state")
     journey.met(False, "appliance", identity, "firewall", rule)
     return journey.stopped("denied", identity)
+
+
+def is_firewall(journey: Journey, identity: str) -> bool:
+    """Whether AWS Network Firewall stands behind an endpoint: a firewall names it, or it bears the service's tag."""
+    facts = journey.world.facts
+    endpoint = facts.get("VpcEndpoints", identity)
+    if endpoint is None:
+        return False
+    tagged = any(tag.get("Key") == FIREWALL for tag in endpoint.rows("Tags"))
+    return tagged or identity in facts.firewall_endpoints
 
 
 def masquerade(journey: Journey, interface: Interface) -> None:

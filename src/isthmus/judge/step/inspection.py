@@ -10,7 +10,7 @@ from ..journey import Crossing, Inline, Journey, Leaving, Place
 from ..source import Fact
 from . import appliance
 from .acl import network_acl
-from .appliance import FIREWALL, forgotten
+from .appliance import forgotten
 from .target import Target
 
 STAGE = "inspection-endpoint"
@@ -81,15 +81,10 @@ def _back(journey: Journey, fact: Fact, subnet: str) -> Place:
 
 def _looked_at(journey: Journey, fact: Fact) -> None:
     """What looks at the packet: a firewall by its rules, other appliances as nobody is told."""
-    if is_firewall(fact):
+    if appliance.is_firewall(journey, fact.id):
         detail = "what the firewall behind the endpoint lets pass was not read"
         journey.missing("unread-firewall", fact.id, detail)
         journey.met(None, STAGE, fact.id, "firewall", detail, fact)
         return
     journey.assume("balanced-appliances-pass")
     journey.met(True, STAGE, fact.id, "firewall", "the appliances behind the endpoint let it pass", fact)
-
-
-def is_firewall(fact: Fact) -> bool:
-    """Whether AWS Network Firewall made the endpoint, by the tag that it puts on its own."""
-    return any(tag.get("Key") == FIREWALL for tag in fact.rows("Tags"))
