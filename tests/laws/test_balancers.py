@@ -1,0 +1,137 @@
+"""Drawn networks with a balancer: what the answer says of each node and of the name is what plain rules give.
+
+The plain reading here walks both legs by hand over ACL entries and group rules, and shares nothing with the product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import isthmus
+from fixtures import builder as draw
+from fixtures.builder import Ledger, ident
+from tests.laws.depth import TIMES
+from tests.query.balancing import nlb, read
+
+HOSTS = {
+    "C": ("cl-a", "10.0.31.10"),
+    "Na": ("lb-a", "10.0.11.5"),
+    "Nb": ("lb-b", "10.0.12.5"),
+    "Ta": ("t-a", "10.0.21.10"),
+    "Tb": ("t-b", "10.0.22.10"),
+}
+BLOCKS = ("0.0.0.0/0", "10.0.0.0/16", "10.0.0.0/20", "10.0.11.0/24", "10.0.31.0/24", "10.0.16.0/20")
+SERVICES = {"any": (0, 65535), "tcp/443": (443, 443), "tcp/1024-65535": (1024, 65535)}
+CLIENT_PORT = 40000
+Entry = tuple[str, str, str]
+WORDS = {True: "reachable", False: "unreachable"}
+
+
+@dataclass
+class Drawn:
+    """A drawn network, by what decides."""
+
+    keeps: bool
+    cross: bool
+    grouped: bool
+    allows: str
+    targets: tuple[str, ...]
+    acls: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
+
+    def ledger(self) -> Ledger:
+        """The records."""
+        net = nlb(
+            keeps=self.keeps,
+            cross=self.cross,
+            groups=("L",) if self.grouped else (),
+            allows=self.allows,
+            targets=self.targets,
+        )
+        for name in {subnet for subnet, _ in self.acls}:
+            ways = ([" ".join(("100", *one)) for one in self.acls[name, way]] for way in ("in", "out"))
+            numbered = [[f"{at}{text[3:]}" for at, text in enumerate(way, 100)] for way in ways]
+            draw.acl(net, name, "v", [name], *numbered)
+        return net
+
+    def passes(self, subnet: str, way: str, peer: str, port: int) -> bool:
+        """What an ACL says."""
+        if (subnet, way) not in self.acls:
+            return True
+        for action, service, block in self.acls[subnet, way]:
+            low, high = SERVICES[service]
+            if low <= port <= high and ip_address(peer) in ip_network(block):
+                return action == "allow"
+        return False
+
+    def crosses(self, one: str, other: str, port: int) -> bool:
+        """Whether a packet passes the ACLs between two hosts, whose own subnets differ."""
+        (here, _), (there, _) = HOSTS[one], HOSTS[other]
+        return self.hop(here, HOSTS[one][1], there, HOSTS[other][1], port)
+
+    def hop(self, here: str, source: str, there: str, target: str, port: int) -> bool:
+        """The same of subnets and addresses: a kept address stands in a node's subnet."""
+        return self.passes(here, "out", target, port) and self.passes(there, "in", source, port)
+
+    def fate(self, node: str, target: str) -> tuple[bool, bool]:
+        """First packet and session through one node."""
+        seen = HOSTS["C"][1] if self.keeps else HOSTS[node][1]
+        near, (there, address) = HOSTS[node][0], HOSTS[target]
+        named = self.allows == "sg:L" and self.grouped
+        admitted = named or (self.allows != "sg:L" and ip_address(seen) in ip_network(self.allows))
+        forward = self.crosses("C", node, 443) and self.hop(near, seen, there, address, 8443) and admitted
+        back = self.hop(there, address, near, seen, CLIENT_PORT) and self.crosses(node, "C", CLIENT_PORT)
+        return forward, forward and back
+
+
+def drawn(random: Random) -> Drawn:
+    """A network, most of whose parts let pass."""
+    found = Drawn(
+        keeps=random.random() < 0.5,
+        cross=random.random() < 0.5,
+        grouped=random.random() < 0.5,
+        allows=random.choice((*BLOCKS, "sg:L")),
+        targets=random.choice((("Ta",), ("Tb",), ("Ta", "Tb"))),
+    )
+    for subnet in {place for place, _ in HOSTS.values()}:
+        if random.random() < 0.4:
+            for way in ("in", "out"):
+                found.acls[subnet, way] = [
+                    (
+                        random.choice(("allow", "allow", "deny")),
+                        random.choice(list(SERVICES)),
+                        random.choice(BLOCKS),
+                    )
+                    for _ in range(random.randrange(1, 4))
+                ] + [("allow", "any", "0.0.0.0/0")] * (random.random() < 0.5)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(24 * TIMES))
+def test_each_node_and_the_name_come_out_as_plain_rules_give(seed: int, tmp_path: Path) -> None:
+    random = Random(f"balancers {seed}")
+    net = drawn(random)
+    network = read(net.ledger(), tmp_path)
+    for target in ("Ta", "Tb"):
+        question = {"question": "path", "source": "C", "target": target, "via": ["front"], "fixes": False}
+        question |= {"service": "tcp/443", "source_port": CLIENT_PORT}
+        serving = []
+        for node in ("Na", "Nb"):
+            answer = isthmus.ask(network, question | {"target_address": HOSTS[node][1]})
+            serves = target in net.targets and (net.cross or node[1] == target[1])
+            expected = net.fate(node, target) if serves else (False, False)
+            assert (answer.forward, answer.session) == tuple(WORDS[word] for word in expected), (
+                node,
+                target,
+                net,
+            )
+            serving += [expected] if serves else []
+        named = isthmus.ask(network, question)
+        for at, word in enumerate((named.forward, named.session)):
+            told = {one[at] for one in serving} or {False}
+            assert word == (WORDS[told.pop()] if len(told) == 1 else "unknown"), (target, net)
+    assert ident("subnet", "lb-a") in network.subnets
