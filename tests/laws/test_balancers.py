@@ -98,7 +98,7 @@ def drawn(random: Random) -> Drawn:
         targets=random.choice((("Ta",), ("Tb",), ("Ta", "Tb"))),
     )
     for subnet in {place for place, _ in HOSTS.values()}:
-        if random.random() < 0.4:
+        if random.random() < 0.25:
             for way in ("in", "out"):
                 found.acls[subnet, way] = [
                     (
@@ -107,7 +107,7 @@ def drawn(random: Random) -> Drawn:
                         random.choice(BLOCKS),
                     )
                     for _ in range(random.randrange(1, 4))
-                ] + [("allow", "any", "0.0.0.0/0")] * (random.random() < 0.5)
+                ] + [("allow", "any", "0.0.0.0/0")] * (random.random() < 0.7)
     return found
 
 

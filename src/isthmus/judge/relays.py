@@ -98,7 +98,7 @@ class _Reader:
 
     def _classic(self, front: Record, port: int) -> Iterator[Relay]:
         name = front["LoadBalancerName"]
-        told = self._attributes("ClassicLoadBalancerAttributes", "LoadBalancerName", name)
+        crosses = self._classic_crosses(name)
         for described in front.get("ListenerDescriptions") or ():
             listener = described["Listener"]
             if listener["LoadBalancerPort"] != port:
@@ -106,10 +106,16 @@ class _Reader:
             for node, zone in self._nodes(name).items():
                 for instance in front.get("Instances") or ():
                     near = self._zone_of_target(instance["InstanceId"]) == zone
-                    if not near and told is None:
+                    if not near and crosses is None:
                         raise UnreadError
-                    if near or (told or {}).get("load_balancing.cross_zone.enabled") == "true":
+                    if near or crosses:
                         yield Relay(node, instance["InstanceId"], listener["InstancePort"], False)
+
+    def _classic_crosses(self, name: str) -> bool | None:
+        for record in self.all("ClassicLoadBalancerAttributes"):
+            if name in (record.get("LoadBalancerName"), record["_owner"]):
+                return bool(record["LoadBalancerAttributes"]["CrossZoneLoadBalancing"]["Enabled"])
+        return None
 
     def _nodes(self, name: str) -> dict[str, str]:
         return {

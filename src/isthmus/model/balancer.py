@@ -271,7 +271,10 @@ def _ended(actions: Any) -> Iterator[str]:
 
 
 def _classic(network: Network) -> Iterator[Balancer]:
-    attributes = _attributes(network, "ClassicLoadBalancerAttributes", "LoadBalancerName")
+    attributes = {
+        str(record.get("LoadBalancerName") or owner): _classic_attributes(record)
+        for record, owner in _records(network, "ClassicLoadBalancerAttributes")
+    }
     for record, _ in _records(network, "LoadBalancerDescriptions"):
         name = record.get("LoadBalancerName")
         if not isinstance(name, str):
@@ -303,3 +306,9 @@ def _classic(network: Network) -> Iterator[Balancer]:
             groups,
             record.get("Scheme") == "internet-facing",
         )
+
+
+def _classic_attributes(record: dict[str, Any]) -> dict[str, str]:
+    """The one attribute that steers, by the name that the other balancers' attributes give it."""
+    told = (record.get("LoadBalancerAttributes") or {}).get("CrossZoneLoadBalancing") or {}
+    return {CROSS_ZONE: str(told.get("Enabled") is True).lower()}
