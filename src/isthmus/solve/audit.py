@@ -135,7 +135,7 @@ def _bound(universe: Universe, admission: Admission, terms: Terms, half: object)
     ends = [*admission.starts[1:], universe.count]
     for start, end, mask in zip(admission.starts, ends, admission.masks, strict=True):
         cells = half(mask)
-        stretch = _of_family(subject.family, universe.piece(start)[0], universe.piece(end - 1)[1])
+        stretch = of_family(subject.family, universe.piece(start)[0], universe.piece(end - 1)[1])
         if cells and stretch is not None:
             pieces.setdefault(cells, []).append(stretch)
     parts = [
@@ -153,7 +153,7 @@ def _bound(universe: Universe, admission: Admission, terms: Terms, half: object)
     return either(parts)
 
 
-def _of_family(family: int, low: int, high: int) -> Range | None:
+def of_family(family: int, low: int, high: int) -> Range | None:
     """The part of a stretch of the line that is of one family, as that family's integers."""
     if family == 4:
         return (low, min(high, FIRST_V6 - 1)) if low < FIRST_V6 else None

@@ -1,0 +1,308 @@
+"""One session through one policy: four packets, each by the stateless engine, then by the stateful one.
+
+Source: AWS Network Firewall Developer Guide, "How AWS Network Firewall filters network traffic", "Managing evaluation
+order for Suricata compatible rules", "Stream exception policy".
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+from typing import Any, NamedTuple
+
+from ...packet import Flow, format_address
+from ...snapshot import Snapshot
+from .records import Record, Saying, Shelves, names_of, sayings
+from .sets import Word, both
+from .text import Packet
+
+ACTIONS = {"aws:pass": "pass", "aws:drop": "drop", "aws:forward_to_sfe": "forward"}
+ATTRIBUTES = frozenset(
+    ("Sources", "Destinations", "SourcePorts", "DestinationPorts", "Protocols", "TCPFlags")
+)
+POLICY = frozenset(
+    (
+        "StatelessRuleGroupReferences",
+        "StatelessDefaultActions",
+        "StatelessFragmentDefaultActions",
+        "StatelessCustomActions",
+        "StatefulRuleGroupReferences",
+        "StatefulDefaultActions",
+        "StatefulEngineOptions",
+        "PolicyVariables",
+        "TLSInspectionConfigurationArn",
+        "EnableTLSSessionHolding",
+    )
+)
+OPTIONS = frozenset(("RuleOrder", "StreamExceptionPolicy", "FlowTimeouts"))
+ONE_WAY = frozenset(("aws:drop_established", "aws:drop_established_app_layer_to_server"))
+KNOWN_DEFAULTS = ONE_WAY | {"aws:drop_strict", "aws:drop_established_app_layer"}
+ALERTS = frozenset(
+    (
+        "aws:alert_strict",
+        "aws:alert_established",
+        "aws:alert_established_app_layer",
+        "aws:alert_established_app_layer_to_server",
+    )
+)
+
+
+class Spoken(NamedTuple):
+    """What a client speaks, and the name it asks for (empty: it names none; None: not told)."""
+
+    app: str
+    host: str | None
+
+
+class Words(NamedTuple):
+    """What passes: the first packet, the handshake, data."""
+
+    opening: Word
+    handshake: Word
+    data: Word
+
+
+class _Fate(NamedTuple):
+    """What the stateful engine says of a packet, and whether a rule ended the flow's inspection."""
+
+    allowed: Word
+    ended: Word
+
+
+class _Told(NamedTuple):
+    """A policy as read: stateless and stateful rules in order, and what comes after them."""
+
+    stateless: list[tuple[str | None, Record | None]]
+    otherwise: str | None
+    rules: list[Saying]
+    defaults: list[str]
+    exception: str
+
+
+def judge_session(snapshot: Snapshot, name: str, flow: Flow, spoken: Spoken) -> Words | None:
+    """A policy's (firewall's, rule group's) word on a session; None where no such thing was described."""
+    told = _read(Shelves(snapshot), name)
+    if told is None:
+        return None
+    packets = [
+        _packet(flow, spoken, *kind) for kind in ((True, True), (False, True), (True, False), (False, False))
+    ]
+    ways = [(_stateless(told, one, "pass"), _stateless(told, one, "forward")) for one in packets]
+    fates = [_stateful(told, one) for one in packets]
+    tcp, ended = flow.protocol == 6, fates[0].ended
+    broken = False if tcp and told.exception in ("DROP", "REJECT") else None
+    opening = _through(ways[0], fates[0].allowed)
+    seen = ways[0][1]
+    answer = _through(ways[1], _if(seen, _if(ended, True, fates[1].allowed), broken))
+    if tcp:
+        answer = _if(both(ways[1][0], seen), False, answer)
+    ended = _if(ended, True, fates[1].ended)
+    handshake = both(opening, answer)
+    data: list[Word] = []
+    for at in (2, 3):
+        known = both(ways[0][1], ways[1][1]) if tcp else ways[at - 2][1]
+        data.append(_through(ways[at], _if(known, _if(ended, True, fates[at].allowed), broken)))
+        ended = _if(ended, True, fates[at].ended)
+    return Words(opening, handshake, both(handshake, *data))
+
+
+def _if(condition: Word, then: Word, otherwise: Word) -> Word:
+    if condition is None:
+        return then if then is otherwise else None
+    return then if condition else otherwise
+
+
+def _through(ways: tuple[Word, Word], inspected: Word) -> Word:
+    return _if(ways[0], True, _if(ways[1], inspected, False))
+
+
+def _packet(flow: Flow, spoken: Spoken, to_server: bool, opening: bool) -> Packet:
+    """What is spoken shows in a TCP session's data, in a UDP session at once, and in no other protocol."""
+    source, target = format_address(flow.family, flow.source), format_address(flow.family, flow.target)
+    ports = (flow.source_port, flow.value)
+    if not to_server:
+        source, target, ports = target, source, (ports[1], ports[0])
+    shows = flow.protocol == 17 or (flow.protocol == 6 and not opening)
+    app = spoken.app if shows else None
+    return Packet(flow.family, flow.protocol, source, target, *ports, to_server, opening, app, spoken.host)
+
+
+def _read(shelves: Shelves, name: str) -> _Told | None:
+    firewall = shelves.firewalls.get(name) or next(
+        (one for one in shelves.firewalls.values() if one.get("FirewallArn") == name), None
+    )
+    if firewall is not None:
+        policy = shelves.policies.get(str(firewall.get("FirewallPolicyArn")))
+        return None if policy is None else _policy(shelves, policy, [firewall])
+    if name in shelves.policies:
+        users = [one for one in shelves.firewalls.values() if one.get("FirewallPolicyArn") == name]
+        return _policy(shelves, shelves.policies[name], users)
+    group = shelves.groups.get(name)
+    return None if group is None else _alone(shelves, name, group)
+
+
+def _alone(shelves: Shelves, name: str, group: Record) -> _Told:
+    strict = (group.get("StatefulRuleOptions") or {}).get("RuleOrder") == "STRICT_ORDER"
+    users = []
+    for firewall in shelves.firewalls.values():
+        policy = shelves.policies.get(str(firewall.get("FirewallPolicyArn"))) or {}
+        if any(one.get("ResourceArn") == name for one in policy.get("StatefulRuleGroupReferences") or ()):
+            users.append(firewall)
+    names = names_of(shelves, group, {}, shelves.home(users))
+    rules = _in_order(list(sayings(group, names, strict=strict)), strict)
+    return _Told(_matching(group), "forward", rules, [], "DROP")
+
+
+def _policy(shelves: Shelves, policy: Record, users: list[Record]) -> _Told:
+    options = policy.get("StatefulEngineOptions") or {}
+    strict = options.get("RuleOrder") == "STRICT_ORDER"
+    defaults = list(policy.get("StatefulDefaultActions") or ())
+    unclear = len(set(policy) - POLICY) + len(set(options) - OPTIONS)
+    unclear += sum(one.startswith("aws:") and one not in KNOWN_DEFAULTS | ALERTS for one in defaults)
+    rules = [Saying(drops, 0, lambda packet: None) for drops in (False, True)] if unclear else []
+    if policy.get("TLSInspectionConfigurationArn"):
+        rules += [Saying(drops, 0, _inspected) for drops in (False, True)]
+    home = shelves.home(users)
+    for reference in _by_priority(policy.get("StatefulRuleGroupReferences"), strict):
+        rules += _of_group(shelves, policy, home, reference, strict)
+    stateless: list[tuple[str | None, Record | None]] = []
+    for reference in _by_priority(policy.get("StatelessRuleGroupReferences"), True):
+        group = shelves.groups.get(str(reference.get("ResourceArn")))
+        stateless += [(None, None)] if group is None else _matching(group)
+    exception = str(options.get("StreamExceptionPolicy") or "DROP")
+    otherwise = _action(policy.get("StatelessDefaultActions"))
+    return _Told(stateless, otherwise, _in_order(rules, strict), defaults if strict else [], exception)
+
+
+def _inspected(packet: Packet) -> Word:
+    """TLS inspection: its scope is not read."""
+    if packet.protocol == 6:
+        return False if packet.opening else None
+    return None if packet.protocol == 17 and not (packet.opening and packet.to_server) else False
+
+
+def _by_priority(references: Any, ordered: bool) -> list[Record]:
+    listed = list(references or ())
+    return sorted(listed, key=lambda one: int(one.get("Priority") or 0)) if ordered else listed
+
+
+def _of_group(
+    shelves: Shelves, policy: Record, home: list[str] | None, reference: Record, strict: bool
+) -> list[Saying]:
+    arn = str(reference.get("ResourceArn"))
+    harmless = (reference.get("Override") or {}).get("Action") == "DROP_TO_ALERT"
+    group = shelves.groups.get(arn)
+    if group is None:
+        both_ways = (True,) if ":aws-managed:" in arn else (False, True)
+        rules = [Saying(drops, 0, lambda packet: None) for drops in both_ways]
+    else:
+        rules = list(sayings(group, names_of(shelves, group, policy, home), strict=strict))
+    return [rule for rule in rules if not (harmless and rule.drops)]
+
+
+def _in_order(rules: list[Saying], strict: bool) -> list[Saying]:
+    return rules if strict else sorted(rules, key=lambda rule: (rule.drops, rule.priority))
+
+
+def _stateful(told: _Told, packet: Packet) -> _Fate:
+    """The first rule that matches decides; one that may match leaves open what comes after."""
+    allowed: set[Word] = set()
+    ended: set[Word] = set()
+    for rule in told.rules:
+        word = rule.says(packet)
+        if word is False:
+            continue
+        allowed.add(not rule.drops)
+        ended.add(not rule.drops)
+        if word:
+            break
+    else:
+        allowed.add(_default(told.defaults, packet))
+        ended.add(False)
+    return _Fate(*(found.pop() if len(found) == 1 else None for found in (allowed, ended)))
+
+
+def _default(defaults: list[str], packet: Packet) -> Word:
+    word: Word = True
+    for action in (one for one in defaults if one not in ALERTS):
+        if action == "aws:drop_strict":
+            return False
+        if action not in KNOWN_DEFAULTS or packet.protocol not in (1, 6, 17, 58):
+            word = None if word else word
+        elif packet.protocol != 6 or (not packet.opening and (packet.to_server or action not in ONE_WAY)):
+            word = False
+    return word
+
+
+def _action(actions: Any) -> str | None:
+    found = {ACTIONS[one] for one in actions or () if one in ACTIONS}
+    return found.pop() if len(found) == 1 else None
+
+
+def _matching(group: Record) -> list[tuple[str | None, Record | None]]:
+    """Stateless rules as (action, what they match), by priority."""
+    holder = (group.get("RulesSource") or {}).get("StatelessRulesAndCustomActions") or {}
+    found: list[tuple[str | None, Record | None]] = []
+    for rule in sorted(holder.get("StatelessRules") or (), key=lambda one: int(one.get("Priority") or 0)):
+        definition = rule.get("RuleDefinition") or {}
+        attributes = dict(definition.get("MatchAttributes") or {})
+        if set(rule) - {"RuleDefinition", "Priority"}:
+            attributes["?"] = True
+        found.append((_action(definition.get("Actions")), attributes))
+    return found
+
+
+def _stateless(told: _Told, packet: Packet, wanted: str) -> Word:
+    """Whether the stateless engine ends with an action."""
+    words: set[Word] = set()
+    for action, attributes in told.stateless:
+        hit = None if attributes is None else _attributes(attributes, packet)
+        if hit is False:
+            continue
+        words.add(None if action is None else action == wanted)
+        if hit and action is not None:
+            break
+    else:
+        words.add(None if told.otherwise is None else told.otherwise == wanted)
+    return words.pop() if len(words) == 1 else None
+
+
+def _attributes(told: Record, packet: Packet) -> Word:
+    """Source: Network Firewall API, MatchAttributes: what is not given is any."""
+    words: list[Word] = [None] if set(told) - ATTRIBUTES else []
+    for key, address in (("Sources", packet.source), ("Destinations", packet.target)):
+        if told.get(key):
+            here, blocks = (
+                ip_address(address),
+                [ip_network(one["AddressDefinition"], False) for one in told[key]],
+            )
+            words.append(any(here.version == block.version and here in block for block in blocks))
+    for key, port in (("SourcePorts", packet.source_port), ("DestinationPorts", packet.target_port)):
+        if told.get(key):
+            if packet.protocol in (6, 17):
+                words.append(any(int(one["FromPort"]) <= port <= int(one["ToPort"]) for one in told[key]))
+            else:
+                words.append(
+                    any(int(one["FromPort"]) == 0 and int(one["ToPort"]) == 65535 for one in told[key])
+                )
+    if told.get("Protocols"):
+        words.append(packet.protocol in [int(number) for number in told["Protocols"]])
+    if told.get("TCPFlags") and packet.protocol == 6:
+        words.append(_flags(told["TCPFlags"], packet))
+    return both(*words)
+
+
+def _flags(listed: list[Record], packet: Packet) -> Word:
+    """A data packet has ACK, and PSH or not."""
+    if packet.opening:
+        kinds = [{"SYN"} if packet.to_server else {"SYN", "ACK"}]
+    else:
+        kinds = [{"ACK"}, {"ACK", "PSH"}]
+    words = set()
+    for kind in kinds:
+        words.add(
+            any(
+                (kind & set(one["Masks"]) if one.get("Masks") else kind) == set(one.get("Flags") or ())
+                for one in listed
+            )
+        )
+    return words.pop() if len(words) == 1 else None

@@ -1,0 +1,173 @@
+"""Firewall policies: exact spaces, Z3's formulas, the judge and a plain interpreter say the same of drawn rules."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from isthmus.engine.firewall import Bounds, judged
+from isthmus.judge.firewall import Spoken, judge_session
+from isthmus.packet import Flow, parse_address, service
+from isthmus.semantics.firewall.policy import of_firewall
+from isthmus.semantics.firewall.rule import Application
+from isthmus.solve.firewall import audit_policy
+from isthmus.space.line import position
+from tests.laws.depth import tried
+from tests.semantics.firewalls import FIREWALL, answers, listing, load, stateless, written
+
+ADDRESSES = ("10.0.1.10", "10.0.2.20", "93.184.216.34", "8.8.8.8", "2001:db8::1")
+BLOCKS = (
+    "any",
+    "$HOME_NET",
+    "!$HOME_NET",
+    "$EXTERNAL_NET",
+    "10.0.1.0/24",
+    "[10.0.0.0/8,!10.0.2.0/24]",
+    "$UNTOLD",
+)
+PORTS = ("any", "443", "!443", "[80,443]", "1024:", "[1:100,!80]")
+HOSTS = ("a.example", "b.test", "evil.com", "")
+FLOWS = (
+    "",
+    "flow:to_server;",
+    "flow:to_server, established;",
+    "flow:not_established, to_server;",
+    "flow:to_client;",
+)
+LAYERS = (
+    "",
+    'tls.sni; content:".example"; endswith;',
+    'tls.sni; dotprefix; content:".example"; nocase; endswith;',
+    'http.host; content:"evil.com"; startswith; endswith;',
+    "app-layer-protocol:!tls;",
+    "ip_proto:!TCP;",
+    "geoip:dst,RU;",
+    "priority:1;",
+)
+PROTOCOLS = ("ip", "tcp", "udp", "icmp", "tls", "http", "dns")
+ACTIONS = ("pass", "drop", "reject", "alert")
+DEFAULTS = (
+    (),
+    ("aws:drop_strict",),
+    ("aws:drop_established", "aws:alert_established"),
+    ("aws:drop_established_app_layer",),
+    ("aws:drop_established_app_layer_to_server",),
+)
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> str:
+    """One Suricata rule."""
+    word = st.sampled_from
+    layer = draw(word(LAYERS))
+    protocol = draw(word(PROTOCOLS))
+    if layer.startswith(("tls", "http")):
+        protocol = layer[: layer.index(".")]
+    head = f"{draw(word(ACTIONS))} {protocol} {draw(word(BLOCKS))} {draw(word(PORTS))}"
+    way = draw(word(("->", "->", "<>")))
+    return f"{head} {way} {draw(word(BLOCKS))} {draw(word(PORTS))} ({layer}{draw(word(FLOWS))} sid:1;)"
+
+
+@st.composite
+def stateless_rules(draw: st.DrawFn) -> Any:
+    """A stateless group's rules."""
+    word = st.sampled_from
+    found = []
+    for number in range(draw(st.integers(0, 3))):
+        match: dict[str, Any] = {}
+        if draw(st.booleans()):
+            match["Protocols"] = draw(word(([6], [17], [6, 17], [1])))
+        if draw(st.booleans()):
+            match["Sources"] = [{"AddressDefinition": draw(word(("10.0.1.0/24", "0.0.0.0/0")))}]
+        if draw(st.booleans()):
+            match["Destinations"] = [{"AddressDefinition": draw(word(("10.0.1.0/24", "8.8.8.8/32")))}]
+        if draw(st.booleans()):
+            match["Protocols"] = [6]
+            match["TCPFlags"] = [{"Flags": ["SYN"], "Masks": draw(word((["SYN"], ["SYN", "ACK"])))}]
+        action = draw(word(("aws:pass", "aws:drop", "aws:forward_to_sfe")))
+        found.append((number + 1, action, match))
+    return found
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """A firewall's answers."""
+    strict = draw(st.booleans())
+    groups: dict[str, Any] = {}
+    for number in range(draw(st.integers(0, 2))):
+        groups[f"g{number}"] = written("\n".join(draw(st.lists(rules(), min_size=1, max_size=3))))
+    if draw(st.booleans()):
+        kind = draw(st.sampled_from(("ALLOWLIST", "DENYLIST", "ALERTLIST")))
+        groups["list"] = listing(kind, draw(st.sampled_from((".example", "evil.com"))))
+    if draw(st.booleans()):
+        groups["s"] = stateless(*draw(stateless_rules()))
+    if draw(st.booleans()):
+        groups = dict(reversed(list(groups.items())))
+    more = {}
+    if draw(st.integers(0, 9)) == 0:
+        more["TLSInspectionConfigurationArn"] = "arn:aws:network-firewall:eu-west-1:1:tls-configuration/t"
+    return answers(
+        groups,
+        strict=strict,
+        defaults=draw(st.sampled_from(DEFAULTS)) if strict else (),
+        vpc=draw(st.sampled_from(("10.0.0.0/16", "10.100.0.0/16"))),
+        StatelessDefaultActions=[
+            draw(st.sampled_from(("aws:forward_to_sfe", "aws:forward_to_sfe", "aws:pass")))
+        ],
+        **more,
+    )
+
+
+@st.composite
+def sessions(draw: st.DrawFn) -> tuple[Flow, Spoken]:
+    """A flow and what is spoken in it."""
+    word = st.sampled_from
+    family, source = parse_address(draw(word(ADDRESSES)))
+    near = [parse_address(text) for text in ADDRESSES]
+    target = draw(word([address for version, address in near if version == family]))
+    protocol = draw(word((6, 6, 6, 17, 1, 50)))
+    ported = protocol in (6, 17)
+    value = draw(word((80, 443, 53, 22))) if ported else 2048 if protocol == 1 else 0
+    port = draw(word((50000, 443))) if ported else 0
+    app = draw(word(("tls", "http", "dns", "other")))
+    host = draw(word((*HOSTS, None))) if app in ("tls", "http") else None
+    return Flow(family, source, target, service(protocol, value), port), Spoken(app, host)
+
+
+def _word(bounds: Bounds, flow: Flow) -> bool | None:
+    at = (
+        position(flow.family, flow.source),
+        position(flow.family, flow.target),
+        flow.service,
+        flow.source_port,
+    )
+    return True if bounds.low.holds(*at) else None if bounds.high.holds(*at) else False
+
+
+@tried(200)
+@given(policies(), st.lists(sessions(), min_size=1, max_size=6))
+def test_the_judge_says_what_the_spaces_say(told: Any, asked: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        network = load(Path(folder), told)
+    policy = of_firewall(network, FIREWALL)
+    for flow, spoken in asked:
+        found = judged(policy, Application(*spoken)).classes[0].verdict
+        engine = [_word(part, flow) for part in (found.opening_to_server, found.handshake, found.data)]
+        judge = judge_session(network.snapshot, FIREWALL, flow, spoken)
+        assert judge is not None
+        assert engine == list(judge), (str(flow), spoken)
+
+
+@tried(12)
+@given(policies(), sessions())
+def test_the_formulas_say_what_the_spaces_say(told: Any, asked: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        network = load(Path(folder), told)
+    policy = of_firewall(network, FIREWALL)
+    spoken = Application(*asked[1])
+    proved, undecided = audit_policy(policy, spoken, judged(policy, spoken).classes[0].verdict)
+    assert (proved, undecided) == (12, 0)
