@@ -56,7 +56,9 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
     ),
     "sets_by": _words("what the sets are: `vpc`, `subnet`, `group`, `account` or `tag:KEY`", default="vpc"),
     "ends": _words(f"the sets one by one, each {END}", **TEXTS),
-    "filter": _words("a security group or network ACL: id or name"),
+    "filter": _words(
+        "a security group, network ACL, firewall, firewall policy or rule group: id, ARN or name"
+    ),
     "rule": _words(
         "a group (`sg-1`, `sg-1/egress`), one rule of it (`sg-1/ingress/2`, `sgr-1`), or an entry of a"
         " network ACL (`acl-1/ingress/100`)"
@@ -102,10 +104,10 @@ QUESTIONS: Final[dict[str, Wording]] = {
         "What the source can reach", "Every target that replies, grouped.", ("source",), _LISTING
     ),
     "filter": Wording(
-        "What one group or network ACL lets pass",
-        "The filter on its own, wherever it is used.",
+        "What one group, network ACL or firewall policy lets pass",
+        "The filter on its own, wherever it is used; of a firewall source is the client, and target the server.",
         ("filter",),
-        ("side", "source", "peer", "service", "fast"),
+        ("side", "source", "peer", "target", "service", "source_port", "fast"),
     ),
     "exposure": Wording(
         "What one rule lets in",

@@ -13,6 +13,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "an unpinned client picks its source port from 1024-65535"
         " (Network ACLs, Ephemeral ports: the widest documented range)"
     ),
+    "home-net-is-private": (
+        "HOME_NET of a firewall policy that no firewall's VPC tells lies in private IPv4 ranges, whichever they are"
+        " (Rule variables: the default is the CIDR range of the firewall's VPC)"
+    ),
     "icmp-errors-need-no-reply": (
         "ICMP messages other than echo request have no answer, so their session is the forward packet"
     ),

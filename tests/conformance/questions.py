@@ -94,6 +94,21 @@ def filtering(check: Check) -> Question:
     }
 
 
+def inspecting(check: Check, policy: str) -> Question:
+    """What a firewall policy lets pass of one client's flow, with the name that it asks for."""
+    (service,) = services(check)
+    key = {"tls": "sni", "http": "host"}.get(check.app or "")
+    return {
+        "id": check.id,
+        "question": "filter",
+        "filter": policy,
+        "source": check.source,
+        "target": check.destination,
+        "service": f"{service}?{key}={check.host}" if key and check.host else service,
+        "source_port": check.source_port or CLIENT_PORT,
+    }
+
+
 def finding(text: str) -> Question:
     """What a thing is."""
     return {"question": "find", "text": text}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import isthmus
+from isthmus.model.firewall import firewalls
 from tests.conformance import facts, questions
 from tests.conformance.cases import Case, Check
 
@@ -72,10 +73,23 @@ class Room:
             answer = isthmus.ask(self.network(check.file), questions.filtering(check))
             verdict = {"permitted": True, "denied": False, "partial": False}.get(str(answer.verdict))
             return _compared(check, verdict, str(answer.verdict))
+        if check.kind == "nfw":
+            return self._inspected(check)
         if check.kind in questions.FACTS:
             found = facts.holds(check, lambda text: self._found(check, text))
             return _compared(check, found, f"find says {found}")
         return UNSUPPORTED, f"no question asks {check.kind}"
+
+    def _inspected(self, check: Check) -> tuple[str, str]:
+        """By the one policy that the case's answers of AWS describe; a design in another language is not read."""
+        network = self.network(check.file)
+        policies = list(firewalls(network).policies)
+        if len(policies) != 1:
+            return UNSUPPORTED, f"{len(policies)} firewall policies are described"
+        answer = isthmus.ask(network, questions.inspecting(check, policies[0]))
+        word = answer.data if check.stage == "established" else answer.handshake
+        verdict = {"reachable": True, "unreachable": False}.get(str(word))
+        return _compared(check, verdict, f"handshake {answer.handshake}, data {answer.data}")
 
     def _found(self, check: Check, text: str) -> dict[str, Any] | None:
         answer = isthmus.ask(self.network(check.file), questions.finding(text))

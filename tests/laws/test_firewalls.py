@@ -17,6 +17,7 @@ from isthmus.semantics.firewall.rule import Application
 from isthmus.solve.firewall import audit_policy
 from isthmus.space.line import position
 from tests.laws.depth import tried
+from tests.laws.plain_firewall import Plain, session
 from tests.semantics.firewalls import FIREWALL, answers, listing, load, stateless, written
 
 ADDRESSES = ("10.0.1.10", "10.0.2.20", "93.184.216.34", "8.8.8.8", "2001:db8::1")
@@ -171,3 +172,44 @@ def test_the_formulas_say_what_the_spaces_say(told: Any, asked: Any) -> None:
     spoken = Application(*asked[1])
     proved, undecided = audit_policy(policy, spoken, judged(policy, spoken).classes[0].verdict)
     assert (proved, undecided) == (12, 0)
+
+
+PLAIN = st.builds(
+    Plain,
+    st.sampled_from(("pass", "drop", "alert", "reject")),
+    st.sampled_from(("ip", "tcp", "udp")),
+    st.sampled_from((None, 443, 50000)),
+    st.none(),
+    st.sampled_from((None, "to_server", "to_client")),
+    st.sampled_from((None, "established", "not_established")),
+)
+NAMING = st.builds(
+    Plain,
+    st.sampled_from(("pass", "drop", "alert")),
+    st.just("tls"),
+    st.sampled_from((None, 443)),
+    st.sampled_from((None, "a.example", "b.test")),
+    st.sampled_from((None, "to_server")),
+    st.sampled_from((None, "established")),
+)
+
+
+@tried(150)
+@given(
+    st.lists(st.one_of(PLAIN, NAMING), max_size=5),
+    st.sampled_from(("", *(defaults[0] for defaults in DEFAULTS if defaults))),
+    st.sampled_from((443, 80)),
+    st.sampled_from((None, "a.example", "c.test")),
+)
+def test_strict_order_is_what_a_plain_interpreter_does(
+    rules: list[Plain], default: str, port: int, name: str | None
+) -> None:
+    groups = {f"g{at}": written(rule.text) for at, rule in enumerate(rules)}
+    with tempfile.TemporaryDirectory() as folder:
+        network = load(Path(folder), answers(groups, defaults=[default] if default else []))
+    spoken = Application("other") if name is None else Application("tls", name)
+    found = judged(of_firewall(network, FIREWALL), spoken).classes[0].verdict
+    client, server = (parse_address(ADDRESSES[at])[1] for at in (0, 2))
+    flow = Flow(4, client, server, service(6, port), 50000)
+    said = _word(found.handshake, flow), _word(found.data, flow)
+    assert said == session(rules, default, port, 50000, name)

@@ -1,4 +1,4 @@
-"""``isthmus filter``: what one group or network ACL lets pass on its own."""
+"""``isthmus filter``: what one group, network ACL or firewall policy lets pass on its own."""
 
 from __future__ import annotations
 
@@ -13,13 +13,23 @@ from .asking import answered, question
 def filter_(
     snapshot: options.Snapshot,
     group_or_acl: Annotated[
-        str, typer.Argument(metavar="GROUP_OR_ACL", help="A security group or network ACL: id or name.")
+        str,
+        typer.Argument(
+            metavar="GROUP_OR_ACL",
+            help="A group, ACL, firewall, policy or rule group.",
+        ),
     ],
     service: options.Service = "any",
     direction: Annotated[options.Side, typer.Option(help="Which rules.")] = options.Side.INGRESS,
     source: Annotated[
         str | None,
         typer.Option("--source", "--peer", metavar="CIDR", help="Only this other end (egress: the target)."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="CIDR", help="Of a firewall: only these servers.")
+    ] = None,
+    source_port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Of a firewall: pin the client's port.")
     ] = None,
     fast: options.Fast = False,
     as_json: options.Json = False,
@@ -31,6 +41,8 @@ def filter_(
         filter=group_or_acl,
         direction=direction.value,
         source=source,
+        target=target,
+        source_port=source_port,
         service=service,
         fast=fast or None,
     )

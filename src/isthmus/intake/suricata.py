@@ -1,6 +1,6 @@
 """Suricata rules as text (a Network Firewall rule group's source), to a section of one record for each rule.
 
-A text counts as rules when every line that is no comment is one. What the rules mean is not modelled yet.
+A text counts as rules when every line that is no comment is one. They count as one rule group, named by the file.
 Source: Suricata User Guide, "Rules Format"; the arrow may stand as the sign that AWS's guides print.
 """
 
@@ -41,8 +41,8 @@ def rules(text: str) -> list[tuple[int, str]] | None:
 
 
 def sections(found: list[tuple[int, str]], file: str) -> Findings:
-    """The section of a text's rules, and a notice that their meaning is not modelled yet."""
+    """The section of a text's rules, and a notice that no policy of theirs stands with them."""
     records = [{"line": number, "rule": rule} for number, rule in found]
     whole = Findings([Section(KIND, file, "/rules", msgspec.json.encode(records))])
-    whole.add(notice("not-modelled-yet", file, "", "Suricata rules are read and not modelled yet"))
+    whole.add(notice("not-modelled-yet", file, "", "Suricata rules without a policy: only filter asks them"))
     return whole

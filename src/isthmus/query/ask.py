@@ -35,7 +35,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "trace": _WAY | {"source", "target", "source_address", "target_address"},
     "sources": _WAY | {"target", "target_address", "by", "expand"},
     "targets": _WAY | {"source", "source_address", "by", "expand"},
-    "filter": frozenset({"filter", "direction", "source", "peer", "service"}),
+    "filter": frozenset({"filter", "direction", "source", "peer", "target", "service", "source_port"}),
     "exposure": frozenset({"rule", "service", "source_port", "direction"}),
     "matrix": frozenset({"by", "ends", "service", "direction"}),
     "gaps": frozenset(),

@@ -25,6 +25,7 @@ from .answer import Answer, Rule
 from .asked import compiled, text_field
 from .deciding import EVERYWHERE, admitting, member_rows, met
 from .evidence import cite
+from .firewall import described, firewall_filter, names
 from .nearest import nearest
 from .proof import judge_of
 from .service import parse_service, service_text
@@ -42,8 +43,15 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: QuestionError naming the field.
     """
+    asked_of = text_field(question, "filter")
+    inspecting = described(network, asked_of)
+    if inspecting is not None:
+        return firewall_filter(network, inspecting, question)
+    name = which_filter(network, asked_of)
+    for field in ("target", "source_port"):
+        if question.get(field) is not None:
+            raise QuestionError("only firewalls tell both ends apart", field=field, nearest=["source"])
     c = compiled(network)
-    name = which_filter(network, text_field(question, "filter"))
     direction = text_field(question, "direction", INGRESS)
     if direction not in (INGRESS, EGRESS):
         raise QuestionError(f"{direction!r} is neither 'ingress' nor 'egress'", field="direction")
@@ -141,9 +149,9 @@ def which_filter(network: Network, text: str, field: str = "filter") -> str:
     known = [*network.security_groups, *network.network_acls]
     named = [g.group_name for g in network.security_groups.values() if g.group_name]
     raise QuestionError(
-        f"no such security group or network ACL: {text!r}",
+        f"no such security group, network ACL, firewall, policy or rule group: {text!r}",
         field=field,
-        nearest=nearest(text, [*known, *named]),
+        nearest=nearest(text, [*known, *named, *names(network)]),
     )
 
 

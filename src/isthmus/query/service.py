@@ -24,6 +24,7 @@ from ..packet import (
 from ..space import Ranges
 
 Range = tuple[int, int]
+SPOKEN = {"sni": "tls", "host": "http"}
 NAMES: dict[str, tuple[tuple[int, int], ...]] = {
     "ssh": ((TCP, 22),),
     "telnet": ((TCP, 23),),
@@ -58,6 +59,7 @@ class Service:
     text: str
     ranges: tuple[Range, ...]
     host: str | None = None
+    speaks: str | None = None
 
 
 def parse_service(text: str, field: str = "service") -> Service:
@@ -66,25 +68,25 @@ def parse_service(text: str, field: str = "service") -> Service:
     Errors: QuestionError naming the field, with the nearest right words.
     """
     word, _, condition = text.strip().partition("?")
-    host = _host(condition, text, field)
+    host, speaks = _host(condition, text, field)
     lowered = word.lower()
     if lowered in ("any", "all", "*", ""):
-        return Service("any", (ALL_SERVICES,), host)
+        return Service("any", (ALL_SERVICES,), host, speaks)
     if lowered in NAMES:
         ranges = tuple(service_range(protocol, port, port) for protocol, port in NAMES[lowered])
-        return Service(lowered, ranges, host)
+        return Service(lowered, ranges, host, speaks)
     if lowered == "ping":
-        return Service("ping", (icmp_range(ICMP, 8, 0), icmp_range(ICMPV6, 128, 0)), host)
+        return Service("ping", (icmp_range(ICMP, 8, 0), icmp_range(ICMPV6, 128, 0)), host, speaks)
     head, *rest = lowered.split("/")
     protocol = PROTOCOL_NUMBERS.get(head)
     if head in ("proto", "protocol"):
         first, last = _span(rest[0], 255, text, field) if len(rest) == 1 else (None, None)
         if first is not None and last is not None and first != last:
-            return Service(word, ((first << 16, last << 16 | 0xFFFF),), host)
+            return Service(word, ((first << 16, last << 16 | 0xFFFF),), host, speaks)
         protocol, rest = first, []
     if protocol is None:
         raise QuestionError(f"{text!r} is no service", field=field, nearest=_meant(lowered))
-    return Service(word, (_range(protocol, rest, text, field),), host)
+    return Service(word, (_range(protocol, rest, text, field),), host, speaks)
 
 
 def _meant(text: str) -> list[str]:
@@ -127,13 +129,14 @@ def _number(word: str, most: int, text: str, field: str) -> int:
     return int(word)
 
 
-def _host(condition: str, text: str, field: str) -> str | None:
+def _host(condition: str, text: str, field: str) -> tuple[str | None, str | None]:
+    """The name that a client asks for, and in which protocol."""
     if not condition:
-        return None
+        return None, None
     key, equals, value = condition.partition("=")
-    if key not in ("sni", "host") or not equals or not value:
+    if key not in SPOKEN or not equals or not value:
         raise QuestionError(f"{text!r}: after '?' comes sni=NAME or host=NAME", field=field)
-    return value
+    return value, SPOKEN[key]
 
 
 def service_text(low: int, high: int) -> list[str]:

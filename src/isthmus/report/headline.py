@@ -35,6 +35,7 @@ def headline(answer: Answer, name_of: NameOf) -> list[Cell]:
     ]
     if "service" in asked:
         cells.append(Cell(services(asked["service"]), "title"))
+        cells.append(Cell(str(asked.get("speaks") or ""), "title"))
     cells.append(Cell(reach_of_verdict(answer)))
     return [cell for cell in cells if cell.text]
 
@@ -65,11 +66,16 @@ def subject(answer: Answer, name_of: NameOf) -> str:
     things = [end(asked[key], name_of) for key in ("filter", "rule", "text") if asked.get(key) is not None]
     direction = [str(asked["direction"])] if "direction" in asked else []
     side = "to" if direction == ["egress"] else "from"
+    if asked.get("target") is not None:
+        last = f"to {ends.pop()}"
+        return "  ".join([*things, *(f"from {name}" for name in ends), last])
     return "  ".join([*things, *direction, *(f"{side} {name}" for name in ends)])
 
 
 def reach_of_verdict(answer: Answer) -> str:
     """In brackets: first packet or session, what the other one says where it differs, and the extent."""
+    if answer.handshake is not None and answer.question == "filter":
+        return f"(handshake: {answer.handshake}; data: {answer.data})"
     if answer.forward is None and answer.session is None:
         return ""
     if answer.understood.get("direction") == "forward":

@@ -54,6 +54,7 @@ def body(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> li
             lines = parted(answer, palette, verbose)
             return (
                 lines
+                + stops(answer, name_of, palette, verbose)
                 + statements(answer, name_of, palette, verbose)
                 + undecided(answer, name_of, palette, verbose)
             )

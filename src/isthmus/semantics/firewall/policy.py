@@ -108,6 +108,7 @@ def of_policy_body(
         str(options.get("StreamExceptionPolicy") or "DROP"),
         policy.cite(),
         tuple(gaps),
+        _assumed(rules, variables),
     )
 
 
@@ -123,7 +124,25 @@ def of_group_alone(network: Network, book: Firewalls, group: Described) -> Polic
     variables = of_group(network, group, outermost({}, home_of(network, users)))
     rules = list(_loosened(stateful(group, variables, strict=strict)))
     listed = tuple(stateless(group))
-    return Policy(group.id, listed, ordered(rules, strict=strict), FORWARD, (), strict, "DROP", group.cite())
+    assumed = _assumed(rules, variables)
+    return Policy(
+        group.id,
+        listed,
+        ordered(rules, strict=strict),
+        FORWARD,
+        (),
+        strict,
+        "DROP",
+        group.cite(),
+        (),
+        assumed,
+    )
+
+
+def _assumed(rules: Iterable[StatefulRule], variables: Variables) -> tuple[str, ...]:
+    """That HOME_NET is private is assumed where rules name it (or what is outside of it) and no firewall tells it."""
+    named = any("HOME_NET" in rule.text or "EXTERNAL_NET" in rule.text for rule in rules)
+    return ("home-net-is-private",) if named and variables.home is None else ()
 
 
 def _groups_of(policy: Described | None) -> set[str]:

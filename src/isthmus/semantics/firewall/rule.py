@@ -198,3 +198,4 @@ class Policy:
     exception: str
     place: Citation | None
     gaps: tuple[Gap, ...] = ()
+    assumptions: tuple[str, ...] = ()
