@@ -70,8 +70,10 @@ def winding_sources(
 ) -> list[Reach]:
     """What rows (of some, or all) but those with a straight way can send to the own address of a row."""
     rank = int(c.rows.rank[row])
-    subnets = np.flatnonzero(may_arrive(c, row, rank))
     rest = _but(c, senders(c, row, among=among), straight)
+    if not len(rest) or not anybody(c, int(c.row_group[INGRESS][row]), cells, ignore):
+        return []
+    subnets = np.flatnonzero(may_arrive(c, row, rank))
     rest = rest[_among(len(c.subnet_ids), subnets)[c.rows.subnet[rest]]]
     rest = rest[may_be_admitted(c, row, rest, rank, ignore, cells)]
     return by_gateways(c, row, rest, rank, ignore, cells)
@@ -100,8 +102,10 @@ def sources_by_public(
     public = int(c.rows.public[row])
     if public < 0 or not anybody(c, int(c.row_group[INGRESS][row]), cells, ignore):
         return []
-    out = by_kind(*OUTWARD)[hop_kinds(c)[c.routes.look(c.subnet_table, public)]]
     rows = senders(c, row, among=among)
+    if not len(rows):
+        return []
+    out = by_kind(*OUTWARD)[hop_kinds(c)[c.routes.look(c.subnet_table, public)]]
     rows = rows[out[c.rows.subnet[rows]]]
     rows = rows[may_be_admitted(c, row, rows, public, ignore, cells)]
     return by_gateways(c, row, rows, public, ignore, cells)

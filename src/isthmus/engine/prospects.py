@@ -113,6 +113,7 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
     present = np.zeros(len(store), dtype=np.bool_)
     present[held] = True
     numbers = np.flatnonzero(present)
+    numbers = numbers[(store.anywhere(numbers) & wanted).any(axis=1)]
     disguised, disguised_in = disguises(c)
     own = np.array([c.rows.rank[row], c.rows.public[row]], dtype=np.int64)
     seen = np.unique(np.concatenate([own[own >= 0], disguised[disguised_in == c.rows.vpc[row]]]))
@@ -125,7 +126,7 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
             if c.universe.possibly_of(store.admission(number).members[group]) & cells:
                 open_[number] = True
     may: Mask = open_[held]
-    open_[numbers] = (store.anywhere(numbers) & wanted).any(axis=1)
+    open_[numbers] = True
     at = np.flatnonzero(~may & open_[held])
     may[at] = _may_be_lost_from(c, int(c.rows.subnet[row]), rows[at])
     return may

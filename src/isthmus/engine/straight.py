@@ -81,11 +81,15 @@ def _is_of_kinds(c: Compiled, kinds: tuple[int, int], v6: bool) -> Mask:
 
 def _beside(c: Compiled, vpc: int) -> Mask:
     """By VPC: whether it is this one or an active peering joins it with this one. Shape: (VPCs + 1,)."""
-    found = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
-    for link in c.links.values():
-        if link.state == "active" and vpc in link.vpcs:
-            found[list(link.vpcs)] = True
-    found[vpc] = True
+    key = ("beside", vpc)
+    found: Mask | None = c.cache.get(key)
+    if found is None:
+        found = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
+        for link in c.links.values():
+            if link.state == "active" and vpc in link.vpcs:
+                found[list(link.vpcs)] = True
+        found[vpc] = True
+        c.cache[key] = found
     return found
 
 

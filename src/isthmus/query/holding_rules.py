@@ -25,6 +25,7 @@ from ..engine.pairs import (
     winding_sources,
     winding_targets,
 )
+from ..engine.passage import Mask
 from ..engine.straight import gather, groups_of
 from ..packet import ALL_SERVICES
 from ..semantics import security_group
@@ -77,26 +78,40 @@ class Rules:
         self.assumptions: set[str] = set()
         self.mask = c.universe.row(c.universe.double(wanted.cells))
         self._others: dict[tuple[str, ...], list[Other]] = {}
+        self._within: dict[int, tuple[Mask, Mask]] = {}
+        self._tables: dict[int, tuple[Ranks, Words]] = {}
 
     def words(self, admission: Admission, vpc: int, ranks: Ranks, rows: Ranks) -> Words:
         """What an admission grants other ends, by address and, within reach of a VPC, by membership."""
         c, words = self.c, self.by_address(admission, ranks)
         if admission.members and (rows >= 0).any():
-            within = np.array(sorted(c.referable(self.chosen.direction, vpc)), dtype=np.int64)
-            near = (rows >= 0) & np.isin(c.rows.vpc[rows], within)
-            unread = np.array(sorted(c.perhaps_referable(self.chosen.direction, vpc)), dtype=np.int64)
-            perhaps = (rows >= 0) & np.isin(c.rows.vpc[rows], unread)
+            near, perhaps = ((rows >= 0) & within[c.rows.vpc[rows]] for within in self._reach(vpc))
             for group, mask in sorted(admission.members.items()):
-                words[near & c.belongs(group)[rows]] |= c.universe.row(mask) & self.mask
-                words[perhaps & c.belongs(group)[rows]] |= (
+                member = c.belongs(group)[rows]
+                words[near & member] |= c.universe.row(mask) & self.mask
+                words[perhaps & member] |= (
                     c.universe.row(c.universe.possibly(c.universe.possibly_of(mask))) & self.mask
                 )
         return words
 
+    def _reach(self, vpc: int) -> tuple[Mask, Mask]:
+        """By VPC: whether a reference made in this one means its interfaces, and whether it perhaps does."""
+        if vpc not in self._within:
+            c, way = self.c, self.chosen.direction
+            near, perhaps = (np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_) for _ in range(2))
+            near[sorted(c.referable(way, vpc))] = True
+            perhaps[sorted(c.perhaps_referable(way, vpc))] = True
+            self._within[vpc] = near, perhaps
+        return self._within[vpc]
+
     def by_address(self, admission: Admission, ranks: Ranks) -> Words:
         """What an admission grants pieces, whoever has them. Shape: (n, 2 * words)."""
-        starts = np.array(admission.starts, dtype=np.int64)
-        table = self.c.universe.rows(admission.masks) & self.mask
+        # Invariant: admissions live as long as what is known by their identity
+        known = self._tables.get(id(admission))
+        if known is None:
+            starts = np.array(admission.starts, dtype=np.int64)
+            known = self._tables[id(admission)] = starts, self.c.universe.rows(admission.masks) & self.mask
+        starts, table = known
         found: Words = table[np.searchsorted(starts, ranks, side="right") - 1]
         return found
 
