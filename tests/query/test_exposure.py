@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from isthmus.query.exposed_group import group_exposure
 from isthmus.query.rules import chosen
 from isthmus.snapshot.overlay import overlay
 from isthmus.space import HeaderSpace
+from tests.solve.ground import edited, two_vpcs
 from tests.strategies import drawn_from
 
 DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot"
@@ -160,3 +162,14 @@ def test_nobody_is_exposed_to_a_prefix_delegated_to_himself(seed: int, rule: str
             for sender in own:
                 sent = HeaderSpace.product([c.universe.piece(int(c.rows.rank[sender]))], there)
                 assert (sheet.space(part) & sent).is_empty, (part, sender)
+
+
+def test_a_group_that_nobody_in_sight_has_may_be_held_by_interfaces_that_were_not_read() -> None:
+    whole = two_vpcs()
+    free = edited(whole, ("replace", "NetworkInterfaces", "eni-a", "/Groups", []))
+    answer = isthmus.ask(build(free), {"question": "exposure", "rule": "sg-a/ingress"})
+    assert (answer.verdict, answer.gaps, answer.result["holders"]) == ("unreachable", [], [])
+    unread = replace(whole, sections=tuple(s for s in whole.sections if s.kind != "NetworkInterfaces"))
+    answer = isthmus.ask(build(unread), {"question": "exposure", "rule": "sg-a/ingress"})
+    assert answer.verdict == "unknown"
+    assert ("not-collected", "NetworkInterfaces") in {(gap.kind, gap.id) for gap in answer.gaps or ()}

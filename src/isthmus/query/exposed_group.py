@@ -19,6 +19,8 @@ from ..engine.compile import Compiled
 from ..engine.roles import roles
 from ..engine.rows import OPAQUE
 from ..model.citation import Gap
+from ..model.coverage import is_listed_everywhere
+from ..model.unread import lacking
 from ..space import HeaderSpace
 from .asked import Asked
 from .flow_kinds import Kinds, Saying, by_pair
@@ -33,6 +35,7 @@ from .unseen import unlisted_links, unmodelled_interface, unseen_ends
 if TYPE_CHECKING:
     from .exposure import Exposure
 
+INTERFACES = "NetworkInterfaces"
 LATENT, BARRED = ("latent",), "barred"
 _NOBODY = np.zeros(0, dtype=np.int64)
 UNROUTED, SEVERAL = "route or state", "several controls"
@@ -52,6 +55,9 @@ def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked) -> Exposure:
     holders = tuple(sorted({c.rows.names[number] for number in c.rows.interface[rows].tolist()}))
     sheet = layout.sheet()
     gaps = set(layout.gaps)
+    if not is_listed_everywhere(c.network, INTERFACES):
+        # Invariant: whoever was not read may have the group too
+        gaps.update(lacking(c.network, INTERFACES))
     if DOUBTFUL in sheet.parts():
         gaps.update(hidden(c, np.concatenate([rows, sheet.rows((DOUBTFUL,))])))
     return Exposure(sheet, holders, frozenset(rules.assumptions), gaps)
