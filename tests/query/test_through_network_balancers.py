@@ -9,7 +9,9 @@ import pytest
 
 from fixtures import builder as draw
 from fixtures.builder import Ledger
-from tests.query.balancing import asked, nlb, stops, words
+from isthmus.report.names import naming
+from isthmus.report.text import render
+from tests.query.balancing import asked, nlb, read, stops, words
 
 GROUP = ("forward", "security-group-ingress", 2)
 
@@ -204,3 +206,18 @@ def test_a_client_inside_comes_to_an_internet_facing_balancer_by_its_public_addr
     assert words(by_address) == ("yes", "yes")
     draw.group(net, "T", "v", ["tcp/8443 198.51.100.31/32"])
     assert words(asked(net, tmp_path, "C", "Ta", via=["front"])) == ("yes", "yes")
+
+
+def test_waypoints_stand_before_or_after_the_balancer(tmp_path: Path) -> None:
+    net = far(keeps=False, peered=True)
+    peering = next(iter(net.records("VpcPeeringConnections")))["VpcPeeringConnectionId"]
+    assert words(asked(net, tmp_path, "C", "Tw", via=["front", peering])) == ("yes", "yes")
+    assert words(asked(net, tmp_path, "C", "Tw", via=[peering, "front"])) == ("no", "no")
+    assert words(asked(net, tmp_path, "C", "Tw", via=["front"], avoid=[peering])) == ("no", "no")
+
+
+def test_the_report_says_on_which_leg_it_stops(tmp_path: Path) -> None:
+    net = nlb(allows="10.0.11.0/24")
+    answer = asked(net, tmp_path, "C", "Ta", via=["front"])
+    text = render(answer, name_of=naming(read(net, tmp_path)), colour=False, width=160, verbose=False)
+    assert "leg 2  at " in text

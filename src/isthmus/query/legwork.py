@@ -24,6 +24,8 @@ from .legs import NO_GROUP, kept
 from .sides import internet_pieces
 from .whose import bearer, private_of, public_of, unkept
 
+CARRIED = ("direction", "ignore", "avoid", "fast")
+"""Fields of the question that both legs are asked with."""
 MOST_CLIENTS = 16
 """Units: client addresses that are tried one by one where the balancer keeps them."""
 
@@ -67,6 +69,8 @@ class Legwork:
     forward_only: bool
     second_only: bool = False
     """The balancer itself is the source: there is no client to come to it."""
+    via: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """Asked waypoints before the balancer, and after it."""
     gaps: list[Gap] = field(default_factory=list)
     assumptions: set[str] = field(default_factory=set)
     known: dict[tuple[Any, ...], Answer] = field(default_factory=dict)
@@ -78,12 +82,9 @@ class Legwork:
 
     def first(self, node: Node, listener: Listener, client: str | None, pinned: str | None) -> Branch:
         """Leg 1: the client, or one of its addresses, with a node."""
-        asked = {
-            name: self.question[name]
-            for name in ("source_port", "direction", "ignore", "fast")
-            if name in self.question
-        }
+        asked = {name: self.question[name] for name in ("source_port", *CARRIED) if name in self.question}
         asked |= {"question": "path", "fixes": False, "service": _service(listener.protocol, listener.port)}
+        asked |= {"via": list(self.via[0])}
         asked |= {"source": self.question["source"], "target": node.interface}
         if self.question.get("source_address") is not None:
             asked["source_address"] = self.question["source_address"]
@@ -219,12 +220,11 @@ class Legwork:
 
     def _second(self, way: Way, network: Network, address: str) -> Answer:
         port = way.target.port if way.target.port is not None else 0
-        asked = {
-            name: self.question[name] for name in ("direction", "ignore", "fast") if name in self.question
-        }
+        asked = {name: self.question[name] for name in CARRIED if name in self.question}
         if way.keeps and "source_port" in self.question:
             asked["source_port"] = self.question["source_port"]
         asked |= {"question": "path", "fixes": False, "service": _service(way.listener.protocol, port)}
+        asked |= {"via": list(self.via[1])}
         asked |= {"source": way.node.interface, "source_address": address}
         asked["target"] = way.interface or way.target.id
         if way.interface is not None:

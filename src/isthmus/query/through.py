@@ -37,14 +37,16 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     """
     if not balancers(network):
         return direct.path(network, question)
-    for name in list_field(question, "via"):
+    waypoints = list_field(question, "via")
+    for at, name in enumerate(waypoints):
         balancer = _named(network, name)
         if balancer is not None:
-            return _to_target(network, question, balancer)
+            via = tuple(waypoints[:at]), tuple(waypoints[at + 1 :])
+            return _to_target(network, question, balancer, via)
     name = text_field(question, "source")
     balancer = _named(network, name)
     if balancer is not None:
-        return _to_target(network, question, balancer, second_only=True)
+        return _to_target(network, question, balancer, ((), tuple(waypoints)), second_only=True)
     text = text_field(question, "target")
     balancer = _named(network, text)
     if balancer is not None:
@@ -91,6 +93,7 @@ def _to_listener(
 ) -> Answer:
     """Whether a client's session with the listeners works: with every node that it may be sent to."""
     work, answer = _begun(network, question, balancer, End("load-balancer", balancer.arn, balancer.arn))
+    work.via = (tuple(list_field(question, "via")), ())
     listeners = _listeners(work, answer, nodes)
     words = []
     target = text_field(question, "target")
@@ -105,7 +108,12 @@ def _to_listener(
 
 
 def _to_target(
-    network: Network, question: Mapping[str, Any], balancer: Balancer, *, second_only: bool = False
+    network: Network,
+    question: Mapping[str, Any],
+    balancer: Balancer,
+    via: tuple[tuple[str, ...], tuple[str, ...]],
+    *,
+    second_only: bool = False,
 ) -> Answer:
     """Whether a client is served by a target: leg 1 and leg 2 by every node that may send to it.
 
@@ -113,7 +121,7 @@ def _to_target(
     """
     end = resolve(network, text_field(question, "target"), "target")
     work, answer = _begun(network, question, balancer, end)
-    work.second_only = second_only
+    work.second_only, work.via = second_only, via
     pinned = question.get("target_address")
     node = None
     if pinned is not None and (found := _node(network, str(pinned))) and found[0] == balancer:

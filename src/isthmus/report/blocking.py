@@ -53,16 +53,18 @@ def gathered(blocks: Sequence[Block], verbose: bool) -> list[list[Block]]:
 
 def distinct(blocks: Iterable[Block]) -> list[Block]:
     """The blocks in order, a control that blocks on several paths named once."""
-    seen: dict[tuple[str, str, str, str, str | None], Block] = {}
+    seen: dict[tuple[str | int | None, ...], Block] = {}
     for block in blocks:
-        seen.setdefault((block.direction, block.layer, block.id, block.rule, block.at), block)
+        key = (block.direction, block.layer, block.id, block.rule, block.at, block.leg)
+        seen.setdefault(key, block)
     return list(seen.values())
 
 
 def whereabouts(block: Block, name_of: NameOf) -> str:
-    """The interface or subnet where it blocks, the place in the snapshot, AWS's own code."""
+    """The leg through a balancer, the interface or subnet where it blocks, the place in the snapshot, AWS's code."""
+    leg = f"leg {block.leg}" if block.leg else ""
     at = f"at {titled(block.at, name_of)}" if block.at and block.at != block.id else ""
-    return "  ".join(part for part in (at, place(block.citation), block.aws_code or "") if part)
+    return "  ".join(part for part in (leg, at, place(block.citation), block.aws_code or "") if part)
 
 
 def remedies(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
