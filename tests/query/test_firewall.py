@@ -77,3 +77,23 @@ def test_a_misspelt_policy_gets_the_nearest(net: isthmus.Network) -> None:
     with pytest.raises(isthmus.QuestionError) as caught:
         ask(net, "tcp/443", "polcy")
     assert "policy" in caught.value.nearest
+
+
+def test_a_key_that_nobody_understands_leaves_the_rules_beside_it_in_doubt(tmp_path: Path) -> None:
+    told = answers({"names": written("drop tcp any any -> any any (sid:1;)")})
+    policy = next(one["FirewallPolicy"] for one in told if "FirewallPolicy" in one)
+    policy["StatefulRuleGroupReferences"][0]["Sometimes"] = True
+    answer = ask(load(tmp_path, told), "tcp/443")
+    assert (answer.verdict, [gap.kind for gap in answer.gaps or ()]) == ("unknown", ["unknown-field"])
+
+
+def test_a_group_turned_to_alert_stops_nothing(tmp_path: Path) -> None:
+    told = answers({"names": written("drop tcp any any -> any any (sid:1;)")})
+    policy = next(one["FirewallPolicy"] for one in told if "FirewallPolicy" in one)
+    policy["StatefulRuleGroupReferences"][0]["Override"] = {"Action": "DROP_TO_ALERT"}
+    assert ask(load(tmp_path, told), "tcp/443").verdict == "permitted"
+
+
+def test_a_rule_group_by_itself_is_asked_too(net: isthmus.Network) -> None:
+    answer = ask(net, "tcp/443?sni=b.test", "names")
+    assert (answer.verdict, answer.handshake) == ("permitted", "reachable")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ...packet import Flow, format_address
 from ...snapshot import Snapshot
-from .records import Record, Saying, Shelves, names_of, sayings
+from .records import Record, Saying, Says, Shelves, names_of, sayings
 from .sets import Word, both
 from .text import Packet
 
@@ -196,7 +196,14 @@ def _of_group(
         rules = [Saying(drops, 0, lambda packet: None) for drops in both_ways]
     else:
         rules = list(sayings(group, names_of(shelves, group, policy, home), strict=strict))
-    return [rule for rule in rules if not (harmless and rule.drops)]
+    kept = [rule for rule in rules if not (harmless and rule.drops)]
+    strange = set(reference) - {"ResourceArn", "Priority", "Override", "DeepThreatInspection"}
+    return [rule._replace(says=_doubting(rule.says)) for rule in kept] if strange else kept
+
+
+def _doubting(says: Says) -> Says:
+    """What a rule may match, where something beside it is not understood."""
+    return lambda packet: None if says(packet) else says(packet)
 
 
 def _in_order(rules: list[Saying], strict: bool) -> list[Saying]:
@@ -245,7 +252,7 @@ def _matching(group: Record) -> list[tuple[str | None, Record | None]]:
     for rule in sorted(holder.get("StatelessRules") or (), key=lambda one: int(one.get("Priority") or 0)):
         definition = rule.get("RuleDefinition") or {}
         attributes = dict(definition.get("MatchAttributes") or {})
-        if set(rule) - {"RuleDefinition", "Priority"}:
+        if set(rule) - {"RuleDefinition", "Priority"} or set(definition) - {"MatchAttributes", "Actions"}:
             attributes["?"] = True
         found.append((_action(definition.get("Actions")), attributes))
     return found

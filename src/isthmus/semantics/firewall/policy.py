@@ -48,6 +48,10 @@ DEFAULTS = frozenset(
 )
 
 
+REFERENCE_KEYS = frozenset(("ResourceArn", "Priority", "Override", "DeepThreatInspection"))
+"""What a policy may say of a stateful group that it names; deep threat inspection shares findings and stops nothing."""
+
+
 def of_firewall(network: Network, arn: str) -> Policy:
     """The policy of a firewall, with HOME_NET as that firewall's VPC has it; one nobody read may do anything."""
     book = firewalls(network)
@@ -194,9 +198,15 @@ def _stateful(
             kind = "unreadable-managed-group" if managed else "uncollected-rule-group"
             gap = Gap(kind, arn, "close" if managed else "either", f"the rules of {arn} were not read", place)
             rules = iter(_doubt(policy, gap, (DROP,) if managed else (PASS, DROP)))
+        odd = sorted({*reference} - REFERENCE_KEYS)
+        place = policy.cite(f"/StatefulRuleGroupReferences/{index}")
+        gaps = tuple(
+            Gap("unknown-field", arn, "either", f"{key} of {arn} in {policy.name} is not understood", place)
+            for key in odd
+        )
         for rule in rules:
             if not (to_alert and rule.action == DROP):
-                yield rule
+                yield replace(rule, sure=False, gaps=(*rule.gaps, *gaps)) if gaps else rule
 
 
 def _loosened(rules: Iterable[StatefulRule]) -> Iterator[StatefulRule]:

@@ -16,6 +16,7 @@ from ...space import Ranges, prefix_range
 from .rule import ANY_ADDRESS, ANY_PORT, DROP, EVERY_PROTOCOL, FORWARD, PASS, Span, StatelessRule, known
 
 ACTIONS = {"aws:pass": PASS, "aws:drop": DROP, "aws:forward_to_sfe": FORWARD}
+RULE_KEYS = frozenset(("RuleDefinition", "Priority", "MatchAttributes", "Actions"))
 KEYS = frozenset(
     ["Sources", "Destinations", "SourcePorts", "DestinationPorts", "Protocols", "TCPFlags"],
 )
@@ -46,7 +47,7 @@ def _rule(group: Described, index: int, rule: Mapping[str, Any]) -> StatelessRul
     definition = rule.get("RuleDefinition") or {}
     match = definition.get("MatchAttributes") or {}
     action = action_of(definition.get("Actions"))
-    odd = sorted({*match} - KEYS) + sorted({*rule} - {"RuleDefinition", "Priority"})
+    odd = sorted({*match} - KEYS) + sorted({*rule, *definition} - RULE_KEYS)
     priority = int(rule.get("Priority") or 0)
     doubts = [f"{key} is not understood" for key in odd] + (
         ["its action is not known"] if action is None else []
