@@ -14,6 +14,8 @@ CASES = (
     "batfish/test-vpn-gateway",
     "cartography/ec2",
     "cloud-custodian/placebo",
+    "network-firewall/best-practices-guide",
+    "network-firewall/centralized-egress",
     "np-guard/aws_acl_1",
     "np-guard/aws_sg_1",
     "np-guard/aws_sg_1_allow_sg_private",

@@ -97,3 +97,10 @@ def test_a_group_turned_to_alert_stops_nothing(tmp_path: Path) -> None:
 def test_a_rule_group_by_itself_is_asked_too(net: isthmus.Network) -> None:
     answer = ask(net, "tcp/443?sni=b.test", "names")
     assert (answer.verdict, answer.handshake) == ("permitted", "reachable")
+
+
+def test_a_policy_that_is_only_listed_is_unknown(tmp_path: Path) -> None:
+    network = load(tmp_path, [{"FirewallPolicies": [{"Name": "policy", "Arn": POLICY}]}])
+    answer = ask(network, "tcp/443", "policy")
+    assert (answer.verdict, answer.handshake, answer.data) == ("unknown", "unknown", "unknown")
+    assert [gap.kind for gap in answer.gaps or ()] == ["uncollected-firewall-policy"]

@@ -1,7 +1,7 @@
 """Network firewalls, their policies and rule groups, as AWS's answers hold them: raw bodies with names and places.
 
-Made once for a network, beside its families: a rule's meaning is of ``semantics/firewall``. A group that is only listed,
-or only named by a policy, is not here: who looks for it finds nothing, which is a gap.
+Made once for a network, beside its families: a rule's meaning is of ``semantics/firewall``. A group that is only
+named by a policy is not here: who looks for it finds nothing, which is a gap.
 Source: Network Firewall API, DescribeFirewall, DescribeFirewallPolicy, DescribeRuleGroup, FirewallPolicyV2.
 """
 
@@ -28,7 +28,14 @@ ANSWERS = {
 }
 """Kind of an answer -> where in it the names stand, the key of the ARN, the key of the name."""
 
-RULES_FILE = "SuricataRules"
+RULES_FILE, LISTED = "SuricataRules", "Listed"
+LISTS = {
+    "Firewalls": ("FirewallArn", "FirewallName"),
+    "FirewallPolicies": ("Arn", "Name"),
+    "FirewallPoliciesV2": ("Arn", "Name"),
+    "RuleGroups": ("Arn", "Name"),
+}
+"""Kind of a list -> the keys of its records' ARN and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class Firewalls:
     policies: Mapping[str, Described]
     groups: Mapping[str, Described]
     inspections: Mapping[str, Described]
+    listed: Mapping[str, Described]
+    """What a list alone names, so that nobody read what it says."""
 
     def users(self, policy: str) -> list[Described]:
         """The firewalls that have a policy."""
@@ -62,8 +71,12 @@ class Firewalls:
 
     def named(self, text: str) -> list[Described]:
         """Firewalls, policies and groups that an ARN or a name means."""
-        every = [*self.firewalls.values(), *self.policies.values(), *self.groups.values()]
-        return [one for one in every if one.id == text] or [one for one in every if one.name == text]
+        read = [*self.firewalls.values(), *self.policies.values(), *self.groups.values()]
+        for every in (read, list(self.listed.values())):
+            found = [one for one in every if one.id == text] or [one for one in every if one.name == text]
+            if found:
+                return found
+        return []
 
 
 def policy_of(firewall: Described) -> str | None:
@@ -89,6 +102,7 @@ def firewalls(network: Network) -> Firewalls:
             {**found["FirewallPolicy"], **found["FirewallPolicyV2"]},
             found["RuleGroup"],
             found["TLSInspectionConfiguration"],
+            {one.id: one for one in _listed(network)},
         )
     return known
 
@@ -104,6 +118,16 @@ def _answers(section: Section, kind: str) -> Iterator[Described]:
         yield Described(
             str(names.get(arn_key) or name), str(name), kind, record[kind], section, f"/{index}/{kind}"
         )
+
+
+def _listed(network: Network) -> Iterator[Described]:
+    for kind, (arn_key, name_key) in LISTS.items():
+        for section in network.snapshot.of_kind(kind):
+            for index, record in enumerate(section.records()):
+                arn = record.get(arn_key) if isinstance(record, dict) else None
+                if isinstance(arn, str):
+                    name = str(record.get(name_key) or arn)
+                    yield Described(arn, name, LISTED, record, section, f"/{index}")
 
 
 def _rules_file(section: Section) -> Described:

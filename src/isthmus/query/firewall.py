@@ -48,7 +48,7 @@ def described(network: Network, text: str) -> Described | None:
 def names(network: Network) -> list[str]:
     """What firewalls, policies and rule groups are called."""
     book = firewalls(network)
-    every = [*book.firewalls.values(), *book.policies.values(), *book.groups.values()]
+    every = [*book.firewalls.values(), *book.policies.values(), *book.groups.values(), *book.listed.values()]
     return [name for one in every for name in dict.fromkeys((one.name, one.id))]
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...model.citation import Citation, Gap
-from ...model.firewall import Described, Firewalls, firewalls, policy_of
+from ...model.firewall import LISTED, Described, Firewalls, firewalls, policy_of
 from ...model.network import Network
 from .groups import TO_ALERT, stateful
 from .rule import DROP, FORWARD, PASS, PORTED, Policy, StatefulRule, StatelessRule
@@ -70,6 +70,8 @@ def of_described(network: Network, one: Described) -> Policy:
     book = firewalls(network)
     if one.kind == "Firewall":
         return of_firewall(network, one.id)
+    if one.kind == LISTED:
+        return _nobody_read(one.id, one.cite(), f"{one.name} is listed, and what it says was not read")
     if one.kind == "RuleGroup":
         return of_group_alone(network, book, one)
     return of_policy_body(network, book, one, book.users(one.id))
