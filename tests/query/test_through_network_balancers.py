@@ -221,3 +221,11 @@ def test_the_report_says_on_which_leg_it_stops(tmp_path: Path) -> None:
     answer = asked(net, tmp_path, "C", "Ta", via=["front"])
     text = render(answer, name_of=naming(read(net, tmp_path)), colour=False, width=160, verbose=False)
     assert "leg 2  at " in text
+
+
+def test_a_client_and_a_target_both_elsewhere_are_a_gap(tmp_path: Path) -> None:
+    net = far(keeps=True, peered=True)
+    draw.instance(net, "Cw", "far", "10.9.1.20", ["F"])
+    answer = asked(net, tmp_path, "Cw", "Tw", via=["front"])
+    assert answer.verdict == "unknown"
+    assert any("both lie outside" in gap.detail for gap in answer.gaps or ())

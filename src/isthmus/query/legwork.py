@@ -22,7 +22,7 @@ from .evidence import cite
 from .filter import filter_
 from .legs import NO_GROUP, kept
 from .sides import internet_pieces
-from .whose import bearer, private_of, public_of, unkept
+from .whose import bearer, both_outside, private_of, public_of, unkept
 
 CARRIED = ("direction", "ignore", "avoid", "fast")
 """Fields of the question that both legs are asked with."""
@@ -203,6 +203,10 @@ class Legwork:
         if refused is not None:
             self.assumptions.add("kept-address-needs-the-vpc-or-a-peering")
             return self._stopped(way, legs, refused)
+        if both_outside(self.network, way.node.interface, client, way.interface, way.target.id):
+            detail = f"the kept address {client} and the target both lie outside the balancer's VPC"
+            self.gap("load-balancer", way.node.interface, detail)
+            return Branch("unknown", "unknown", legs, way.node.interface)
         there = kept(self.network, self.balancer, way.node, seen, owner)
         self.assumptions.add("balancer-captures-replies")
         return self._joined(way, (*legs, self._second(way, there, seen)))

@@ -50,6 +50,14 @@ def unkept(network: Network, node: str, interface: str | None, target: str) -> s
     return f"a client's address is kept only within the VPC and over peerings, not towards {target}"
 
 
+def both_outside(network: Network, node: str, client: str, interface: str | None, target: str) -> bool:
+    """Whether client and target both lie outside the node's VPC: whose routes the reply takes is not followed."""
+    home = network.interfaces[node].vpc_id
+    name = interface or bearer(network, target)
+    there = home if name is None else network.interfaces[name].vpc_id
+    return there != home and not (home in network.vpcs and within(network.vpcs[home], client))
+
+
 def _peered(network: Network, one: str, other: str) -> bool:
     for peering in network.peerings.values():
         sides = (peering.requester_vpc_info, peering.accepter_vpc_info)
