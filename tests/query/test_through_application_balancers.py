@@ -134,3 +134,11 @@ def test_a_classic_balancer_meets_its_own_acl_within_its_subnet(tmp_path: Path) 
     answer = asked(net, tmp_path, K, "near", **pins)
     assert words(answer) == ("no", "no")
     assert ("ELB_ACL_RESTRICTION", 2) in {(one.aws_code, one.leg) for one in answer.blocks or ()}
+
+
+def test_functions_as_targets_end_the_network_path_at_the_listener(tmp_path: Path) -> None:
+    net = alb()
+    for record in net.records("TargetGroups"):
+        record["TargetType"] = "lambda"
+    assert words(asked(net, tmp_path, K, "shop")) == ("yes", "yes")
+    assert words(asked(net, tmp_path, K, "web-a", via=["shop"])) == ("no", "no")

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace as changed
 
-from ..model.balancer import Balancer, Group, Listener, Node, Registered
+from ..model.balancer import Balancer, Listener, Node
 from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import TCP, format_address, parse_address
@@ -16,6 +16,7 @@ from ..space.line import address_at
 from . import path as direct
 from .answer import Answer, Block, Hop, Path
 from .asked import compiled
+from .branches import Branch, Way
 from .directory import directory, owned
 from .ends import End
 from .evidence import cite
@@ -28,33 +29,6 @@ CARRIED = ("direction", "ignore", "avoid", "fast")
 """Fields of the question that both legs are asked with."""
 MOST_CLIENTS = 16
 """Units: client addresses that are tried one by one where the balancer keeps them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to a target: which node, by which listener's group, and whose address the second leg bears."""
-
-    node: Node
-    listener: Listener
-    group: Group
-    target: Registered
-    condition: str
-    keeps: bool
-    interface: str | None
-    """The target's interface, where it is an instance."""
-    sure: bool = True
-    """False where nobody read whether the node sends to the target at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """What holds on one branch, and the legs that say so."""
-
-    forward: str
-    session: str
-    legs: tuple[Answer, ...] = ()
-    node: str = ""
-    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(slots=True)

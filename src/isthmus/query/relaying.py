@@ -14,10 +14,11 @@ from ..model.balancer import BOTH, CROSS_ZONE, KEEPS, UDP_ALONE, Balancer, Group
 from ..model.network import Network
 from ..packet import parse_address
 from .answer import Block
+from .branches import Branch, Way
 from .directory import directory
 from .ends import End
 from .evidence import cite
-from .legwork import Branch, Legwork, Way
+from .legwork import Legwork
 
 ALWAYS_KEEPS = UDP_ALONE | BOTH
 INHERITED = "use_load_balancer_configuration"

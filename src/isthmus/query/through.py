@@ -19,11 +19,12 @@ from ..space import Ranges
 from . import path as direct
 from .answer import Answer, Block
 from .asked import asked, compiled, list_field, text_field
+from .branches import Branch, Way
 from .directory import directory
 from .ends import End, resolve
 from .evidence import cite
 from .legs import plain
-from .legwork import Branch, Legwork, Way
+from .legwork import Legwork
 from .relaying import choice, ways
 from .telling import understood
 
