@@ -25,6 +25,8 @@ def is_inline(journey: Journey, found: Target) -> bool:
 
 def redirect(journey: Journey, found: Target, vpc: str, by: str = "internet") -> Place:
     """From a gateway's own table to what looks at packets first: an endpoint of this kind, or an interface."""
+    if found.kind == "endpoint" and journey.world.facts.get("VpcEndpoints", found.id) is None:
+        return journey.unknown("uncollected-endpoint", found.id, "the endpoint was not read", found.fact)
     if found.kind != "endpoint" or not is_inline(journey, found):
         return appliance.redirect(journey, found, vpc, by)
     if by == "internet" and not journey.returning:
