@@ -35,7 +35,7 @@ def filter_(
     as_json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """What one group or ACL lets pass by itself."""
+    """What one group, ACL or firewall policy lets pass by itself."""
     asked = question(
         "filter",
         filter=group_or_acl,

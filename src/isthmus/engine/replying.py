@@ -231,7 +231,9 @@ class _Return:
         names = [state.id for state in pack.states if state.kind == "appliance"]
         if names != (there if whole else there[: len(names)]):
             odd = set(there) ^ set(names) if whole else set(names) - set(there)
-            self._drop(pack, sorted(odd or set(there)), "sees one direction of the session only and drops it")
+            self._drop(
+                pack, sorted(odd or set(there)), "would see one direction of the session only: dropped"
+            )
             return
         for name in names:
             now, then = next(state for state in pack.states if state.id == name), seen[name]
