@@ -19,13 +19,10 @@ from ..space.line import FIRST_V6
 from .audit import of_family
 from .solver import SAT, UNSAT, solver
 from .terms import (
-    EVERYTHING,
     FALSE,
-    NOTHING,
     SERVICE_BITS,
     Bounds,
-    Subject,
-    Terms,
+    Kleene,
     address_between,
     all_of,
     either,
@@ -36,24 +33,13 @@ Range = tuple[int, int]
 PARTS = ("opening_to_server", "handshake", "data")
 PORT_BITS = 16
 NAMES = {4: ("c4", "d4"), 6: ("c6", "d6")}
-_KLEENE = Terms(Subject(4, 0, 0))
 
 
-class FlowTerms:
+class FlowTerms(Kleene):
     """The algebra of whole flows of one family, as texts."""
 
     def __init__(self, family: int) -> None:
         self.family = family
-
-    @property
-    def everything(self) -> Bounds:
-        """All flows."""
-        return EVERYTHING
-
-    @property
-    def nothing(self) -> Bounds:
-        """No flow."""
-        return NOTHING
 
     def matching(self, match: FlowMatch) -> Bounds:
         """The flows of a match."""
@@ -87,14 +73,6 @@ class FlowTerms:
             part = of_family(self.family, low, high)
             if part is not None:
                 yield part
-
-    def any_of(self, parts: Iterable[Bounds]) -> Bounds:
-        """The union."""
-        return _KLEENE.any_of(parts)
-
-    def choose(self, condition: Bounds, then: Bounds, otherwise: Bounds) -> Bounds:
-        """By Kleene."""
-        return _KLEENE.choose(condition, then, otherwise)
 
 
 def ports_in(ranges: Iterable[Range]) -> str:

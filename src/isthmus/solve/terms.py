@@ -49,11 +49,8 @@ class Subject:
     members: frozenset[str] | None = None
 
 
-class Terms:
-    """The algebra whose values are ``Bounds`` over one subject."""
-
-    def __init__(self, subject: Subject) -> None:
-        self.subject = subject
+class Kleene:
+    """What every algebra of ``Bounds`` has, whatever its matches speak of."""
 
     @property
     def everything(self) -> Bounds:
@@ -64,25 +61,6 @@ class Terms:
     def nothing(self) -> Bounds:
         """No packet."""
         return NOTHING
-
-    def matching(self, match: Match) -> Bounds:
-        """The packets of a match; a peer that nobody could read is surely not meant and possibly meant."""
-        subject = self.subject
-        served = service_in(subject.service, [match.services])
-        if isinstance(match.peer, Within):
-            met = all_of((served, address_in(subject.family, subject.address, match.peer.prefixes)))
-            return Bounds(met if match.sure else FALSE, met)
-        if isinstance(match.peer, MemberOf):
-            met = all_of((served, self.member(match.peer.group)))
-            return Bounds(met if match.sure else FALSE, met)
-        return Bounds(FALSE, served if match.peer.family in (None, subject.family) else FALSE)
-
-    def member(self, group: str) -> str:
-        """That the other end has a group."""
-        members = self.subject.members
-        if members is None:
-            return membership(group)
-        return TRUE if group in members else FALSE
 
     def any_of(self, parts: Iterable[Bounds]) -> Bounds:
         """The union."""
@@ -105,6 +83,32 @@ class Terms:
             kept = all_of((no(surely), otherwise.high))
             high = either((all_of((condition.high, then.high)), kept))
         return Bounds(low, high)
+
+
+class Terms(Kleene):
+    """The algebra whose values are ``Bounds`` over one subject."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+
+    def matching(self, match: Match) -> Bounds:
+        """The packets of a match; a peer that nobody could read is surely not meant and possibly meant."""
+        subject = self.subject
+        served = service_in(subject.service, [match.services])
+        if isinstance(match.peer, Within):
+            met = all_of((served, address_in(subject.family, subject.address, match.peer.prefixes)))
+            return Bounds(met if match.sure else FALSE, met)
+        if isinstance(match.peer, MemberOf):
+            met = all_of((served, self.member(match.peer.group)))
+            return Bounds(met if match.sure else FALSE, met)
+        return Bounds(FALSE, served if match.peer.family in (None, subject.family) else FALSE)
+
+    def member(self, group: str) -> str:
+        """That the other end has a group."""
+        members = self.subject.members
+        if members is None:
+            return membership(group)
+        return TRUE if group in members else FALSE
 
 
 def membership(group: str) -> str:
