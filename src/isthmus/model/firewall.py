@@ -79,6 +79,11 @@ class Firewalls:
         return []
 
 
+def mapping(value: object) -> Mapping[str, Any]:
+    """An object of an answer; an empty one where something else stands there."""
+    return value if isinstance(value, dict) else {}
+
+
 def policy_of(firewall: Described) -> str | None:
     """The ARN of a firewall's policy, classic or next generation."""
     found = firewall.body.get("FirewallPolicyArn") or firewall.body.get("FirewallPolicyV2Arn")

@@ -6,8 +6,8 @@ Source: Network Firewall API, FirewallStatus (SyncStates, Attachment), VpcEndpoi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from .firewall import mapping
 from .network import Network
 
 STATES = {
@@ -29,11 +29,7 @@ def _told(network: Network) -> Iterator[str]:
     for kind, (status, states) in STATES.items():
         for section in network.snapshot.of_kind(kind):
             for record in section.records():
-                for zone in _mapping(_mapping(_mapping(record).get(status)).get(states)).values():
-                    name = _mapping(_mapping(zone).get("Attachment")).get("EndpointId")
+                for zone in mapping(mapping(mapping(record).get(status)).get(states)).values():
+                    name = mapping(mapping(zone).get("Attachment")).get("EndpointId")
                     if isinstance(name, str):
                         yield name
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...model.citation import Citation, Gap
-from ...model.firewall import Described
+from ...model.firewall import Described, mapping
 from .rule import DROP, PASS, StatefulRule
 from .suricata import parsed
 from .variables import Variables
@@ -35,10 +35,10 @@ TO_ALERT = "DROP_TO_ALERT"
 
 def stateful(group: Described, variables: Variables, *, strict: bool) -> Iterator[StatefulRule]:
     """Every rule of a group in written order; a key that nobody understands leaves all of them in doubt."""
-    source = _mapping(group.body.get("RulesSource"))
+    source = mapping(group.body.get("RulesSource"))
     odd = sorted({*group.body} - GROUP_KEYS) + sorted({*source} - SOURCE_KEYS)
     listed = source.get("RulesSourceList")
-    odd += sorted({*_mapping(listed)} - LIST_KEYS)
+    odd += sorted({*mapping(listed)} - LIST_KEYS)
     gaps = tuple(
         Gap("unknown-field", group.id, "either", f"{key} of {group.name} is not understood", group.cite())
         for key in odd
@@ -57,7 +57,7 @@ def _written(
             yield parsed(line, group.id, group.cite(below), variables)
     for index, rule in enumerate(source.get("StatefulRules") or ()):
         place = group.cite(f"/RulesSource/StatefulRules/{index}")
-        yield parsed(tuple_text(_mapping(rule)), group.id, place, variables)
+        yield parsed(tuple_text(mapping(rule)), group.id, place, variables)
     if isinstance(source.get("RulesSourceList"), dict):
         yield from _domains(group, source["RulesSourceList"], variables, strict)
 
@@ -71,7 +71,7 @@ def lines(text: str) -> Iterator[str]:
 
 def tuple_text(rule: Mapping[str, Any]) -> str:
     """A five-tuple rule as Suricata writes it."""
-    head = _mapping(rule.get("Header"))
+    head = mapping(rule.get("Header"))
     way = {"FORWARD": "->", "ANY": "<>"}.get(str(head.get("Direction")), "?")
     options = "".join(
         f"{option.get('Keyword')}{':' if option.get('Settings') else ''}{','.join(option.get('Settings') or ())}; "
@@ -125,7 +125,3 @@ def _generated(
 ) -> StatefulRule:
     text = f"{action} {protocol} $HOME_NET any -> $EXTERNAL_NET any ({content}flow:to_server, established;)"
     return parsed(text, group.id, at, variables)
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

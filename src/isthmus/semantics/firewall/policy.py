@@ -5,12 +5,11 @@ Source: Network Firewall API, FirewallPolicy, StatefulEngineOptions; "Managing e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from ...model.citation import Citation, Gap
-from ...model.firewall import LISTED, Described, Firewalls, firewalls, policy_of
+from ...model.firewall import LISTED, Described, Firewalls, firewalls, mapping, policy_of
 from ...model.network import Network
 from .groups import TO_ALERT, stateful
 from .rule import DROP, FORWARD, PASS, PORTED, Policy, StatefulRule, StatelessRule
@@ -92,7 +91,7 @@ def of_policy_body(
         )
         return Policy(policy.id, (), (), None, (), True, "CONTINUE", policy.cite(), (gap,))
     body = policy.body
-    options = _mapping(body.get("StatefulEngineOptions"))
+    options = mapping(body.get("StatefulEngineOptions"))
     strict = options.get("RuleOrder") == STRICT
     defaults = tuple(str(one) for one in body.get("StatefulDefaultActions") or ())
     variables = of_policy(body, home_of(network, users))
@@ -120,7 +119,7 @@ def of_policy_body(
 
 def of_group_alone(network: Network, book: Firewalls, group: Described) -> Policy:
     """A rule group as if it were all of a policy: what none of its rules speaks of passes."""
-    options = _mapping(group.body.get("StatefulRuleOptions"))
+    options = mapping(group.body.get("StatefulRuleOptions"))
     strict = options.get("RuleOrder") == STRICT
     users = [
         firewall
@@ -190,7 +189,7 @@ def _stateful(
         listed.sort(key=lambda pair: int(pair[1].get("Priority") or 0))
     for index, reference in listed:
         arn = str(reference.get("ResourceArn"))
-        to_alert = _mapping(reference.get("Override")).get("Action") == TO_ALERT
+        to_alert = mapping(reference.get("Override")).get("Action") == TO_ALERT
         group = book.groups.get(arn)
         if group is not None:
             rules = _loosened(stateful(group, of_group(network, group, variables), strict=strict))
@@ -232,7 +231,3 @@ def _stateless(book: Firewalls, policy: Described) -> Iterator[StatelessRule]:
         gap = Gap("uncollected-rule-group", arn, "either", f"the rules of {arn} were not read", place)
         for action in (PASS, DROP, FORWARD):
             yield StatelessRule(action, gap.detail, arn, 0, place, sure=False, gaps=(gap,))
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
