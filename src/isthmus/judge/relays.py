@@ -45,12 +45,17 @@ def relays(snapshot: Snapshot, balancer: str, protocol: int, port: int) -> froze
 class _Reader:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._known: dict[str, list[Record]] = {}
 
-    def all(self, kind: str) -> Iterator[Record]:
-        """Every record of a kind."""
-        for section in self.snapshot.of_kind(kind):
-            for record in section.records():
-                yield {"_owner": section.owner, **record}
+    def all(self, kind: str) -> list[Record]:
+        """Every record of a kind, decoded once."""
+        if kind not in self._known:
+            self._known[kind] = [
+                {"_owner": section.owner, **record}
+                for section in self.snapshot.of_kind(kind)
+                for record in section.records()
+            ]
+        return self._known[kind]
 
     def relays(self, balancer: str, protocol: int, port: int) -> Iterator[Relay]:
         """Every node with every target that it may send to."""
