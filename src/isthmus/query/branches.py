@@ -1,11 +1,13 @@
-"""The ways through a balancer, and what holds on the branch of each. Values only."""
+"""The ways through a balancer, what holds on the branch of each, and how a stop at the balancer is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from ..model.balancer import Group, Listener, Node, Registered
+from ..model.network import Network
 from .answer import Answer, Block
+from .evidence import cite
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Way:
     """The target's interface, where it is an instance."""
     sure: bool = True
     """False where nobody read whether the node sends to the target at all."""
+
+
+def block(network: Network, name: str, rule: str, code: str, at: str = "", leg: int | None = None) -> Block:
+    """What stops a flow at a balancer itself, or at one of its listeners or groups."""
+    return Block("forward", "load-balancer", name, rule, at or name, code, [], cite(network, name), leg=leg)
 
 
 @dataclass(frozen=True, slots=True)

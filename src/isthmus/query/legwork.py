@@ -16,7 +16,7 @@ from ..space.line import address_at
 from . import path as direct
 from .answer import Answer, Block, Hop, Path
 from .asked import compiled
-from .branches import Branch, Way
+from .branches import Branch, Way, block
 from .directory import directory, owned
 from .ends import End
 from .evidence import cite
@@ -57,7 +57,11 @@ class Legwork:
     def first(self, node: Node, listener: Listener, client: str | None, pinned: str | None) -> Branch:
         """Leg 1: the client, or one of its addresses, with a node."""
         asked = {name: self.question[name] for name in ("source_port", *CARRIED) if name in self.question}
-        asked |= {"question": "path", "fixes": False, "service": _service(listener.protocol, listener.port)}
+        asked |= {
+            "question": "path",
+            "fixes": False,
+            "service": service_word(listener.protocol, listener.port),
+        }
         asked |= {"via": list(self.via[0])}
         asked |= {"source": self.question["source"], "target": node.interface}
         if self.question.get("source_address") is not None:
@@ -97,14 +101,9 @@ class Legwork:
             return self._by_node(way, legs)
         clients = self._clients()
         if clients is None:
-            if self.second_only:
-                self.gap(
-                    "many-clients",
-                    self.balancer.arn,
-                    "the balancer keeps the address of whoever asks: tell it",
-                )
-                return Branch("unknown", "unknown", (), way.node.interface)
             detail = f"the balancer keeps the client's address: ask of at most {MOST_CLIENTS} addresses"
+            if self.second_only:
+                detail = "the balancer keeps the address of whoever asks: tell it"
             self.gap("many-clients", self.balancer.arn, detail)
             return Branch("unknown", "unknown", (), way.node.interface)
         branches = [self._of_client(way, client, pinned) for client in clients]
@@ -138,15 +137,15 @@ class Legwork:
                 branch, forward=_all([branch.forward, "unknown"]), session=_all([branch.session, "unknown"])
             )
         asked = {"filter": acl, "direction": "egress", "peer": target.private_ip_address}
-        found = filter_(network, asked | {"service": _service(way.listener.protocol, port)})
+        found = filter_(network, asked | {"service": service_word(way.listener.protocol, port)})
         if found.verdict == "permitted":
             return branch
         word = "unreachable" if found.verdict == "denied" else "unknown"
         rule = f"egress to {target.private_ip_address} is {found.verdict}"
         code, cited = "ELB_ACL_RESTRICTION", cite(network, acl)
-        block = Block("forward", "network-acl-egress", acl, rule, subnet, code, [], cited, leg=2)
+        stop = Block("forward", "network-acl-egress", acl, rule, subnet, code, [], cited, leg=2)
         words = [_all([one, word]) for one in (branch.forward, branch.session)]
-        return replace(branch, forward=words[0], session=words[1], blocks=(*branch.blocks, block))
+        return replace(branch, forward=words[0], session=words[1], blocks=(*branch.blocks, stop))
 
     def _of_client(self, way: Way, client: str, pinned: str | None) -> Branch:
         family = parse_address(client)[0]
@@ -186,12 +185,9 @@ class Legwork:
         return self._joined(way, (*legs, self._second(way, there, seen)))
 
     def _stopped(self, way: Way, legs: tuple[Answer, ...], rule: str) -> Branch:
-        code = "ELBV2_SOURCE_ADDRESS_PRESERVATION"
-        name = way.group.arn
-        block = Block(
-            "forward", "load-balancer", name, rule, way.node.interface, code, [], cite(self.network, name)
-        )
-        return Branch("unreachable", "unreachable", legs, way.node.interface, (changed(block, leg=2),))
+        code, node = "ELBV2_SOURCE_ADDRESS_PRESERVATION", way.node.interface
+        stop = block(self.network, way.group.arn, rule, code, node, leg=2)
+        return Branch("unreachable", "unreachable", legs, node, (stop,))
 
     def _bearer(self, way: Way) -> str | None:
         return bearer(self.network, way.target.id) if way.group.kind == "ip" else way.interface
@@ -201,7 +197,7 @@ class Legwork:
         asked = {name: self.question[name] for name in CARRIED if name in self.question}
         if way.keeps and "source_port" in self.question:
             asked["source_port"] = self.question["source_port"]
-        asked |= {"question": "path", "fixes": False, "service": _service(way.listener.protocol, port)}
+        asked |= {"question": "path", "fixes": False, "service": service_word(way.listener.protocol, port)}
         asked |= {"via": list(self.via[1])}
         asked |= {"source": way.node.interface, "source_address": address}
         asked["target"] = way.interface or way.target.id
@@ -287,9 +283,9 @@ class Legwork:
             if works and branch.legs and len(answer.paths or ()) < direct.MOST_PATHS:
                 answer.paths = [*(answer.paths or ()), *self._path(branch.legs)]
             blocks = [
-                changed(block, leg=number)
+                changed(each, leg=number)
                 for number, leg in enumerate(branch.legs, self._number)
-                for block in leg.blocks or ()
+                for each in leg.blocks or ()
             ]
             fresh = [one for one in (*branch.blocks, *blocks) if one not in (answer.blocks or ())]
             answer.blocks = [*(answer.blocks or ()), *fresh]
@@ -365,7 +361,8 @@ def _family(way: Way) -> int:
     return 4 if way.group.kind == "instance" else parse_address(way.target.id)[0]
 
 
-def _service(protocol: int, port: int) -> str:
+def service_word(protocol: int, port: int) -> str:
+    """What a listener or target takes, as a question writes it."""
     return f"{'tcp' if protocol == TCP else 'udp'}/{port}"
 
 

@@ -14,10 +14,9 @@ from ..model.balancer import BOTH, CROSS_ZONE, KEEPS, UDP_ALONE, Balancer, Group
 from ..model.network import Network
 from ..packet import parse_address
 from .answer import Block
-from .branches import Branch, Way
+from .branches import Branch, Way, block
 from .directory import directory
 from .ends import End
-from .evidence import cite
 from .legwork import Legwork
 
 ALWAYS_KEEPS = UDP_ALONE | BOTH
@@ -34,13 +33,13 @@ def ways(
         work.gap("not-collected", listener.arn, "the rules of the listener were not read")
     if not listener.groups:
         told = ", ".join(listener.other) or "no target group"
-        return [], [_block(network, listener.arn, f"it ends here: {told}", "ELBV2_LISTENER_HAS_NO_TG")]
+        return [], [block(network, listener.arn, f"it ends here: {told}", "ELBV2_LISTENER_HAS_NO_TG")]
     registered = list(_registered(work, listener, end))
     if not registered:
         if work.gaps:
             return [], []
         rule = f"{end.text} is registered in none of the listener's target groups"
-        return [], [_block(network, listener.arn, rule, "TARGET_ADDRESS_RESTRICTION")]
+        return [], [block(network, listener.arn, rule, "TARGET_ADDRESS_RESTRICTION")]
     found = [
         Way(
             node, listener, group, target, condition, _keeps(work, balancer, group), interface, serves is True
@@ -53,7 +52,7 @@ def ways(
         return found, []
     code = "ELB_NOT_CROSSZONE" if balancer.kind == "classic" else "ELBV2_NO_TARGETS_IN_AZ"
     zones = ", ".join(sorted({str(node.zone) for node in nodes}))
-    return [], [_block(network, balancer.arn, f"cross-zone is off, and {end.text} is not in {zones}", code)]
+    return [], [block(network, balancer.arn, f"cross-zone is off, and {end.text} is not in {zones}", code)]
 
 
 def agreed(work: Legwork, listener: Listener) -> None:
@@ -86,10 +85,6 @@ def choice(branches: Iterable[Branch], unseen: bool) -> tuple[str, str]:
         told = {*side, *(["unknown"] if unseen else [])}
         words.append(told.pop() if len(told) == 1 else "unknown")
     return words[0], words[1]
-
-
-def _block(network: Network, name: str, rule: str, code: str) -> Block:
-    return Block("forward", "load-balancer", name, rule, name, code, [], cite(network, name))
 
 
 def _registered(

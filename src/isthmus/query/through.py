@@ -14,17 +14,16 @@ from typing import Any
 
 from ..model.balancer import Balancer, Listener, Node, balancer_named, balancer_of_node, balancers
 from ..model.network import Network
-from ..packet import TCP
+from ..packet import parse_address
 from ..space import Ranges
 from . import path as direct
-from .answer import Answer, Block
+from .answer import Answer
 from .asked import asked, compiled, list_field, text_field
-from .branches import Branch, Way
+from .branches import Branch, Way, block
 from .directory import directory
 from .ends import End, resolve
-from .evidence import cite
 from .legs import plain
-from .legwork import Legwork
+from .legwork import Legwork, service_word
 from .relaying import choice, ways
 from .telling import understood
 
@@ -80,8 +79,6 @@ def _node(network: Network, text: str) -> tuple[Balancer, tuple[Node, ...]] | No
 
 
 def _is_address(text: str) -> bool:
-    from ..packet import parse_address
-
     try:
         parse_address(text)
     except ValueError:
@@ -180,23 +177,10 @@ def _listeners(work: Legwork, answer: Answer, nodes: tuple[Node, ...]) -> list[L
         return []
     found = [one for one in balancer.listeners if (one.protocol << 16 | one.port) in asked_for]
     if not found:
-        taken = ", ".join(
-            f"{'tcp' if one.protocol == TCP else 'udp'}/{one.port}" for one in balancer.listeners
-        )
+        taken = ", ".join(service_word(one.protocol, one.port) for one in balancer.listeners)
         rule = f"no listener takes it: {taken or 'there is none'}"
         code = MISMATCH.get(balancer.kind, "ELBV2_LISTENERS_MISMATCH")
-        answer.blocks = [
-            Block(
-                "forward",
-                "load-balancer",
-                balancer.arn,
-                rule,
-                balancer.arn,
-                code,
-                [],
-                cite(network, balancer.arn),
-            )
-        ]
+        answer.blocks = [block(network, balancer.arn, rule, code)]
     if not nodes:
         work.gap("not-collected", balancer.arn, "none of its interfaces is in the snapshot")
         return []
