@@ -229,3 +229,25 @@ def test_a_client_and_a_target_both_elsewhere_are_a_gap(tmp_path: Path) -> None:
     answer = asked(net, tmp_path, "Cw", "Tw", via=["front"])
     assert answer.verdict == "unknown"
     assert any("both lie outside" in gap.detail for gap in answer.gaps or ())
+
+
+def test_no_rule_is_told_that_stands_nowhere_in_the_snapshot(tmp_path: Path) -> None:
+    """The node that bears a client's address is a way of asking: what brings replies back is no route of AWS's."""
+    answer = asked(nlb(allows="0.0.0.0/0", internet=True), tmp_path, "203.0.113.9", "Ta", via=["front"])
+    assert words(answer) == ("yes", "yes")
+    told = [rule.rule for path in answer.paths or () for rule in path.rules]
+    assert told and not any("203.0.113.9" in text for text in told)
+
+
+def test_a_balancer_in_another_state_than_active_is_not_known_to_serve(tmp_path: Path) -> None:
+    net = nlb()
+    for record in net.records("LoadBalancers"):
+        record["State"] = {"Code": "provisioning"}
+    for target, via in (("Ta", ["front"]), ("front", [])):
+        answer = asked(net, tmp_path, "C", target, via=via)
+        assert answer.verdict == "unknown", answer.verdict
+        assert any("provisioning" in gap.detail for gap in answer.gaps or ())
+    net = nlb(allows="10.9.0.0/16")
+    for record in net.records("LoadBalancers"):
+        record["State"] = {"Code": "provisioning"}
+    assert asked(net, tmp_path, "C", "Ta", via=["front"]).verdict == "unreachable"

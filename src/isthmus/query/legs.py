@@ -16,7 +16,7 @@ from typing import Any
 from ..model.balancer import Balancer, Node
 from ..model.network import Network, build
 from ..model.vpc import Vpc
-from ..packet import parse_address, parse_prefix
+from ..packet import WIDTH, parse_address, parse_prefix
 from ..snapshot import Snapshot, overlay
 
 Edit = dict[str, Any]
@@ -114,10 +114,14 @@ def within(vpc: Vpc, address: str) -> bool:
     return any(parse_prefix(block).holds(*parse_address(address)) for block in blocks if block)
 
 
+def alone(address: str) -> str:
+    """The block that holds one address alone."""
+    return f"{address}/{WIDTH[parse_address(address)[0]]}"
+
+
 def _local(network: Network, vpc: str, client: str) -> Iterator[Edit]:
     """A block of the VPC that holds the client alone, with its local route in every table."""
-    six = parse_address(client)[0] == 6
-    block, word = f"{client}/{128 if six else 32}", "Ipv6" if six else ""
+    block, word = alone(client), "Ipv6" if parse_address(client)[0] == 6 else ""
     record = {
         "AssociationId": "vpc-cidr-assoc-of-the-client",
         f"{word}CidrBlock": block,

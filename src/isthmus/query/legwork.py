@@ -14,19 +14,21 @@ from ..model.network import Network
 from ..packet import TCP, format_address, parse_address
 from ..space.line import address_at
 from . import path as direct
-from .answer import Answer, Block, Hop, Path
+from .answer import Answer, Block, Hop, Path, Rule
 from .asked import compiled
 from .branches import Branch, Way, block
 from .directory import directory, owned
 from .ends import End
 from .evidence import cite
 from .filter import filter_
-from .legs import NO_GROUP, kept
+from .legs import NO_GROUP, alone, kept
 from .sides import internet_pieces
 from .whose import bearer, both_outside, private_of, public_of, unkept
 
 CARRIED = ("direction", "ignore", "avoid", "fast")
 """Fields of the question that both legs are asked with."""
+ACTIVE = (None, "active", "active_impaired")
+"""States in which a balancer surely serves, as far as it says. Source: Elastic Load Balancing API, LoadBalancerState."""
 MOST_CLIENTS = 16
 """Units: client addresses that are tried one by one where the balancer keeps them."""
 
@@ -49,6 +51,8 @@ class Legwork:
     assumptions: set[str] = field(default_factory=set)
     known: dict[tuple[Any, ...], Answer] = field(default_factory=dict)
     results: list[dict[str, Any]] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
+    """The routes that a leg was asked with and that stand nowhere in the snapshot, as rules are told."""
 
     def gap(self, kind: str, name: str, detail: str) -> None:
         """Name what was not read, or is not modelled."""
@@ -181,6 +185,7 @@ class Legwork:
             self.gap("load-balancer", way.node.interface, detail)
             return Branch("unknown", "unknown", legs, way.node.interface)
         there = kept(self.network, self.balancer, way.node, seen, owner)
+        self.made.add(f"{alone(seen)} -> local")
         self.assumptions.add("balancer-captures-replies")
         return self._joined(way, (*legs, self._second(way, there, seen)))
 
@@ -310,14 +315,9 @@ class Legwork:
             hops, ways[0].space, ways[0].witness, returns, [rule for rule in rules if self._true(rule)]
         )
 
-    def _true(self, rule: Any) -> bool:
+    def _true(self, rule: Rule) -> bool:
         """Whether a rule stands in the snapshot: the local route of a kept address is the flow table's."""
-        return rule.id != NO_GROUP and not (
-            rule.leg == 2 and rule.direction == "reply" and rule.layer == "route" and self._keeps()
-        )
-
-    def _keeps(self) -> bool:
-        return "balancer-captures-replies" in self.assumptions
+        return rule.id != NO_GROUP and rule.rule not in self.made
 
     def concluded(
         self, answer: Answer, words: list[tuple[str, str]], listeners: Sequence[Listener], unseen: bool
@@ -326,6 +326,9 @@ class Legwork:
         balancer = self.balancer
         if unseen:
             self.gap("not-collected", balancer.arn, f"no node was read in {', '.join(balancer.bare)}")
+        if balancer.state not in ACTIVE:
+            self.gap("load-balancer", balancer.arn, f"it is {balancer.state}")
+            words = [(_all([one, "unknown"]), _all([two, "unknown"])) for one, two in words]
         undecided = not words and bool(self.gaps)
         answer.forward = "unknown" if undecided else _any([one for one, _ in words])
         answer.session = "unknown" if undecided else _any([two for _, two in words])

@@ -184,8 +184,6 @@ def _listeners(work: Legwork, answer: Answer, nodes: tuple[Node, ...]) -> list[L
     if not nodes:
         work.gap("not-collected", balancer.arn, "none of its interfaces is in the snapshot")
         return []
-    if balancer.state not in (None, "active", "active_impaired"):
-        work.gap("load-balancer", balancer.arn, f"it is {balancer.state}")
     return found
 
 
