@@ -16,8 +16,9 @@ from ..model.coverage import is_listed
 from ..model.network import Network
 from ..model.unread import lacking
 from ..semantics import routing
+from ..semantics.inspection import inspection_subnet
 from ..semantics.public_access import INSTANCE
-from ..semantics.routing import watched_as_a_whole
+from ..semantics.routing import Hop, watched_as_a_whole
 from .atoms import Ranks
 from .delivery import deliver, past_unread_subnets
 from .filters import inside, look_up
@@ -115,7 +116,6 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
         mask = subnets == subnet
         part, there = pack.take(mask), rows[mask]
         if len(part):
-            part = meet_public_access(walk, part, vpc, subnet, inbound=True, kind=INSTANCE)
             _by_gateway_table(
                 walk, replace(part, dst=c.rows.rank[there], turns=part.turns + 1), gateway, vpc, subnet
             )
@@ -128,13 +128,31 @@ def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: in
     if walk.direction == FORWARD:
         pack = pack.assuming(*_inbound_assumption(walk, pack, subnet))
     if table is None and not tables_listed(walk.network, c.vpc_ids[vpc]):
-        walk.unknown(pack, uncollected_gateway_table(gateway))
+        walk.unknown(_let_in(walk, pack, vpc, subnet), uncollected_gateway_table(gateway))
         return
     if table is None or subnet < 0:
         # Invariant: a regional NAT gateway stands in no subnet; the gateway hands it what is its own
-        deliver(walk, pack, vpc, None, -1)
+        deliver(walk, _let_in(walk, pack, vpc, subnet), vpc, None, -1)
         return
-    _divided(walk, pack, Place(vpc, -1, table, gateway))
+    _divided(walk, pack, Place(vpc, -1, table, gateway), subnet)
+
+
+def _let_in(walk: Walk, pack: Pack, vpc: int, subnet: int) -> Pack:
+    """Block Public Access, judged by the subnet of what the gateway hands a packet to: a middlebox, where one is first.
+
+    Source: VPC BPA basics (an appliance's subnet needs the exclusion, not those behind it).
+    """
+    return meet_public_access(walk, pack, vpc, subnet, inbound=True, kind=INSTANCE)
+
+
+def _first_met(walk: Walk, hop: Hop, subnet: int) -> int:
+    """The subnet of the middlebox that a hop of a gateway's table names; the target's own for other hops."""
+    c, network, name = walk.c, walk.network, None
+    if hop.kind == routing.INTERFACE and hop.id in network.interfaces:
+        name = network.interfaces[hop.id].subnet_id
+    elif hop.kind == routing.INSPECTION:
+        name = inspection_subnet(network, hop.id)
+    return c.subnet_number.get(name, subnet) if name is not None else subnet
 
 
 def by_own_table(walk: Walk, pack: Pack, gateway: str, vpc: int) -> None:
@@ -151,12 +169,17 @@ def by_own_table(walk: Walk, pack: Pack, gateway: str, vpc: int) -> None:
         deliver(walk, pack, vpc, None, -1)
 
 
-def _divided(walk: Walk, pack: Pack, place: Place) -> None:
-    """By the table of a gateway: to whoever has the address, or to a middlebox that looks at it first."""
+def _divided(walk: Walk, pack: Pack, place: Place, subnet: int | None = None) -> None:
+    """By the table of a gateway: to whoever has the address, or to a middlebox that looks at it first.
+
+    ``subnet``: the target's, where the packet comes in by an internet gateway.
+    """
     gateway, table_id = place.id, walk.table_id(place)
     for part, taking in walk.divide(pack, place):
         takers = taking.takers
         taken = takers[0]
+        if subnet is not None:
+            part = _let_in(walk, part, place.vpc, _first_met(walk, taken.hop, subnet))
         if taken.hop.kind == routing.LOCAL:
             deliver(walk, part, place.vpc, None, -1)
             continue

@@ -23,6 +23,22 @@ def is_inline(journey: Journey, found: Target) -> bool:
     return fact is not None and fact.record.get("VpcEndpointType") == KIND
 
 
+def first_met(journey: Journey, found: Target) -> str | None:
+    """The subnet in which what a gateway's table leads to stands, if it looks at packets on their way."""
+    if found.kind in ("interface", "instance"):
+        interface = appliance.of_target(journey, found)
+        return None if interface is None else interface.subnet
+    if found.kind != "endpoint" or not is_inline(journey, found):
+        return None
+    return _own_subnet(journey.world.facts.of("VpcEndpoints")[found.id])
+
+
+def _own_subnet(fact: Fact) -> str | None:
+    """The one subnet that an endpoint stands in, where it tells one."""
+    subnets = list(fact.record.get("SubnetIds") or [])
+    return str(subnets[0]) if len(subnets) == 1 else None
+
+
 def redirect(journey: Journey, found: Target, vpc: str, by: str = "internet") -> Place:
     """From a gateway's own table to what looks at packets first: an endpoint of this kind, or an interface."""
     if found.kind == "endpoint" and journey.world.facts.get("VpcEndpoints", found.id) is None:
@@ -39,8 +55,7 @@ def enter(journey: Journey, found: Target, vpc: str) -> Place:
     """Into the endpoint and out again into its own subnet; the subnet's list counts even from that very subnet."""
     fact = journey.world.facts.get("VpcEndpoints", found.id)
     assert fact is not None, "an inline endpoint was read"
-    subnets = list(fact.record.get("SubnetIds") or [])
-    subnet = journey.world.ground.subnet(str(subnets[0])) if len(subnets) == 1 else None
+    subnet = journey.world.ground.subnet(_own_subnet(fact))
     if subnet is None:
         return journey.unknown("uncollected-subnet", found.id, "the endpoint's subnet was not read", fact)
     if network_acl(journey, subnet, egress=False) is False and not journey.thorough:

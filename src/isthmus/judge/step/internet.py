@@ -13,10 +13,11 @@ from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
 from ..source import Fact
 from .blocks import told_blocks
-from .inspection import redirect
+from .inspection import first_met, redirect
 from .private import is_private, is_reserved
 from .public_access import public_access
 from .table import leads_to, lookup
+from .target import Target
 
 LAYER = "internet-gateway"
 GLOBAL_V6 = (0x2 << 124, (0x4 << 124) - 1)
@@ -248,16 +249,13 @@ def _enter(journey: Journey, place: FromInternet, row: PublicAddress) -> Place:
         return journey.stopped("denied", gateway.id)
     if (ending := _in_unread_subnet(journey, owner)) is not None:
         return ending
-    unasked = isinstance(owner, Nat) and not journey.returning
-    if not unasked and _barred(journey, owner, place):
-        return journey.stopped("denied", gateway.id)
     if row.private is not None:
         journey.header = journey.header._replace(target=constant(row.private))
         rule = f"target becomes {format_address(4, row.private)}"
         journey.met(True, "internet-gateway", gateway.id, LAYER, rule, gateway)
     if isinstance(owner, Nat) and owner.regional:
         return Arriving(owner.vpc, None, f"nat:{owner.id}", place.origin)
-    return _inside(journey, gateway, owner.vpc, place)
+    return _inside(journey, gateway, owner, place)
 
 
 def _in_unread_subnet(journey: Journey, owner: Owner) -> End | None:
@@ -267,9 +265,17 @@ def _in_unread_subnet(journey: Journey, owner: Owner) -> End | None:
     return journey.unknown("uncollected-subnet", owner.subnet, "the target's subnet was not read")
 
 
-def _barred(journey: Journey, owner: Owner, place: FromInternet) -> bool:
+def _barred(journey: Journey, owner: Owner, place: FromInternet, found: Target | None) -> bool:
+    """Whether Block Public Access stops it: by the subnet of a middlebox that the gateway hands it to, else the owner's.
+
+    Source: Amazon VPC User Guide, "VPC BPA basics" (an appliance's subnet needs the exclusion, not those behind it).
+    """
+    if isinstance(owner, Nat) and not journey.returning:
+        return False
+    first = None if found is None else first_met(journey, found)
+    subnet = journey.world.ground.subnet(first) or _subnet(journey, owner)
     hairpin = place.origin != "internet"
-    verdict = public_access(journey, owner.vpc, _subnet(journey, owner), "outside", hairpin=hairpin)
+    verdict = public_access(journey, owner.vpc, subnet, "outside", hairpin=hairpin)
     return verdict is False and not journey.thorough
 
 
@@ -312,10 +318,8 @@ def _arrive_v6(journey: Journey, place: FromInternet) -> Place:
         return journey.stopped("denied", owner.id)
     if (ending := _in_unread_subnet(journey, owner)) is not None:
         return ending
-    if _barred(journey, owner, place):
-        return journey.stopped("denied", gateway.id)
     journey.met(True, "internet-gateway", gateway.id, LAYER, "IPv6 is not translated", gateway)
-    return _inside(journey, gateway, vpc, place)
+    return _inside(journey, gateway, owner, place)
 
 
 def _remembered(journey: Journey) -> Arriving | None:
@@ -331,12 +335,14 @@ def _remembered(journey: Journey) -> Arriving | None:
     return Arriving(crossing.owner.vpc, None, "internet", "internet")
 
 
-def _inside(journey: Journey, gateway: Fact, vpc: str, place: FromInternet) -> Place:
-    """The gateway's own table, keyed by the private target, then the VPC's router."""
-    facts = journey.world.facts
+def _inside(journey: Journey, gateway: Fact, owner: Owner, place: FromInternet) -> Place:
+    """The gateway's own table, keyed by the private target, then the VPC's router; Block Public Access before both."""
+    facts, vpc = journey.world.facts, owner.vpc
     table = journey.world.ground.table_of_gateway(gateway.id)
-    if table is not None:
-        found = lookup(journey, table, journey.header.target)
+    found = None if table is None else lookup(journey, table, journey.header.target)
+    if _barred(journey, owner, place, None if isinstance(found, End) else found):
+        return journey.stopped("denied", gateway.id)
+    if found is not None:
         if isinstance(found, End):
             return found
         if found.kind != "local":
