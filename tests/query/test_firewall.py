@@ -87,6 +87,21 @@ def test_a_key_that_nobody_understands_leaves_the_rules_beside_it_in_doubt(tmp_p
     assert (answer.verdict, [gap.kind for gap in answer.gaps or ()]) == ("unknown", ["unknown-field"])
 
 
+@pytest.mark.parametrize("at", ["rule", "header", "option"])
+def test_a_key_within_a_five_tuple_rule_that_nobody_understands_leaves_it_in_doubt(
+    at: str, tmp_path: Path
+) -> None:
+    ends = {"Source": "ANY", "SourcePort": "ANY", "Destination": "ANY", "DestinationPort": "ANY"}
+    header: dict[str, Any] = {**ends, "Protocol": "TCP", "Direction": "FORWARD"}
+    option: dict[str, Any] = {"Keyword": "sid", "Settings": ["1"]}
+    rule = {"Action": "DROP", "Header": header, "RuleOptions": [option]}
+    told = answers({"names": {"RulesSource": {"StatefulRules": [rule]}}})
+    assert ask(load(tmp_path, told), "tcp/443").verdict == "denied"
+    {"rule": rule, "header": header, "option": option}[at]["Sometimes"] = True
+    answer = ask(load(tmp_path, told), "tcp/443")
+    assert (answer.verdict, [gap.kind for gap in answer.gaps or ()]) == ("unknown", ["unknown-field"])
+
+
 def test_a_group_turned_to_alert_stops_nothing(tmp_path: Path) -> None:
     told = answers({"names": written("drop tcp any any -> any any (sid:1;)")})
     policy = next(one["FirewallPolicy"] for one in told if "FirewallPolicy" in one)

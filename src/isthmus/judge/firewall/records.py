@@ -24,6 +24,7 @@ OWN = frozenset(
     )
 )
 SOURCES = frozenset(("RulesString", "RulesSourceList", "StatefulRules", "StatelessRulesAndCustomActions"))
+ENDS = ("Source", "SourcePort", "Destination", "DestinationPort")
 LISTED = frozenset(("Targets", "TargetTypes", "GeneratedRulesType"))
 
 
@@ -110,6 +111,7 @@ def sayings(group: Record, names: Names, *, strict: bool) -> Iterator[Saying]:
     source = group.get("RulesSource") or {}
     listed = source.get("RulesSourceList") or {}
     doubted = bool(set(group) - OWN or set(source) - SOURCES or set(listed) - LISTED)
+    doubted = doubted or any(_is_strange(rule) for rule in source.get("StatefulRules") or ())
     for text in _texts(source, listed, strict):
         line = taken_apart(text) if text else None
         if line is None:
@@ -118,6 +120,14 @@ def sayings(group: Record, names: Names, *, strict: bool) -> Iterator[Saying]:
             yield from (Saying(drops, 3, unclear) for drops in _either(action))
         elif line.action != "alert":
             yield Saying(line.action in DROPS, _priority(line), _reader(line, names, doubted))
+
+
+def _is_strange(rule: Record) -> bool:
+    """Whether a five-tuple rule has a key that AWS is not known to write."""
+    header, options = rule.get("Header") or {}, rule.get("RuleOptions") or ()
+    known = {*ENDS, "Protocol", "Direction"}
+    odd = set(rule) - {"Action", "Header", "RuleOptions"} or set(header) - known
+    return bool(odd) or any(set(option) - {"Keyword", "Settings"} for option in options)
 
 
 def _either(action: str) -> tuple[bool, ...]:
@@ -174,7 +184,7 @@ def _generated(action: str, protocol: str, content: str) -> str:
 
 def _tuple(rule: Record) -> str:
     head, arrow = rule.get("Header") or {}, {"FORWARD": "->", "ANY": "<>"}
-    ends = [str(head.get(key)) for key in ("Source", "SourcePort", "Destination", "DestinationPort")]
+    ends = [str(head.get(key)) for key in ENDS]
     ends = [f"[{end}]" if "," in end and end.lstrip("!")[:1] != "[" else end for end in ends]
     options = []
     for one in rule.get("RuleOptions") or ():

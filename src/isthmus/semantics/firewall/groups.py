@@ -30,6 +30,11 @@ GROUP_KEYS = frozenset(
 )
 SOURCE_KEYS = frozenset(["RulesString", "RulesSourceList", "StatefulRules", "StatelessRulesAndCustomActions"])
 LIST_KEYS = frozenset(["Targets", "TargetTypes", "GeneratedRulesType"])
+TUPLE_KEYS = frozenset(["Action", "Header", "RuleOptions"])
+HEADER_KEYS = frozenset(
+    ["Protocol", "Source", "SourcePort", "Direction", "Destination", "DestinationPort"],
+)
+OPTION_KEYS = frozenset(["Keyword", "Settings"])
 TO_ALERT = "DROP_TO_ALERT"
 
 
@@ -39,12 +44,19 @@ def stateful(group: Described, variables: Variables, *, strict: bool) -> Iterato
     odd = sorted({*group.body} - GROUP_KEYS) + sorted({*source} - SOURCE_KEYS)
     listed = source.get("RulesSourceList")
     odd += sorted({*mapping(listed)} - LIST_KEYS)
+    odd += sorted({key for rule in source.get("StatefulRules") or () for key in _strange(mapping(rule))})
     gaps = tuple(
         Gap("unknown-field", group.id, "either", f"{key} of {group.name} is not understood", group.cite())
         for key in odd
     )
     for rule in _written(group, source, variables, strict):
         yield replace(rule, sure=False, gaps=(*rule.gaps, *gaps)) if gaps else rule
+
+
+def _strange(rule: Mapping[str, Any]) -> set[str]:
+    """The keys of a five-tuple rule, its header and its options that are not understood."""
+    found = ({*rule} - TUPLE_KEYS) | ({*mapping(rule.get("Header"))} - HEADER_KEYS)
+    return found.union(*({*mapping(option)} - OPTION_KEYS for option in rule.get("RuleOptions") or ()))
 
 
 def _written(
