@@ -128,7 +128,7 @@ def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: in
     if walk.direction == FORWARD:
         pack = pack.assuming(*_inbound_assumption(walk, pack, subnet))
     if table is None and not tables_listed(walk.network, c.vpc_ids[vpc]):
-        walk.unknown(_let_in(walk, pack, vpc, subnet), uncollected_gateway_table(gateway))
+        walk.unknown(pack, uncollected_gateway_table(gateway))
         return
     if table is None or subnet < 0:
         # Invariant: a regional NAT gateway stands in no subnet; the gateway hands it what is its own
@@ -145,14 +145,16 @@ def _let_in(walk: Walk, pack: Pack, vpc: int, subnet: int) -> Pack:
     return meet_public_access(walk, pack, vpc, subnet, inbound=True, kind=INSTANCE)
 
 
-def _first_met(walk: Walk, hop: Hop, subnet: int) -> int:
-    """The subnet of the middlebox that a hop of a gateway's table names; the target's own for other hops."""
+def _first_met(walk: Walk, hop: Hop, subnet: int) -> int | None:
+    """The subnet of what a hop of a gateway's table hands a packet to; None where that is nothing, or not known."""
     c, network, name = walk.c, walk.network, None
+    if hop.kind == routing.LOCAL:
+        return subnet
     if hop.kind == routing.INTERFACE and hop.id in network.interfaces:
         name = network.interfaces[hop.id].subnet_id
     elif hop.kind == routing.INSPECTION:
         name = inspection_subnet(network, hop.id)
-    return c.subnet_number.get(name, subnet) if name is not None else subnet
+    return c.subnet_number.get(name or "")
 
 
 def by_own_table(walk: Walk, pack: Pack, gateway: str, vpc: int) -> None:
@@ -178,8 +180,9 @@ def _divided(walk: Walk, pack: Pack, place: Place, subnet: int | None = None) ->
     for part, taking in walk.divide(pack, place):
         takers = taking.takers
         taken = takers[0]
-        if subnet is not None:
-            part = _let_in(walk, part, place.vpc, _first_met(walk, taken.hop, subnet))
+        first = None if subnet is None else _first_met(walk, taken.hop, subnet)
+        if first is not None:
+            part = _let_in(walk, part, place.vpc, first)
         if taken.hop.kind == routing.LOCAL:
             deliver(walk, part, place.vpc, None, -1)
             continue

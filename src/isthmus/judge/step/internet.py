@@ -17,7 +17,6 @@ from .inspection import first_met, redirect
 from .private import is_private, is_reserved
 from .public_access import public_access
 from .table import leads_to, lookup
-from .target import Target
 
 LAYER = "internet-gateway"
 GLOBAL_V6 = (0x2 << 124, (0x4 << 124) - 1)
@@ -265,15 +264,13 @@ def _in_unread_subnet(journey: Journey, owner: Owner) -> End | None:
     return journey.unknown("uncollected-subnet", owner.subnet, "the target's subnet was not read")
 
 
-def _barred(journey: Journey, owner: Owner, place: FromInternet, found: Target | None) -> bool:
-    """Whether Block Public Access stops it: by the subnet of a middlebox that the gateway hands it to, else the owner's.
+def _barred(journey: Journey, owner: Owner, place: FromInternet, subnet: Subnet | None) -> bool:
+    """Whether Block Public Access stops what the gateway hands to something in a subnet.
 
     Source: Amazon VPC User Guide, "VPC BPA basics" (an appliance's subnet needs the exclusion, not those behind it).
     """
     if isinstance(owner, Nat) and not journey.returning:
         return False
-    first = None if found is None else first_met(journey, found)
-    subnet = journey.world.ground.subnet(first) or _subnet(journey, owner)
     hairpin = place.origin != "internet"
     verdict = public_access(journey, owner.vpc, subnet, "outside", hairpin=hairpin)
     return verdict is False and not journey.thorough
@@ -336,20 +333,26 @@ def _remembered(journey: Journey) -> Arriving | None:
 
 
 def _inside(journey: Journey, gateway: Fact, owner: Owner, place: FromInternet) -> Place:
-    """The gateway's own table, keyed by the private target, then the VPC's router; Block Public Access before both."""
+    """The gateway's own table, keyed by the private target, then the VPC's router.
+
+    Block Public Access is judged by the subnet of what the gateway hands the packet to, if that was read.
+    """
     facts, vpc = journey.world.facts, owner.vpc
     table = journey.world.ground.table_of_gateway(gateway.id)
-    found = None if table is None else lookup(journey, table, journey.header.target)
-    if _barred(journey, owner, place, None if isinstance(found, End) else found):
-        return journey.stopped("denied", gateway.id)
-    if found is not None:
+    if table is not None:
+        found = lookup(journey, table, journey.header.target)
         if isinstance(found, End):
             return found
         if found.kind != "local":
+            first = journey.world.ground.subnet(first_met(journey, found))
+            if first is not None and _barred(journey, owner, place, first):
+                return journey.stopped("denied", gateway.id)
             return redirect(journey, found, vpc)
     elif facts.carries_tables and not facts.complete("RouteTables", journey.world.ground.home(vpc)):
         detail = "whether the gateway has a route table of its own was not read"
         return journey.unknown("uncollected-route-table", gateway.id, detail)
+    if _barred(journey, owner, place, _subnet(journey, owner)):
+        return journey.stopped("denied", gateway.id)
     return Arriving(vpc, None, "internet", place.origin)
 
 
