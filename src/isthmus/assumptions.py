@@ -125,6 +125,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
     "instance-state-unknown-runs": (
         "an attached interface whose instance is not in the snapshot belongs to a running one"
     ),
+    "endpoint-unread-serves": (
+        "an interface in use of an interface endpoint that is not in the snapshot takes what its groups admit, as an"
+        " available endpoint does (Accept or reject connection requests: others carry nothing)"
+    ),
     "pool-answers-untranslated": (
         "answers from an address of a public pool leave by the internet gateway as they came, untranslated"
         " (Route internet traffic to a single network interface tells the way in only)"

@@ -171,12 +171,12 @@ def test_nothing_starts_a_connection_to_a_nat_gateway() -> None:
     assert told.words == (NO, NO) and "nat-gateway" in told.stops
 
 
-def test_an_interface_endpoint_answers_everything_but_echo() -> None:
+def test_an_interface_endpoint_answers_everything_but_icmp() -> None:
     drawing = drawn()
     drawing.get("NetworkInterfaces", "eni-b")["InterfaceType"] = "vpc_endpoint"
     assert ask(drawing, "eni-a", "10.0.1.4").words == (YES, YES)
     assert ask(drawing, "eni-a", "10.0.1.4", "icmp/8").words == (NO, NO)
-    assert ask(drawing, "eni-a", "10.0.1.4", "icmp/3").words == (YES, YES)
+    assert ask(drawing, "eni-a", "10.0.1.4", "icmp/3").words == (NO, NO)
     assert ask(drawing, "eni-b", "10.0.0.4").stops == {"VPCE_INTRA_VPC_TRAFFIC"}
 
 

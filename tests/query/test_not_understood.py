@@ -131,6 +131,72 @@ def test_a_state_that_aws_does_not_tell_of_is_unknown_to_both_readers(
     assert Judge(drawing.snapshot()).trace("eni-client", flow("10.0.0.4", "10.0.1.4")).session is None
 
 
+def behind_an_endpoint(**more: Any) -> Drawing:
+    """A client, and an interface endpoint with its interface."""
+    drawing = drawn()
+    card = drawing.get("NetworkInterfaces", "eni-server")
+    card.update(InterfaceType="vpc_endpoint", Description="VPC Endpoint Interface vpce-1")
+    endpoint = {"VpcEndpointId": "vpce-1", "VpcId": card["VpcId"], "VpcEndpointType": "Interface"}
+    drawing.put("VpcEndpoints", {**endpoint, "State": "available", "NetworkInterfaceIds": [], **more})
+    return drawing
+
+
+@pytest.mark.parametrize(
+    ("more", "word", "told"),
+    [
+        ({}, "reachable", set()),
+        ({"State": "Available"}, "reachable", set()),
+        ({"State": None}, "reachable", set()),
+        ({"VpcEndpointType": None, "NetworkInterfaceIds": ["eni-server"]}, "reachable", set()),
+        ({"State": "pendingAcceptance"}, "unreachable", set()),
+        ({"State": "pending"}, "unreachable", set()),
+        ({"State": "deleting"}, "unreachable", set()),
+        ({"State": "deleted"}, "unreachable", set()),
+        ({"State": "rejected"}, "unreachable", set()),
+        ({"State": "failed"}, "unreachable", set()),
+        ({"State": "expired"}, "unreachable", set()),
+        ({"State": "partial"}, "unknown", {"unknown-value"}),
+        ({"State": "resting"}, "unknown", {"unknown-value"}),
+        ({"VpcEndpointType": "ServiceNetwork"}, "unknown", {"unmodelled-endpoint"}),
+        ({"VpcEndpointType": "Tunnel"}, "unknown", {"unmodelled-endpoint"}),
+        ({KEY: "gold"}, "unknown", {"unknown-field"}),
+        ({KEY: "gold", "State": "rejected"}, "unreachable", set()),
+    ],
+)
+def test_an_interface_endpoint_serves_as_far_as_its_record_tells(
+    more: dict[str, Any], word: str, told: set[str]
+) -> None:
+    drawing = behind_an_endpoint(**more)
+    question = {"question": "path", "source": "eni-client", "target": "eni-server", "service": "tcp/443"}
+    network = build(drawing.snapshot())
+    answer = isthmus.ask(network, question)
+    assert answer.verdict == word and {gap.kind for gap in answer.gaps or () if gap.id == "vpce-1"} >= told
+    trace = Judge(drawing.snapshot()).trace("eni-client", flow("10.0.0.4", "10.0.1.4"))
+    words = {True: "reachable", False: "unreachable", None: "unknown"}
+    assert words[trace.session] == word
+    listed = isthmus.ask(network, {"question": "sources", "target": "eni-server", "service": "tcp/443"})
+    assert listed.verdict == word
+
+
+def test_an_endpoint_that_nobody_read_serves_by_assumption() -> None:
+    drawing = behind_an_endpoint()
+    drawing.records["VpcEndpoints"] = []
+    question = {"question": "path", "source": "eni-client", "target": "eni-server", "service": "tcp/443"}
+    answer = isthmus.ask(build(drawing.snapshot()), question)
+    assert answer.verdict == "reachable" and "endpoint-unread-serves" in (answer.assumptions or ())
+    trace = Judge(drawing.snapshot()).trace("eni-client", flow("10.0.0.4", "10.0.1.4"))
+    assert "endpoint-unread-serves" in trace.assumptions
+
+
+@pytest.mark.parametrize("state", ["partial", "resting"])
+def test_a_gateway_endpoint_in_a_state_that_says_nothing_is_unknown_to_both_readers(state: str) -> None:
+    drawing = winding()
+    drawing.records["VpcEndpoints"][0][0]["State"] = state
+    question = {"question": "path", "source": "eni-a", "target": "52.218.0.1", "service": "tcp/443"}
+    assert isthmus.ask(build(drawing.snapshot()), question).verdict == "unknown"
+    assert Judge(drawing.snapshot()).trace("eni-a", flow("10.0.0.4", "52.218.0.1")).session is None
+
+
 def test_a_firewall_of_a_vpc_as_a_whole_leaves_the_first_packet_from_the_internet_open() -> None:
     drawing = winding()
     drawing.reroute("subnet-a", {"0.0.0.0/0": "igw-a"})

@@ -18,6 +18,7 @@ from isthmus.packet import (
 )
 from tests.sketches import edges
 from tests.sketches.cards import interfaces, nat_gateways
+from tests.sketches.endpoints import interface_endpoints
 from tests.sketches.filters import associations, network_acls, security_groups
 from tests.sketches.ground import peerings, vpc_and_subnets
 from tests.sketches.inspection import inspections
@@ -70,6 +71,7 @@ def sketch(random: Random) -> Sketch:
     prefix_lists(drawn)
     public_access(drawn, random)
     inspections(drawn, random)
+    interface_endpoints(drawn, random)
     return drawn
 
 

@@ -104,9 +104,8 @@ def all_pairs(
     """
     asked = c.universe.full if cells is None else c.universe.double(cells)
     rows = targets.rows
-    hidden = (c.rows.kind[rows] == OPAQUE).astype(np.int64)
     ranks = c.rows.rank[rows]
-    classes = np.stack([c.rows.subnet[rows], roles(c).node[ranks], hidden, strange(c)[ranks]])
+    classes = np.stack([c.rows.subnet[rows], roles(c).node[ranks], c.rows.kind[rows], strange(c)[ranks]])
     edges = np.flatnonzero((classes[:, 1:] != classes[:, :-1]).any(axis=0)) + 1
     for v6 in (False, True):
         field = _Field(c, sources, targets, sets, v6, c.universe.row(asked), cells, forward)
@@ -280,7 +279,7 @@ def _between(field: _Field, row: int, at: Ranks) -> Words:
         words = join(c.universe, words, reply, [EPHEMERAL_PORTS])
     words[subnets == subnet] = c.universe.row(c.universe.full)
     if int(c.rows.kind[row]) == ENDPOINT:
-        words &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.echo))
+        words &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.icmp))
     return words
 
 

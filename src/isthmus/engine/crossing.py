@@ -9,6 +9,7 @@ from ..model.citation import Gap
 from ..model.endpoint import VpcEndpoint
 from ..packet import ICMP, ICMPV6, TCP, service_range
 from ..semantics import routing
+from ..semantics.endpoint import AVAILABLE, doubtful_state, state_of
 from ..semantics.routing import Hop, Taken, blocks_of_endpoint
 from .compile import Compiled
 from .delivery import deliver, uncollected_vpc
@@ -65,12 +66,16 @@ def into_endpoint(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:
     c, hop = walk.c, taken.hop
     pack = pack.stepped(Step("gateway-endpoint", hop.id))
     endpoint = walk.network.vpc_endpoints.get(hop.id)
-    state = (endpoint.state or "available").lower() if endpoint else "available"
     if endpoint is None:
         gap = Gap("uncollected-endpoint", hop.id, "either", f"endpoint {hop.id} was not read")
         walk.unknown(pack, gap)
         return
-    if state != "available":
+    state = state_of(endpoint)
+    doubt = doubtful_state(walk.network, endpoint)
+    if doubt is not None:
+        walk.unknown(pack, doubt)
+        return
+    if state != AVAILABLE:
         walk.stop(pack, Stop("state", hop.id, f"the endpoint is {state}", hop.id, "BAD_STATE", hop.id))
         return
     pack = _of_this_vpc(walk, pack, place, hop)

@@ -105,13 +105,13 @@ def arrive(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int) -> None:
         if kind == NAT:
             _arrive_at_nat(walk, part, there, vpc, subnet)
         elif kind == OPAQUE:
-            _arrive_at_opaque(walk, part, there)
+            _arrive_at_opaque(walk, part, there, vpc, subnet)
         else:
             _arrive_at_interface(walk, part, there, vpc, subnet, kind)
 
 
-def _arrive_at_opaque(walk: Walk, pack: Pack, rows: Ranks) -> None:
-    """Interfaces whose groups count, but whose further doing is not modelled."""
+def _arrive_at_opaque(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int) -> None:
+    """Interfaces whose groups count, but whose further doing is not modelled; endpoints that perhaps serve."""
     c = walk.c
     numbers = c.rows.interface[rows]
     for number in np.unique(numbers).tolist():
@@ -120,9 +120,24 @@ def _arrive_at_opaque(walk: Walk, pack: Pack, rows: Ranks) -> None:
         part = pack.take(mask)
         if walk.direction == FORWARD:
             part = let_in(c, part, walk.direction, rows[mask])
+        doubt = c.rows.standings[number].doubt
+        if doubt is not None:
+            part = _taken_by_endpoint(walk, part, name) if walk.direction == FORWARD else part
+            part = part.doubted().missing(doubt).stepped(Step("interface", name))
+            walk.passages.append(Passage(part, DELIVERED, name, rows[mask], vpc, subnet))
+            continue
         detail = f"{name} is an interface whose traffic is not modelled"
         gap = Gap("unmodelled-interface", name, "either", detail, walk.network.citation(name))
         walk.unknown(part.stepped(Step("interface", name)), gap)
+
+
+def _taken_by_endpoint(walk: Walk, pack: Pack, name: str) -> Pack:
+    """What an interface endpoint's kind takes.
+
+    Source: AWS PrivateLink Guide, "Interface endpoints" (it answers no echo, and knows no path MTU discovery).
+    """
+    cells = walk.c.universe.all_cells & ~walk.c.universe.protocols.icmp
+    return walk.limited(pack, "endpoint", name, cells, "", "an interface endpoint answers no ICMP")
 
 
 def _arrive_at_nat(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int) -> None:
@@ -175,8 +190,7 @@ def _admit(walk: Walk, pack: Pack, rows: Ranks, name: str, vpc: int, subnet: int
     if not tracked:
         pack = let_in(c, pack, walk.direction, rows)
     if kind == ENDPOINT and walk.direction == FORWARD:
-        cells = c.universe.all_cells & ~c.universe.protocols.echo
-        pack = walk.limited(pack, "endpoint", name, cells, "", "an interface endpoint answers no echo")
+        pack = _taken_by_endpoint(walk, pack, name)
     standing = c.rows.standings[int(c.rows.interface[rows[0]])]
     pack = pack.stepped(Step("interface", name)).assuming(*standing.assumed)
     walk.passages.append(Passage(pack, DELIVERED, name, rows, vpc, subnet))

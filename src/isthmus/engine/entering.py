@@ -81,7 +81,7 @@ def _admitted(
         words &= c.acls[INGRESS].look(c.subnet_acl[INGRESS][subnets], seen[at])
     words &= access(c, inbound=True, kind=INSTANCE).words[subnets]
     deaf = c.rows.kind[rows[at]] == ENDPOINT
-    words[deaf] &= universe.row(universe.double(universe.all_cells & ~universe.protocols.echo))
+    words[deaf] &= universe.row(universe.double(universe.all_cells & ~universe.protocols.icmp))
     some = (words & asked).any(axis=1)
     return words[some], at[some]
 

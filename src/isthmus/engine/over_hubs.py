@@ -117,7 +117,7 @@ def between(c: Compiled, ways: Crossings, ignore: frozenset[str]) -> tuple[Words
         home = ways.take(ways.home)
         reply[ways.home] = _met(c, home.receivers, home.senders, home.back)
     deaf = c.rows.kind[ways.receivers] == ENDPOINT
-    forward[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.echo))
+    forward[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.icmp))
     return forward, reply
 
 

@@ -130,7 +130,7 @@ def interfaces_as(c: Compiled, named: Collection[str] | None = None) -> Ranks:
         groups = tuple(held if named is None else [group for group in held if group in named])
         shuns = bool(interface.deny_all_igw_traffic) if interface else False
         alive = standing.dead is None
-        key = (standing.kind, alive, standing.assumed, groups, shuns)
+        key = (standing.kind, alive, standing.assumed, standing.doubt, groups, shuns)
         found.append(numbers.setdefault(key, len(numbers)))
     return np.array(found, dtype=np.int64)
 

@@ -14,9 +14,11 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..model.choices import ATTACHMENT_STATES, INSTANCE_STATES, INTERFACE_STATES
+from ..model.citation import Gap
 from ..model.interface import NetworkInterface
 from ..model.network import Network
 from ..packet import parse_address, parse_prefix
+from ..semantics.endpoint import serving
 from ..space.line import position, prefix_range
 from .atoms import Ranks, Universe
 
@@ -56,6 +58,13 @@ class Standing:
     dead: str | None
     assumed: tuple[str, ...] = ()
     """Assumptions that its being alive rests on."""
+    doubt: Gap | None = None
+    """What leaves open whether an endpoint serves: its kind is ``OPAQUE`` then, though it starts nothing all the same."""
+
+    @property
+    def is_endpoint(self) -> bool:
+        """Whether it is an interface endpoint's, be it in doubt."""
+        return self.kind == ENDPOINT or self.doubt is not None
 
 
 def addresses(network: Network) -> Iterator[Address]:
@@ -147,6 +156,9 @@ def standing(network: Network, interface_id: str, nat_of: dict[str, str]) -> Sta
             dead = f"{interface.attachment.instance_id} is {state}"
         elif state is None:
             return Standing(kind, nat, dead, ("instance-state-unknown-runs",))
+    if kind == ENDPOINT and dead is None:
+        told = serving(network, interface)
+        return Standing(OPAQUE if told.doubt else kind, nat, told.dead, told.assumed, told.doubt)
     return Standing(kind, nat, dead)
 
 

@@ -37,7 +37,7 @@ from .passage import (
     Stop,
 )
 from .replying import Back, fresh_pack, ways_back
-from .rows import ENDPOINT, NAT, OPAQUE, TRANSIT
+from .rows import NAT, OPAQUE, TRANSIT
 from .walk import Walk
 
 
@@ -132,9 +132,9 @@ def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: in
         part = pack.assuming("transit-interface-is-no-end")
         walk.stop(part, Stop("managed-interface", name, rule, name, None, name))
         return
-    if standing.kind in (NAT, ENDPOINT):
+    if standing.kind == NAT or standing.is_endpoint:
         layer, code = (
-            ("endpoint", "VPCE_INTRA_VPC_TRAFFIC") if standing.kind == ENDPOINT else ("nat-gateway", None)
+            ("endpoint", "VPCE_INTRA_VPC_TRAFFIC") if standing.is_endpoint else ("nat-gateway", None)
         )
         rule = "it answers, but never starts a connection of its own"
         walk.stop(pack, Stop(layer, name, rule, name, code, name))

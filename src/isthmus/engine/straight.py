@@ -163,7 +163,7 @@ def gather(
         _meet_acls(c, senders, receivers, forward, reply)
     deaf = c.rows.kind[receivers] == ENDPOINT
     if deaf.any():
-        forward[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.echo))
+        forward[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.icmp))
     return Reach(rows, c.rows.rank[rows], c.rows.rank[receivers], forward, reply, "straight")
 
 

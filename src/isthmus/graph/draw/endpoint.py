@@ -6,6 +6,7 @@ Source: Gateway endpoints (they serve the VPC's own sources only).
 from __future__ import annotations
 
 from ...semantics import routing
+from ...semantics.endpoint import AVAILABLE, doubtful_state, state_of
 from ..place import Kind, Place
 from ..transition import Answers, Control, Direction, Filter
 from .drawing import Drawing
@@ -23,7 +24,9 @@ def draw_endpoints(drawing: Drawing) -> None:
         here, endpoint = Place(Kind.GATEWAY_ENDPOINT, name), network.vpc_endpoints.get(name)
         if endpoint is None:
             drawing.gap(here, "uncollected-endpoint", name, "either", f"endpoint {name} was not read")
-        elif (endpoint.state or "available").lower() == "available":
+        elif (doubt := doubtful_state(network, endpoint)) is not None:
+            drawing.gap(here, doubt.kind, name, doubt.effect, doubt.detail)
+        elif state_of(endpoint) == AVAILABLE:
             service = Place(Kind.SERVICE, endpoint.service_name or name)
             drawing.edge(here, service, Filter(Control.ENDPOINT, name, Direction.INGRESS))
             drawing.edge(service, here, Answers())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...packet import ECHO_REPLY, ICMP, ICMPV6, TCP
 from ..journey import Crossing, End, Journey, Place
 from .blocks import told_blocks
+from .serving import SILENT, is_untold, state
 from .target import Target
 
 LAYER = "endpoint"
@@ -19,12 +20,14 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
     if fact is None:
         return journey.unknown("uncollected-endpoint", found.id, "the endpoint was not read", found.fact)
     record, header, region = fact.record, journey.header, journey.region
-    if record.get("VpcEndpointType") != "Gateway":
-        kind = record.get("VpcEndpointType")
+    kind = record.get("VpcEndpointType") or "Gateway"
+    if kind != "Gateway":
         return journey.unknown(
             "unmodelled-route-target", found.id, f"a {kind} endpoint as a route's target", fact
         )
-    if str(record.get("State", "available")).lower() != "available":
+    if is_untold(journey, fact):
+        return End(None, "unknown", found.id)
+    if state(fact) in SILENT:
         rule = f"the endpoint is {record.get('State')}"
         journey.met(False, "endpoint", found.id, "state", rule, fact, "/State", "BAD_STATE")
         return journey.stopped("denied", found.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..journey import Journey
 from ..owners import Interface
+from . import serving
 
 STATUSES = ("available", "associated", "attaching", "in-use", "detaching")
 ATTACHMENTS = ("attaching", "attached", "detaching", "detached")
@@ -33,6 +34,8 @@ def ready(journey: Journey, interface: Interface) -> bool:
         rule = f"the interface is {status if status not in ('in-use', 'associated') else attached}"
         journey.met(False, "state", interface.id, "state", rule, interface.fact, "/Status", "BAD_STATE")
         return False
+    if interface.kind == "vpc_endpoint":
+        return serving.ready(journey, interface)
     instance = attachment.get("InstanceId")
     if not instance:
         return True
