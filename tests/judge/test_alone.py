@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 
 from isthmus.errors import Disagreement
+from isthmus.judge import Judge
 from isthmus.model.network import build
 from isthmus.query import filter as asking
 from isthmus.query.filter import filter_
+from isthmus.snapshot import Snapshot
+from isthmus.snapshot.overlay import overlay
 from isthmus.space import HeaderSpace
 from tests.hubs import A, B, described, hub, several
 from tests.judge.drawing import ANY_V4, Drawing, entry, flow, rule
+from tests.laws.taking_away import Taken, without
 from tests.strategies import drawn_from
 
 
@@ -92,6 +96,51 @@ def test_a_reference_means_members_beyond_a_transit_gateway_that_lets_refer_inwa
     answer = asked(referring(gateway, attachment), B, direction)
     assert (answer.verdict, answer.proof["judge"]) == (verdict, "replayed")
     assert asked(referring(gateway, attachment), A, direction).verdict == "denied"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "source", "gap"),
+    [
+        (("NetworkInterfaces",), B, "uncollected-interfaces"),
+        (("NetworkInterfaces",), "192.0.2.1", None),
+        (("TransitGateways",), B, "uncollected-transit-gateway"),
+        (("TransitGatewayVpcAttachments",), B, "uncollected-transit-gateway"),
+        (
+            ("VpcPeeringConnections", "TransitGateways", "TransitGatewayVpcAttachments"),
+            B,
+            "uncollected-peering",
+        ),
+        (("VpcPeeringConnections",), "192.0.2.1", None),
+        (("VpcPeeringConnections", "SecurityGroups of vpc-b"), "192.0.2.1", "uncollected-peering"),
+    ],
+)
+def test_members_whom_nobody_read_may_be_meant(kinds: tuple[str, ...], source: str, gap: str | None) -> None:
+    d = referring("enable")
+    snapshot = without_group(d.snapshot(), kinds)
+    answer = filter_(
+        build(snapshot), {"filter": "sg-near", "service": "tcp/22", "source": source, "direction": "ingress"}
+    )
+    word = Judge(snapshot).admits("sg-near", flow(source, A, "tcp/22"), egress=False)
+    assert (answer.verdict, word) == (("unknown", None) if gap else ("denied", False))
+    assert (gap is None) == (not answer.gaps)
+    assert gap is None or gap in {one.kind for one in answer.gaps or ()}
+
+
+def without_group(snapshot: Snapshot, kinds: tuple[str, ...]) -> Snapshot:
+    """The snapshot without some kinds; of groups those of a VPC alone."""
+    for kind in kinds:
+        name, _, vpc = kind.partition(" of ")
+        if not vpc:
+            snapshot = without(snapshot, Taken(name))
+            continue
+        edits = [
+            {"op": "remove", "kind": name, "id": row["GroupId"], "pointer": ""}
+            for part in snapshot.of_kind(name)
+            for row in part.records()
+            if row.get("VpcId") == vpc
+        ]
+        snapshot = overlay(snapshot, edits)
+    return snapshot
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from isthmus.packet import PORT_PROTOCOLS, PROTOCOL_NUMBERS, Flow, parse_prefix
+from isthmus.packet import ALL_PORTS, PORT_PROTOCOLS, PROTOCOL_NUMBERS, Flow, parse_prefix
 from isthmus.query.answer import Space
+from isthmus.query.service import parse_service
+from isthmus.space import HeaderSpace, prefix_range
 
 
 def contains(boxes: Iterable[Space], flow: Flow) -> bool:
@@ -45,3 +47,22 @@ def _service(text: str, flow: Flow) -> bool:
 def _between(text: str, number: int) -> bool:
     low, dash, high = text.partition("-")
     return int(low) <= number <= int(high if dash else low)
+
+
+def space_of(boxes: Iterable[Space]) -> HeaderSpace:
+    """The flows of some boxes, as a set."""
+    return HeaderSpace.union(_region(box) for box in boxes)
+
+
+def _region(box: Space) -> HeaderSpace:
+    sources, targets = (
+        [prefix_range(parse_prefix(text)) for text in side] for side in (box.sources, box.targets)
+    )
+    services = [span for text in box.services for span in parse_service(text).ranges]
+    ports = [ALL_PORTS] if box.source_ports is None else [_span(text) for text in box.source_ports]
+    return HeaderSpace.product(sources, targets, services, ports)
+
+
+def _span(text: str) -> tuple[int, int]:
+    low, dash, high = text.partition("-")
+    return int(low), int(high if dash else low)

@@ -4,8 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from isthmus.snapshot.section import Section, Snapshot
+
+Question = dict[str, Any]
+NAMES = {
+    "EgressOnlyInternetGateways": {"uncollected-gateway"},
+    "InternetGateways": {"uncollected-gateway", "not-collected"},
+    "ManagedPrefixLists": {"unknown-prefix-list"},
+    "NatGateways": {"uncollected-nat-gateway"},
+    "NetworkAcls": {"uncollected-network-acl"},
+    "NetworkInterfaces": {"uncollected-interface", "uncollected-interfaces", "not-collected"},
+    "PrefixListEntries": {"unknown-prefix-list"},
+    "PrefixLists": {"unknown-prefix-list"},
+    "RouteTables": {"uncollected-route-table", "not-collected"},
+    "SecurityGroups": {"uncollected-group"},
+    "Subnets": {"uncollected-subnet", "uncollected-subnets", "attachment-zones-not-read"},
+    "TransitGatewayAttachments": {"transit-association-not-read", "uncollected-attachment"},
+    "TransitGatewayPrefixListReferences": {"transit-routes-not-read"},
+    "TransitGatewayRouteTableAssociations": {"transit-association-not-read"},
+    "TransitGatewayRouteTables": {"transit-routes-not-read"},
+    "TransitGatewayRoutes": {"transit-routes-not-read"},
+    "TransitGatewayVpcAttachments": {"attachment-zones-not-read", "uncollected-transit-gateway"},
+    "TransitGateways": {"uncollected-transit-gateway"},
+    "VpcBlockPublicAccessExclusions": {"uncollected-block-public-access"},
+    "VpcBlockPublicAccessOptions": {"uncollected-block-public-access"},
+    "VpcEndpoints": {"uncollected-endpoint"},
+    "VpcPeeringConnections": {"uncollected-peering"},
+    "VpnConnections": {"beyond-aws", "uncollected-vpn-connection", "unmodelled-end"},
+    "Vpcs": {"uncollected-vpc", "not-collected", "transit-prefixes-not-read"},
+}
+"""A kind, and the gaps that name it in an answer."""
+INSTEAD = {
+    "Reservations": "instance-state-unknown-runs",
+    "VpcBlockPublicAccessOptions": "block-public-access-unread-is-off",
+}
+"""Kinds whose absence an assumption may stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +86,8 @@ def emptied(snapshot: Snapshot, taken: Taken) -> Snapshot:
         replace(section, raw=b"[]") if taken.covers(section) else section for section in snapshot.sections
     )
     return replace(snapshot, sections=sections)
+
+
+def named(taken: Taken, kinds: set[str]) -> bool:
+    """True when gaps of these kinds name what was taken."""
+    return bool(kinds & NAMES.get(taken.kind, kinds))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,51 +20,18 @@ from isthmus.model.network import Network, build
 from isthmus.snapshot.section import Snapshot
 from tests.laws.depth import DEEP, tried
 from tests.laws.readers import WORDS
-from tests.laws.taking_away import Taken, emptied, takings, without
+from tests.laws.taking_away import INSTEAD, Question, Taken, emptied, named, takings, without
 from tests.sketches.draw import directed, question
 from tests.stories.reading import network, snapshot
 from tests.stories.records import FIXTURES, name, question_lines, snapshot_folders
 from tests.strategies import drawn_from, seeds
 
-Question = dict[str, Any]
 MOST_QUESTIONS = 40 if DEEP else 3
 """Units: questions of a story's snapshot that are asked again for each taking."""
 MOST_TRACES = 40 if DEEP else 2
 """Units: traces of a story's snapshot that are made again for each taking."""
-NAMES = {
-    "EgressOnlyInternetGateways": {"uncollected-gateway"},
-    "InternetGateways": {"uncollected-gateway", "not-collected"},
-    "ManagedPrefixLists": {"unknown-prefix-list"},
-    "NatGateways": {"uncollected-nat-gateway"},
-    "NetworkAcls": {"uncollected-network-acl"},
-    "NetworkInterfaces": {"uncollected-interface", "uncollected-interfaces", "not-collected"},
-    "PrefixListEntries": {"unknown-prefix-list"},
-    "PrefixLists": {"unknown-prefix-list"},
-    "RouteTables": {"uncollected-route-table", "not-collected"},
-    "SecurityGroups": {"uncollected-group"},
-    "Subnets": {"uncollected-subnet", "uncollected-subnets", "attachment-zones-not-read"},
-    "TransitGatewayAttachments": {"transit-association-not-read", "uncollected-attachment"},
-    "TransitGatewayPrefixListReferences": {"transit-routes-not-read"},
-    "TransitGatewayRouteTableAssociations": {"transit-association-not-read"},
-    "TransitGatewayRouteTables": {"transit-routes-not-read"},
-    "TransitGatewayRoutes": {"transit-routes-not-read"},
-    "TransitGatewayVpcAttachments": {"attachment-zones-not-read", "uncollected-transit-gateway"},
-    "TransitGateways": {"uncollected-transit-gateway"},
-    "VpcBlockPublicAccessExclusions": {"uncollected-block-public-access"},
-    "VpcBlockPublicAccessOptions": {"uncollected-block-public-access"},
-    "VpcEndpoints": {"uncollected-endpoint"},
-    "VpcPeeringConnections": {"uncollected-peering"},
-    "VpnConnections": {"beyond-aws", "uncollected-vpn-connection", "unmodelled-end"},
-    "Vpcs": {"uncollected-vpc", "not-collected", "transit-prefixes-not-read"},
-}
-"""A kind, and the gaps that name it in an answer."""
 ONE_OUTSIDE = "203.0.113.77"
 """An address of the internet that no snapshot holds."""
-INSTEAD = {
-    "Reservations": "instance-state-unknown-runs",
-    "VpcBlockPublicAccessOptions": "block-public-access-unread-is-off",
-}
-"""Kinds whose absence an assumption may stand for."""
 
 
 def asked(known: Network, asking: Question) -> isthmus.Answer | None:
@@ -75,11 +41,6 @@ def asked(known: Network, asking: Question) -> isthmus.Answer | None:
     except QuestionError as refused:
         assert refused.field in ("source", "target", "source_address", "via", "avoid"), refused
         return None
-
-
-def named(taken: Taken, kinds: set[str]) -> bool:
-    """True when gaps of these kinds name what was taken."""
-    return bool(kinds & NAMES.get(taken.kind, kinds))
 
 
 def wrong(taken: Taken, full: isthmus.Answer, less: isthmus.Answer) -> Iterator[str]:

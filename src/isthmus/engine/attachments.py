@@ -38,10 +38,15 @@ class Port:
         return options is not None and options.appliance_mode_support == "enable"
 
     @property
-    def refers(self) -> bool:
-        """True when the attachment lets groups be referred to, as far as it says."""
+    def refers(self) -> bool | None:
+        """Whether the attachment lets groups be referred to; None where its own record was not read.
+
+        Source: Amazon VPC attachments, security group referencing (on, unless it is turned off).
+        """
         described = self.attachment.described
-        options = described.options if described is not None else None
+        if described is None:
+            return None
+        options = described.options
         return options is None or options.security_group_referencing_support != "disable"
 
     def zones_from(self, zone: str | None) -> list[str]:
@@ -65,7 +70,7 @@ class Hubs:
     referable: Mapping[tuple[str, int], frozenset[int]]
     """(Gateway, VPC) -> those that an ingress rule's reference means across the gateway."""
     untold: Mapping[tuple[str, int], frozenset[int]]
-    """The same of gateways that were not read: a reference may mean them, or not."""
+    """The same where a gateway or an attachment was not read: a reference may mean them, or not."""
     routes: RouteColumns
     number: Mapping[str, int]
     """Table -> its number in ``routes``."""
@@ -138,14 +143,29 @@ def referable(
 ) -> dict[tuple[str, int], frozenset[int]]:
     """(Gateway, VPC) -> the VPCs whose interfaces an ingress rule there means across the gateway.
 
-    Without ``told``: across gateways that were not read, as if each lets groups be referred to.
-    Source: Amazon VPC attachments, security group referencing (the gateway and both attachments).
+    Without ``told``: those that it means only if what was not read of a gateway or an attachment lets groups be
+    referred to. Source: Amazon VPC attachments, security group referencing (the gateway and both attachments).
     """
-    hubs: dict[str, set[int]] = {}
+    words: dict[str, dict[int, bool | None]] = {}
     for (gateway, _), port in found.items():
-        known = network.transit.gateways.get(gateway)
-        options = known.options if known is not None else None
-        enabled = options is not None and options.security_group_referencing_support == "enable"
-        if (enabled if told else known is None) and port.vpc >= 0 and port.refers and port.attachment.stands:
-            hubs.setdefault(gateway, set()).add(port.vpc)
-    return {(hub, vpc): frozenset(members) for hub, members in hubs.items() for vpc in sorted(members)}
+        if port.vpc >= 0 and port.refers is not False and port.attachment.stands:
+            words.setdefault(gateway, {})[port.vpc] = port.refers
+    pairs: dict[tuple[str, int], frozenset[int]] = {}
+    for gateway, of_vpc in words.items():
+        enabled = _refers(network, gateway)
+        if enabled is False:
+            continue
+        for vpc, word in sorted(of_vpc.items()):
+            sure = {other for other, theirs in of_vpc.items() if enabled and word and theirs}
+            others = sure if told else of_vpc.keys() - sure
+            if others:
+                pairs[gateway, vpc] = frozenset(others)
+    return pairs
+
+
+def _refers(network: Network, gateway: str) -> bool | None:
+    """Whether a transit gateway lets groups be referred to across it; None where it was not read."""
+    known = network.transit.gateways.get(gateway)
+    if known is None:
+        return None
+    return known.options is not None and known.options.security_group_referencing_support == "enable"

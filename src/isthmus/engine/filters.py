@@ -84,19 +84,20 @@ def group_check(
 def let_in(c: Compiled, pack: Pack, direction: str, rows: Ranks) -> Pack:
     """The pack after the groups of who receives it.
 
-    Members beyond a transit gateway that was not read perhaps count. Shapes: ``rows`` are parallel to the pack.
+    Members beyond a transit gateway perhaps count where it or an attachment was not read. Shapes: ``rows`` are
+    parallel to the pack.
     """
     check = group_check(c, direction, INGRESS, rows, pack.src, pack.who, pack.across)
     words = _perhaps_across(c, check, rows, pack)
     if "group" in pack.ignore or (words == check.words).all():
         return pack.checked(check)
-    detail = f"{pack.across} was not read: whether groups may be referred to across it is not known"
+    detail = f"whether groups may be referred to across {pack.across} was not read"
     gap = Gap("uncollected-transit-gateway", pack.across, "open", detail)
     return pack.checked(replace(check, words=words, room="", number=-1, rule=detail)).missing(gap)
 
 
 def _perhaps_across(c: Compiled, check: Check, rows: Ranks, pack: Pack) -> Words:
-    """What a check admits, and possibly for members whom a reference means if a gateway nobody read lets it."""
+    """What a check admits, and possibly for members whom a reference means if what nobody read lets it."""
     pairs = zip(c.rows.vpc[rows].tolist(), pack.who.tolist(), strict=True)
     near = np.array(
         [

@@ -263,7 +263,7 @@ class Hubs:
         return self.option(attachment, "Ipv6Support") != "disable"
 
     def refers(self, gateway: str, vpc: str) -> bool | None:
-        """Whether groups of a VPC on this gateway may be referred to, and refer, across it; None: gateway unread.
+        """Whether groups of a VPC on this gateway may be referred to, and refer, across it; None: one was not read.
 
         Source: AWS Transit Gateway Guide, "Security group referencing" (both levels; the gateway's is off,
         the attachment's on where nothing is said).
@@ -273,4 +273,6 @@ class Hubs:
         key = self.of_vpc(gateway, vpc)
         if key is None or self.option(key[1], "SecurityGroupReferencingSupport") == "disable":
             return False
-        return None if hub is None else options.get("SecurityGroupReferencingSupport") == "enable"
+        if hub is not None and options.get("SecurityGroupReferencingSupport") != "enable":
+            return False
+        return None if hub is None or key[1] not in self.sides else True

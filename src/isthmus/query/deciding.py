@@ -14,6 +14,7 @@ from ..semantics.network_acl import AclRule
 from ..semantics.security_group import Permit
 from ..space import HeaderSpace, Ranges, prefix_range
 from ..space.line import ALL_V4, ALL_V6
+from .unread_members import served, unread_members
 
 EVERYWHERE = (ALL_V4, ALL_V6)
 
@@ -51,7 +52,9 @@ def _named(c: Compiled, place: tuple[str, str], peer: Peer) -> Ranges:
         case Within(prefixes):
             return Ranges.of(prefix_range(prefix) for prefix in prefixes)
         case MemberOf(group) if group in c.network.security_groups:
-            return Ranges.of(c.universe.piece(int(c.rows.rank[row])) for row in member_rows(c, *place, group))
+            known = (c.universe.piece(int(c.rows.rank[row])) for row in member_rows(c, *place, group))
+            unread = (span for places, _ in unread_members(c, *place, group) for span in places.ranges)
+            return Ranges.of([*known, *unread])
         case Unreadable(_, family) if family is not None:
             return Ranges.of([ALL_V4 if family == 4 else ALL_V6])
         case _:
@@ -59,7 +62,6 @@ def _named(c: Compiled, place: tuple[str, str], peer: Peer) -> Ranges:
 
 
 def member_rows(c: Compiled, holder: str, direction: str, group: str) -> list[int]:
-    """The address rows that a reference made in a group may mean: members within reach of any VPC it serves."""
-    vpcs = {c.vpc_number[v] for v in c.network.group_vpcs.get(holder, ()) if v in c.vpc_number}
-    near = {far for vpc in vpcs for far in c.referable(direction, vpc)}
+    """The address rows that a reference made in a group surely means: members within reach of any VPC it serves."""
+    near = {far for vpc in served(c, holder) for far in c.referable(direction, vpc)}
     return [int(row) for row in c.members.get(group, ()) if int(c.rows.vpc[row]) in near]

@@ -6,7 +6,7 @@ over columns, cut to what was asked; members of referenced groups count by their
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import parse_prefix
 from ..semantics import network_acl, security_group
+from ..semantics.algebra import MemberOf
 from ..semantics.network_acl import AclRule
 from ..semantics.security_group import EGRESS, INGRESS, Permit
 from ..space import HeaderSpace, Ranges, prefix_range
@@ -31,6 +32,7 @@ from .proof import judge_of
 from .service import parse_service, service_text
 from .spaces import show
 from .telling import witness
+from .unread_members import unread_members
 from .vouching import proved_filters
 
 MOST_BOXES = 256
@@ -196,12 +198,21 @@ def _deciding(
             where = cite(c.network, name, permit.pointer)
             rules.append(Rule("forward", f"security-group-{direction}", name, permit.text, None, where))
             gaps += security_group.doubts(c.network, permit)
+            gaps += _of_members(c, (name, direction), permit, peers)
         return rules, sorted(set(gaps), key=repr)
     for entry in met(c, (name, direction), c.acl_rules[name, direction] or (), peers, asked):
         where = cite(c.network, name, f"/Entries/{entry.index}")
         rules.append(Rule("forward", f"network-acl-{direction}", name, entry.text, None, where))
         gaps += network_acl.doubts(c.network, name, entry)
     return rules, gaps
+
+
+def _of_members(c: Compiled, place: tuple[str, str], permit: Permit, peers: Ranges) -> Iterator[Gap]:
+    """Why it is not known who all the members of a group are that a rule names."""
+    if isinstance(permit.match.peer, MemberOf):
+        for places, gap in unread_members(c, *place, permit.match.peer.group):
+            if not (places & peers).is_empty:
+                yield gap
 
 
 def _space(
@@ -220,6 +231,8 @@ def _space(
     for group, mask in sorted(admission.members.items()):
         for row in member_rows(c, *place, group):
             by_cells.setdefault(part(mask), []).append(universe.piece(int(c.rows.rank[row])))
+        for places, _ in () if sure else unread_members(c, *place, group):
+            by_cells.setdefault(part(mask), []).extend(places.ranges)
     return HeaderSpace.union(
         HeaderSpace.product(
             (Ranges.of(places) & peers).ranges,
