@@ -35,8 +35,10 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
     "source_address": _words("pins the source's address"),
     "source_port": {"description": "pins the client's port", "type": ["integer", "string"]},
     "target_address": _words("pins the target's address"),
-    "via": _words("ids that a path must cross, in this order", **TEXTS),
-    "avoid": _words("ids that a path must not cross", **TEXTS),
+    "via": _words(
+        "what must be crossed, in this order: ids, names, firewalls, tags; `a,b`: any of them", **TEXTS
+    ),
+    "avoid": _words("what must not be crossed", **TEXTS),
     "ignore": _words(
         "kinds of control left out",
         type="array",
@@ -120,6 +122,12 @@ QUESTIONS: Final[dict[str, Wording]] = {
         "Every ordered pair of sets of interfaces: VPCs, subnets, groups, accounts, values of a tag, or any ends.",
         (),
         ("sets_by", "ends", "service", "direction", "limit", "fast"),
+    ),
+    "prove": Wording(
+        "Does everything cross what it must",
+        "A law over all traffic from the source to the target: `holds`, or every way that breaks it, with its flows.",
+        ("source", "target"),
+        ("service", *_PIN, "via", "avoid", "ignore", "direction", "fast"),
     ),
     "find": Wording(
         "What is this",

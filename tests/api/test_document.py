@@ -24,6 +24,13 @@ ASKED: tuple[dict[str, Any], ...] = (
     {"question": "filter", "filter": "prod-db-sg", "source": "10.30.0.0/16", "service": "tcp/5432"},
     {"question": "exposure", "rule": "debug-sg"},
     {"question": "matrix", "service": "https"},
+    {
+        "question": "prove",
+        "source": "dev-app-1",
+        "target": "app-1",
+        "service": "https",
+        "via": ["prod-dev-pcx"],
+    },
     {"question": "find", "text": "10.10.30.20"},
     {"question": "gaps"},
 )

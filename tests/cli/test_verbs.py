@@ -76,6 +76,18 @@ CASES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     ("matrix S --by tag:Env --fast", {"question": "matrix", "service": "any", "by": "tag:Env", "fast": True}),
+    (
+        "prove S tag:Role=spoke internet --via fw --via igw-a,igw-b --avoid pcx-1 --direction forward",
+        {
+            "question": "prove",
+            "source": "tag:Role=spoke",
+            "target": "internet",
+            "service": "any",
+            "via": ["fw", "igw-a,igw-b"],
+            "avoid": ["pcx-1"],
+            "direction": "forward",
+        },
+    ),
     ("gaps S", {"question": "gaps"}),
 ]
 

@@ -110,7 +110,7 @@ def test_what_a_gateway_s_table_does_not_redirect_is_delivered() -> None:
     drawing = gated("eni-m")
     drawing.get("RouteTables", "rtb-gw")["Routes"].pop()
     told = ask(drawing, OUTSIDE, "3.3.3.3")
-    assert told.words == (YES, YES) and told.steps == (("internet", "igw-a", "eni-a"),)
+    assert told.words == (YES, YES) and told.steps == (("internet", "igw-a", "rtb-gw", "eni-a"),)
 
 
 def test_a_gateway_s_table_may_lead_to_a_blackhole_or_beyond_the_model() -> None:

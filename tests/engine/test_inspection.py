@@ -69,3 +69,14 @@ def test_an_endpoint_that_tells_no_subnet_is_a_gap() -> None:
     d = network()
     d.records["VpcEndpoints"][0][0]["SubnetIds"] = []
     assert words(d) == ("unknown", (None, None, ""), {"uncollected-subnet"})
+
+
+def test_whether_a_reference_to_a_group_beyond_an_endpoint_matches_outward_is_a_gap_to_both_readers() -> None:
+    d = network()
+    d.group("sg-c", EVERYTHING, [{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": "sg-a"}]}])
+    d.host("eni-c", "one", "10.0.1.30", ["sg-c"])
+    answer = isthmus.ask(build(d.snapshot()), {**CALL, "source": "eni-c"})
+    judged = d.judge().trace("eni-c", flow("10.0.1.30", "10.0.2.20", "tcp/443"))
+    assert (answer.forward, answer.session) == ("unknown", "unknown")
+    assert (judged.forward, judged.session) == (None, None)
+    assert {"egress-reference-beyond-middlebox"} == {gap.kind for gap in answer.gaps or ()}

@@ -426,3 +426,34 @@ def failed() -> Answer:
         id="q7",
         error={"field": "source", "message": "no such interface or name: 'wbe'", "nearest": ["web", "web-2"]},
     )
+
+
+def broken_law() -> Answer:
+    """Two ways past a firewall, one there and one on the way back; a third keeps to the law."""
+    there = Path(hops=HOPS[::3], space=[SPACE], witness=FLOW)
+    back = Path(hops=HOPS[::3], space=[SPACE], witness=FLOW, returns=HOPS[::-3])
+    route = "rtb-0a: 10.0.2.0/24 -> pcx-01"
+    told = {"waypoint": "fw", "routes": [route]}
+    return Answer(
+        question="prove",
+        understood={
+            **ASKED,
+            "service": ["tcp/5432"],
+            "via": ["fw"],
+            "avoid": ["rtb-0b"],
+            "direction": "session",
+        },
+        verdict="violated",
+        space=[SPACE],
+        paths=[there, back],
+        result={
+            "breaks": [
+                {"path": 0, "direction": "forward", "why": "the way does not cross fw", **told},
+                {"path": 1, "direction": "return", "why": "the way does not cross fw", **told, "routes": []},
+            ],
+            "keeping": 1,
+        },
+        gaps=[],
+        assumptions=["client-ports-ephemeral"],
+        proof={"z3": "sat", "judge": "replayed", "replayed": 3},
+    )

@@ -37,6 +37,7 @@ KINDS = (
     "traced",
     "found",
     "matrix",
+    "broken_law",
     "gaps",
     "no_gaps",
     "failed",

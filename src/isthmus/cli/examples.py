@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 EXIT_STATUS: Final = (
-    "Exit status: 0 answered and good, 2 answered and not good (unreachable, denied),"
+    "Exit status: 0 answered and good, 2 answered and not good (unreachable, denied, violated),"
     " 3 unknown, 1 could not answer."
 )
 DEMO: Final = "fixtures/demo/snapshot"
@@ -17,6 +17,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "filter": f"{DEMO} prod-db-sg postgres --source 10.30.0.0/16",
     "exposure": f"{DEMO} prod-db-sg/ingress/2",
     "matrix": f"{DEMO} https --by subnet",
+    "prove": f"{DEMO} tag:Tier=app internet --via prod-a-nat,prod-b-nat",
     "find": f"{DEMO} 10.10.30.20",
     "gaps": DEMO,
     "ask": f"{DEMO} docs/tour.jsonl",

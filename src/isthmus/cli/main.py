@@ -20,6 +20,7 @@ from .find import find
 from .gaps import gaps
 from .matrix import matrix
 from .path import path
+from .prove import prove
 from .screen import complain
 from .serve import serve
 from .sources import sources
@@ -34,6 +35,7 @@ VERBS: dict[str, Callable[..., int]] = {
     "targets": targets,
     "filter": filter_,
     "matrix": matrix,
+    "prove": prove,
     "exposure": exposure,
     "find": find,
     "gaps": gaps,

@@ -89,7 +89,8 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
         return
     v6 = bool(pack.dst[0] >= c.universe.first_v6)
     if walk.direction == RETURN and v6 and walk.expected.egress_only:
-        deliver(walk, pack, vpc, None, -1)
+        step = Step(routing.EGRESS_ONLY, walk.expected.egress_only)
+        deliver(walk, pack.stepped(step), vpc, None, -1)
         return
     gateway = walk.c.gateway_of_vpc.get(c.vpc_ids[vpc])
     if gateway is None and not is_listed(walk.network, "InternetGateways", c.vpc_ids[vpc]):
@@ -183,14 +184,14 @@ def _divided(walk: Walk, pack: Pack, place: Place, subnet: int | None = None) ->
         first = None if subnet is None else _first_met(walk, taken.hop, subnet)
         if first is not None:
             part = _let_in(walk, part, place.vpc, first)
-        if taken.hop.kind == routing.LOCAL:
-            deliver(walk, part, place.vpc, None, -1)
-            continue
         if taken.hop.kind == routing.NO_ROUTE:
             rule = "the gateway's table has no route to the address"
             walk.stop(part, Stop("route", table_id, rule, gateway, "CANNOT_ROUTE", table_id))
             continue
         step = Step("route-table", table_id, f"{taken.prefix} -> {hop_text(taken.hop)}", table_id)
+        if taken.hop.kind == routing.LOCAL:
+            deliver(walk, part.stepped(step), place.vpc, None, -1)
+            continue
         from_internet = place.id in walk.network.internet_gateways
         part = replace(part.stepped(step), redirected=from_internet)
         if taken.hop.kind == routing.INTERFACE:

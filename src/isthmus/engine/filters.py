@@ -13,7 +13,7 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .links import Slices
-from .passage import Check, Mask, Pack
+from .passage import RETURN, Check, Mask, Pack
 
 
 def inside(ranks: Ranks, slices: Sequence[tuple[int, int]]) -> Mask:
@@ -130,6 +130,30 @@ def let_out(c: Compiled, pack: Pack, direction: str, rows: Ranks) -> Pack:
         mask = numbers == number
         bare[mask] = c.groups[EGRESS].column(number, pack.dst[mask])
     return replace(out, bare=bare if pack.bare is None else pack.bare & bare)
+
+
+def references_beyond(c: Compiled, pack: Pack, direction: str) -> Pack:
+    """Whether the sender's own egress rules match a group beyond a middlebox or NAT is not stated: then only perhaps.
+
+    Source: Security group rules, referencing (it tells of sources behind a middlebox only).
+    """
+    if direction == RETURN or "group" in pack.ignore:
+        return pack
+    half, store = c.universe.words, c.groups[EGRESS]
+    words = np.repeat(c.universe.row(c.universe.full)[None, :], len(pack), axis=0)
+    numbers = np.where(pack.who >= 0, c.row_group[EGRESS][np.maximum(pack.who, 0)], -1)
+    for number in np.unique(numbers[numbers >= 0]).tolist():
+        if store.admission(number).members:
+            mine = numbers == number
+            words[mine, :half] = store.column(number, pack.dst[mine])[:, :half]
+    doubted = (pack.words[:, :half] & ~words[:, :half]).any(axis=1)
+    if not doubted.any():
+        return pack
+    name = c.rows.names[int(c.rows.interface[pack.who[doubted][0]])]
+    rule = "whether a reference to a group beyond a middlebox matches outward is not stated"
+    check = Check(direction, "security-group-egress", name, name, words, rule=rule)
+    gap = Gap("egress-reference-beyond-middlebox", name, "open", rule)
+    return pack.checked(check).missing(gap)
 
 
 def egress_check(c: Compiled, direction: str, rows: Ranks, ranks: Ranks) -> Check:

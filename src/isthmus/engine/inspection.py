@@ -15,6 +15,7 @@ from ..model.citation import Gap
 from ..semantics.inspection import PASSES, inspection_subnet, is_of_firewall, why_dead
 from ..semantics.routing import INSPECTION
 from .delivery import uncollected_subnet
+from .filters import references_beyond
 from .passage import RETURN, Pack, Step, Stop, Translation
 from .walk import Place, Walk
 
@@ -41,6 +42,7 @@ def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
         return
     if walk.direction == RETURN:
         pack = replace(pack, redirected=False)
+    pack = references_beyond(c, pack, walk.direction)
     here = walk.place(subnet)
     state = Translation("appliance", name, vpc, subnet, here.table, pack.src, pack.dst)
     hidden = np.full(len(pack), -1, dtype=np.int64)

@@ -84,7 +84,7 @@ def _expected(c: Compiled, passage: Passage, origin: Ranks | None) -> Expected:
             appliances.add(state.id)
         elif state.kind == "appliance-nat":
             rows |= set(c.rows.rows_of.get(state.id, ()))
-    by_state = any(step.stage == EGRESS_ONLY for step in passage.pack.steps)
+    by_state = next((step.id for step in passage.pack.steps if step.stage == EGRESS_ONLY), "")
     return Expected(frozenset(rows), frozenset(appliances), by_state, dict(passage.pack.zones))
 
 

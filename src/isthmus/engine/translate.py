@@ -16,11 +16,10 @@ from ..model.gateway import NatGateway
 from ..packet import ICMP, ICMPV6, TCP, UDP, service_range
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE, NAT
-from ..semantics.security_group import EGRESS
 from .compile import Compiled
 from .delivery import deliver, refused_by_check, uncollected_subnet
-from .filters import let_in, let_out
-from .passage import FORWARD, INTERNET, RETURN, Check, Mask, Pack, Step, Stop, Translation
+from .filters import let_in, let_out, references_beyond
+from .passage import FORWARD, INTERNET, RETURN, Mask, Pack, Step, Stop, Translation
 from .walk import Place, Walk
 
 
@@ -59,7 +58,7 @@ def through_nat(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     if mapped.any():
         _icmpv6(walk, pack.take(mapped), name)
     pack = walk.limited(pack, "nat-gateway", name, nat_cells(c), "PROTOCOL_RESTRICTION", rule)
-    pack = _references_beyond(walk, pack)
+    pack = references_beyond(walk.c, pack, walk.direction)
     _translate(walk, pack, place, nat, subnet, regional)
 
 
@@ -212,34 +211,9 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
         pack = replace(pack, redirected=False)
     if not known:
         pack = let_in(c, pack, walk.direction, holders)
-        pack = _references_beyond(walk, pack)
+        pack = references_beyond(walk.c, pack, walk.direction)
         pack = let_out(c, pack, walk.direction, holders)
     _forward(walk, pack, name, row, vpc, subnet)
-
-
-def _references_beyond(walk: Walk, pack: Pack) -> Pack:
-    """Whether the sender's own egress rules match a group beyond a middlebox or NAT is not stated: then only perhaps.
-
-    Source: Security group rules, referencing (it tells of sources behind a middlebox only).
-    """
-    c = walk.c
-    if walk.direction == RETURN or "group" in pack.ignore:
-        return pack
-    half, store = c.universe.words, c.groups[EGRESS]
-    words = np.repeat(c.universe.row(c.universe.full)[None, :], len(pack), axis=0)
-    numbers = np.where(pack.who >= 0, c.row_group[EGRESS][np.maximum(pack.who, 0)], -1)
-    for number in np.unique(numbers[numbers >= 0]).tolist():
-        if store.admission(number).members:
-            mine = numbers == number
-            words[mine, :half] = store.column(number, pack.dst[mine])[:, :half]
-    doubted = (pack.words[:, :half] & ~words[:, :half]).any(axis=1)
-    if not doubted.any():
-        return pack
-    name = c.rows.names[int(c.rows.interface[pack.who[doubted][0]])]
-    rule = "whether a reference to a group beyond a middlebox matches outward is not stated"
-    check = Check(walk.direction, "security-group-egress", name, name, words, rule=rule)
-    gap = Gap("egress-reference-beyond-middlebox", name, "open", rule)
-    return pack.checked(check).missing(gap)
 
 
 def _appliance_stop(walk: Walk, name: str, row: int, vpc: int, place: Place, pack: Pack) -> Stop | None:

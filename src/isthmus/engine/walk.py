@@ -42,12 +42,12 @@ class Place:
 class Expected:
     """What a return walk may count on: rows whose interface tracks the flow, appliances that know it.
 
-    ``egress_only``: the flow left by an egress-only gateway, which lets the answer in by its state.
+    ``egress_only``: the egress-only gateway by which the flow left, and which lets the answer in by its state.
     """
 
     rows: frozenset[int] = frozenset()
     appliances: frozenset[str] = frozenset()
-    egress_only: bool = False
+    egress_only: str = ""
     zones: Mapping[str, str] = field(default_factory=dict)
     """By attachment in appliance mode: the zone that the flow took, which its answer takes too."""
 

@@ -23,6 +23,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "filter": ("filter", "filter_"),
     "exposure": ("exposure", "exposure"),
     "matrix": ("matrix", "matrix"),
+    "prove": ("prove", "prove"),
     "gaps": ("gaps", "gaps"),
 }
 """Question -> the module of this room that answers it, and the function there. Loaded when first asked."""
@@ -38,11 +39,12 @@ FIELDS: dict[str, frozenset[str]] = {
     "filter": frozenset({"filter", "direction", "source", "peer", "target", "service", "source_port"}),
     "exposure": frozenset({"rule", "service", "source_port", "direction"}),
     "matrix": frozenset({"by", "ends", "service", "direction"}),
+    "prove": _WAY | {"source", "target", "source_address", "target_address", "via", "avoid"},
     "gaps": frozenset(),
 }
 """The fields of each question, beside those that all have."""
 
-LATER = ("diff", "review", "request", "prove", "lint")
+LATER = ("diff", "review", "request", "lint")
 
 
 def ask(network: Network, question: Mapping[str, Any]) -> Answer:

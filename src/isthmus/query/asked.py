@@ -11,7 +11,7 @@ import numpy as np
 from ..engine.atoms import Ranks, Universe, Words
 from ..engine.compile import Compiled, compile_network
 from ..engine.far_links import link_of_row
-from ..engine.passage import UNKNOWN, Step
+from ..engine.passage import UNKNOWN
 from ..engine.session import Outcome, from_internet, from_link, from_rows, join, joined
 from ..errors import QuestionError
 from ..model.network import Network
@@ -19,6 +19,7 @@ from ..packet import EPHEMERAL_PORTS, ICMP, ICMP_PROTOCOLS, ICMPV6, PORT_PROTOCO
 from ..space import Ranges
 from .service import Service, parse_service
 from .sides import INTERNET_ROW, Batch
+from .waypoints import Waypoint, keeps, waypoint
 
 ROOMS = {
     "security-groups": "group",
@@ -49,9 +50,9 @@ class Asked:
     ports: Ranges
     pinned_port: bool
     direction: str
-    via: tuple[str, ...]
-    avoid: frozenset[str]
     ignore: frozenset[str]
+    via: tuple[Waypoint, ...] = ()
+    avoid: tuple[Waypoint, ...] = ()
 
     @property
     def forward_only(self) -> bool:
@@ -102,10 +103,18 @@ def asked(universe: Universe, question: Mapping[str, Any]) -> Asked:
         ports,
         port is not None,
         direction,
-        tuple(list_field(question, "via")),
-        frozenset(list_field(question, "avoid")),
         frozenset(ROOMS[word] for word in ignored),
     )
+
+
+def with_waypoints(network: Network, wanted: Asked, question: Mapping[str, Any]) -> Asked:
+    """What is asked with its waypoints.
+
+    Errors: QuestionError with the nearest ids: a misspelt waypoint would silently ask something else.
+    """
+    via = tuple(waypoint(network, text, "via") for text in list_field(question, "via"))
+    avoid = tuple(waypoint(network, text, "avoid") for text in list_field(question, "avoid"))
+    return replace(wanted, via=via, avoid=avoid)
 
 
 def _cells(universe: Universe, services: Ranges) -> int:
@@ -190,25 +199,12 @@ def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
     for outcome in outcomes:
         # Invariant: where a way is lost from sight, it may cross anything
         unseen = outcome.passage.end == UNKNOWN
-        (kept if unseen or crosses(outcome.passage.pack.steps, wanted) else gone).append(outcome)
+        ids = [step.id for step in outcome.passage.pack.steps]
+        (kept if unseen or keeps(ids, wanted.via, wanted.avoid) else gone).append(outcome)
     forward, reply = joined(c.universe, kept, len(batch))
     forward &= c.universe.row(c.universe.double(wanted.cells))
     session = join(c.universe, forward, reply, wanted.ports.ranges)
     return Evaluation(batch, kept, gone, forward, reply, session)
-
-
-def crosses(steps: tuple[Step, ...], wanted: Asked) -> bool:
-    """True when a way passes the asked waypoints in order and none of those to avoid."""
-    ids = [step.id for step in steps]
-    if wanted.avoid & set(ids):
-        return False
-    at = 0
-    for name in wanted.via:
-        try:
-            at = ids.index(name, at) + 1
-        except ValueError:
-            return False
-    return True
 
 
 def verdict_of(universe: Universe, words: Words) -> str:

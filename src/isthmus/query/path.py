@@ -13,18 +13,15 @@ from typing import Any
 from ..engine.compile import Compiled
 from ..engine.joining import client_cells
 from ..engine.passage import Mask
-from ..errors import QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
 from .answer import Answer
-from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of
-from .directory import directory
+from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of, with_waypoints
 from .ends import ON_PREMISES, End, resolve
 from .evidence import gaps_on, leans_on
 from .imagined import stopped_all_the_same
 from .membership import unknown_members
 from .mending import tell_fixes
-from .nearest import nearest
 from .not_understood import not_understood
 from .nothing import nothing_to_ask, spoofed
 from .parts import parts
@@ -32,6 +29,7 @@ from .proof import prove
 from .sides import Side, batch, side
 from .spaces import show
 from .telling import MOST_BOXES, blocks, services_asked, tell_paths, understood
+from .waypoints import Waypoint
 
 MOST_PATHS = 16
 
@@ -44,10 +42,10 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     c = compiled(network)
     source_end = resolve(network, text_field(question, "source"), "source")
     target_end = resolve(network, text_field(question, "target"), "target")
-    wanted = asked(c.universe, question)
+    wanted = with_waypoints(network, asked(c.universe, question), question)
     if target_end.kind == ON_PREMISES and target_end.id is not None:
-        wanted = replace(wanted, via=(*wanted.via, target_end.id))
-    waypoints_known(network, wanted)
+        link = Waypoint(target_end.id, frozenset({target_end.id}))
+        wanted = replace(wanted, via=(*wanted.via, link))
     source = side(c, source_end, question.get("source_address"), "source_address")
     target = side(c, target_end, question.get("target_address"), "target_address")
     answer = Answer(question="path", understood=understood(question, source_end, target_end, wanted))
@@ -77,26 +75,6 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
     return _perhaps(answer, hidden, (source_end, target_end), network, question)
-
-
-def waypoints_known(network: Network, wanted: Asked) -> None:
-    """A misspelt waypoint would silently ask something else.
-
-    Errors: QuestionError with the nearest ids.
-    """
-    known = directory(network)
-    for field, names in (("via", wanted.via), ("avoid", sorted(wanted.avoid))):
-        for name in names:
-            # AWS's own ids of Direct Connect gateways lack the prefix that people write
-            spellings = {name, name.removeprefix("dxgw-")}
-            if (
-                name != "internet"
-                and not spellings & known.kinds.keys()
-                and not spellings & network.others.keys()
-            ):
-                raise QuestionError(
-                    f"{name!r} is no id of the snapshot", field=field, nearest=nearest(name, known.kinds)
-                )
 
 
 def _verdicts(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> None:

@@ -64,7 +64,7 @@ def _z3(c: Compiled, found: Evaluation, wanted: Asked, answer: Answer) -> str:
     claim = Claim(found.batch.src, found.batch.dst, wanted.ranges.ranges, wanted.ports.ranges)
     proof = put(c, found.outcomes, claim, forward_only=wanted.forward_only)
     session = None if wanted.forward_only else answer.session
-    compare(proof, _about(answer), forward=answer.forward, session=session)
+    compare(proof, about(answer), forward=answer.forward, session=session)
     low, high = (
         (proof.forward_low, proof.forward_high)
         if wanted.forward_only
@@ -88,7 +88,8 @@ def judge_of(network: Network) -> Judge:
     return known
 
 
-def _about(answer: Answer) -> str:
+def about(answer: Answer) -> str:
+    """What was asked, for whoever has to say that readers differ on it."""
     told = answer.understood
     return f"{told['source']['text']} -> {told['target']['text']} {' '.join(told['service'])}"
 
@@ -130,7 +131,7 @@ def _replay(judge: Judge, c: Compiled, way: Told, wanted: Asked, answer: Answer)
             "engine": f"reachable by {way.flow}",
             "judge": f"{word_of(word)} ({trace.disposition}: {steps})",
         }
-        raise Disagreement(_about(answer), sides)
+        raise Disagreement(about(answer), sides)
 
 
 def word_of(word: bool | None) -> str:
@@ -155,7 +156,7 @@ def _refuted(
         return "checked" if whole else "sampled"
     step = max(1, count // MOST_SAMPLED)
     for index in range(0, count, step):
-        flow = _sample(c, found, wanted, sides, index)
+        flow = sample(c, found, wanted, sides, index)
         trace = judge.trace(start_of(c, int(found.batch.rows[index])), flow)
         word = trace.forward if wanted.forward_only else trace.session
         _must_not(word, flow, trace.disposition, answer)
@@ -165,7 +166,7 @@ def _refuted(
 def _must_not(word: bool | None, flow: Flow, disposition: str, answer: Answer) -> None:
     if word is not False:
         sides = {"engine": "unreachable", "judge": f"{word_of(word)} by {flow} ({disposition})"}
-        raise Disagreement(_about(answer), sides)
+        raise Disagreement(about(answer), sides)
 
 
 def _boxes(
@@ -198,7 +199,8 @@ def _plain(span: tuple[int, int]) -> tuple[int, int]:
     return address_at(span[0])[1], address_at(span[1])[1]
 
 
-def _sample(c: Compiled, found: Evaluation, wanted: Asked, sides: tuple[Side, Side], index: int) -> Flow:
+def sample(c: Compiled, found: Evaluation, wanted: Asked, sides: tuple[Side, Side], index: int) -> Flow:
+    """One flow of what was asked of a pair, with a likely client port where it may have it."""
     sources, targets = _places(c, found, sides, index)
     family, source = address_at(sources[0][0])
     service = wanted.ranges.sample()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from .remapped import remapped
 from .service import service_text
 from .sides import Side, source_places, target_places
 from .spaces import session_space, show
+from .waypoints import astray
 
 MOST_BOXES = 64
 MOST_FLOWS = 96
@@ -73,18 +74,24 @@ def tell_paths(
 ) -> list[Told]:
     """The ways with their witnesses."""
     grouped: dict[tuple[Any, ...], list[tuple[Outcome, int]]] = {}
+    for outcome, at in surely_passing(c, found, wanted):
+        key = tuple((step.stage, step.id) for step in outcome.passage.pack.steps)
+        grouped.setdefault(key, []).append((outcome, at))
+    return [tell(c, found, wanted, source, target, members) for _, members in list(grouped.items())[:most]]
+
+
+def surely_passing(c: Compiled, found: Evaluation, wanted: Asked) -> Iterator[tuple[Outcome, int]]:
+    """The flows that surely get through, each as the outcome it goes by and its place there."""
     half = c.universe.words
     for outcome in found.outcomes:
         if not outcome.arrives or outcome.passage.end == UNKNOWN:
             continue
         words = found.asked_words(wanted.forward_only)[outcome.passage.pack.idx]
         for at in np.flatnonzero(words[:, :half].any(axis=1)).tolist():
-            key = tuple((step.stage, step.id) for step in outcome.passage.pack.steps)
-            grouped.setdefault(key, []).append((outcome, at))
-    return [_tell(c, found, wanted, source, target, members) for _, members in list(grouped.items())[:most]]
+            yield outcome, at
 
 
-def _tell(
+def tell(
     c: Compiled,
     found: Evaluation,
     wanted: Asked,
@@ -92,12 +99,13 @@ def _tell(
     target: Side,
     members: list[tuple[Outcome, int]],
 ) -> Told:
-    space = _space(c, found, wanted, source, target, members)
+    """One way by what takes it; the first of its flows stands for all."""
+    space = space_of(c, found, wanted, source, target, members)
     boxes, _ = show(space, MOST_BOXES)
     outcome, at = members[0]
     index = int(outcome.passage.pack.idx[at])
     row = int(found.batch.rows[index])
-    flow = witness(c, _space(c, found, wanted, source, target, [members[0]]), row)
+    flow = witness(c, space_of(c, found, wanted, source, target, [members[0]]), row)
     back = _back(outcome, at)
     cells = c.universe.cell_mask(flow.service, flow.service)
     reply = flow.reply()
@@ -129,7 +137,7 @@ def _back(outcome: Outcome, at: int) -> Back | None:
     return None
 
 
-def _space(
+def space_of(
     c: Compiled,
     found: Evaluation,
     wanted: Asked,
@@ -294,12 +302,7 @@ def _waypoints(
         if not outcome.arrives or not words.any():
             continue
         ids = [step.id for step in outcome.passage.pack.steps]
-        met = sorted(wanted.avoid & set(ids))
-        if met:
-            rule, name = f"the way crosses {', '.join(met)}, which is to be avoided", met[0]
-        else:
-            missing = [name for name in wanted.via if name not in ids] or list(wanted.via)
-            rule, name = f"the way does not cross {', '.join(missing)}", missing[0]
+        rule, name = astray(ids, wanted.via, wanted.avoid)
         block = Block(
             "forward", "waypoint", name, rule, None, "COMPONENT_FILTER_RESTRICTION", [], cite(c.network, name)
         )

@@ -58,6 +58,8 @@ def subject(answer: Answer, name_of: NameOf) -> str:
     ends = [end(asked[key], name_of) for key in ("source", "target") if asked.get(key) is not None]
     if answer.question in ("path", "trace"):
         return " -> ".join(ends)
+    if answer.question == "prove":
+        return "  ".join([" -> ".join(ends), *_law(asked, name_of)])
     if answer.question == "gaps":
         return count(len(answer.gaps or []), "gap") if answer.gaps else "none"
     rule = asked.get("rule")
@@ -70,6 +72,16 @@ def subject(answer: Answer, name_of: NameOf) -> str:
         last = f"to {ends.pop()}"
         return "  ".join([*things, *(f"from {name}" for name in ends), last])
     return "  ".join([*things, *direction, *(f"{side} {name}" for name in ends)])
+
+
+def _law(asked: Mapping[str, object], name_of: NameOf) -> list[str]:
+    """What a law says, in the words of the question."""
+    told = []
+    for name in ("via", "avoid"):
+        texts = asked.get(name) or []
+        words = [texts] if isinstance(texts, str) else list(texts) if isinstance(texts, (list, tuple)) else []
+        told += [f"{name} {end(word, name_of)}" for word in words]
+    return told
 
 
 def reach_of_verdict(answer: Answer) -> str:

@@ -71,7 +71,7 @@ def count(number: int, noun: str) -> str:
 def _plural(noun: str) -> str:
     if noun.endswith(("x", "s")):
         return f"{noun}es"
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
 
 
 def box(space: Space, limit: int | None = FEW) -> str:

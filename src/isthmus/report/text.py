@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..query.answer import Answer
 from .blocking import remedies, stops
+from .breaking import breaks
 from .crossing import crossings
 from .doubt import inventory, undecided
 from .exposing import exposed
@@ -62,6 +63,9 @@ def body(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> li
             return steps(answer, name_of, palette, verbose) + undecided(answer, name_of, palette, verbose)
         case "exposure":
             lines = exposed(answer, name_of, palette, verbose)
+            return lines + undecided(answer, name_of, palette, verbose)
+        case "prove":
+            lines = breaks(answer, name_of, palette, verbose)
             return lines + undecided(answer, name_of, palette, verbose)
         case "find":
             return findings(answer, name_of, palette, verbose)

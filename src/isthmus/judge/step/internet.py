@@ -248,10 +248,11 @@ def _enter(journey: Journey, place: FromInternet, row: PublicAddress) -> Place:
         return journey.stopped("denied", gateway.id)
     if (ending := _in_unread_subnet(journey, owner)) is not None:
         return ending
+    rule = f"the address is {owner.id}'s own, outside every subnet"
     if row.private is not None:
         journey.header = journey.header._replace(target=constant(row.private))
         rule = f"target becomes {format_address(4, row.private)}"
-        journey.met(True, "internet-gateway", gateway.id, LAYER, rule, gateway)
+    journey.met(True, "internet-gateway", gateway.id, LAYER, rule, gateway)
     if isinstance(owner, Nat) and owner.regional:
         return Arriving(owner.vpc, None, f"nat:{owner.id}", place.origin)
     return _inside(journey, gateway, owner, place)

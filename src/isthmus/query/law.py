@@ -1,0 +1,138 @@
+"""Ways held to a law: those that go past what they must cross, there or back, and those that keep to it.
+
+In: a batch of flows with its outcomes. Out: the ways that break the law, as evaluations of their own. A way that is
+lost from sight may cross anything: it possibly breaks the law, and never surely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..engine.compile import Compiled
+from ..engine.joining import combine, join
+from ..engine.passage import SERVICE, UNKNOWN
+from ..engine.session import Back, Outcome, joined
+from ..space import Ranges
+from .asked import Asked, Evaluation, evaluate
+from .sides import Batch
+from .waypoints import keeps, missing
+
+FORWARD, RETURN = "forward", "return"
+INTERFACE = "interface"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A batch held to a law: what breaks it on the way there, what on the way back, and what keeps to it.
+
+    Shapes: each is an evaluation of the whole batch by some of its outcomes. ``there`` counts first packets alone,
+    ``back`` sessions; ``there_asked`` and ``back_asked`` say so, and ``back_asked`` has no service without an answer.
+    """
+
+    there: Evaluation
+    back: Evaluation
+    kept: Evaluation
+    there_asked: Asked
+    back_asked: Asked
+
+    @property
+    def parts(self) -> tuple[tuple[str, Evaluation, Asked], ...]:
+        """The two ways in which a law is broken, each with what was asked of it."""
+        return (FORWARD, self.there, self.there_asked), (RETURN, self.back, self.back_asked)
+
+
+def held(c: Compiled, flows: Batch, wanted: Asked) -> Held:
+    """Every way of a batch, by whether it keeps to the waypoints of what is asked."""
+    every = evaluate(c, flows, replace(wanted, via=(), avoid=()))
+    own = [outcome for outcome in every.outcomes if outcome.arrives and outcome.passage.exit != "loopback"]
+    past: list[Outcome] = []
+    kept: list[Outcome] = []
+    for outcome in own:
+        ids = [step.id for step in outcome.passage.pack.steps]
+        (kept if _keeps(ids, wanted, lost=_lost(outcome)) else past).append(outcome)
+    there_asked = replace(wanted, direction=FORWARD, via=(), avoid=())
+    back_asked = _with_answers(c, replace(wanted, via=(), avoid=()))
+    home = (
+        [] if wanted.forward_only else [one for outcome in kept for one in _past_on_return(outcome, wanted)]
+    )
+    return Held(
+        _evaluation(c, flows, past, there_asked),
+        _evaluation(c, flows, home, back_asked),
+        _evaluation(c, flows, kept, replace(wanted, via=(), avoid=())),
+        there_asked,
+        back_asked,
+    )
+
+
+def between(outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """The places of a way between its ends: by these, many interfaces go one way."""
+    places = [(step.stage, step.id) for step in outcome.passage.pack.steps]
+    first = places[0][0] == INTERFACE
+    last = len(places) > 1 and places[-1][0] == INTERFACE
+    return tuple(places[first : len(places) - last])
+
+
+def _lost(outcome: Outcome) -> bool:
+    return outcome.passage.end == UNKNOWN
+
+
+def _keeps(ids: list[str], wanted: Asked, *, lost: bool, home: bool = False) -> bool:
+    """True when a way surely keeps to the law; one that is lost may yet cross what it must not."""
+    via = wanted.via[::-1] if home else wanted.via
+    if lost:
+        return not wanted.avoid and missing(ids, via) is None
+    return keeps(ids, via, wanted.avoid)
+
+
+def _past_on_return(outcome: Outcome, wanted: Asked) -> Iterator[Outcome]:
+    """The outcome by those of its ways back alone that break the law, where there are any."""
+    if _lost(outcome):
+        return
+    ended = _ended(outcome)
+    backs = [
+        back
+        for back in outcome.backs
+        if back.stop is None
+        and not _keeps(
+            [*ended, *(step.id for step in back.pack.steps)], wanted, lost=back.gap is not None, home=True
+        )
+    ]
+    if not backs:
+        return
+    pack = outcome.passage.pack
+    entries = [(back.pack.idx, back.pack.words, back.pack.branches) for back in backs]
+    reply = combine(entries, len(pack), pack.words.shape[1])
+    answered = np.zeros(len(pack), dtype=np.bool_)
+    for back in backs:
+        answered[back.pack.idx] = True
+    forward = np.where(answered[:, None], outcome.forward, np.uint64(0))
+    yield Outcome(outcome.passage, forward, reply, sorted(backs, key=_is_lost))
+
+
+def _ended(outcome: Outcome) -> list[str]:
+    """Where a way ended, as its answer meets it first: behind an endpoint the service, then the endpoint."""
+    ids = [step.id for step in outcome.passage.pack.steps[::-1]]
+    return ids[:2] if outcome.passage.end == SERVICE else ids[:1]
+
+
+def _is_lost(back: Back) -> bool:
+    return back.gap is not None
+
+
+def _with_answers(c: Compiled, wanted: Asked) -> Asked:
+    """What is asked without the messages that nobody answers."""
+    silent = Ranges.of(c.universe.ranges_of(c.universe.protocols.silent))
+    return replace(wanted, ranges=wanted.ranges - silent, cells=wanted.cells & ~c.universe.protocols.silent)
+
+
+def _evaluation(c: Compiled, flows: Batch, outcomes: list[Outcome], wanted: Asked) -> Evaluation:
+    forward, reply = joined(c.universe, outcomes, len(flows))
+    forward &= c.universe.row(c.universe.double(wanted.cells))
+    session = join(c.universe, forward, reply, wanted.ports.ranges)
+    return Evaluation(flows, outcomes, [], forward, reply, session)
+
+
+__all__ = ["FORWARD", "RETURN", "Held", "between", "held"]

@@ -1,0 +1,166 @@
+"""``prove``: a law over everything that passes between two ends: it crosses this, and never that, both ways.
+
+Why: "all traffic from the spokes to the internet crosses the firewall" is one sentence in a policy and thousands of
+ways in a network. How: the engine walks every flow between the ends; each way is held to the law, and the exact flows
+of those that break it are told, with the routes that lead them past. A law that holds is checked by the judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..engine.atoms import Words
+from ..engine.compile import Compiled
+from ..engine.session import Outcome
+from ..errors import QuestionError
+from ..model.citation import Gap
+from ..model.network import Network
+from ..space import HeaderSpace, Ranges
+from .answer import Answer
+from .asked import Asked, Evaluation, asked, compiled, text_field, verdict_of, with_waypoints
+from .ends import resolve
+from .evidence import gaps_on, leans_on
+from .law import Held, between, held
+from .law_proof import vouched
+from .membership import unknown_members
+from .sides import Side, batch, side
+from .spaces import show
+from .telling import MOST_BOXES, Told, services_asked, space_of, surely_passing, tell, understood
+from .waypoints import astray
+
+MOST_WAYS = 16
+WORDS = {"reachable": "violated", "unknown": "unknown", "unreachable": "holds"}
+"""What the ways that break a law say of it: that some surely passes, that some may, that none does."""
+
+
+def prove(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``prove`` question.
+
+    Errors: QuestionError and LimitError, naming the field; Disagreement, when a reader differs.
+    """
+    c = compiled(network)
+    source_end = resolve(network, text_field(question, "source"), "source")
+    target_end = resolve(network, text_field(question, "target"), "target")
+    wanted = with_waypoints(network, asked(c.universe, question), question)
+    if not wanted.via and not wanted.avoid:
+        raise QuestionError("a law says what traffic must cross: via, or avoid", field="via")
+    source = side(c, source_end, question.get("source_address"), "source_address")
+    target = side(c, target_end, question.get("target_address"), "target_address")
+    answer = Answer(question="prove", understood=understood(question, source_end, target_end, wanted))
+    answer.paths, answer.space = [], []
+    hidden = [*source.gaps, *target.gaps, *unknown_members(network, source_end, target_end)]
+    answer.gaps = sorted(set(hidden), key=_order)
+    target = _by_every_address(c, target)
+    flows = batch(c, source, target)
+    if not len(flows):
+        return _nothing(answer)
+    wanted = wanted.of_families(c.universe, flows.dst)
+    answer.understood["service"] = services_asked(wanted)
+    found = held(c, flows, wanted)
+    told = _verdict(c, answer, found, wanted, (source, target))
+    _rests_on(c, answer, found, wanted)
+    answer.proof = vouched(network, c, found, wanted, answer, told, (source, target), question)
+    return answer
+
+
+def _by_every_address(c: Compiled, target: Side) -> Side:
+    """The target by its public addresses too: a way round by the internet is a way."""
+    if target.explicit or not target.rows:
+        return target
+    rows = np.array(target.rows, dtype=np.int64)
+    ranks = np.unique(np.concatenate([c.rows.rank[rows], c.rows.public[rows]]))
+    places = Ranges.of(c.universe.piece(rank) for rank in ranks[ranks >= 0].tolist())
+    return replace(target, places=places, explicit=True)
+
+
+def _nothing(answer: Answer) -> Answer:
+    answer.verdict = "unknown" if answer.gaps else "holds"
+    answer.notes = ["no packet can be written from the one end to the other"]
+    answer.assumptions, answer.result = [], {"breaks": [], "keeping": 0}
+    answer.proof = {"z3": "skipped", "judge": "skipped"}
+    return answer
+
+
+def _verdict(
+    c: Compiled, answer: Answer, found: Held, wanted: Asked, sides: tuple[Side, Side]
+) -> list[tuple[str, Told]]:
+    """The verdict, and the ways that surely break the law, each with its direction."""
+    words = [verdict_of(c.universe, _words(part, of)) for _, part, of in found.parts]
+    worst = "reachable" if "reachable" in words else "unknown" if "unknown" in words else "unreachable"
+    answer.verdict = "unknown" if worst == "unreachable" and answer.gaps else WORDS[worst]
+    told: list[tuple[str, Told]] = []
+    spaces: list[HeaderSpace] = []
+    cut = False
+    for direction, part, of in found.parts:
+        ways = _by_way(surely_passing(c, part, of))
+        spaces += [space_of(c, part, of, *sides, members) for members in ways]
+        told += [(direction, tell(c, part, of, *sides, members)) for members in ways[:MOST_WAYS]]
+        cut |= len(ways) > MOST_WAYS
+    answer.paths = [way.path for _, way in told]
+    answer.space, more = show(HeaderSpace.union(spaces), MOST_BOXES)
+    if cut or more:
+        answer.truncated, answer.next = True, "more ways or boxes of flows: ask narrower ends"
+    answer.result = {
+        "breaks": [_why(number, direction, way, wanted) for number, (direction, way) in enumerate(told)],
+        "keeping": _ways(found.kept),
+    }
+    if not answer.result["keeping"] and answer.verdict == "holds":
+        answer.notes = ["nothing passes from the one end to the other: the law is kept by no traffic at all"]
+    return told
+
+
+def _by_way(members: Iterable[tuple[Outcome, int]]) -> list[list[tuple[Outcome, int]]]:
+    """Flows by the places between their ends; of many interfaces with one way, one is told."""
+    grouped: dict[tuple[tuple[str, str], ...], list[tuple[Outcome, int]]] = {}
+    for outcome, at in members:
+        grouped.setdefault(between(outcome), []).append((outcome, at))
+    return list(grouped.values())
+
+
+def _words(part: Evaluation, of: Asked) -> Words:
+    return part.forward if of.forward_only else part.session
+
+
+def _ways(part: Evaluation) -> int:
+    """How many ways, by the places on them, something passes by, or may."""
+    return len({between(outcome) for outcome in part.outcomes if outcome.forward.any()})
+
+
+def _why(number: int, direction: str, way: Told, wanted: Asked) -> dict[str, Any]:
+    """Which waypoint a way misses or meets, and by which routes."""
+    hops = way.path.hops if direction == "forward" else way.path.returns
+    via = wanted.via if direction == "forward" else wanted.via[::-1]
+    why, waypoint = astray([hop.id for hop in hops], via, wanted.avoid)
+    routes = [
+        f"{rule.id}: {rule.rule}"
+        for rule in way.path.rules
+        if rule.layer == "route" and rule.direction == direction
+    ]
+    return {"path": number, "direction": direction, "waypoint": waypoint, "why": why, "routes": routes}
+
+
+def _rests_on(c: Compiled, answer: Answer, found: Held, wanted: Asked) -> None:
+    """The gaps and assumptions of the ways that break the law, or may; where none does, of those that keep to it."""
+    gaps: set[Gap] = set(answer.gaps or ())
+    assumed: set[str] = set()
+    bad = [outcome for _, part, _ in found.parts for outcome in part.outcomes]
+    for outcome in bad or found.kept.outcomes:
+        for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+            assumed |= pack.assumptions
+            for check in pack.checks:
+                assumed.update(leans_on(c, check))
+    for _, part, of in found.parts:
+        for outcome in part.outcomes:
+            gaps.update(gaps_on(c, outcome, of.cells, forward_only=of.forward_only))
+    answer.gaps = sorted(gaps, key=_order)
+    if wanted.picks_port:
+        assumed.add("client-ports-ephemeral")
+    answer.assumptions = sorted(assumed)
+
+
+def _order(gap: Gap) -> tuple[str, ...]:
+    return gap.kind, gap.id, gap.detail
