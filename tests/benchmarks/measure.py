@@ -76,8 +76,13 @@ def paths(chosen: Sample, many: int, **more: Any) -> list[Question]:
     ]
 
 
-def rows(folder: Path) -> list[Row]:
-    """Every row of the table, in order."""
+def peak() -> int:
+    """The most memory that this process has had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def rows(folder: Path) -> tuple[list[Row], int]:
+    """Every row of the table, in order; and the peak of memory once the first question is answered."""
     loading, network = timed(lambda: isthmus.load(folder))
     found = [spread("read, ready for the first answer", [loading])]
     chosen = sample(folder)
@@ -88,6 +93,7 @@ def rows(folder: Path) -> list[Row]:
         lambda: isthmus.ask(network, {"question": "sources", "target": ends[0], "service": SERVICE})
     )
     found.append(spread("first question after that", [first]))
+    ready = peak()
     for name, question, end in (
         ("who can reach B, tcp/22", "sources", "target"),
         ("what can A reach, tcp/22", "targets", "source"),
@@ -112,14 +118,14 @@ def rows(folder: Path) -> list[Row]:
     lines = [json.dumps(question).encode() for question in paths(chosen, bulk_many)]
     bulk, answers = timed(lambda: list(isthmus.ask_lines(network, lines)))
     found.append(spread(f"{bulk_many} path questions through ask", [bulk], f"{len(answers)} answers"))
-    return found
+    return found, ready
 
 
 def main() -> None:
     """Measure one folder and print JSON."""
-    measured = [asdict(row) for row in rows(Path(sys.argv[1]))]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"rows": measured, "peak_bytes": peak}))
+    measured, ready = rows(Path(sys.argv[1]))
+    told = {"rows": [asdict(row) for row in measured], "ready_bytes": ready, "peak_bytes": peak()}
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -28,9 +28,10 @@ from tests.benchmarks.records import Record, named
 from tests.benchmarks.site import draw
 
 
-def generate(interfaces: int, folder: Path) -> dict[str, int]:
+def generate(interfaces: int, folder: Path, *, hubs: bool = True) -> dict[str, int]:
     """Write an organization of exactly so many interfaces; the number of records of each kind.
 
+    Without ``hubs`` there are no transit gateways, and no routes to any: peerings alone join VPCs.
     Shapes: ``folder/aws_configs/accounts/ID/REGION/KIND.json``, one key a file.
     """
     assert interfaces > 0, "an organization has at least one interface"
@@ -45,17 +46,17 @@ def generate(interfaces: int, folder: Path) -> dict[str, int]:
         kinds: dict[str, list[Record]] = defaultdict(list)
         for site in sites:
             share = interfaces * (site.index + 1) // count - interfaces * site.index // count
-            for kind, records in draw(site, share, links[site.index], count).items():
+            for kind, records in draw(site, share, links[site.index], count, hubs=hubs).items():
                 kinds[kind] += records
         kinds["VpcPeeringConnections"] = _connections(sites, links)
-        _regional(sites, count, kinds)
+        _regional(sites, count, kinds, hubs=hubs)
         place = folder / "aws_configs" / "accounts" / sites[0].account / sites[0].region
         for kind, records in sorted(kinds.items()):
             totals[kind] += len(records)
             place.mkdir(parents=True, exist_ok=True)
             (place / f"{kind}.json").write_bytes(msgspec.json.encode({kind: records}))
         _lists(sites[0], place)
-        if sites[0].seat == 0:
+        if hubs and sites[0].seat == 0:
             _hub(sites[0], count, place)
     return dict(sorted(totals.items()))
 
@@ -94,7 +95,7 @@ def _connection(peering: Peering) -> Record:
     }
 
 
-def _regional(sites: list[Site], count: int, kinds: dict[str, list[Record]]) -> None:
+def _regional(sites: list[Site], count: int, kinds: dict[str, list[Record]], *, hubs: bool) -> None:
     """What an account sees of its Region: AWS's prefix lists; the transit gateway where the hub lives."""
     first, region = sites[0], sites[0].region
     names = (
@@ -105,7 +106,7 @@ def _regional(sites: list[Site], count: int, kinds: dict[str, list[Record]]) -> 
         {"Cidrs": list(cidrs), "PrefixListId": list_id, "PrefixListName": f"com.amazonaws.{region}.{service}"}
         for list_id, service, cidrs in names
     ]
-    if first.seat == 0:
+    if hubs and first.seat == 0:
         both = list(attachments(first, count))
         kinds["TransitGateways"] = [gateway(first)]
         kinds["TransitGatewayRouteTables"] = list(tables(first))

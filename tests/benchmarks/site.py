@@ -36,6 +36,7 @@ class Drawing:
     site: Site
     count: int
     links: list[Peering]
+    hubs: bool
     kinds: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
 
     def zone(self, letter: str) -> str:
@@ -63,9 +64,11 @@ def tiers(site: Site) -> list[Tier]:
     return found
 
 
-def draw(site: Site, interfaces: int, links: list[Peering], count: int) -> dict[str, list[Record]]:
+def draw(
+    site: Site, interfaces: int, links: list[Peering], count: int, *, hubs: bool
+) -> dict[str, list[Record]]:
     """Every record of one VPC with so many interfaces, in an organization of ``count`` VPCs."""
-    drawing = Drawing(site, count, links)
+    drawing = Drawing(site, count, links, hubs)
     kinds = drawing.kinds
     kinds["Vpcs"].append(vpc(site.vpc_id, site.account, site.cidr, site.cidr6, f"environment-{site.index}"))
     rows = tiers(site)
@@ -279,7 +282,7 @@ def _tables(drawing: Drawing, rows: list[Tier]) -> None:
     services = [route(site.s3_list, "GatewayId", identity("vpce", index, "s3"))]
     if index % 2 == 0:
         services.append(route(site.dynamodb_list, "GatewayId", identity("vpce", index, "dynamodb")))
-    transit = [route("10.0.0.0/8", "TransitGatewayId", site.transit_gateway)]
+    transit = [route("10.0.0.0/8", "TransitGatewayId", site.transit_gateway)] if drawing.hubs else []
 
     def table(name: str, routes: list[Record], subnets: list[str], main: bool = False) -> None:
         table_id = identity("rtb", index, *name.split("-"))

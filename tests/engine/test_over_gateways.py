@@ -8,6 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from isthmus.engine import one_way_out
 from isthmus.engine.compile import Compiled
 from isthmus.engine.joining import join
 from isthmus.engine.over_gateways import over_gateways
@@ -56,6 +57,15 @@ def as_walked(c: Compiled, row: int, dst: int, ignore: frozenset[str] = NOTHING)
     holder = row if dst >= c.universe.first_v6 else -1
     admitted = None if "group" in ignore else held_by_many(c, EGRESS, rows, dst, holder)
     carried = over_gateways(c, rows, pieces, admitted, ignore, None)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(one_way_out, "ENOUGH", 1)
+        for _ in range(2):
+            kept = over_gateways(c, rows, pieces, admitted, ignore, None)
+            assert (kept.plain == carried.plain).all()
+            for name in ("forward", "reply", "seen", "endpoint"):
+                same = getattr(kept, name)[carried.plain] == getattr(carried, name)[carried.plain]
+                assert same.all(), name
+            assert kept.assumptions == carried.assumptions
     alone = from_rows(c, rows, pieces, ignore)
     there, back = joined(c.universe, alone, len(rows))
     assert carried.assumptions <= {name for one in alone for name in one.passage.pack.assumptions}

@@ -15,13 +15,14 @@ from isthmus.engine.joining import combine, join
 from isthmus.engine.pairs import internet_to, sources_by_public, sources_of, targets_of
 from isthmus.engine.passage import UNKNOWN
 from isthmus.engine.reach import Reach
-from isthmus.engine.rows import ENDPOINT, NORMAL
+from isthmus.engine.rows import ENDPOINT, NORMAL, OPAQUE
 from isthmus.engine.session import Outcome, from_internet, from_rows
 from isthmus.model.network import build
 from isthmus.packet import EPHEMERAL_PORTS, parse_address
 from isthmus.space.line import position
 from tests.engine.asking import compiled
 from tests.hubs import several
+from tests.judge.drawing import route
 from tests.sketches import edges
 from tests.sketches.draw import sketch
 
@@ -108,9 +109,29 @@ def test_networks_on_a_transit_gateway_have_the_pairs_that_are_walked(seed: int)
     are_targets(c, ignore)
 
 
-def are_sources(c: Compiled, ignore: frozenset[str]) -> None:
-    """Hold the sources of every row to the walk, pair by pair."""
-    for row in [row for row in range(len(c.rows)) if answers(c, row)]:
+@pytest.mark.parametrize("seed", range(20))
+def test_sources_of_an_interface_out_of_sight_are_the_pairs_that_may_reach_it(seed: int) -> None:
+    drawing = several(seed)
+    node = f"eni-{'abc'[seed % 3]}{seed % 2}"
+    drawing.get("NetworkInterfaces", node)["RequesterId"] = "amazon-elb"
+    if seed % 4 == 0:
+        drawing.peering("pcx-1", "vpc-a", "vpc-b")
+        for subnet, block in (("subnet-a0", "10.2.1.0/24"), ("subnet-b1", "10.1.0.0/24")):
+            drawing.routes(subnet).append(route(block, "pcx-1"))
+    c = compiled(drawing)
+    row = c.rows.rows_of[node][0]
+    assert int(c.rows.kind[row]) == OPAQUE
+    are_sources(c, IGNORED[seed % 9 % 3] if seed % 3 == 0 else PLAIN, [row])
+    for reach in sources_of(c, row):
+        named = {outcome.passage.gap for outcome in reach.outcomes} | reach.gaps
+        assert {gap.id for gap in named if gap is not None and gap.kind == "unmodelled-interface"} == {node}
+        half = c.universe.words
+        assert not reach.forward[:, :half].any(), "nothing surely"
+
+
+def are_sources(c: Compiled, ignore: frozenset[str], some: list[int] | None = None) -> None:
+    """Hold the sources of every row (or of some) to the walk, pair by pair."""
+    for row in some or [row for row in range(len(c.rows)) if answers(c, row)]:
         rows = np.array(others(c, row), dtype=np.int64)
         dst = np.full(len(rows), int(c.rows.rank[row]))
         assert told(c, sources_of(c, row, ignore)) == plain(c, rows, dst, [row] * len(rows), ignore), row

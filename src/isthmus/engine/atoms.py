@@ -193,7 +193,9 @@ def alike(keys: Words) -> tuple[Ranks, Ranks]:
         0x9E3779B97F4A7C15
     )
     hashes = ((keys ^ (keys >> np.uint64(29))) * spread).sum(axis=1, dtype=np.uint64)
-    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
+    runs = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))[: len(hashes)]
+    _, first, inverse = np.unique(hashes[runs], return_index=True, return_inverse=True)
+    first, inverse = runs[first], np.repeat(inverse, np.diff(runs, append=len(hashes)))
     if not (keys == keys[first][inverse]).all():
         _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     return first, inverse.reshape(-1)

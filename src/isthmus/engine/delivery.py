@@ -12,6 +12,7 @@ import numpy as np
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from .atoms import Ranks
+from .compile import Compiled
 from .filters import inside, let_in, look_up
 from .passage import AT_NAT, DELIVERED, FORWARD, RETURN, Pack, Passage, Step, Stop
 from .rows import ENDPOINT, LAMBDA, NAT, OPAQUE, TRANSIT
@@ -126,9 +127,13 @@ def _arrive_at_opaque(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int
             part = part.doubted().missing(doubt).stepped(Step("interface", name))
             walk.passages.append(Passage(part, DELIVERED, name, rows[mask], vpc, subnet))
             continue
-        detail = f"{name} is an interface whose traffic is not modelled"
-        gap = Gap("unmodelled-interface", name, "either", detail, walk.network.citation(name))
-        walk.unknown(part.stepped(Step("interface", name)), gap)
+        walk.unknown(part.stepped(Step("interface", name)), opaque_end(c, name))
+
+
+def opaque_end(c: Compiled, name: str) -> Gap:
+    """The gap that an interface leaves that packets come to and whose further doing is not modelled."""
+    detail = f"{name} is an interface whose traffic is not modelled"
+    return Gap("unmodelled-interface", name, "either", detail, c.network.citation(name))
 
 
 def _taken_by_endpoint(walk: Walk, pack: Pack, name: str) -> Pack:

@@ -8,7 +8,7 @@ Source: Internet gateways; NAT gateways; see ``gateways.py``, ``translate.py`` a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,12 +55,28 @@ class Exiting:
     egress_only: Mask
     endpoint: Ranks
     """The hop of the gateway endpoint by which a way ends at a service; -1 where none does."""
-    blackhole: bool
-    """True where some way ends in a blackhole."""
+    blackhole: Mask
+    """The plain ones that end in a blackhole."""
+
+    def to(self, c: Compiled, rows: Ranks, dst: Ranks) -> Exiting:
+        """The ways of some rows, all of the family, as they are to other pieces of the node that these are to."""
+        plain = self.plain[rows] & _plain_pairs(c, rows, dst)
+        carries, blackhole = self.carries[rows] & plain, self.blackhole[rows] & plain
+        seen, nat_subnet, endpoint = (column[rows] for column in (self.seen, self.nat_subnet, self.endpoint))
+        return Exiting(
+            rows, dst, plain, carries, seen, nat_subnet, self.egress_only[rows], endpoint, blackhole
+        )
 
 
 def exiting(c: Compiled, rows: Ranks, dst: Ranks) -> Exiting:
     """The plain ways of rows to public or IPv6 addresses that are not of their own VPC. Shapes: both (n,)."""
+    ways = by_node(c, rows, dst)
+    plain = ways.plain & _plain_pairs(c, rows, dst)
+    return replace(ways, plain=plain, carries=ways.carries & plain, blackhole=ways.blackhole & plain)
+
+
+def by_node(c: Compiled, rows: Ranks, dst: Ranks) -> Exiting:
+    """The same, but for what tells a row or a piece from all others of its node: that may not be plain at all."""
     vpc, subnet = c.rows.vpc[rows], c.rows.subnet[rows]
     hops = c.routes.look(c.subnet_table[subnet], dst)
     kinds, v6 = hop_kinds(c)[hops], dst >= c.universe.first_v6
@@ -76,7 +92,6 @@ def exiting(c: Compiled, rows: Ranks, dst: Ranks) -> Exiting:
     lost = by_kind(NO_ROUTE, BLACKHOLE)[kinds]
     bare = by_gateway & ~v6 & (seen < 0)
     plain = (by_gateway & (known | bare)) | (by_egress_only & known) | by_nat | service | lost
-    plain &= _plain_pairs(c, rows, dst)
     return Exiting(
         rows,
         dst,
@@ -86,7 +101,7 @@ def exiting(c: Compiled, rows: Ranks, dst: Ranks) -> Exiting:
         np.where(by_nat, behind(c).nat_subnet[hops], -1),
         by_egress_only,
         np.where(service, hops, -1),
-        bool((plain & (kinds == BLACKHOLE)).any()),
+        plain & (kinds == BLACKHOLE),
     )
 
 
@@ -112,7 +127,7 @@ def filtered_out(c: Compiled, ways: Exiting, at: Ranks, ignore: frozenset[str]) 
 
 def rests_on(c: Compiled, ways: Exiting, at: Ranks) -> frozenset[str]:
     """What these ways rest on."""
-    found = {"blackhole-does-not-fall-back"} if ways.blackhole else set()
+    found = {"blackhole-does-not-fall-back"} if ways.blackhole.any() else set()
     for kind, _, places in _at_gateways(c, ways, at):
         found |= access(c, inbound=False, kind=kind).rests_on(places)
     return frozenset(found) | not_installed(c, c.rows.subnet[ways.rows[at]])

@@ -67,7 +67,8 @@ def _by_members(c: Compiled, ranks: list[int], numbers: Ranks) -> Iterable[Ranks
         naming = np.array(sorted({number for found in named.values() for number in found}), dtype=np.int64)
         yield np.where(np.isin(numbers, naming), numbers, -1)
         return
-    holders = np.flatnonzero(np.isin(c.rows.rank, ranks) | np.isin(c.rows.public, ranks))
+    held = [column == rank for column in (c.rows.rank, c.rows.public) for rank in ranks]
+    holders = np.flatnonzero(np.logical_or.reduce(held))
     masks: dict[int, int] = {}
     for group in sorted({group for row in holders.tolist() for group in groups_of(c, row)}):
         if group in named:

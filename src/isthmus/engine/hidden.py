@@ -5,13 +5,18 @@ What comes to them still meets routes and filters, so it is walked; where it goe
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from .atoms import Ranks
+from ..model.citation import Gap
+from .atoms import Ranks, Words
 from .compile import Compiled
+from .delivery import opaque_end
 from .passage import Mask
 from .reach import Reach
 from .rows import OPAQUE
+from .straight import gather, led_straight
 
 
 def hidden_sources(c: Compiled, row: int, among: Ranks, cells: int) -> Reach:
@@ -43,8 +48,45 @@ def _others(c: Compiled, row: int, among: Ranks) -> Mask:
     return others
 
 
+def whatever(c: Compiled, words: Words) -> tuple[Words, Words]:
+    """What possibly comes to an interface out of sight of which this comes to its address, and any answer to it."""
+    universe = c.universe
+    perhaps = universe.row(universe.possibly(universe.all_cells))
+    return words & perhaps, np.tile(perhaps, (len(words), 1))
+
+
+def straight_to_hidden(
+    c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells: int | None
+) -> tuple[list[Reach], Mask]:
+    """What goes straight from some rows to one whose own traffic is not modelled, and which of them that answers for.
+
+    Shapes: with ``cells``, rows may be left out that can send none of these.
+    """
+    subnets, vpcs = c.rows.subnet[rows], c.rows.vpc[rows]
+    led = led_straight(c, int(c.rows.vpc[row]), int(c.rows.rank[row]), subnets, vpcs)
+    straight: Mask = led | (subnets == c.rows.subnet[row])
+    reach = gather(c, row, rows[straight], ignore, inbound=True, cells=cells)
+    if not len(reach.rows):
+        return [], straight
+    forward, reply = whatever(c, reach.forward)
+    return [replace(reach, forward=forward, reply=reply, gaps=left_open(c, row))], straight
+
+
+def ends_unknown(c: Compiled, row: int) -> bool:
+    """True where what comes to a row goes on nobody knows how: not where only its own record is in doubt."""
+    number = int(c.rows.interface[row])
+    return int(c.rows.kind[row]) == OPAQUE and c.rows.standings[number].doubt is None
+
+
+def left_open(c: Compiled, row: int) -> frozenset[Gap]:
+    """What a row leaves open that something comes to: nothing, but where its own traffic is not modelled."""
+    if not ends_unknown(c, row):
+        return frozenset()
+    return frozenset((opaque_end(c, c.rows.names[int(c.rows.interface[row])]),))
+
+
 def _anything(c: Compiled, rows: Ranks, row: int, cells: int, *, inbound: bool) -> Reach:
-    words = np.tile(c.universe.row(c.universe.possibly(cells)), (len(rows), 1))
-    replies = np.tile(c.universe.row(c.universe.possibly(c.universe.all_cells)), (len(rows), 1))
+    words = np.tile(c.universe.row(c.universe.double(cells)), (len(rows), 1))
+    words, replies = whatever(c, words)
     dst = np.full(len(rows), c.rows.rank[row], dtype=np.int64) if inbound else c.rows.rank[rows]
     return Reach(rows, c.rows.rank[rows], dst, words, replies, "hidden")

@@ -14,8 +14,9 @@ from ..semantics.security_group import INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .entering import entering
-from .exiting import Exiting, exiting, filtered_out, rests_on
+from .exiting import Exiting, rests_on
 from .joining import over_ports
+from .one_way_out import WaysOut
 from .outside import row_outside, vpc_of_piece
 from .passage import Mask
 from .public_access import assumed_of_hairpins
@@ -46,8 +47,8 @@ def over_gateways(
     Shapes: ``rows`` and ``dst`` are (n,), ``admitted`` what the senders' groups let out (None: everything). With
     ``cells``, pairs may be left empty that carry none of these.
     """
-    ways = exiting(c, rows, dst)
-    universe = c.universe
+    out = WaysOut(c, rows, dst)
+    ways, universe = out.ways, c.universe
     forward = np.zeros((len(rows), 2 * universe.words), dtype=np.uint64)
     reply, plain = forward.copy(), ways.plain.copy()
     asked = universe.row(universe.full if cells is None else universe.possibly(cells))
@@ -55,8 +56,8 @@ def over_gateways(
     at, there, back, assumptions = _beyond(c, ways, at, plain, ignore, cells)
     if admitted is not None:
         there &= admitted[at]
-    out, home = filtered_out(c, ways, at, ignore)
-    there &= out
+    leaving, home = out.filtered(at, ignore)
+    there &= leaving
     home &= _translated_back(c, ways, at, back, ignore)
     some = there.any(axis=1)
     at = at[some]
@@ -78,12 +79,19 @@ def _beyond(
     if not inward.any():
         return at, there, back, frozenset()
     turned = np.flatnonzero(inward)
-    met = entering(c, ways.seen[at[turned]], dst[turned], ignore, cells)
-    plain[at[turned]] &= met.plain
-    there[turned], back[turned] = met.forward, met.reply
+    first, which = _pairs(c, ways.seen[at[turned]], dst[turned])
+    met = entering(c, ways.seen[at[turned[first]]], dst[turned[first]], ignore, cells)
+    plain[at[turned]] &= met.plain[which]
+    there[turned], back[turned] = met.forward[which], met.reply[which]
     left = plain[at] & there.any(axis=1)
     assumptions = met.assumptions | set(assumed_of_hairpins(c) if met.forward.any() else ())
     return at[left], there[left], back[left], frozenset(assumptions)
+
+
+def _pairs(c: Compiled, seen: Ranks, dst: Ranks) -> tuple[Ranks, Ranks]:
+    """The first of every distinct pair of pieces, and which of them each is."""
+    _, first, which = np.unique(seen * c.universe.count + dst, return_index=True, return_inverse=True)
+    return first, which
 
 
 def _translated_back(c: Compiled, ways: Exiting, at: Ranks, back: Words, ignore: frozenset[str]) -> Words:

@@ -18,6 +18,7 @@ from .atoms import Ranks, Words
 from .compile import Compiled
 from .exiting import not_installed
 from .filters import hidden_slices
+from .hidden import ends_unknown, whatever
 from .hub_doors import NOWHERE, PLAIN, gateway_names
 from .hub_ways import BY_BLACKHOLE, BY_FAMILY, HubWays, hub_ways
 from .next_hops import BLACKHOLE, NO_ROUTE, by_kind, hop_kinds
@@ -70,7 +71,8 @@ def over_hubs(
     Shapes: ``inbound``: the many send. With ``cells``, pairs may be left empty that carry none of these.
     """
     ones = np.full(len(rows), row, dtype=np.int64)
-    ways = crossings(c, rows, ones) if inbound else crossings(c, ones, rows)
+    hidden = inbound and ends_unknown(c, row)
+    ways = crossings(c, rows, ones, hidden=hidden) if inbound else crossings(c, ones, rows)
     forward = np.zeros((len(rows), 2 * c.universe.words), dtype=np.uint64)
     reply = forward.copy()
     words = _admitted(c, row, rows[ways.at], ways.there.gateway, ignore, inbound=inbound)
@@ -79,6 +81,8 @@ def over_hubs(
     ways = ways.take(some)
     there, back = between(c, ways, ignore)
     forward[ways.at], reply[ways.at] = words[some] & there, back
+    if hidden:
+        forward, reply = whatever(c, forward)
     return Ferried(ways.plain, forward, reply, rests_on(c, ways))
 
 

@@ -15,7 +15,7 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .entering import entering
-from .hidden import hidden_receivers, hidden_targets
+from .hidden import ends_unknown, hidden_receivers, hidden_targets, left_open, straight_to_hidden
 from .next_hops import OUTWARD, by_kind, hop_kinds
 from .over_gateways import over_gateways
 from .over_hubs import over_hubs
@@ -76,7 +76,10 @@ def winding_sources(
     subnets = np.flatnonzero(may_arrive(c, row, rank))
     rest = rest[_among(len(c.subnet_ids), subnets)[c.rows.subnet[rest]]]
     rest = rest[may_be_admitted(c, row, rest, rank, ignore, cells)]
-    return by_gateways(c, row, rest, rank, ignore, cells)
+    if not ends_unknown(c, row):
+        return by_gateways(c, row, rest, rank, ignore, cells)
+    found, told = straight_to_hidden(c, row, rest, ignore, cells)
+    return found + by_gateways(c, row, rest[~told], rank, ignore, cells)
 
 
 def _but(c: Compiled, rows: Ranks, without: Ranks) -> Ranks:
@@ -178,6 +181,7 @@ def _ferried(
         carried.reply[some],
         "transit",
         assumptions=carried.assumptions,
+        gaps=left_open(c, row) if inbound else frozenset(),
     )
     return [reach], carried.plain
 

@@ -31,11 +31,14 @@ from .next_hops import (
 )
 from .outside import UNTOLD, gates
 from .passage import Mask
+from .roles import roles
 from .rows import OPAQUE
 from .straight import RECEIVING, groups_of, of_kinds, references
 
 NOWHERE = -2
 """A VPC that no route leads to by its own."""
+MOST_OPEN = 4096
+"""Units: nodes and sets of cells of which it is kept who may admit them."""
 MOST_TURNS = 4
 """Units: NAT gateways behind NAT gateways that are followed; beyond, anything may be."""
 
@@ -116,10 +119,10 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
     numbers = numbers[(store.anywhere(numbers) & wanted).any(axis=1)]
     disguised, disguised_in = disguises(c)
     own = np.array([c.rows.rank[row], c.rows.public[row]], dtype=np.int64)
-    seen = np.unique(np.concatenate([own[own >= 0], disguised[disguised_in == c.rows.vpc[row]]]))
+    seen = np.concatenate([own[own >= 0], disguised[disguised_in == c.rows.vpc[row]]])
     open_ = np.zeros(len(store), dtype=np.bool_)
     for rank in seen.tolist():
-        open_[numbers] |= (store.look(numbers, rank) & wanted).any(axis=1)
+        open_[numbers] |= _open_to(c, rank, cells, numbers)[numbers]
     named = references(c, INGRESS)
     for group in groups_of(c, row):
         for number in named.get(group, ()):
@@ -130,6 +133,27 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
     at = np.flatnonzero(~may & open_[held])
     may[at] = _may_be_lost_from(c, int(c.rows.subnet[row]), rows[at])
     return may
+
+
+def _open_to(c: Compiled, rank: int, cells: int, numbers: Ranks) -> Mask:
+    """By ingress content: whether it may admit a piece for one of these cells, whoever has it. Shape: (contents,).
+
+    Shapes: of contents other than ``numbers`` it may say no. What is said of a piece is said of its node.
+    """
+    store = c.groups[INGRESS]
+    known: dict[tuple[int, int], tuple[Mask, Mask]] = c.cache.setdefault("open to", {})
+    key = (int(roles(c).node[rank]), cells)
+    told, found = known.get(key, (None, None))
+    if told is None or found is None or len(told) < len(store):
+        if len(known) >= MOST_OPEN:
+            known.clear()
+        told, found = (np.zeros(len(store), dtype=np.bool_) for _ in range(2))
+        known[key] = told, found
+    fresh = numbers[~told[numbers]]
+    if len(fresh):
+        found[fresh] = (store.look(fresh, rank) & _cells_words(c, cells)).any(axis=1)
+        told[fresh] = True
+    return found
 
 
 def referable(c: Compiled, row: int) -> Mask:
@@ -143,6 +167,11 @@ def referable(c: Compiled, row: int) -> Mask:
             found[sorted(c.referable(INGRESS, vpc) | c.perhaps_referable(INGRESS, vpc))] = True
         c.cache[key] = found
     return found
+
+
+def may_get_lost(c: Compiled, row: int, rank: int) -> bool:
+    """Whether a packet for a piece may get out of sight on its way to a row, whoever sends it."""
+    return bool(_may_get_lost(c, row, rank)[:-1].any())
 
 
 def _may_get_lost(c: Compiled, row: int, rank: int) -> Mask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..model.citation import Gap
 from .atoms import Ranks, Words
 from .session import Outcome
 
@@ -32,3 +33,5 @@ class Reach:
     """The row (or link) that flows start from, where the many side is the one that is written to."""
     assumptions: frozenset[str] = frozenset()
     """What the ways rest on, beside what their outcomes tell."""
+    gaps: frozenset[Gap] = frozenset()
+    """What the ways leave open, beside what their outcomes tell."""

@@ -154,7 +154,7 @@ class _Layout:
             return
         row = held[0]
         v6, turned = bool(c.rows.rank[row] >= c.universe.first_v6), bool(c.rows.public[row] >= 0)
-        turned = turned and rules.inbound
+        turned = turned and rules.inbound and matched.turned_round(row)
         among = matched.roles(int(c.rows.vpc[row]), v6)
         stand = stand_ins(c, row, among, faced=turned)
         found = {False: _Passing(), True: _Passing()}

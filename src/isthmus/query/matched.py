@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..engine.atoms import Ranks
+from ..engine.compile import Compiled
 from ..engine.passage import Mask
-from ..engine.prospects import disguises
+from ..engine.prospects import disguises, may_get_lost
 from ..engine.roles import roles
 from .holding_rules import Rules
 from .sides import internet_pieces
@@ -26,6 +27,7 @@ class Matched:
         self._outside: dict[bool, Ranks] = {}
         self._bases: dict[tuple[int, bool, bool, bool], Ranks] = {}
         self._by_address: Mask | None = None
+        self._global: bool | None = None
 
     def roles(self, vpc: int, v6: bool) -> Ranks:
         """The roles of one family that the rules of a holder in a VPC may match, however disguised on the way."""
@@ -60,6 +62,17 @@ class Matched:
             self._outside[v6] = pieces[rules.by_address(rules.mine, pieces).any(axis=1)]
         return self._outside[v6]
 
+    def turned_round(self, row: int) -> bool:
+        """Whether the rules may match anything that comes to the public address of a row.
+
+        Invariant: what a gateway turns round has a public address, and nobody knows it by a group.
+        """
+        rules, c = self.rules, self.rules.c
+        if self._global is None:
+            pieces = np.concatenate([_global(c), disguises(c)[0]])
+            self._global = bool(rules.mine.members) or bool(rules.by_address(rules.mine, pieces).any())
+        return self._global or may_get_lost(c, row, int(c.rows.public[row]))
+
     def base(self, vpc: int, v6: bool, *, inside: bool, outside: bool) -> Ranks:
         """By piece: the kind of what the rules match of rows, and of pieces of the internet."""
         key = (vpc, v6, inside, outside)
@@ -68,7 +81,7 @@ class Matched:
             if inside:
                 self._lay_rows(vpc, v6, found)
             pieces = self.outside(v6)
-            pieces = pieces[~np.isin(pieces, c.rows.public)]
+            pieces = pieces[~_known(c)[pieces]]
             if outside and len(pieces):
                 nobody = np.full(len(pieces), -1, dtype=np.int64)
                 ranks, kinds = of_nodes(c, pieces, self.rules.matches(vpc, nobody, pieces))
@@ -92,6 +105,27 @@ class Matched:
         for kind in self.rules.matches(vpc, others, np.full(len(others), rank, dtype=np.int64)).tolist():
             found = self.rules.matched.both(found, kind)
         return found
+
+
+def _known(c: Compiled) -> Mask:
+    """By piece: whether some row has it for its public address."""
+    found: Mask | None = c.cache.get("known for public")
+    if found is None:
+        found = np.zeros(c.universe.count, dtype=np.bool_)
+        found[c.rows.public[c.rows.public >= 0]] = True
+        c.cache["known for public"] = found
+    return found
+
+
+def _global(c: Compiled) -> Ranks:
+    """Every IPv4 piece but private ones that nobody has for a public address."""
+    found: Ranks | None = c.cache.get("global")
+    if found is None:
+        mask = np.arange(c.universe.count) < c.universe.first_v6
+        for low, high in c.private_slices:
+            mask[low:high] = False
+        found = c.cache["global"] = np.flatnonzero(mask | _known(c))
+    return found
 
 
 __all__ = ["Matched"]

@@ -50,6 +50,7 @@ class Sheet:
         self.kinds = kinds
         self._numbers: dict[Part, tuple[Ranks, list[Tree]]] = {}
         self._counted: dict[bytes, int] = {}
+        self._places: dict[tuple[bytes, int | None], Ranges] = {}
         sorts = sorted_out(c.universe.count, columns)
         self._ones, self._kinds, self._sort, self._firsts = sorts.ones, sorts.kinds, sorts.of, sorts.firsts
         cut = np.zeros(c.universe.count, dtype=np.bool_)
@@ -118,15 +119,27 @@ class Sheet:
         """The places of some sorts of pieces; of more than ``most`` stretches the first."""
         chosen = np.zeros(len(self._firsts), dtype=np.bool_)
         chosen[sorts] = True
+        key = chosen.tobytes(), most
+        if key not in self._places:
+            self._places[key] = self._stretches(chosen, most)
+        return self._places[key]
+
+    def _stretches(self, chosen: Mask, most: int | None) -> Ranges:
         runs = np.flatnonzero(chosen[self._sort_of_run])
-        begins = np.flatnonzero(np.diff(runs, prepend=-2) != 1)
+        apart = np.ones(len(runs), dtype=np.bool_)
+        apart[1:] = runs[1:] != runs[:-1] + 1
+        begins = np.flatnonzero(apart)
         ends = np.append(begins[1:], len(runs)) - 1
-        universe, count = self.c.universe, len(self._starts)
-        found = []
-        for first, last in zip(runs[begins[:most]].tolist(), runs[ends[:most]].tolist(), strict=True):
-            end = int(self._starts[last + 1]) if last + 1 < count else universe.count
-            found.append((universe.starts[int(self._starts[first])], universe.piece(end - 1)[1]))
-        return Ranges.of(found)
+        firsts, lasts = runs[begins[:most]].tolist(), runs[ends[:most]].tolist()
+        lows, highs = self._edges
+        return Ranges(tuple((lows[a], highs[b]) for a, b in zip(firsts, lasts, strict=True)))
+
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """The first and the last place of every run."""
+        universe = self.c.universe
+        lows = [universe.starts[start] for start in self._starts.tolist()]
+        return lows, [*(low - 1 for low in lows[1:]), universe.piece(universe.count - 1)[1]]
 
     def _pieces(self, ones: list[int]) -> Ranges:
         return Ranges.of(self.c.universe.piece(one) for one in ones)

@@ -245,6 +245,7 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
     assumed: set[str] = set()
     for _, reach in reaches:
         assumed |= reach.assumptions
+        gaps |= reach.gaps
         for outcome in reach.outcomes:
             for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
                 assumed |= pack.assumptions

@@ -38,6 +38,11 @@ def prefix_range(prefix: Prefix) -> tuple[int, int]:
 
 def cidrs(ranges: Iterable[tuple[int, int]]) -> list[str]:
     """The fewest CIDR blocks that cover exactly these ranges of positions, in order."""
+    return list(_of_ranges(tuple(ranges)))
+
+
+@lru_cache(maxsize=1 << 8)
+def _of_ranges(ranges: tuple[tuple[int, int], ...]) -> list[str]:
     return [block for low, high in ranges for block in _of_range(low, high)]
 
 
