@@ -129,6 +129,11 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "an interface in use of an interface endpoint that is not in the snapshot takes what its groups admit, as an"
         " available endpoint does (Accept or reject connection requests: others carry nothing)"
     ),
+    "privatelink-enters-past-the-subnet": (
+        "what PrivateLink brings to a Network Load Balancer meets no network ACL and no route of the balancer's"
+        " subnets on its way in (Share your services: consumers and provider may have the same addresses; no sentence"
+        " tells of ACLs)"
+    ),
     "pool-answers-untranslated": (
         "answers from an address of a public pool leave by the internet gateway as they came, untranslated"
         " (Route internet traffic to a single network interface tells the way in only)"

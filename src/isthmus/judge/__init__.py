@@ -7,6 +7,7 @@ other rooms shows as a disagreement here.
 from .bench import Judge
 from .certificate import Certificate, Stop, certify
 from .check import Objection, check
+from .handing import handed
 from .relays import Relay, relays
 from .trace import Gap, Ruling, Step, Trace
 
@@ -22,5 +23,6 @@ __all__ = [
     "Trace",
     "certify",
     "check",
+    "handed",
     "relays",
 ]

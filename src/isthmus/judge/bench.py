@@ -21,6 +21,7 @@ PERMISSIVE = frozenset(
     {
         "block-public-access-unread-is-off",
         "delegated-prefix-matches-group",
+        "endpoint-unread-serves",
         "inbound-needs-no-subnet-route",
         "instance-state-unknown-runs",
         "regional-nat-meets-no-acl",

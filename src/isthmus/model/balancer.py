@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .answers import records
 from .holding import Network
 
 UDP_ALONE = frozenset({"UDP", "QUIC"})
 BOTH = frozenset({"TCP_UDP", "TCP_QUIC"})
+ENFORCES = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
 CROSS_ZONE, KEEPS = "load_balancing.cross_zone.enabled", "preserve_client_ip.enabled"
 
 
@@ -80,6 +82,8 @@ class Balancer:
     groups: dict[str, Group]
     internet: bool = False
     """Internet-facing: its name means the nodes' public addresses, for clients inside too."""
+    enforces: str | None = None
+    """Whether its groups' ingress counts for what PrivateLink brings: ``on`` or ``off``; None where nothing tells."""
 
 
 def balancers(network: Network) -> dict[str, Balancer]:
@@ -109,19 +113,11 @@ def balancer_of_node(network: Network, interface: str) -> Balancer | None:
     )
 
 
-def _records(network: Network, *kinds: str) -> Iterator[tuple[dict[str, Any], str | None]]:
-    for kind in kinds:
-        for section in network.snapshot.of_kind(kind):
-            for record in section.records():
-                if isinstance(record, dict):
-                    yield record, section.owner
-
-
 def _modern(network: Network) -> Iterator[Balancer]:
     attributes = _attributes(network, "LoadBalancerAttributes", "LoadBalancerArn")
     listeners = _listeners(network)
     groups = _groups(network)
-    for record, _ in _records(network, "LoadBalancers"):
+    for record, _ in records(network, "LoadBalancers"):
         arn = record.get("LoadBalancerArn")
         if not isinstance(arn, str):
             continue
@@ -144,6 +140,7 @@ def _modern(network: Network) -> Iterator[Balancer]:
             attributes.get(arn),
             groups,
             record.get("Scheme") == "internet-facing",
+            record.get(ENFORCES),
         )
 
 
@@ -168,7 +165,7 @@ def _zone(network: Network, interface: str) -> str | None:
 
 def _attributes(network: Network, kind: str, key: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for record, owner in _records(network, kind):
+    for record, owner in records(network, kind):
         name = record.get(key) or owner
         if isinstance(name, str):
             pairs = record.get("Attributes") or ()
@@ -179,13 +176,13 @@ def _attributes(network: Network, kind: str, key: str) -> dict[str, dict[str, st
 def _groups(network: Network) -> dict[str, Group]:
     attributes = _attributes(network, "TargetGroupAttributes", "TargetGroupArn")
     targets: dict[str, list[Registered]] = {}
-    for record, owner in _records(network, "LoadBalancerTargetHealth"):
+    for record, owner in records(network, "LoadBalancerTargetHealth"):
         name = record.get("TargetGroupArn") or owner
         if isinstance(name, str):
             listed = record.get("TargetHealthDescriptions") or ()
             targets.setdefault(name, []).extend(_registered(one) for one in listed)
     found = {}
-    for record, _ in _records(network, "TargetGroups"):
+    for record, _ in records(network, "TargetGroups"):
         arn = record.get("TargetGroupArn")
         if isinstance(arn, str):
             of = targets.get(arn)
@@ -207,7 +204,7 @@ def _registered(described: dict[str, Any]) -> Registered:
 
 def _listeners(network: Network) -> dict[str, tuple[Listener, ...]]:
     rules: dict[str, list[dict[str, Any]]] = {}
-    for record, owner in _records(network, "Rules"):
+    for record, owner in records(network, "Rules"):
         name = record.get("ListenerArn") or owner
         if not isinstance(name, str):
             name = _listener_of_rule(str(record.get("RuleArn")))
@@ -215,13 +212,13 @@ def _listeners(network: Network) -> dict[str, tuple[Listener, ...]]:
     found: dict[str, list[Listener]] = {}
     nested = [
         one
-        for record, _ in _records(network, "LoadBalancerListeners")
+        for record, _ in records(network, "LoadBalancerListeners")
         for one in record.get("Listeners") or ()
     ]
-    for record in [*(one for one, _ in _records(network, "Listeners")), *nested]:
+    for record in [*(one for one, _ in records(network, "Listeners")), *nested]:
         arn = str(record.get("LoadBalancerArn"))
         found.setdefault(arn, []).extend(_listener(record, rules))
-    for record, _ in _records(network, "LoadBalancerListeners"):
+    for record, _ in records(network, "LoadBalancerListeners"):
         found.setdefault(str(record.get("LoadBalancerArn")), [])
     return {arn: tuple(of) for arn, of in found.items()}
 
@@ -273,9 +270,9 @@ def _ended(actions: Any) -> Iterator[str]:
 def _classic(network: Network) -> Iterator[Balancer]:
     attributes = {
         str(record.get("LoadBalancerName") or owner): _classic_attributes(record)
-        for record, owner in _records(network, "ClassicLoadBalancerAttributes")
+        for record, owner in records(network, "ClassicLoadBalancerAttributes")
     }
-    for record, _ in _records(network, "LoadBalancerDescriptions"):
+    for record, _ in records(network, "LoadBalancerDescriptions"):
         name = record.get("LoadBalancerName")
         if not isinstance(name, str):
             continue

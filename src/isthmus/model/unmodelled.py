@@ -26,6 +26,7 @@ ID_KEYS = {
     "Clusters": ("ClusterArn", "ClusterIdentifier"),
     "clusters": ("clusterArn",),
     "services": ("serviceArn",),
+    "ServiceConfigurations": ("ServiceId", "ServiceName"),
     "directConnectGateways": ("directConnectGatewayId",),
     "virtualInterfaces": ("virtualInterfaceId",),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.network import Network
 from ..model.peering import VpcPeeringConnectionVpcInfo
 from ..model.route_table import Route, RouteTable
@@ -254,7 +255,22 @@ def _other(network: Network, name: str) -> Facts:
         return hub_facts(network, name)
     if one.kind in FAR:
         return far_facts(network, name)
+    service = endpoint_services(network).get(name)
+    if service is not None:
+        return _service(network, service)
     return {"section": one.kind, "arn": one.arn, "vpc": one.vpc_id, "modelled": False}
+
+
+def _service(network: Network, one: EndpointService) -> Facts:
+    return {
+        "service": one.name,
+        "state": one.state,
+        "acceptance_required": one.acceptance,
+        "load_balancers": [*one.balancers, *one.inspecting],
+        "connections": [{"endpoint": each.endpoint, "state": each.state} for each in one.connections],
+        "principals": None if one.principals is None else list(one.principals),
+        "endpoints": [name for name, each in network.vpc_endpoints.items() if each.service_name == one.name],
+    }
 
 
 def routes(network: Network) -> Iterator[tuple[str, int, Route]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model.balancer import Group, Listener, Node, Registered
@@ -40,3 +41,19 @@ class Branch:
     legs: tuple[Answer, ...] = ()
     node: str = ""
     blocks: tuple[Block, ...] = ()
+
+
+def all_of(words: Sequence[str]) -> str:
+    """What holds of a way all of whose parts have these words."""
+    for word in ("unreachable", "unknown"):
+        if word in words:
+            return word
+    return "reachable"
+
+
+def any_of(words: Sequence[str]) -> str:
+    """What holds where any of several ways will do."""
+    for word in ("reachable", "unknown"):
+        if word in words:
+            return word
+    return "unreachable"

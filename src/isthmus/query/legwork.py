@@ -16,11 +16,13 @@ from ..space.line import address_at
 from . import path as direct
 from .answer import Answer, Block, Hop, Path, Rule
 from .asked import compiled
-from .branches import Branch, Way, block
+from .branches import Branch, Way, all_of, any_of, block
 from .directory import directory, owned
 from .ends import End
 from .evidence import cite
 from .filter import filter_
+from .gate import Admitted, admitted
+from .handing import enforced
 from .legs import NO_GROUP, alone, kept
 from .sides import internet_pieces
 from .whose import bearer, both_outside, private_of, public_of, unkept
@@ -51,6 +53,10 @@ class Legwork:
     assumptions: set[str] = field(default_factory=set)
     known: dict[tuple[Any, ...], Answer] = field(default_factory=dict)
     results: list[dict[str, Any]] = field(default_factory=list)
+    door: str = ""
+    """The interface of an endpoint that clients come to instead of a node: PrivateLink hands their sessions on."""
+    passed: tuple[Hop, ...] = ()
+    """What a session passes between the legs, before the listener."""
     made: set[str] = field(default_factory=set)
     """The routes that a leg was asked with and that stand nowhere in the snapshot, as rules are told."""
 
@@ -59,7 +65,18 @@ class Legwork:
         self.gaps.append(Gap(kind, name, "either", detail))
 
     def first(self, node: Node, listener: Listener, client: str | None, pinned: str | None) -> Branch:
-        """Leg 1: the client, or one of its addresses, with a node."""
+        """Leg 1: the client, or one of its addresses, with a node, or with an endpoint that hands on to it."""
+        if self.door:
+            return self._at_door(node, listener)
+        asked = self._asked_first(node.interface, listener, client)
+        if pinned is None and self.balancer.internet and self.source.interfaces:
+            pinned = public_of(self.network, node.interface) if client is None or ":" not in client else None
+        if pinned is not None:
+            asked["target"] = pinned
+        answer = self._ask(self.plain, asked)
+        return Branch(str(answer.forward), str(answer.session), (answer,), node.interface)
+
+    def _asked_first(self, target: str, listener: Listener, client: str | None) -> dict[str, Any]:
         asked = {name: self.question[name] for name in ("source_port", *CARRIED) if name in self.question}
         asked |= {
             "question": "path",
@@ -67,17 +84,37 @@ class Legwork:
             "service": service_word(listener.protocol, listener.port),
         }
         asked |= {"via": list(self.via[0])}
-        asked |= {"source": self.question["source"], "target": node.interface}
+        asked |= {"source": self.question["source"], "target": target}
         if self.question.get("source_address") is not None:
             asked["source_address"] = self.question["source_address"]
-        if client is not None:
-            asked |= self._from(client)
-        if pinned is None and self.balancer.internet and self.source.interfaces:
-            pinned = public_of(self.network, node.interface) if client is None or ":" not in client else None
-        if pinned is not None:
-            asked["target"] = pinned
-        answer = self._ask(self.plain, asked)
-        return Branch(str(answer.forward), str(answer.session), (answer,), node.interface)
+        return asked if client is None else asked | self._from(client)
+
+    def _at_door(self, node: Node, listener: Listener) -> Branch:
+        """Leg 1 by PrivateLink: to the endpoint's interface, and past the groups of the node where they count."""
+        groups = enforced(self.network, self.balancer, node)
+        if not groups or "security-groups" in self.question.get("ignore", ()):
+            answer = self._ask(self.network, self._asked_first(self.door, listener, None))
+            return Branch(str(answer.forward), str(answer.session), (answer,), node.interface)
+        clients = self._clients()
+        if clients is None:
+            detail = f"the balancer's groups look at the client's address: ask of at most {MOST_CLIENTS}"
+            self.gap("many-clients", self.balancer.arn, detail)
+            return Branch("unknown", "unknown", (), node.interface)
+        branches = [self._past_groups(node, listener, groups, client) for client in clients]
+        return _best(branches) or Branch("unreachable", "unreachable", (), node.interface)
+
+    def _past_groups(self, node: Node, listener: Listener, groups: tuple[str, ...], client: str) -> Branch:
+        answer = self._ask(self.network, self._asked_first(self.door, listener, client))
+        service = service_word(listener.protocol, listener.port)
+        found = admitted(self.network, groups, client, service, node.interface, self.balancer.enforces)
+        if any(hop.stage == "nat-gateway" for way in answer.paths or () for hop in way.hops):
+            detail = f"which address {client} is seen by behind a NAT gateway is not followed"
+            found = Admitted("unknown", gap=Gap("privatelink", self.door, "either", detail))
+        if found.gap is not None:
+            self.gaps.append(found.gap)
+        words = [all_of([str(word), found.word]) for word in (answer.forward, answer.session)]
+        blocks = () if found.block is None else (found.block,)
+        return Branch(words[0], words[1], (answer,), node.interface, blocks)
 
     def _from(self, client: str) -> dict[str, Any]:
         owner = self._owner(client)
@@ -101,8 +138,10 @@ class Legwork:
     def both(self, way: Way, pinned: str | None) -> Branch:
         """Both legs of a way: where the client's address is kept, by any of its addresses."""
         if not way.keeps:
-            legs = () if self.second_only else self.first(way.node, way.listener, None, pinned).legs
-            return self._by_node(way, legs)
+            if self.second_only:
+                return self._by_node(way, ())
+            lead = self.first(way.node, way.listener, None, pinned)
+            return _after(lead, self._by_node(way, lead.legs))
         clients = self._clients()
         if clients is None:
             detail = f"the balancer keeps the client's address: ask of at most {MOST_CLIENTS} addresses"
@@ -111,9 +150,7 @@ class Legwork:
             self.gap("many-clients", self.balancer.arn, detail)
             return Branch("unknown", "unknown", (), way.node.interface)
         branches = [self._of_client(way, client, pinned) for client in clients]
-        order = {"reachable": 0, "unknown": 1, "unreachable": 2}
-        best = min(branches, key=lambda one: (order[one.session], order[one.forward]), default=None)
-        return best or Branch("unreachable", "unreachable", (), way.node.interface)
+        return _best(branches) or Branch("unreachable", "unreachable", (), way.node.interface)
 
     def _by_node(self, way: Way, legs: tuple[Answer, ...]) -> Branch:
         """The second leg from the node's own address."""
@@ -138,7 +175,9 @@ class Legwork:
         if acl is None:
             self.gap("not-collected", subnet, "its network ACL was not read, and a classic balancer meets it")
             return replace(
-                branch, forward=_all([branch.forward, "unknown"]), session=_all([branch.session, "unknown"])
+                branch,
+                forward=all_of([branch.forward, "unknown"]),
+                session=all_of([branch.session, "unknown"]),
             )
         asked = {"filter": acl, "direction": "egress", "peer": target.private_ip_address}
         found = filter_(network, asked | {"service": service_word(way.listener.protocol, port)})
@@ -148,7 +187,7 @@ class Legwork:
         rule = f"egress to {target.private_ip_address} is {found.verdict}"
         code, cited = "ELB_ACL_RESTRICTION", cite(network, acl)
         stop = Block("forward", "network-acl-egress", acl, rule, subnet, code, [], cited, leg=2)
-        words = [_all([one, word]) for one in (branch.forward, branch.session)]
+        words = [all_of([one, word]) for one in (branch.forward, branch.session)]
         return replace(branch, forward=words[0], session=words[1], blocks=(*branch.blocks, stop))
 
     def _of_client(self, way: Way, client: str, pinned: str | None) -> Branch:
@@ -242,8 +281,8 @@ class Legwork:
         return None
 
     def _joined(self, way: Way, legs: tuple[Answer, ...]) -> Branch:
-        forward = _all([str(leg.forward) for leg in legs])
-        session = _all([str(leg.session) for leg in legs])
+        forward = all_of([str(leg.forward) for leg in legs])
+        session = all_of([str(leg.session) for leg in legs])
         if (
             session == "reachable"
             and legs[-1].extent == "some"
@@ -302,12 +341,12 @@ class Legwork:
         ways = [leg.paths[0] for leg in legs if leg.paths]
         if len(ways) != len(legs):
             return
-        through = Hop("listener", self.balancer.arn)
+        through = [*self.passed, Hop("listener", self.balancer.arn)]
         hops: list[Hop] = []
         returns: list[Hop] = []
         for number, way in enumerate(ways, self._number):
-            hops += [*([through] if number == 2 else []), *way.hops]
-            returns = [*way.returns, *([through] if number == 2 else []), *returns]
+            hops += [*(through if number == 2 else []), *way.hops]
+            returns = [*way.returns, *(reversed(through) if number == 2 else []), *returns]
         rules = [
             changed(rule, leg=number) for number, way in enumerate(ways, self._number) for rule in way.rules
         ]
@@ -328,10 +367,10 @@ class Legwork:
             self.gap("not-collected", balancer.arn, f"no node was read in {', '.join(balancer.bare)}")
         if balancer.state not in ACTIVE:
             self.gap("load-balancer", balancer.arn, f"it is {balancer.state}")
-            words = [(_all([one, "unknown"]), _all([two, "unknown"])) for one, two in words]
+            words = [(all_of([one, "unknown"]), all_of([two, "unknown"])) for one, two in words]
         undecided = not words and bool(self.gaps)
-        answer.forward = "unknown" if undecided else _any([one for one, _ in words])
-        answer.session = "unknown" if undecided else _any([two for _, two in words])
+        answer.forward = "unknown" if undecided else any_of([one for one, _ in words])
+        answer.session = "unknown" if undecided else any_of([two for _, two in words])
         answer.verdict = answer.forward if self.forward_only else answer.session
         answer.gaps = sorted(set(self.gaps), key=lambda gap: (gap.kind, gap.id, gap.detail))
         answer.assumptions = sorted(self.assumptions)
@@ -359,6 +398,20 @@ class Legwork:
         }
 
 
+def _best(branches: Sequence[Branch]) -> Branch | None:
+    """The branch that works best; None of none."""
+    order = {"reachable": 0, "unknown": 1, "unreachable": 2}
+    return min(branches, key=lambda one: (order[one.session], order[one.forward]), default=None)
+
+
+def _after(lead: Branch, branch: Branch) -> Branch:
+    """A branch behind what held of its first leg, which may say more than the leg itself."""
+    words = [
+        all_of([one, two]) for one, two in ((lead.forward, branch.forward), (lead.session, branch.session))
+    ]
+    return replace(branch, forward=words[0], session=words[1], blocks=(*lead.blocks, *branch.blocks))
+
+
 def _family(way: Way) -> int:
     """The family of the second leg. Source: instances are registered by their IPv4 addresses."""
     return 4 if way.group.kind == "instance" else parse_address(way.target.id)[0]
@@ -367,17 +420,3 @@ def _family(way: Way) -> int:
 def service_word(protocol: int, port: int) -> str:
     """What a listener or target takes, as a question writes it."""
     return f"{'tcp' if protocol == TCP else 'udp'}/{port}"
-
-
-def _all(words: Sequence[str]) -> str:
-    for word in ("unreachable", "unknown"):
-        if word in words:
-            return word
-    return "reachable"
-
-
-def _any(words: Sequence[str]) -> str:
-    for word in ("reachable", "unknown"):
-        if word in words:
-            return word
-    return "unreachable"

@@ -40,10 +40,13 @@ def ways(
             return [], []
         rule = f"{end.text} is registered in none of the listener's target groups"
         return [], [block(network, listener.arn, rule, "TARGET_ADDRESS_RESTRICTION")]
+
+    def keeps(group: Group) -> bool:
+        # Source: vpc.md 11.3: what PrivateLink brings has the balancer's address
+        return not work.door and _keeps(work, balancer, group)
+
     found = [
-        Way(
-            node, listener, group, target, condition, _keeps(work, balancer, group), interface, serves is True
-        )
+        Way(node, listener, group, target, condition, keeps(group), interface, serves is True)
         for node in nodes
         for group, condition, target, interface in registered
         if (serves := _serves(work, balancer, group, node, target, interface)) is not False
@@ -62,7 +65,7 @@ def agreed(work: Legwork, listener: Listener) -> None:
     """
     balancer = work.balancer
     theirs = relays(work.network.snapshot, balancer.arn, listener.protocol, listener.port)
-    before = len(work.gaps)
+    before, assumed = len(work.gaps), set(work.assumptions)
     mine = {
         Relay(node.interface, target.id, target.port, _keeps(work, balancer, group))
         for group, _, target, interface in _registered(work, listener, None)
@@ -71,6 +74,7 @@ def agreed(work: Legwork, listener: Listener) -> None:
     }
     unread = len(work.gaps) > before or not listener.whole
     del work.gaps[before:]
+    work.assumptions = assumed
     if theirs is not None and not unread and theirs != mine:
         told = sorted(theirs ^ mine, key=str)[:3]
         sides = {"model": f"{len(mine)} ways", "judge": f"{len(theirs)} ways, not the same: {told}"}

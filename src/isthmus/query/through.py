@@ -12,22 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..model.balancer import Balancer, Listener, Node, balancer_named, balancer_of_node, balancers
+from ..model.balancer import Balancer, Node, balancer_named, balancer_of_node, balancers
 from ..model.network import Network
 from ..packet import parse_address
-from ..space import Ranges
 from . import path as direct
+from . import privatelink
 from .answer import Answer
-from .asked import asked, compiled, list_field, text_field
-from .branches import Branch, Way, block
+from .asked import list_field, text_field
 from .directory import directory
 from .ends import End, resolve
-from .legs import plain
-from .legwork import Legwork, service_word
+from .leading import begun, served, taking, unseen
 from .relaying import choice, ways
-from .telling import understood
-
-MISMATCH = {"classic": "ELB_LISTENERS_MISMATCH"}
 
 
 def path(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -35,6 +30,9 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: as of ``path``; Disagreement, where the judge reads the balancer otherwise.
     """
+    linked = privatelink.path(network, question)
+    if linked is not None:
+        return linked
     if not balancers(network):
         return direct.path(network, question)
     waypoints = list_field(question, "via")
@@ -90,19 +88,19 @@ def _to_listener(
     network: Network, question: Mapping[str, Any], balancer: Balancer, nodes: tuple[Node, ...]
 ) -> Answer:
     """Whether a client's session with the listeners works: with every node that it may be sent to."""
-    work, answer = _begun(network, question, balancer, End("load-balancer", balancer.arn, balancer.arn))
+    work, answer = begun(network, question, balancer, End("load-balancer", balancer.arn, balancer.arn))
     work.via = (tuple(list_field(question, "via")), ())
-    listeners = _listeners(work, answer, nodes)
+    listeners = taking(work, answer, nodes)
     words = []
     target = text_field(question, "target")
     pinned = target if _is_address(target) else question.get("target_address")
     for listener in listeners:
         branches = [work.first(node, listener, None, pinned) for node in nodes]
-        words.append(choice(branches, _unseen(balancer, nodes)))
+        words.append(choice(branches, unseen(balancer, nodes)))
         work.tell(answer, branches)
         if len({branch.session for branch in branches}) > 1:
             work.disagree(branches)
-    return work.concluded(answer, words, listeners, _unseen(balancer, nodes))
+    return work.concluded(answer, words, listeners, unseen(balancer, nodes))
 
 
 def _to_target(
@@ -118,75 +116,23 @@ def _to_target(
     ``second_only``: the balancer itself is the source, and whoever asked it is left out.
     """
     end = resolve(network, text_field(question, "target"), "target")
-    work, answer = _begun(network, question, balancer, end)
+    work, answer = begun(network, question, balancer, end)
     work.second_only, work.via = second_only, via
     pinned = question.get("target_address")
     node = None
     if pinned is not None and (found := _node(network, str(pinned))) and found[0] == balancer:
         node = found[1][0]
     nodes = balancer.nodes if node is None else (node,)
-    listeners = _listeners(work, answer, nodes)
+    listeners = taking(work, answer, nodes)
     words = []
     for listener in listeners:
         before = len(work.gaps)
         found_ways, blocks = ways(work, balancer, listener, nodes, end)
         unread = len(work.gaps) > before
         answer.blocks = [*(answer.blocks or ()), *blocks]
-        words += _served(work, answer, found_ways, None if node is None else str(pinned))
+        words += served(work, answer, found_ways, None if node is None else str(pinned))
         if unread:
             words.append(("unknown", "unknown"))
         elif not found_ways:
             words.append(("unreachable", "unreachable"))
-    return work.concluded(answer, words, listeners, _unseen(balancer, nodes))
-
-
-def _served(work: Legwork, answer: Answer, found: list[Way], pinned: str | None) -> list[tuple[str, str]]:
-    """A word for each target: what holds by every node that may send to it."""
-    told = []
-    for target in dict.fromkeys((way.group.arn, way.target) for way in found):
-        own = [way for way in found if (way.group.arn, way.target) == target]
-        branches = [work.both(way, pinned) for way in own]
-        for way, branch in zip(own, branches, strict=True):
-            work.note(answer, way, branch)
-        if not any(way.sure for way in own):
-            branches.append(Branch("unreachable", "unreachable"))
-        if len({branch.session for branch in branches}) > 1:
-            work.disagree(branches)
-        work.tell(answer, branches)
-        told.append(choice(branches, False))
-    return told
-
-
-def _begun(
-    network: Network, question: Mapping[str, Any], balancer: Balancer, end: End
-) -> tuple[Legwork, Answer]:
-    source = resolve(network, text_field(question, "source"), "source")
-    wanted = asked(compiled(network).universe, question)
-    answer = Answer(question="path", understood=understood(question, source, end, wanted))
-    answer.paths, answer.blocks, answer.gaps, answer.assumptions, answer.notes = [], [], [], [], []
-    work = Legwork(network, plain(network, balancer), balancer, question, source, wanted.forward_only)
-    return work, answer
-
-
-def _listeners(work: Legwork, answer: Answer, nodes: tuple[Node, ...]) -> list[Listener]:
-    """The listeners that take what is asked; a block where none does, a gap where nobody read them."""
-    balancer, network = work.balancer, work.network
-    asked_for = Ranges.of(asked(compiled(network).universe, work.question).service.ranges)
-    if balancer.listeners is None:
-        work.gap("not-collected", balancer.arn, "its listeners were not read")
-        return []
-    found = [one for one in balancer.listeners if (one.protocol << 16 | one.port) in asked_for]
-    if not found:
-        taken = ", ".join(service_word(one.protocol, one.port) for one in balancer.listeners)
-        rule = f"no listener takes it: {taken or 'there is none'}"
-        code = MISMATCH.get(balancer.kind, "ELBV2_LISTENERS_MISMATCH")
-        answer.blocks = [block(network, balancer.arn, rule, code)]
-    if not nodes:
-        work.gap("not-collected", balancer.arn, "none of its interfaces is in the snapshot")
-        return []
-    return found
-
-
-def _unseen(balancer: Balancer, nodes: tuple[Node, ...]) -> bool:
-    """Whether AWS may send a client to a node that nobody read."""
-    return nodes == balancer.nodes and bool(balancer.bare)
+    return work.concluded(answer, words, listeners, unseen(balancer, nodes))

@@ -1,0 +1,87 @@
+"""From an endpoint's interface to the nodes of the load balancer behind its service: which nodes, and past which groups.
+
+In: an interface endpoint and the balancer of its service. Out: a ``Door`` an interface, held against the judge's reading.
+
+Source: AWS PrivateLink Guide, "Share your services through AWS PrivateLink" (Subnets and Availability Zones);
+Security groups for your Network Load Balancer, Considerations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..errors import Disagreement
+from ..judge import handed
+from ..model.balancer import Balancer, Node
+from ..model.network import Network
+
+OFF, ON = "off", "on"
+INWARD = "privatelink-enters-past-the-subnet"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An interface of an endpoint, and the nodes that it hands sessions to; ``sure`` False where zones were not read."""
+
+    interface: str
+    nodes: tuple[Node, ...]
+    sure: bool = True
+
+
+def doors(
+    network: Network, endpoint: str, interfaces: tuple[str, ...], balancer: Balancer
+) -> tuple[Door, ...]:
+    """The interfaces of an endpoint that were asked for, each with its nodes.
+
+    Errors: Disagreement, where the judge reads the nodes or their groups otherwise.
+    """
+    region = network.homes[endpoint].region
+    far = None if region is None else region != balancer.arn.split(":")[3]
+    found = tuple(_door(network, name, balancer, far) for name in interfaces)
+    for door in found:
+        theirs = handed(network.snapshot, door.interface, balancer.arn)
+        mine = {(node.interface, enforced(network, balancer, node)) for node in door.nodes}
+        if theirs is not None and door.sure and theirs != mine:
+            sides = {"model": str(sorted(mine)), "judge": str(sorted(theirs))}
+            raise Disagreement(f"endpoint interface {door.interface}", sides)
+    return found
+
+
+def _door(network: Network, interface: str, balancer: Balancer, far: bool | None) -> Door:
+    """The nodes of the interface's own zone; of another Region AWS picks any."""
+    if far:
+        return Door(interface, balancer.nodes)
+    words = {node: _same_zone(network, interface, node.interface) for node in balancer.nodes}
+    near = tuple(node for node, word in words.items() if word is not False)
+    if far is None and not near:
+        return Door(interface, balancer.nodes, False)
+    return Door(interface, near, None not in words.values())
+
+
+def _same_zone(network: Network, one: str, other: str) -> bool | None:
+    """Whether two interfaces stand in one zone: names of zones mean the same only within an account."""
+    subnets = [network.subnets.get(network.interfaces[name].subnet_id) for name in (one, other)]
+    here, there = subnets
+    if here is None or there is None:
+        return None
+    if here.availability_zone_id and there.availability_zone_id:
+        return here.availability_zone_id == there.availability_zone_id
+    accounts = {network.homes[subnet.subnet_id].account for subnet in (here, there)}
+    if len(accounts) > 1 or not here.availability_zone or not there.availability_zone:
+        return None
+    return here.availability_zone == there.availability_zone
+
+
+def enforced(network: Network, balancer: Balancer, node: Node) -> tuple[str, ...]:
+    """The groups of a node whose ingress counts for what PrivateLink brings; none where it is switched off."""
+    if balancer.enforces == OFF:
+        return ()
+    return tuple(sorted({group.group_id for group in network.interfaces[node.interface].groups}))
+
+
+def zones(network: Network, interface: str) -> Iterator[str]:
+    """How the zone of an interface is called."""
+    subnet = network.subnets.get(network.interfaces[interface].subnet_id)
+    if subnet is not None:
+        yield subnet.availability_zone_id or subnet.availability_zone or subnet.subnet_id
