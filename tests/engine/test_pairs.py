@@ -12,7 +12,7 @@ import pytest
 from isthmus.engine.atoms import Ranks, Words
 from isthmus.engine.compile import Compiled, compile_network
 from isthmus.engine.joining import combine, join
-from isthmus.engine.pairs import internet_to, sources_by_public, sources_of, targets_of
+from isthmus.engine.pairs import internet_to, sources_by_public, sources_of, targets_of, to_hidden
 from isthmus.engine.passage import UNKNOWN
 from isthmus.engine.reach import Reach
 from isthmus.engine.rows import ENDPOINT, NORMAL, OPAQUE
@@ -127,6 +127,26 @@ def test_sources_of_an_interface_out_of_sight_are_the_pairs_that_may_reach_it(se
         assert {gap.id for gap in named if gap is not None and gap.kind == "unmodelled-interface"} == {node}
         half = c.universe.words
         assert not reach.forward[:, :half].any(), "nothing surely"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_targets_out_of_sight_are_the_pairs_that_may_reach_them(seed: int) -> None:
+    drawing = several(seed)
+    nodes = [f"eni-{name}{zone}" for name in "abc" for zone in (0, 1) if (seed + ord(name) + zone) % 3 == 0]
+    for node in nodes:
+        drawing.get("NetworkInterfaces", node)["RequesterId"] = "amazon-elb"
+    c = compiled(drawing)
+    hidden = [c.rows.rows_of[node][0] for node in nodes]
+    everybody, ignore = np.arange(len(c.rows)), PLAIN
+    for row in [row for row in range(len(c.rows)) if row not in hidden]:
+        dst = c.rows.rank[hidden]
+        walked = plain(c, np.full(len(hidden), row), dst, hidden, ignore)
+        found = to_hidden(c, row, everybody, c.universe.all_cells)
+        assert {piece: said for (_, piece), said in told(c, found).items()} == {
+            piece: said for (_, piece), said in walked.items()
+        }
+        named = {gap.id for reach in found for gap in reach.gaps}
+        assert named <= set(nodes)
 
 
 def are_sources(c: Compiled, ignore: frozenset[str], some: list[int] | None = None) -> None:

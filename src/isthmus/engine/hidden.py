@@ -5,6 +5,7 @@ What comes to them still meets routes and filters, so it is walked; where it goe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -13,10 +14,11 @@ from ..model.citation import Gap
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .delivery import opaque_end
+from .outside import shadowed
 from .passage import Mask
 from .reach import Reach
 from .rows import OPAQUE
-from .straight import gather, led_straight
+from .straight import gather, leads_straight, led_straight
 
 
 def hidden_sources(c: Compiled, row: int, among: Ranks, cells: int) -> Reach:
@@ -56,20 +58,26 @@ def whatever(c: Compiled, words: Words) -> tuple[Words, Words]:
 
 
 def straight_to_hidden(
-    c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells: int | None
+    c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], *, inbound: bool, cells: int | None
 ) -> tuple[list[Reach], Mask]:
-    """What goes straight from some rows to one whose own traffic is not modelled, and which of them that answers for.
+    """What goes straight between a row and many where nobody knows what the receivers do, and whom that answers for.
 
-    Shapes: with ``cells``, rows may be left out that can send none of these.
+    Shapes: ``inbound``: the many send. With ``cells``, rows may be left out of which none of these goes.
     """
+    vpc, subnet, rank = int(c.rows.vpc[row]), int(c.rows.subnet[row]), int(c.rows.rank[row])
     subnets, vpcs = c.rows.subnet[rows], c.rows.vpc[rows]
-    led = led_straight(c, int(c.rows.vpc[row]), int(c.rows.rank[row]), subnets, vpcs)
-    straight: Mask = led | (subnets == c.rows.subnet[row])
-    reach = gather(c, row, rows[straight], ignore, inbound=True, cells=cells)
+    straight: Mask = subnets == subnet
+    if inbound:
+        straight |= led_straight(c, vpc, rank, subnets, vpcs)
+    else:
+        straight |= leads_straight(c, subnet, vpc, c.rows.rank[rows], vpcs)
+    straight &= ~shadowed(c)[rows]
+    reach = gather(c, row, rows[straight], ignore, inbound=inbound, cells=cells)
     if not len(reach.rows):
         return [], straight
     forward, reply = whatever(c, reach.forward)
-    return [replace(reach, forward=forward, reply=reply, gaps=left_open(c, row))], straight
+    gaps = left_open(c, [row] if inbound else reach.rows[forward.any(axis=1)])
+    return [replace(reach, forward=forward, reply=reply, gaps=gaps)], straight
 
 
 def ends_unknown(c: Compiled, row: int) -> bool:
@@ -78,11 +86,10 @@ def ends_unknown(c: Compiled, row: int) -> bool:
     return int(c.rows.kind[row]) == OPAQUE and c.rows.standings[number].doubt is None
 
 
-def left_open(c: Compiled, row: int) -> frozenset[Gap]:
-    """What a row leaves open that something comes to: nothing, but where its own traffic is not modelled."""
-    if not ends_unknown(c, row):
-        return frozenset()
-    return frozenset((opaque_end(c, c.rows.names[int(c.rows.interface[row])]),))
+def left_open(c: Compiled, rows: Iterable[int]) -> frozenset[Gap]:
+    """What rows leave open that something comes to and of which nobody knows what becomes of it."""
+    names = (c.rows.names[int(c.rows.interface[row])] for row in rows)
+    return frozenset(opaque_end(c, name) for name in names)
 
 
 def _anything(c: Compiled, rows: Ranks, row: int, cells: int, *, inbound: bool) -> Reach:

@@ -18,7 +18,7 @@ from .atoms import Ranks, Words
 from .compile import Compiled
 from .exiting import not_installed
 from .filters import hidden_slices
-from .hidden import ends_unknown, whatever
+from .hidden import whatever
 from .hub_doors import NOWHERE, PLAIN, gateway_names
 from .hub_ways import BY_BLACKHOLE, BY_FAMILY, HubWays, hub_ways
 from .next_hops import BLACKHOLE, NO_ROUTE, by_kind, hop_kinds
@@ -64,15 +64,22 @@ class Crossings:
 
 
 def over_hubs(
-    c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], *, inbound: bool, cells: int | None
+    c: Compiled,
+    row: int,
+    rows: Ranks,
+    ignore: frozenset[str],
+    *,
+    inbound: bool,
+    cells: int | None,
+    hidden: bool = False,
 ) -> Ferried:
     """What many rows send to the own address of one, or it to theirs, over transit gateways, there and back.
 
-    Shapes: ``inbound``: the many send. With ``cells``, pairs may be left empty that carry none of these.
+    Shapes: ``inbound``: the many send. With ``cells``, pairs may be left empty that carry none of these. ``hidden``:
+    nobody knows what becomes of what comes to the receivers.
     """
     ones = np.full(len(rows), row, dtype=np.int64)
-    hidden = inbound and ends_unknown(c, row)
-    ways = crossings(c, rows, ones, hidden=hidden) if inbound else crossings(c, ones, rows)
+    ways = crossings(c, *((rows, ones) if inbound else (ones, rows)), hidden=hidden)
     forward = np.zeros((len(rows), 2 * c.universe.words), dtype=np.uint64)
     reply = forward.copy()
     words = _admitted(c, row, rows[ways.at], ways.there.gateway, ignore, inbound=inbound)

@@ -8,6 +8,7 @@ where it may arrive at all (``prospects.py``). ``laws`` hold them to each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -78,7 +79,7 @@ def winding_sources(
     rest = rest[may_be_admitted(c, row, rest, rank, ignore, cells)]
     if not ends_unknown(c, row):
         return by_gateways(c, row, rest, rank, ignore, cells)
-    found, told = straight_to_hidden(c, row, rest, ignore, cells)
+    found, told = straight_to_hidden(c, row, rest, ignore, inbound=True, cells=cells)
     return found + by_gateways(c, row, rest[~told], rank, ignore, cells)
 
 
@@ -127,7 +128,8 @@ def by_gateways(
         found += reach
         rows = rows[~plain]
     if len(rows) and target == int(c.rows.rank[row]):
-        reach, plain = _ferried(c, row, rows, ignore, inbound=True, cells=cells)
+        unknown = ends_unknown(c, row)
+        reach, plain = _ferried(c, row, rows, ignore, inbound=True, cells=cells, hidden=unknown)
         found += reach
         rows = rows[~plain]
     if len(rows):
@@ -165,10 +167,17 @@ def _turned_round(
 
 
 def _ferried(
-    c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], *, inbound: bool, cells: int | None
+    c: Compiled,
+    row: int,
+    rows: Ranks,
+    ignore: frozenset[str],
+    *,
+    inbound: bool,
+    cells: int | None,
+    hidden: bool = False,
 ) -> tuple[list[Reach], Mask]:
     """What goes over transit gateways between a row and many, and which of them that answers for."""
-    carried = over_hubs(c, row, rows, ignore, inbound=inbound, cells=cells)
+    carried = over_hubs(c, row, rows, ignore, inbound=inbound, cells=cells, hidden=hidden)
     some = np.flatnonzero(carried.forward.any(axis=1))
     if not len(some):
         return [], carried.plain
@@ -181,7 +190,7 @@ def _ferried(
         carried.reply[some],
         "transit",
         assumptions=carried.assumptions,
-        gaps=left_open(c, row) if inbound else frozenset(),
+        gaps=left_open(c, [row] if inbound else rows[some]) if hidden else frozenset(),
     )
     return [reach], carried.plain
 
@@ -263,9 +272,16 @@ def to_hidden(c: Compiled, row: int, among: Ranks, cells: int) -> list[Reach]:
         return [hidden_targets(c, row, among, cells)]
     rows = hidden_receivers(c, row, among)
     rows = rows[admitting(c, row, rows, frozenset(), cells)] if sends(c, row) and len(rows) else rows[:0]
+    found: list[Reach] = []
+    for plainly in (straight_to_hidden, partial(_ferried, hidden=True)):
+        some = np.array([ends_unknown(c, each) for each in rows.tolist()], dtype=np.bool_)
+        if some.any():
+            reach, told = plainly(c, row, rows[some], frozenset(), inbound=False, cells=cells)
+            found += reach
+            rows = np.concatenate([rows[~some], rows[some][~told]])
     ranks = c.rows.rank[rows]
     outcomes = from_rows(c, np.full(len(rows), row, dtype=np.int64), ranks, lump=True) if len(rows) else []
-    return _walked(c, rows, ranks, outcomes, tuple(rows.tolist()))
+    return found + _walked(c, rows, ranks, outcomes, tuple(rows.tolist()))
 
 
 def _left_to(c: Compiled, row: int, among: Ranks | None) -> Ranks:

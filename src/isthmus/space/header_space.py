@@ -134,6 +134,8 @@ def _combine(a: Any, b: Any, decide: Decide, known: dict[tuple[int, int], Any]) 
         return a if decide(True, False) else ()
     if not a:
         return b
+    if a is b:
+        return a if decide(True, True) else ()
     key = (id(a), id(b))
     if key not in known:
         known[key] = _merge(a, b, decide, known)
@@ -141,23 +143,35 @@ def _combine(a: Any, b: Any, decide: Decide, known: dict[tuple[int, int], Any]) 
 
 
 def _merge(a: Tree, b: Tree, decide: Decide, known: dict[tuple[int, int], Any]) -> Tree:
-    events: list[tuple[int, int, int, Any]] = []
+    events: list[tuple[int, int, int, int]] = []
+    rests: list[Any] = []
     for side, tree in enumerate((a, b)):
         for ranges, rest in tree:
+            number = len(rests)
+            rests.append(rest)
             for low, high in ranges:
-                events.append((low, 1, side, rest))
-                events.append((high + 1, 0, side, rest))
-    events.sort(key=lambda event: event[:3])
+                events.append((low, 1, side, number))
+                events.append((high + 1, 0, side, number))
+    events.sort()
     here: list[Any] = [(), ()]
-    groups: dict[Any, list[Range]] = {}
+    found: dict[int, tuple[Any, list[Range]]] = {}
     start = 0
-    for at, opens, side, rest in events:
+    for at, opens, side, number in events:
         if at > start and (here[0] or here[1]):
             result = _combine(here[0], here[1], decide, known)
             if result:
-                groups.setdefault(result, []).append((start, at - 1))
+                found.setdefault(id(result), (result, []))[1].append((start, at - 1))
         start = at
-        here[side] = rest if opens else ()
+        here[side] = rests[number] if opens else ()
+    return _grouped(found.values())
+
+
+def _grouped(found: Iterable[tuple[Any, list[Range]]]) -> Tree:
+    """A canonical tree of rests with their ranges, some of which may be equal."""
+    # Invariant: hashing a rest costs as much as reading all of it, so each object is hashed once
+    groups: dict[Any, list[Range]] = {}
+    for rest, ranges in found:
+        groups.setdefault(rest, []).extend(ranges)
     pairs = [(Ranges.of(ranges).ranges, rest) for rest, ranges in groups.items()]
     return tuple(sorted(pairs, key=lambda pair: pair[0][0]))
 
@@ -180,13 +194,13 @@ def _unite(trees: list[Any], known: dict[frozenset[int], Any]) -> Any:
                 events.append((high + 1, 0, number))
     events.sort()
     here: dict[int, int] = {}
-    groups: dict[Any, list[Range]] = {}
+    found: dict[int, tuple[Any, list[Range]]] = {}
     start = 0
     for at, opens, number in events:
         if at > start and here:
             distinct = {id(rests[one]): rests[one] for one in here}
             result = _unite(list(distinct.values()), known)
-            groups.setdefault(result, []).append((start, at - 1))
+            found.setdefault(id(result), (result, []))[1].append((start, at - 1))
         start = at
         if opens:
             here[number] = here.get(number, 0) + 1
@@ -194,6 +208,5 @@ def _unite(trees: list[Any], known: dict[frozenset[int], Any]) -> Any:
             del here[number]
         else:
             here[number] -= 1
-    pairs = [(Ranges.of(ranges).ranges, rest) for rest, ranges in groups.items()]
-    known[key] = tuple(sorted(pairs, key=lambda pair: pair[0][0]))
+    known[key] = _grouped(found.values())
     return known[key]
