@@ -129,6 +129,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "an interface in use of an interface endpoint that is not in the snapshot takes what its groups admit, as an"
         " available endpoint does (Accept or reject connection requests: others carry nothing)"
     ),
+    "private-dns-answers-in-its-vpc": (
+        "hosts of a VPC whose DNS attributes or DHCP options were not read resolve the name of a service to the interface"
+        " endpoint there that has private DNS (Private DNS: it is switched on in VPCs with both attributes)"
+    ),
     "privatelink-enters-past-the-subnet": (
         "what PrivateLink brings to a Network Load Balancer meets no network ACL and no route of the balancer's"
         " subnets on its way in (Share your services: consumers and provider may have the same addresses; no sentence"

@@ -8,6 +8,7 @@ from .bench import Judge
 from .certificate import Certificate, Stop, certify
 from .check import Objection, check
 from .handing import handed
+from .names import led_to
 from .relays import Relay, relays
 from .trace import Gap, Ruling, Step, Trace
 
@@ -24,5 +25,6 @@ __all__ = [
     "certify",
     "check",
     "handed",
+    "led_to",
     "relays",
 ]

@@ -6,6 +6,15 @@ from .interface import GroupIdentifier
 from .record import NOT_READ, Ignored, Record, Tag
 
 
+class DnsOptions(Record, frozen=True):
+    """How the names of an endpoint are answered."""
+
+    private_dns_only_for_inbound_resolver_endpoint: bool | None = None
+    dns_record_ip_type: Ignored = NOT_READ
+    private_dns_preference: Ignored = NOT_READ
+    private_dns_specified_domains: Ignored = NOT_READ
+
+
 class VpcEndpoint(Record, frozen=True):
     """A way from a VPC to a service. An absent type is ``Gateway``, as old answers had it."""
 
@@ -25,9 +34,9 @@ class VpcEndpoint(Record, frozen=True):
     resource_configuration_arn: str | None = None
     service_region: str | None = None
     requester_managed: bool | None = None
+    private_dns_enabled: bool | None = None
+    dns_options: DnsOptions | None = None
     tags: tuple[Tag, ...] = ()
-    dns_options: Ignored = NOT_READ
-    private_dns_enabled: Ignored = NOT_READ
     dns_entries: Ignored = NOT_READ
     creation_timestamp: Ignored = NOT_READ
     last_error: Ignored = NOT_READ

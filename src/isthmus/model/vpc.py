@@ -53,11 +53,11 @@ class Vpc(Record, frozen=True):
     block_public_access_states: BlockPublicAccessStates | None = None
     is_default: bool | None = None
     region: str | None = None
+    dhcp_options_id: str | None = None
     tags: tuple[Tag, ...] = ()
     network_firewall_associations: Ignored = NOT_READ
     instance_tenancy: Ignored = NOT_READ
     encryption_control: Ignored = NOT_READ
-    dhcp_options_id: Ignored = NOT_READ
     classic_link_enabled: Ignored = NOT_READ
 
 

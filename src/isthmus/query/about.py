@@ -10,6 +10,7 @@ from ..model.network import Network
 from ..model.peering import VpcPeeringConnectionVpcInfo
 from ..model.route_table import Route, RouteTable
 from ..model.transit import KINDS as TRANSIT
+from ..semantics.endpoint_policy import is_open
 from .directory import directory, owned
 from .far_networks import KINDS as FAR
 from .far_networks import far_facts
@@ -241,6 +242,9 @@ def _endpoint(network: Network, name: str) -> Facts:
         "vpc": one.vpc_id,
         "route_tables": list(one.route_table_ids),
         "interfaces": list(one.network_interface_ids),
+        "groups": [group.group_id for group in one.groups],
+        "private_dns": one.private_dns_enabled,
+        "policy": "full access" if is_open(one.policy_document) else one.policy_document,
     }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..errors import QuestionError
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
+from ..semantics.service_names import endpoints_of
 from .directory import Directory, directory
 from .nearest import FEW, nearest
 
@@ -143,24 +144,24 @@ def _thing(network: Network, known: Directory, name: str, text: str, field: str 
 
 
 def _service(network: Network, service: str, text: str, field: str | None) -> End:
-    """The blocks of an AWS service: all Regions' lists that the snapshot holds of it."""
-    wanted = [
-        listed.prefix_list_name
-        for listed in network.prefix_lists.values()
-        if listed.prefix_list_name
-        and (listed.prefix_list_name == service or listed.prefix_list_name.endswith(f".{service}"))
-    ]
+    """The blocks of an AWS service: all Regions' lists that the snapshot holds of it.
+
+    Shapes: of a service that has no list, but interface endpoints, nobody knows the blocks: ``service_ends`` asks of it.
+    """
+    label = f"AWS service {service}"
+    listed = [one.prefix_list_name for one in network.prefix_lists.values() if one.prefix_list_name]
+    wanted = [name for name in listed if name == service or name.endswith(f".{service}")]
+    if not wanted and endpoints_of(network, service):
+        return End("other", text, None, label=label)
     if not wanted:
-        names = {
-            listed.prefix_list_name.rpartition(".")[2]
-            for listed in network.prefix_lists.values()
-            if listed.prefix_list_name and listed.prefix_list_name.startswith("com.amazonaws.")
-        }
-        raise QuestionError(
-            f"no prefix list of a service {service!r} is in the snapshot", field=field, nearest=sorted(names)
+        names = {name.rpartition(".")[2] for name in listed if name.startswith("com.amazonaws.")}
+        names |= {str(one.service_name).rpartition(".")[2] for one in endpoints_of(network, None)}
+        message = (
+            f"no prefix list of a service {service!r} is in the snapshot, nor an interface endpoint of one"
         )
+        raise QuestionError(message, field=field, nearest=sorted(names))
     blocks = _blocks(network, wanted)
-    return End("service" if blocks else "other", text, None, (), blocks, f"AWS service {service}")
+    return End("service" if blocks else "other", text, None, (), blocks, label)
 
 
 def _blocks(network: Network, names: Iterable[str]) -> tuple[Prefix, ...]:

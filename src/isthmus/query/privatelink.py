@@ -30,6 +30,7 @@ from .evidence import cite
 from .handing import INWARD, Door, doors, zones
 from .leading import begun, served, taking
 from .legwork import Legwork
+from .one_of import capped
 from .relaying import choice, ways
 from .telling import understood
 
@@ -242,10 +243,5 @@ def _blind(
     wanted = asked(compiled(network).universe, question)
     source = resolve(network, text_field(question, "source"), "source")
     answer.understood = understood(question, source, end, wanted)
-    answer.forward = all_of([str(answer.forward), "unknown"])
-    answer.session = all_of([str(answer.session), "unknown"])
-    answer.verdict = answer.forward if question.get("direction") == "forward" else answer.session
-    if answer.verdict != "unreachable":
-        answer.paths, answer.extent, answer.space, answer.missing, answer.fixes = [], None, None, None, None
-        answer.gaps = sorted({*(answer.gaps or ()), gap}, key=lambda one: (one.kind, one.id, one.detail))
+    capped(answer, gap, forward_only=question.get("direction") == "forward")
     return answer

@@ -16,23 +16,29 @@ from ..model.balancer import Balancer, Node, balancer_named, balancer_of_node, b
 from ..model.network import Network
 from ..packet import parse_address
 from . import path as direct
-from . import privatelink
+from . import privatelink, service_ends
 from .answer import Answer
 from .asked import list_field, text_field
 from .directory import directory
+from .endpoint_notes import remark
 from .ends import End, resolve
 from .leading import begun, served, taking, unseen
 from .relaying import choice, ways
 
 
 def path(network: Network, question: Mapping[str, Any]) -> Answer:
-    """Answer a ``path`` question, through a load balancer where it names one.
+    """Answer a ``path`` question, through a load balancer or an endpoint where it names one.
 
-    Errors: as of ``path``; Disagreement, where the judge reads the balancer otherwise.
+    Errors: as of ``path``; Disagreement, where the judge reads the balancer or the endpoint otherwise.
     """
-    linked = privatelink.path(network, question)
-    if linked is not None:
-        return linked
+    return remark(network, _path(network, question))
+
+
+def _path(network: Network, question: Mapping[str, Any]) -> Answer:
+    for special in (service_ends.path, privatelink.path):
+        found = special(network, question)
+        if found is not None:
+            return found
     if not balancers(network):
         return direct.path(network, question)
     waypoints = list_field(question, "via")
@@ -49,8 +55,8 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     balancer = _named(network, text)
     if balancer is not None:
         return _to_listener(network, question, balancer, balancer.nodes)
-    found = _node(network, text)
-    return _to_listener(network, question, *found) if found else direct.path(network, question)
+    met = _node(network, text)
+    return _to_listener(network, question, *met) if met else direct.path(network, question)
 
 
 def _named(network: Network, text: str) -> Balancer | None:

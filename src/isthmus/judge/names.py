@@ -1,0 +1,83 @@
+"""Where a service's own name leads in a VPC, from the raw records: to which interface endpoints, if to any.
+
+Source: AWS PrivateLink Guide, "Access an AWS service using an interface VPC endpoint" (Private DNS).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..snapshot import Snapshot
+
+Record = dict[str, Any]
+
+
+def led_to(snapshot: Snapshot, vpc: str, service: str) -> frozenset[str] | None:
+    """The endpoints that the name of a service leads to for hosts of a VPC; None where something else may answer."""
+    found = {
+        str(one["VpcEndpointId"]): str(one["ServiceName"])
+        for one in _all(snapshot, "VpcEndpoints")
+        if one.get("VpcId") == vpc and _answers(one) and _serves(str(one.get("ServiceName")), service)
+    }
+    if not found or _dns_is_off(snapshot, vpc):
+        return frozenset()
+    elsewhere = _asks_others(snapshot, vpc) or _zones(snapshot, vpc, frozenset(found.values()))
+    return None if elsewhere else frozenset(found)
+
+
+def _serves(name: str, service: str) -> bool:
+    return name == service or name[-len(service) - 1 :] == f".{service}"
+
+
+def _answers(endpoint: Record) -> bool:
+    only_inbound = (endpoint.get("DnsOptions") or {}).get("PrivateDnsOnlyForInboundResolverEndpoint") is True
+    ready = str(endpoint.get("State", "available")).lower() == "available"
+    named = endpoint.get("PrivateDnsEnabled") is True
+    return endpoint.get("VpcEndpointType") == "Interface" and named and ready and not only_inbound
+
+
+def _dns_is_off(snapshot: Snapshot, vpc: str) -> bool:
+    return any(
+        (record.get(key) or {}).get("Value") is False
+        for record in _all(snapshot, "VpcAttributes")
+        if record.get("VpcId") == vpc
+        for key in ("EnableDnsSupport", "EnableDnsHostnames")
+    )
+
+
+def _asks_others(snapshot: Snapshot, vpc: str) -> bool:
+    """Whether the VPC's DHCP options name other servers than Amazon's."""
+    own = {one.get("DhcpOptionsId") for one in _all(snapshot, "Vpcs") if one.get("VpcId") == vpc}
+    for options in _all(snapshot, "DhcpOptions"):
+        for row in options.get("DhcpConfigurations") or () if options.get("DhcpOptionsId") in own else ():
+            values = {value.get("Value") for value in row.get("Values") or ()}
+            if row.get("Key") == "domain-name-servers" and values - {"AmazonProvidedDNS"}:
+                return True
+    return False
+
+
+def _zones(snapshot: Snapshot, vpc: str, services: frozenset[str]) -> bool:
+    """Whether anybody but a service of AWS keeps a private zone for the VPC that has a name of these services."""
+    names = set()
+    for service in services:
+        _, _, region, *rest = service.split(".")
+        names.add(".".join((*rest, region, "amazonaws", "com")))
+    for section in snapshot.of_kind("HostedZoneSummaries"):
+        for zone in section.records():
+            own = not (zone.get("Owner") or {}).get("OwningService")
+            apex = str(zone.get("Name")).rstrip(".").lower()
+            if (
+                own
+                and vpc in (zone.get("VPCId"), section.owner)
+                and any(_under(each, apex) for each in names)
+            ):
+                return True
+    return False
+
+
+def _under(name: str, apex: str) -> bool:
+    return f".{name}".endswith(f".{apex}")
+
+
+def _all(snapshot: Snapshot, kind: str) -> list[Record]:
+    return [one for section in snapshot.of_kind(kind) for one in section.records()]
