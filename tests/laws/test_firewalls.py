@@ -160,7 +160,7 @@ def test_the_judge_says_what_the_spaces_say(told: Any, asked: Any) -> None:
         engine = [_word(part, flow) for part in (found.opening_to_server, found.handshake, found.data)]
         judge = judge_session(network.snapshot, FIREWALL, flow, spoken)
         assert judge is not None
-        assert engine == list(judge), (str(flow), spoken)
+        assert engine == list(judge[:3]), (str(flow), spoken)
 
 
 @tried(12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from tests.sketches.firewalls import firewall_of
 from tests.sketches.routes import route
 from tests.sketches.sketch import Record, Sketch, Vpc, rarely
 
@@ -34,9 +35,11 @@ def _endpoint(drawn: Sketch, vpc: Vpc, number: int, subnet: int, random: Random)
         "ServiceName": f"com.amazonaws.vpce.{vpc.region}.vpce-svc-000000000000000{number}",
         "State": "pending" if rarely(random, 12) else "available",
         "SubnetIds": [vpc.named("subnet", subnet)],
-        "Tags": [mark] if rarely(random, 4) else [],
+        "Tags": [mark] if rarely(random, 2) else [],
     }
     drawn.add(vpc, "VpcEndpoints", record)
+    if record["Tags"] and not rarely(random, 4):
+        firewall_of(drawn, vpc, name, random)
     return name
 
 

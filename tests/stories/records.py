@@ -38,6 +38,12 @@ OPERATIONS = {
     "TransitGatewayPolicyTableEntries": "GetTransitGatewayPolicyTableEntries",
     "VpnGateways": "DescribeVpnGateways",
     "VpnConnections": "DescribeVpnConnections",
+    "Firewall": "network-firewall DescribeFirewall",
+    "FirewallStatus": "network-firewall DescribeFirewall",
+    "FirewallPolicy": "network-firewall DescribeFirewallPolicy",
+    "FirewallPolicyResponse": "network-firewall DescribeFirewallPolicy",
+    "RuleGroup": "network-firewall DescribeRuleGroup",
+    "RuleGroupResponse": "network-firewall DescribeRuleGroup",
     "directConnectGatewayAssociations": "directconnect DescribeDirectConnectGatewayAssociations",
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import botocore.session  # type: ignore[import-untyped]
 import pytest
-from botocore.model import ListShape, Shape, StructureShape  # type: ignore[import-untyped]
+from botocore.model import ListShape, MapShape, Shape, StructureShape  # type: ignore[import-untyped]
 
 from fixtures import build
 
@@ -87,6 +87,13 @@ def wrong(shape: Shape, value: Any, where: str) -> list[str]:
                 return [f"{where}: not a list"]
             return [
                 each for at, item in enumerate(value) for each in wrong(shape.member, item, f"{where}/{at}")
+            ]
+        case "map":
+            assert isinstance(shape, MapShape)
+            if not isinstance(value, dict):
+                return [f"{where}: not an object"]
+            return [
+                each for key, item in value.items() for each in wrong(shape.value, item, f"{where}/{key}")
             ]
         case "boolean":
             return [] if isinstance(value, bool) else [f"{where}: not a boolean"]

@@ -60,6 +60,8 @@ def test_the_answer_is_what_the_documentation_says(line: dict[str, Any]) -> None
     assert set(expect.get("assumptions", [])) <= set(answer.assumptions or [])
     if "extent" in expect and answer.verdict == "reachable":
         assert answer.extent == expect["extent"]
+    if "data" in expect:
+        assert answer.data == expect["data"], answer.notes
     gaps = answer.gaps or []
     for wanted in expect.get("gaps", []):
         assert any(wanted == gap.id or wanted in gap.detail for gap in gaps), gaps

@@ -16,6 +16,7 @@ import numpy as np
 from ..packet import EPHEMERAL_PORTS
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Universe, Words, alike
+from .client import FIRST_PACKET
 from .compile import Compiled
 from .hub_ways import strange
 from .joining import join
@@ -369,7 +370,8 @@ def _told(field: _Field, target: int, at: Ranks, rows: Ranks, row: int) -> Itera
     if not len(at):
         return
     order = np.argsort(rows, kind="stable")
-    reaches = by_gateways(c, row, rows[order], int(c.rows.rank[row]), PLAIN, field.cells)
+    ignore = FIRST_PACKET if field.forward else PLAIN
+    reaches = by_gateways(c, row, rows[order], int(c.rows.rank[row]), ignore, field.cells)
     words = np.zeros((len(at), 2 * c.universe.words), dtype=np.uint64)
     for reach in reaches:
         passing = (

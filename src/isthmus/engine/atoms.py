@@ -61,6 +61,16 @@ class Universe:
         """The cells that a doubled set possibly holds."""
         return mask >> self.bits
 
+    def choose(self, condition: int, then: int, otherwise: int) -> int:
+        """By Kleene, cell by cell: a doubt about the condition leaves sure only what both branches surely hold."""
+        surely, possibly = self.surely_of(condition), self.possibly_of(condition)
+        never, not_surely = self.all_cells & ~possibly, self.all_cells & ~surely
+        yes_then, yes_other = self.surely_of(then), self.surely_of(otherwise)
+        may_then, may_other = self.possibly_of(then), self.possibly_of(otherwise)
+        low = (surely & yes_then) | (never & yes_other) | (yes_then & yes_other)
+        high = (possibly & may_then) | (not_surely & may_other)
+        return low | high << self.bits
+
     def rank(self, place: int) -> int:
         """The piece that holds a position of the line."""
         return bisect_right(self.starts, place) - 1

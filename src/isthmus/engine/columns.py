@@ -93,18 +93,10 @@ class Columns:
     def choose(self, condition: Admission, then: Admission, otherwise: Admission) -> Admission:
         """By Kleene: surely where the condition surely holds and so on; a doubt passes on as a doubt."""
         starts = sorted({*condition.starts, *then.starts, *otherwise.starts})
-        masks = [self._choice(condition.at(start), then.at(start), otherwise.at(start)) for start in starts]
+        masks = [
+            self.universe.choose(condition.at(start), then.at(start), otherwise.at(start)) for start in starts
+        ]
         return Admission(tuple(starts), tuple(masks))
-
-    def _choice(self, condition: int, then: int, otherwise: int) -> int:
-        universe = self.universe
-        surely, possibly = universe.surely_of(condition), universe.possibly_of(condition)
-        never, not_surely = universe.all_cells & ~possibly, universe.all_cells & ~surely
-        yes_then, yes_other = universe.surely_of(then), universe.surely_of(otherwise)
-        may_then, may_other = universe.possibly_of(then), universe.possibly_of(otherwise)
-        low = (surely & yes_then) | (never & yes_other) | (yes_then & yes_other)
-        high = (possibly & may_then) | (not_surely & may_other)
-        return low | high << universe.bits
 
 
 class ColumnStore:

@@ -11,6 +11,7 @@ from ..graph.draw.attached import side_prefixes
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from ..semantics.algebra import Match, Within
+from ..semantics.inspection import policies
 from ..semantics.internet import (
     INTERNET,
     RFC1918,
@@ -24,6 +25,7 @@ from ..semantics.policy_table import every_rule
 from ..semantics.routing import NAT, Segment, blocks_of_endpoint, vpc_prefixes
 from ..space.line import position, prefix_range
 from .atoms import NAT64, Universe
+from .policy_cells import address_edges, service_edges
 from .rows import Address
 
 
@@ -49,6 +51,9 @@ def universe_of(
     for rule in every_rule(network):
         bounds.update(_edges(block for block in (rule.sources, rule.targets) if block is not None))
         cuts.update(edge for low, high in rule.services for edge in (low, high + 1))
+    for policy in policies(network):
+        bounds.update(address_edges(policy))
+        cuts.update(service_edges(policy))
     bounds.update(_edges(_blocks(network)))
     for address in found:
         bounds.update((address.low, address.high + 1))

@@ -10,7 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..packet import TCP, UDP, service_range
-from ..semantics.firewall.rule import EVERY_PORT, PORTED, Application, FlowMatch, Name, Policy, Span
+from ..semantics.firewall.rule import (
+    EVERY_PORT,
+    EVERY_PROTOCOL,
+    PORTED,
+    Application,
+    FlowMatch,
+    Name,
+    Policy,
+    Span,
+)
 from ..semantics.firewall.verdict import Verdict, says, verdict
 from ..space import HeaderSpace
 
@@ -155,17 +164,25 @@ def judged(policy: Policy, spoken: Application | None = None, within: HeaderSpac
     return Judged(found, opening, handshake, data, Bounds(some, data.high))
 
 
+def carriers(spoken: Application) -> frozenset[int]:
+    """The IP protocols over which something can be spoken."""
+    if spoken.protocol == "other":
+        return EVERY_PROTOCOL
+    if spoken.protocol in OVER_TCP:
+        return frozenset({TCP})
+    return frozenset({UDP}) if spoken.protocol in OVER_UDP else PORTED
+
+
 def _carrying(spoken: Application) -> list[HeaderSpace]:
     """The flows over which something can be spoken."""
     if spoken.protocol == "other":
         return [EVERYWHERE]
-    over = {TCP} if spoken.protocol in OVER_TCP else {UDP} if spoken.protocol in OVER_UDP else {TCP, UDP}
-    return [flows(FlowMatch(protocols=frozenset(over)), low=False)]
+    return [flows(FlowMatch(protocols=carriers(spoken)), low=False)]
 
 
-def classes(policy: Policy) -> list[tuple[Application, str]]:
+def classes(*policies: Policy) -> list[tuple[Application, str]]:
     """One of each class of what clients may speak: two are in one class where every rule says the same of both."""
-    rules = policy.stateful
+    rules = [rule for policy in policies for rule in policy.stateful]
     protocols = {"other", *NAMED}
     protocols |= {rule.application for rule in rules if rule.application}
     protocols |= {name for rule in rules for name, _ in rule.spoken}

@@ -8,16 +8,35 @@ using a Gateway Load Balancer endpoint" (the network ACL counts even within the 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..model.citation import Gap
-from ..semantics.inspection import PASSES, inspection_subnet, is_of_firewall, why_dead
+from ..semantics.firewall.rule import Application, Policy
+from ..semantics.inspection import (
+    PASSES,
+    in_change,
+    inspection_subnet,
+    is_of_firewall,
+    policy_at,
+    why_dead,
+)
 from ..semantics.routing import INSPECTION
+from .atoms import Words
+from .client import ANSWER
+from .compile import Compiled
 from .delivery import uncollected_subnet
 from .filters import references_beyond
-from .passage import RETURN, Pack, Step, Stop, Translation
+from .passage import FORWARD, RETURN, Check, Inspected, Pack, Step, Stop, Translation
+from .policy_cells import PolicyCells, Said
 from .walk import Place, Walk
+
+if TYPE_CHECKING:
+    from .session import Outcome
+
+LAYER, ROOM = "firewall", "firewall"
+RULE = "the firewall's rules do not let it pass"
 
 
 def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
@@ -52,8 +71,68 @@ def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
 
 def _looked_at(walk: Walk, pack: Pack, name: str) -> Pack:
     """What comes back from behind an endpoint: a firewall's rules decide, of other appliances nothing is told."""
-    if not is_of_firewall(walk.network, name):
+    network = walk.network
+    if not is_of_firewall(network, name):
         return pack.assuming(PASSES)
-    detail = f"what the firewall behind {name} lets pass was not read"
-    gap = Gap("unread-firewall", name, "close", detail, walk.network.citation(name))
-    return pack.missing(gap).doubted()
+    if ROOM in pack.ignore:
+        return pack
+    policy = policy_at(network, name)
+    if policy is None:
+        detail = f"what the firewall behind {name} lets pass was not read"
+        gap = Gap("unread-firewall", name, "close", detail, network.citation(name))
+        return pack.missing(gap).doubted()
+    changing = in_change(network, name)
+    if changing is not None:
+        pack = pack.missing(changing).doubted()
+    # Invariant: answers were judged with the packets that they answer, as parts of one session
+    return pack if walk.direction == RETURN else _by_rules(walk, pack, name, policy)
+
+
+def _by_rules(walk: Walk, pack: Pack, name: str, policy: Policy) -> Pack:
+    """What a firewall's rules leave of first packets, and of those whose session they let pass."""
+    picked = any(state.kind != "appliance" for state in pack.states)
+    met = Inspected(policy, pack.src, pack.dst, pack.client, picked)
+    openings = walk.c.universe.rows([one.opening for one in _said(walk.c, met)])
+    opened = Check(FORWARD, LAYER, name, name, openings, room=ROOM, rule=RULE, inspected=met)
+    sessions = _sessions(walk.c, met)
+    answered = Check(RETURN, LAYER, name, name, sessions, room=ANSWER, rule=RULE, inspected=met)
+    return pack.assuming(*policy.assumptions).checked(opened).checked(answered)
+
+
+def _said(c: Compiled, met: Inspected) -> list[Said]:
+    """A policy's words on each flow of a pack."""
+    book = policy_cells(c, met.policy)
+    pairs = zip(met.sources.tolist(), met.targets.tolist(), strict=True)
+    return [book.said(source, target, met.client, picked=met.picked) for source, target in pairs]
+
+
+def _sessions(c: Compiled, met: Inspected) -> Words:
+    """The services whose sessions a firewall lets pass; ICMP that nothing answers needs no more than its packet."""
+    silent = c.universe.double(c.universe.protocols.silent)
+    said = _said(c, met)
+    return c.universe.rows([(one.data if met.client.data else one.handshake) | silent for one in said])
+
+
+def speaking(c: Compiled, outcome: Outcome, spoken: Application) -> Outcome:
+    """An outcome as it is where data has to pass every firewall on the way, and the client speaks so."""
+    pack = outcome.passage.pack
+    forward, checks = outcome.forward, []
+    for check in pack.checks:
+        if check.room == ANSWER and check.inspected is not None:
+            client = replace(check.inspected.client, spoken=spoken, data=True)
+            met = replace(check.inspected, client=client)
+            check = replace(check, words=_sessions(c, met), inspected=met)
+            forward = forward & check.words
+        checks.append(check)
+    said = replace(pack, checks=tuple(checks), words=forward)
+    return replace(outcome, passage=replace(outcome.passage, pack=said), forward=forward)
+
+
+def policy_cells(c: Compiled, policy: Policy) -> PolicyCells:
+    """A policy's words on the pieces of a network, kept with it."""
+    known: dict[int, PolicyCells] = c.cache.setdefault("policy cells", {})
+    found = known.get(id(policy))
+    if found is None:
+        # Invariant: policies live as long as the network that they were read of
+        found = known[id(policy)] = PolicyCells(c.universe, policy)
+    return found

@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..model.citation import Gap
+from ..semantics.firewall.rule import Policy
 from .atoms import Ranks, Words
+from .client import ANYBODY, Client
 
 Mask = npt.NDArray[np.bool_]
 FORWARD, RETURN = "forward", "return"
@@ -40,6 +42,25 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspected:
+    """What a firewall looked at: by which policy, between which pieces, for which client.
+
+    Shapes: ``sources`` and ``targets`` are ranks, one a flow of the pack. ``picked``: a translation before it
+    picked the client's port.
+    """
+
+    policy: Policy
+    sources: Ranks
+    targets: Ranks
+    client: Client
+    picked: bool
+
+    def take(self, mask: Mask) -> Inspected:
+        """The flows of a mask."""
+        return replace(self, sources=self.sources[mask], targets=self.targets[mask])
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One filter met. ``words`` are what it admits, one row a flow of the pack, or one row for all.
 
@@ -62,6 +83,13 @@ class Check:
     """The transit gateway across which the other end's groups are seen."""
     leg: int = 0
     """On a way back: how many translations lie between here and the client (0: its own ports count)."""
+    inspected: Inspected | None = None
+    """Of a firewall: ``words`` are of first packets (room ``firewall``), or of what a session needs (``answer``)."""
+
+    @property
+    def of_replies(self) -> bool:
+        """Whether ``words`` are of replies, whose services are the client's ports."""
+        return self.direction == RETURN and self.inspected is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +162,8 @@ class Pack:
     doubtful: bool = False
     """Something on the way was not read: it possibly but never surely goes on."""
     ignore: frozenset[str] = frozenset()
-    """Rooms of filters (``group``, ``acl``) that are met but not applied."""
+    """Rooms of filters (``group``, ``acl``, ``firewall``, ``answer``) that are met but not applied."""
+    client: Client = ANYBODY
 
     def __len__(self) -> int:
         return len(self.idx)
@@ -194,6 +223,7 @@ def _check_part(check: Check, mask: Mask) -> Check:
         others=check.others[mask]
         if check.others is not None and len(check.others) == count
         else check.others,
+        inspected=None if check.inspected is None else check.inspected.take(mask),
     )
 
 

@@ -7,6 +7,7 @@ other rooms shows as a disagreement here.
 from .bench import Judge
 from .certificate import Certificate, Stop, certify
 from .check import Objection, check
+from .firewall import Spoken
 from .handing import handed
 from .names import led_to
 from .relays import Relay, relays
@@ -19,6 +20,7 @@ __all__ = [
     "Objection",
     "Relay",
     "Ruling",
+    "Spoken",
     "Step",
     "Stop",
     "Trace",

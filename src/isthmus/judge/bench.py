@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from ..errors import LimitError
@@ -9,9 +10,11 @@ from ..packet import Box, Flow
 from ..snapshot import Snapshot
 from . import nowhere, walk
 from .alone import admits
+from .firewall import Spoken
 from .header import opening_header
 from .journey import End, Journey
 from .region import Range, Region, remainder
+from .step import inspection
 from .trace import Gap, Ruling, Trace
 from .world import World
 
@@ -50,10 +53,11 @@ class Judge:
     def __init__(self, snapshot: Snapshot) -> None:
         self._world = World(snapshot)
 
-    def trace(self, start: str, flow: Flow, *, thorough: bool = False) -> Trace:
+    def trace(self, start: str, flow: Flow, *, thorough: bool = False, spoken: Spoken | None = None) -> Trace:
         """The fate of one flow from an interface, from ``internet``, or from ``nowhere``.
 
-        Shapes: source and target are the addresses as the client writes them.
+        Shapes: source and target are the addresses as the client writes them. With ``spoken`` a session is one in
+        which data passes every firewall; without it the handshake is one, whatever is spoken then.
         """
         ranges: dict[str, Range] = {
             "source": (flow.source, flow.source),
@@ -61,14 +65,22 @@ class Judge:
             "service": (flow.service, flow.service),
             "source_port": (flow.source_port, flow.source_port),
         }
-        trace, _ = self._judge(start, flow.family, ranges, thorough)
+        trace, _ = self._judge(start, flow.family, ranges, thorough, spoken)
         return trace
 
     def admits(self, name: str, flow: Flow, *, egress: bool) -> bool | None:
         """Whether one group or network ACL by itself admits a flow; None where it was not read as a whole."""
         return admits(self._world, name, flow, egress=egress)
 
-    def decide(self, start: str, box: Box, *, limit: int = LIMIT, thorough: bool = False) -> list[Ruling]:
+    def decide(
+        self,
+        start: str,
+        box: Box,
+        *,
+        limit: int = LIMIT,
+        thorough: bool = False,
+        spoken: Spoken | None = None,
+    ) -> list[Ruling]:
         """Disjoint boxes that fill ``box``, each of one fate.
 
         Errors: LimitError, when more than ``limit`` boxes would be needed.
@@ -78,7 +90,7 @@ class Judge:
         waiting = [whole]
         while waiting:
             ranges = waiting.pop()
-            trace, left = self._judge(start, box.family, ranges, thorough)
+            trace, left = self._judge(start, box.family, ranges, thorough, spoken)
             part = Box(box.family, left["source"], left["target"], left["service"], left["source_port"])
             rulings.append(Ruling(part, trace.forward, trace.session, trace))
             if len(rulings) + len(waiting) > limit:
@@ -87,30 +99,63 @@ class Judge:
         return rulings
 
     def _judge(
-        self, start: str, family: int, ranges: dict[str, Range], thorough: bool
+        self,
+        start: str,
+        family: int,
+        ranges: dict[str, Range],
+        thorough: bool,
+        spoken: Spoken | None,
     ) -> tuple[Trace, dict[str, Range]]:
-        """Walk the lowest flow of the ranges through every choice AWS has; the ranges left share its fate."""
+        """The fate of the lowest flow of the ranges, whatever is spoken in it; the ranges left share it.
+
+        What is spoken decides about UDP alone: a client may speak what firewalls let pass.
+        """
+        trace, left, more = self._heard(start, family, ranges, thorough, spoken)
+        known: set[str] = set()
+        while spoken is None and more - known:
+            word = min(more - known)
+            known.add(word)
+            other, left, further = self._heard(start, family, left, thorough, Spoken(word, None), data=False)
+            trace, more = _better(trace, other), more | further
+        return trace, left
+
+    def _heard(
+        self,
+        start: str,
+        family: int,
+        ranges: dict[str, Range],
+        thorough: bool,
+        spoken: Spoken | None,
+        *,
+        data: bool = True,
+    ) -> tuple[Trace, dict[str, Range], set[str]]:
+        """Walk the lowest flow of the ranges through every choice AWS has; what else may be spoken, by firewalls."""
         verdicts: list[_Verdict] = []
         left = ranges
         waiting: list[dict[str, Range]] = [{}]
         while waiting:
             fixed = waiting.pop()
             region = Region(left, fixed)
-            verdict = self._walk(start, family, region, thorough)
+            journey = Journey(self._world, region, opening_header(family, region), start, thorough)
+            if spoken is not None:
+                journey.spoken, journey.data = spoken, data
+            verdict = self._walk(journey)
             verdicts.append(verdict)
             left = {axis: region.ranges[axis] for axis in AXES}
             opened = {axis: fixed.get(axis, full) for axis, full in region.opened.items()}
             for rest in remainder(opened, {axis: region.ranges[axis] for axis in opened}):
                 waiting.append({**fixed, **rest})
-        return _told(verdicts), left
+        return _told(verdicts), left, {word for v in verdicts for word in v.journey.may_speak}
 
-    def _walk(self, start: str, family: int, region: Region, thorough: bool) -> _Verdict:
-        header = opening_header(family, region)
-        journey = Journey(self._world, region, header, start, thorough)
+    def _walk(self, journey: Journey) -> _Verdict:
+        header, region, start = journey.header, journey.region, journey.start
         end = nowhere.start(journey) if start == "nowhere" else walk.forward(journey)
         forward = _word(journey, end)
-        if forward is False or end.ok is not True:
+        if forward is False:
             return _Verdict(forward, forward, end, journey)
+        if end.ok is not True:
+            lost = journey.header.reply(region) is not None and inspection.refuses(journey)
+            return _Verdict(forward, False if lost else forward, end, journey)
         journey.expected = header.reply(region)
         answer = journey.header.reply(region)
         if answer is None:
@@ -118,8 +163,16 @@ class Judge:
             return _Verdict(forward, forward, end, journey)
         journey.header = answer
         back = walk.backward(journey, end)
-        session = _word(journey, back)
+        session = False if inspection.refuses(journey) else _word(journey, back)
         return _Verdict(forward, session, end, journey)
+
+
+def _better(one: Trace, other: Trace) -> Trace:
+    """Of two things that may be spoken the one that gets further."""
+    ranks = {False: 0, None: 1, True: 2}
+    forward = max(one.forward, other.forward, key=lambda word: ranks[word])
+    best = max(one, other, key=lambda trace: (ranks[trace.session], ranks[trace.forward]))
+    return replace(best, forward=forward)
 
 
 def _word(journey: Journey, end: End) -> bool | None:

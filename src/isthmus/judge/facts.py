@@ -58,16 +58,23 @@ class Home(NamedTuple):
     region: str | None
 
 
-def _attached(record: object) -> set[str]:
+class Inspecting(NamedTuple):
+    """The firewall that calls an endpoint its own (its ARN, where told), and the endpoint's state as it tells it."""
+
+    firewall: str | None
+    status: str | None
+
+
+def _attached(record: object, firewall: str | None) -> dict[str, Inspecting]:
     """Every endpoint id that an answer gives as an attachment, however deep."""
-    found: set[str] = set()
+    found: dict[str, Inspecting] = {}
     pending: list[object] = [record]
     while pending:
         one = pending.pop()
         if isinstance(one, dict):
             attachment = one.get("Attachment")
             if isinstance(attachment, dict) and isinstance(attachment.get("EndpointId"), str):
-                found.add(attachment["EndpointId"])
+                found[attachment["EndpointId"]] = Inspecting(firewall, attachment.get("Status"))
             pending.extend(one.values())
         elif isinstance(one, list):
             pending.extend(one)
@@ -82,7 +89,7 @@ class Facts:
         self.hosts = Hosts(snapshot)
         self._kinds: dict[str, dict[str, Fact]] = {}
         self._accounts: frozenset[str] | None = None
-        self._firewall_endpoints: frozenset[str] | None = None
+        self._firewall_endpoints: dict[str, Inspecting] | None = None
         self._complete: dict[str, dict[Home, bool]] = {}
 
     def of(self, kind: str) -> dict[str, Fact]:
@@ -140,18 +147,21 @@ class Facts:
         return self.snapshot.carries_routes
 
     @property
-    def firewall_endpoints(self) -> frozenset[str]:
+    def firewall_endpoints(self) -> dict[str, Inspecting]:
         """The endpoints that firewalls, and their associations with other VPCs, tell of as theirs.
 
         Source: Network Firewall API, FirewallStatus, VpcEndpointAssociationStatus.
         """
         if self._firewall_endpoints is None:
-            found: set[str] = set()
+            found: dict[str, Inspecting] = {}
             for kind in ("Firewall", "VpcEndpointAssociation"):
                 for section in self.snapshot.of_kind(kind):
                     for record in section.records():
-                        found.update(_attached(record))
-            self._firewall_endpoints = frozenset(found)
+                        body = record.get(kind) if isinstance(record, dict) else None
+                        arn = body.get("FirewallArn") if isinstance(body, dict) else None
+                        for name, told in _attached(record, arn if isinstance(arn, str) else None).items():
+                            found.setdefault(name, told)
+            self._firewall_endpoints = found
         return self._firewall_endpoints
 
     @property

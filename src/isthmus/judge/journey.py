@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..packet import Prefix
+from .firewall import Spoken, Words
 from .header import Header
 from .owners import Interface, Nat
 from .region import Region
@@ -18,6 +19,10 @@ from .trace import Gap, Step
 
 if TYPE_CHECKING:
     from .world import World
+
+
+ANYTHING = Spoken("other", None)
+"""What no firewall knows by name."""
 
 
 class Attached(NamedTuple):
@@ -134,6 +139,9 @@ class Journey:
     header: Header
     start: str
     thorough: bool = False
+    spoken: Spoken = ANYTHING
+    """What the client speaks; where nothing is named the handshake is a session."""
+    data: bool = False
     direction: str = "forward"
     steps: list[Step] = field(default_factory=list)
     gaps: set[Gap] = field(default_factory=set)
@@ -141,6 +149,10 @@ class Journey:
     crossings: list[Crossing] = field(default_factory=list)
     crossed_back: list[str] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    inspected: dict[str, Words] = field(default_factory=dict)
+    """By endpoint: what the firewall behind it says of the session."""
+    may_speak: set[str] = field(default_factory=set)
+    """What a client may speak over UDP that a firewall on the way tells apart."""
     arrived: str = ""
     expected: Header | None = None
     spoofed: bool = False

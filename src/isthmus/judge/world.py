@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..snapshot import Snapshot
 from .beyond import Beyond
 from .facts import Facts
+from .firewall import Firewalls
 from .ground import Ground
 from .hubs import Hubs
 from .owners import Owners
@@ -25,4 +26,5 @@ class World:
         self.owners = Owners(self.facts)
         self.rules = Rules(self.facts, self.ground)
         self.hubs = Hubs(self.facts, self.ground, self.rules)
+        self.firewalls = Firewalls(snapshot)
         self.beyond = Beyond(self.facts, self.ground, self.hubs)

@@ -5,8 +5,10 @@ Source: Network Firewall API, FirewallStatus (SyncStates, Attachment), VpcEndpoi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from .citation import Citation, place
 from .firewall import mapping
 from .network import Network
 
@@ -17,26 +19,48 @@ STATES = {
 """Kind of an answer -> where in it the state of each availability zone stands."""
 
 
-def firewall_endpoints(network: Network) -> frozenset[str]:
-    """The ids of every endpoint that a firewall of the snapshot calls its own, made once."""
+@dataclass(frozen=True, slots=True)
+class FirewallEndpoint:
+    """An endpoint as a firewall tells of it: whose it is by ARN, its state, and where that is said."""
+
+    id: str
+    firewall: str | None
+    state: str | None
+    place: Citation
+
+
+def firewall_endpoints(network: Network) -> Mapping[str, FirewallEndpoint]:
+    """Every endpoint that a firewall of the snapshot calls its own, by id, made once."""
     known = network.memo.get("firewall endpoints")
-    if not isinstance(known, frozenset):
-        known = network.memo["firewall endpoints"] = frozenset(name for _, name in _told(network))
+    if not isinstance(known, dict):
+        found: dict[str, FirewallEndpoint] = {}
+        for one in _told(network):
+            found.setdefault(one.id, one)
+        known = network.memo["firewall endpoints"] = found
     return known
 
 
 def places_of(network: Network, firewall: str) -> tuple[str, ...]:
     """The endpoints of one firewall, by its ARN, those of its associations in other VPCs among them."""
-    return tuple(sorted({name for owner, name in _told(network) if owner == firewall}))
+    return tuple(sorted({one.id for one in _told(network) if one.firewall == firewall}))
 
 
-def _told(network: Network) -> Iterator[tuple[str, str]]:
-    """Each endpoint of a firewall, after the firewall's ARN (empty where the answer does not tell it)."""
+def _told(network: Network) -> Iterator[FirewallEndpoint]:
     for kind, (status, states) in STATES.items():
         for section in network.snapshot.of_kind(kind):
-            for record in section.records():
-                owner = mapping(mapping(record).get(kind)).get("FirewallArn")
-                for zone in mapping(mapping(mapping(record).get(status)).get(states)).values():
-                    name = mapping(mapping(zone).get("Attachment")).get("EndpointId")
+            for index, record in enumerate(section.records()):
+                told = mapping(record)
+                firewall = mapping(told.get(kind)).get("FirewallArn")
+                zones = mapping(mapping(told.get(status)).get(states))
+                for zone, state in zones.items():
+                    attachment = mapping(mapping(state).get("Attachment"))
+                    name = attachment.get("EndpointId")
                     if isinstance(name, str):
-                        yield str(owner or ""), name
+                        below = f"/{index}/{status}/{states}/{zone}/Attachment"
+                        said = attachment.get("Status")
+                        yield FirewallEndpoint(
+                            name,
+                            firewall if isinstance(firewall, str) else None,
+                            said if isinstance(said, str) else None,
+                            place(section, below),
+                        )

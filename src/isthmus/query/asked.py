@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 
 from ..engine.atoms import Ranks, Universe, Words
+from ..engine.client import ANSWER, Client
 from ..engine.compile import Compiled, compile_network
 from ..engine.far_links import link_of_row
+from ..engine.firewall import carriers
 from ..engine.passage import UNKNOWN
 from ..engine.session import Outcome, from_internet, from_link, from_rows, join, joined
 from ..errors import QuestionError
 from ..model.network import Network
 from ..packet import EPHEMERAL_PORTS, ICMP, ICMP_PROTOCOLS, ICMPV6, PORT_PROTOCOLS, service_range
+from ..semantics.firewall.rule import Application
 from ..space import Ranges
 from .service import Service, parse_service
 from .sides import INTERNET_ROW, Batch
@@ -28,7 +31,7 @@ ROOMS = {
     "endpoint-policies": "policy",
 }
 
-MODELLED = frozenset({"security-groups", "network-acls"})
+MODELLED = frozenset({"security-groups", "network-acls", "firewalls"})
 """Kinds of control that are modelled today: leaving out any other changes nothing."""
 
 
@@ -51,8 +54,21 @@ class Asked:
     pinned_port: bool
     direction: str
     ignore: frozenset[str]
+    """Rooms of the engine's filters: with ``answer`` where only the first packet is asked for."""
     via: tuple[Waypoint, ...] = ()
     avoid: tuple[Waypoint, ...] = ()
+    spoken: Application | None = None
+    """What the client speaks, where the question names it: then data has to pass."""
+
+    @property
+    def leaves_out(self) -> bool:
+        """True when a kind of control is left out."""
+        return bool(self.ignore - {ANSWER})
+
+    @property
+    def client(self) -> Client:
+        """Who asks, as firewalls tell clients apart."""
+        return Client(self.ports, self.spoken, data=self.spoken is not None)
 
     @property
     def forward_only(self) -> bool:
@@ -75,16 +91,22 @@ class Asked:
         if named != ICMP_PROTOCOLS or not len(ranks) or v6.any() != v6.all():
             return self
         ranges = self.ranges & Ranges.of([service_range(ICMPV6 if v6[0] else ICMP)])
-        return replace(self, ranges=ranges, cells=_cells(universe, ranges))
+        return replace(self, ranges=ranges, cells=cells_of(universe, ranges))
 
 
-def asked(universe: Universe, question: Mapping[str, Any]) -> Asked:
-    """The fields of a question that concern every pair.
+def asked(universe: Universe, question: Mapping[str, Any], *, named: bool = False) -> Asked:
+    """The fields of a question that concern every pair; ``named``: it may name what the client asks a server for.
 
     Errors: QuestionError naming the field.
     """
     service = parse_service(text_field(question, "service", "any"))
     ranges = Ranges.of(service.ranges)
+    spoken = Application(service.speaks, service.host) if service.speaks and service.host else None
+    if spoken is not None and not named:
+        raise QuestionError(
+            "names are followed by path (through no load balancer), trace and filter", field="service"
+        )
+    ranges = carried(ranges, spoken)
     port = question.get("source_port")
     ports = Ranges.of([EPHEMERAL_PORTS])
     if port is not None:
@@ -99,11 +121,12 @@ def asked(universe: Universe, question: Mapping[str, Any]) -> Asked:
     return Asked(
         service,
         ranges,
-        _cells(universe, ranges),
+        cells_of(universe, ranges),
         ports,
         port is not None,
         direction,
-        frozenset(ROOMS[word] for word in ignored),
+        _left_out(ignored, forward_only=direction == "forward"),
+        spoken=spoken,
     )
 
 
@@ -117,7 +140,29 @@ def with_waypoints(network: Network, wanted: Asked, question: Mapping[str, Any])
     return replace(wanted, via=via, avoid=avoid)
 
 
-def _cells(universe: Universe, services: Ranges) -> int:
+def carried(ranges: Ranges, spoken: Application | None) -> Ranges:
+    """The part of some services over which a named thing is spoken: all of them where nothing is named.
+
+    Errors: QuestionError, where there is none.
+    """
+    if spoken is None:
+        return ranges
+    numbers = sorted(carriers(spoken))
+    found = ranges & Ranges.of(service_range(number) for number in numbers)
+    if found.is_empty:
+        raise QuestionError(
+            f"{spoken.protocol} is not spoken over that", field="service", nearest=["tcp/443"]
+        )
+    return found
+
+
+def _left_out(ignored: list[str], *, forward_only: bool) -> frozenset[str]:
+    rooms = {ROOMS[word] for word in ignored}
+    return frozenset(rooms | {ANSWER} if forward_only or "firewall" in rooms else rooms)
+
+
+def cells_of(universe: Universe, services: Ranges) -> int:
+    """The cells of some services."""
     cells = 0
     for low, high in services.ranges:
         cells |= universe.cell_mask(low, high)
@@ -167,8 +212,13 @@ class Evaluation:
     left_out: list[Outcome]
     """Outcomes that the asked waypoints exclude."""
     forward: Words
+    """What a session may begin with: firewalls let its answer pass too."""
     reply: Words
     session: Words
+    first: Words
+    """What the first packet alone passes as."""
+    openings: list[Outcome]
+    """Outcomes of first packets alone: others than those of sessions where a firewall drops answers."""
 
     def asked_words(self, forward_only: bool) -> Words:
         """What decides the verdict."""
@@ -177,23 +227,21 @@ class Evaluation:
 
 def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
     """Ask the engine a batch of flows."""
-    inner = np.flatnonzero(batch.rows >= 0)
-    outer = np.flatnonzero(batch.rows == INTERNET_ROW)
-    outcomes: list[Outcome] = []
-    links = [np.flatnonzero(batch.rows == row) for row in np.unique(batch.rows[batch.rows < INTERNET_ROW])]
-    for where in (inner, outer, *links):
-        if not len(where):
-            continue
-        row = int(batch.rows[where[0]])
-        if row >= 0:
-            found = from_rows(c, batch.rows[where], batch.dst[where], wanted.ignore)
-        elif row == INTERNET_ROW:
-            found = from_internet(c, batch.src[where], batch.dst[where], wanted.ignore)
-        else:
-            found = from_link(c, link_of_row(row), batch.src[where], batch.dst[where], wanted.ignore)
-        for outcome in found:
-            outcome.passage.pack.idx = where[outcome.passage.pack.idx]
-        outcomes.extend(found)
+    kept, gone = _sorted_out(_walked(c, batch, wanted), wanted)
+    mask = c.universe.row(c.universe.double(wanted.cells))
+    forward, reply = joined(c.universe, kept, len(batch))
+    forward &= mask
+    session = join(c.universe, forward, reply, wanted.ports.ranges)
+    first, openings = forward, kept
+    if any(check.room == ANSWER for outcome in kept for check in outcome.passage.pack.checks):
+        alone = replace(wanted, ignore=wanted.ignore | {ANSWER})
+        openings, _ = _sorted_out(_walked(c, batch, alone), wanted)
+        first = joined(c.universe, openings, len(batch))[0] & mask
+    return Evaluation(batch, kept, gone, forward, reply, session, first, openings)
+
+
+def _sorted_out(outcomes: list[Outcome], wanted: Asked) -> tuple[list[Outcome], list[Outcome]]:
+    """Outcomes that cross the asked waypoints, and those that do not."""
     kept: list[Outcome] = []
     gone: list[Outcome] = []
     for outcome in outcomes:
@@ -201,10 +249,30 @@ def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
         unseen = outcome.passage.end == UNKNOWN
         ids = [step.id for step in outcome.passage.pack.steps]
         (kept if unseen or keeps(ids, wanted.via, wanted.avoid) else gone).append(outcome)
-    forward, reply = joined(c.universe, kept, len(batch))
-    forward &= c.universe.row(c.universe.double(wanted.cells))
-    session = join(c.universe, forward, reply, wanted.ports.ranges)
-    return Evaluation(batch, kept, gone, forward, reply, session)
+    return kept, gone
+
+
+def _walked(c: Compiled, batch: Batch, wanted: Asked) -> list[Outcome]:
+    """Every outcome of a batch, its flows numbered as the batch numbers them."""
+    inner = np.flatnonzero(batch.rows >= 0)
+    outer = np.flatnonzero(batch.rows == INTERNET_ROW)
+    outcomes: list[Outcome] = []
+    links = [np.flatnonzero(batch.rows == row) for row in np.unique(batch.rows[batch.rows < INTERNET_ROW])]
+    ignore, client = wanted.ignore, wanted.client
+    for where in (inner, outer, *links):
+        if not len(where):
+            continue
+        row, src, dst = int(batch.rows[where[0]]), batch.src[where], batch.dst[where]
+        if row >= 0:
+            found = from_rows(c, batch.rows[where], dst, ignore, client=client)
+        elif row == INTERNET_ROW:
+            found = from_internet(c, src, dst, ignore, client=client)
+        else:
+            found = from_link(c, link_of_row(row), src, dst, ignore, client=client)
+        for outcome in found:
+            outcome.passage.pack.idx = where[outcome.passage.pack.idx]
+        outcomes.extend(found)
+    return outcomes
 
 
 def verdict_of(universe: Universe, words: Words) -> str:

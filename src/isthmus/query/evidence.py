@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..engine.atoms import Universe
 from ..engine.compile import Compiled
 from ..engine.contents import PLACED
-from ..engine.passage import RETURN, Check, Pack, Step, Stop
+from ..engine.passage import Check, Pack, Step, Stop
 from ..engine.session import Outcome
 from ..model.citation import Citation, Gap
 from ..model.network import Network
@@ -20,6 +20,7 @@ from ..semantics.network_acl import DEFAULT_DENY, AclRule
 from ..semantics.security_group import EGRESS, FIELDS, Permit
 from ..space.line import FIRST_V6, address_at, text_at
 from .answer import Block, Hop, Rule
+from .inspected import CODE, passing, stopping, untold, way_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Denial:
     at: str
     aws_code: str | None
     citation: Citation | None
+    direction: str = ""
+    """Which way the packet goes that is stopped, where that is not the filter's own way."""
 
 
 def cite(network: Network, name: str | None, suffix: str = "") -> Citation | None:
@@ -65,7 +68,7 @@ def route_rules(network: Network, steps: tuple[Step, ...], direction: str) -> It
 def passing_rules(c: Compiled, pack: Pack, at: int, cells: int, replies: int) -> Iterator[Rule]:
     """The rules that let one flow of a pack pass: ``cells`` on a way there, ``replies`` on a way back."""
     for check in pack.checks:
-        wanted = replies if check.direction == RETURN else cells
+        wanted = replies if check.of_replies else cells
         rank, other = _ends(check, at)
         if check.room == "group":
             for permit in _permits(c, check):
@@ -77,6 +80,8 @@ def passing_rules(c: Compiled, pack: Pack, at: int, cells: int, replies: int) ->
                 if rule is not None and rule.allow:
                     where = cite(c.network, check.id, f"/Entries/{rule.index}")
                     yield Rule(check.direction, check.layer, check.id, rule.text, check.at, where)
+        elif check.inspected is not None:
+            yield from passing(c, check, at, wanted)
 
 
 def denials(
@@ -146,6 +151,8 @@ def _doubts(c: Compiled, check: Check, cells: int) -> Iterator[Gap]:
         for gap in c.content_gaps.get((check.room, way, check.number), ()):
             if gap.kind not in PLACED or gap.id == check.at:
                 yield gap
+    if check.inspected is not None and doubtful.any():
+        yield from untold(c, check, doubtful, cells)
 
 
 def leans_on(c: Compiled, check: Check) -> Iterator[str]:
@@ -159,7 +166,7 @@ def leans_on(c: Compiled, check: Check) -> Iterator[str]:
 
 
 def _side(check: Check) -> str:
-    if check.direction != RETURN:
+    if not check.of_replies:
         return "forward"
     return "return" if check.leg == 0 else "return-translated"
 
@@ -188,6 +195,11 @@ def _denials(c: Compiled, check: Check, at: int, denied: int, origin: int) -> It
             yield Denial(cells, check.layer, check.id, text, check.at, check.aws_code, where)
     elif check.room == "group":
         yield _group_denial(c, check, rank, other, denied, origin)
+    elif check.inspected is not None:
+        for word, cells in stopping(c, check, at, denied):
+            text, place = (word.text, word.place) if word else (check.rule, cite(c.network, check.id))
+            name, way = (word.id, way_of(word)) if word else (check.id, check.direction)
+            yield Denial(cells, check.layer, name, text, check.at, CODE, place, way)
     else:
         where = cite(c.network, check.id)
         yield Denial(denied, check.layer, check.id, check.rule, check.at, check.aws_code or None, where)

@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 
 from ..engine.atoms import Ranks, Words, alike
+from ..engine.client import FIRST_PACKET
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
 from ..engine.hidden import hidden_sources
@@ -169,18 +170,19 @@ class Rules:
 
     def _winding(self, row: int, straight: Ranks, rows: Ranks, pieces: Ranks) -> Iterator[Reach]:
         c, cells = self.c, self.wanted.cells
+        ignore = FIRST_PACKET if self.wanted.forward_only else frozenset()
         if not self.inbound:
-            yield from winding_targets(c, row, straight, cells=cells, among=rows)
+            yield from winding_targets(c, row, straight, ignore, cells=cells, among=rows)
             yield from to_hidden(c, row, rows, cells)
             if len(pieces):
-                yield outward(c, row, cells=cells, pieces=pieces)
+                yield outward(c, row, ignore, cells=cells, pieces=pieces)
             return
-        yield from winding_sources(c, row, straight, cells=cells, among=rows)
+        yield from winding_sources(c, row, straight, ignore, cells=cells, among=rows)
         yield hidden_sources(c, row, rows, cells)
-        outside = internet_to(c, row, pieces, cells=cells) if len(pieces) else None
+        outside = internet_to(c, row, pieces, ignore, cells=cells) if len(pieces) else None
         if outside is not None:
             yield outside
-        yield from sources_by_public(c, row, cells=cells, among=rows)
+        yield from sources_by_public(c, row, ignore, cells=cells, among=rows)
 
     def _drawn(self, row: int, reach: Reach, past: dict[str, Reach]) -> Iterator[Drawn]:
         # Invariant: groups at the source see the target by its own address, whatever is translated on the way

@@ -34,7 +34,7 @@ def stopped_all_the_same(
         return False, False
     whole = imagined(network)
     c = compiled(whole)
-    wanted = asked(c.universe, question)
+    wanted = asked(c.universe, question, named=True)
     pins = (question.get("source_address"), question.get("target_address"))
     sides = [
         side(c, _with_unread(network, end), pin, field)
@@ -45,7 +45,7 @@ def stopped_all_the_same(
     flows = batch(c, *sides)
     found = evaluate(c, flows, wanted.of_families(c.universe, flows.dst))
     return (
-        verdict_of(c.universe, found.forward) == "unreachable",
+        verdict_of(c.universe, found.first) == "unreachable",
         verdict_of(c.universe, found.session) == "unreachable",
     )
 

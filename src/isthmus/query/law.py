@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..engine.client import FIRST_PACKET
 from ..engine.compile import Compiled
 from ..engine.joining import combine, join
 from ..engine.passage import SERVICE, UNKNOWN
@@ -47,13 +48,9 @@ class Held:
 def held(c: Compiled, flows: Batch, wanted: Asked) -> Held:
     """Every way of a batch, by whether it keeps to the waypoints of what is asked."""
     every = evaluate(c, flows, replace(wanted, via=(), avoid=()))
-    own = [outcome for outcome in every.outcomes if outcome.arrives and outcome.passage.exit != "loopback"]
-    past: list[Outcome] = []
-    kept: list[Outcome] = []
-    for outcome in own:
-        ids = [step.id for step in outcome.passage.pack.steps]
-        (kept if _keeps(ids, wanted, lost=_lost(outcome)) else past).append(outcome)
-    there_asked = replace(wanted, direction=FORWARD, via=(), avoid=())
+    past = [outcome for outcome in _own(every.openings) if not _there(outcome, wanted)]
+    kept = [outcome for outcome in _own(every.outcomes) if _there(outcome, wanted)]
+    there_asked = replace(wanted, direction=FORWARD, via=(), avoid=(), ignore=wanted.ignore | FIRST_PACKET)
     back_asked = _with_answers(c, replace(wanted, via=(), avoid=()))
     home = (
         [] if wanted.forward_only else [one for outcome in kept for one in _past_on_return(outcome, wanted)]
@@ -73,6 +70,17 @@ def between(outcome: Outcome) -> tuple[tuple[str, str], ...]:
     first = places[0][0] == INTERFACE
     last = len(places) > 1 and places[-1][0] == INTERFACE
     return tuple(places[first : len(places) - last])
+
+
+def _own(outcomes: list[Outcome]) -> Iterator[Outcome]:
+    """The ways that arrive somewhere else."""
+    return (outcome for outcome in outcomes if outcome.arrives and outcome.passage.exit != "loopback")
+
+
+def _there(outcome: Outcome, wanted: Asked) -> bool:
+    """True when a way there surely keeps to the law."""
+    ids = [step.id for step in outcome.passage.pack.steps]
+    return _keeps(ids, wanted, lost=_lost(outcome))
 
 
 def _lost(outcome: Outcome) -> bool:
@@ -132,7 +140,7 @@ def _evaluation(c: Compiled, flows: Batch, outcomes: list[Outcome], wanted: Aske
     forward, reply = joined(c.universe, outcomes, len(flows))
     forward &= c.universe.row(c.universe.double(wanted.cells))
     session = join(c.universe, forward, reply, wanted.ports.ranges)
-    return Evaluation(flows, outcomes, [], forward, reply, session)
+    return Evaluation(flows, outcomes, [], forward, reply, session, forward, outcomes)
 
 
 __all__ = ["FORWARD", "RETURN", "Held", "between", "held"]

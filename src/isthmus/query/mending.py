@@ -38,7 +38,7 @@ def tell_fixes(
     Nothing is told where they were not looked for.
     """
     asked_for = question.get("fixes", len(network.interfaces) <= MOST_INTERFACES)
-    if not asked_for or question.get("fast") or wanted.via or wanted.avoid or wanted.ignore:
+    if not asked_for or question.get("fast") or wanted.via or wanted.avoid or wanted.leaves_out:
         return
     from ..solve.claim import Claim
     from ..solve.fix import mend
@@ -53,7 +53,15 @@ def tell_fixes(
     )
     parts = _parts(wanted, question)
     kept: list[list[dict[str, Any]]] = []
-    mending = mend(c, found.outcomes, found.batch.rows, claim, forward_only=wanted.forward_only)
+    mending = mend(
+        c,
+        found.outcomes,
+        found.batch.rows,
+        claim,
+        forward_only=wanted.forward_only,
+        ignore=wanted.ignore,
+        client=wanted.client,
+    )
     for fix in mending.fixes:
         edits = fix.documents()
         opened = _opened(network, edits, parts)

@@ -28,6 +28,7 @@ from .parts import parts
 from .proof import prove
 from .sides import Side, batch, side
 from .spaces import show
+from .talking import tell_talk
 from .telling import MOST_BOXES, blocks, services_asked, tell_paths, understood
 from .waypoints import Waypoint
 
@@ -42,7 +43,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     c = compiled(network)
     source_end = resolve(network, text_field(question, "source"), "source")
     target_end = resolve(network, text_field(question, "target"), "target")
-    wanted = with_waypoints(network, asked(c.universe, question), question)
+    wanted = with_waypoints(network, asked(c.universe, question, named=True), question)
     if target_end.kind == ON_PREMISES and target_end.id is not None:
         link = Waypoint(target_end.id, frozenset({target_end.id}))
         wanted = replace(wanted, via=(*wanted.via, link))
@@ -74,11 +75,12 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
         tell_fixes(network, c, answer, found, wanted, (source, target), question)
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
+    tell_talk(network, c, answer, found, wanted, (source, target), question)
     return _perhaps(answer, hidden, (source_end, target_end), network, question)
 
 
 def _verdicts(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> None:
-    answer.forward = verdict_of(c.universe, found.forward)
+    answer.forward = verdict_of(c.universe, found.first)
     answer.session = verdict_of(c.universe, found.session)
     answer.verdict = answer.forward if wanted.forward_only else answer.session
     if answer.verdict == "reachable":

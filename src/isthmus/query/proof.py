@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..engine.compile import Compiled
 from ..engine.far_links import link_of_row
 from ..errors import Disagreement
-from ..judge import Judge
+from ..judge import Judge, Spoken
 from ..model.network import Network
 from ..packet import ICMP, ICMPV6, PORT_PROTOCOLS, Box, Flow, service_range
 from ..space import Ranges
@@ -103,7 +103,7 @@ def _judge(
     told: list[Told],
     sides: tuple[Side, Side],
 ) -> str:
-    if wanted.ignore:
+    if wanted.leaves_out:
         return "skipped"
     judge = judge_of(network)
     if answer.verdict == "reachable":
@@ -115,6 +115,11 @@ def _judge(
     return _refuted(judge, c, found, wanted, answer, sides)
 
 
+def said(wanted: Asked) -> Spoken | None:
+    """What the client speaks in the judge's words; None where the question does not name it."""
+    return None if wanted.spoken is None else Spoken(wanted.spoken.protocol, wanted.spoken.host)
+
+
 def start_of(c: Compiled, row: int) -> str:
     """Where the judge is to begin: the interface of a row, the internet, or beyond a link, by its key."""
     if row < INTERNET_ROW:
@@ -123,7 +128,7 @@ def start_of(c: Compiled, row: int) -> str:
 
 
 def _replay(judge: Judge, c: Compiled, way: Told, wanted: Asked, answer: Answer) -> None:
-    trace = judge.trace(start_of(c, way.row), way.flow)
+    trace = judge.trace(start_of(c, way.row), way.flow, spoken=said(wanted))
     word = trace.forward if wanted.forward_only else trace.session
     if word is not True:
         steps = "; ".join(f"{s.direction} {s.layer} {s.id} {s.rule}" for s in trace.steps if s.ok is not True)
@@ -150,14 +155,15 @@ def _refuted(
             start = start_of(c, int(found.batch.rows[index]))
             for box, complete in _boxes(c, found, wanted, sides, index):
                 whole &= complete
-                for ruling in judge.decide(start, box):
+                for ruling in judge.decide(start, box, spoken=said(wanted)):
                     word = ruling.forward if wanted.forward_only else ruling.session
                     _must_not(word, ruling.trace.flow, ruling.trace.disposition, answer)
         return "checked" if whole else "sampled"
     step = max(1, count // MOST_SAMPLED)
     for index in range(0, count, step):
         flow = sample(c, found, wanted, sides, index)
-        trace = judge.trace(start_of(c, int(found.batch.rows[index])), flow)
+        start = start_of(c, int(found.batch.rows[index]))
+        trace = judge.trace(start, flow, spoken=said(wanted))
         word = trace.forward if wanted.forward_only else trace.session
         _must_not(word, flow, trace.disposition, answer)
     return "sampled"

@@ -58,6 +58,8 @@ def understood(
     told["service"] = services_asked(wanted)
     told["source_ports"] = [f"{low}-{high}" if low != high else f"{low}" for low, high in wanted.ports.ranges]
     told["direction"] = wanted.direction
+    if wanted.spoken is not None:
+        told["speaks"] = str(wanted.spoken)
     for name in ("via", "avoid", "ignore"):
         if question.get(name):
             told[name] = question[name]
@@ -260,9 +262,8 @@ def _return_blocks(
 
 
 def _block(direction: str, denial: Denial) -> Block:
-    return Block(
-        direction, denial.layer, denial.id, denial.rule, denial.at, denial.aws_code, [], denial.citation
-    )
+    way = denial.direction or direction
+    return Block(way, denial.layer, denial.id, denial.rule, denial.at, denial.aws_code, [], denial.citation)
 
 
 def _add(

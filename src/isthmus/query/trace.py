@@ -19,7 +19,7 @@ from .asked import asked, compiled, text_field
 from .directory import owned
 from .ends import End, resolve
 from .nearest import FEW
-from .proof import judge_of, start_of
+from .proof import judge_of, said, start_of
 from .sides import Side, batch, side, source_places, target_places
 from .telling import LIKELY_PORT, shown_flow, understood
 
@@ -32,7 +32,7 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
     c = compiled(network)
     source_end = resolve(network, text_field(question, "source"), "source")
     target_end = resolve(network, text_field(question, "target"), "target")
-    wanted = asked(c.universe, question)
+    wanted = asked(c.universe, question, named=True)
     low, high = wanted.ranges.ranges[0]
     portless = low >> 16 == high >> 16 and low >> 16 not in PORT_PROTOCOLS | ICMP_PROTOCOLS
     if len(wanted.ranges.ranges) > 1 or (low != high and not portless):
@@ -54,7 +54,7 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
         places = source_places(c, source, int(flows.src[0]), row).ranges[0]
         there = target_places(c, target, int(flows.dst[0])).ranges[0]
         flow = _flow(places[0], there[0], low, wanted.ports.sample(), wanted.pinned_port)
-    found = judge_of(network).trace(start, flow)
+    found = judge_of(network).trace(start, flow, spoken=said(wanted))
     answer = Answer(question="trace", understood=understood(question, source_end, target_end, wanted))
     answer.understood["flow"] = shown_flow(flow)
     _tell(answer, found)

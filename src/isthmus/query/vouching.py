@@ -41,7 +41,7 @@ def vouch(
 
     audited = audit_used(c, _contents(c, found, side))
     proof: dict[str, Any] = {**proved_filters(audited.count, len(audited.failed)), "judge": "skipped"}
-    if wanted.ignore:
+    if wanted.leaves_out:
         return proof
     judge = judge_of(network)
     for like in [like for like in likes if like.surely][:MOST_REPLAYED]:

@@ -98,6 +98,8 @@ def reach_of_verdict(answer: Answer) -> str:
         words = "session"
         if answer.forward not in (None, answer.session):
             words += f"; first packet: {answer.forward}"
+        if answer.handshake is not None:
+            words += f"; handshake: {answer.handshake}; data: {answer.data}"
     if answer.extent == "some":
         words += "; some of what was asked"
     return f"({words})"

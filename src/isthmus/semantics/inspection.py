@@ -6,13 +6,18 @@ endpoints" (its endpoints are Gateway Load Balancer endpoints that bear a tag of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
+from ..model.citation import Gap
 from ..model.firewall_endpoints import firewall_endpoints
 from ..model.network import Network
+from .firewall.policy import of_firewall
+from .firewall.rule import Policy
 
 MARK: Final = "AWSNetworkFirewallManaged"
 PASSES: Final = "balanced-appliances-pass"
+READY, SCALING = "READY", "SCALING"
 
 
 def inspection_subnet(network: Network, name: str) -> str | None:
@@ -27,6 +32,28 @@ def is_of_firewall(network: Network, name: str) -> bool:
     return tagged or name in firewall_endpoints(network)
 
 
+def policy_at(network: Network, name: str) -> Policy | None:
+    """The rules behind a firewall's endpoint; None where no firewall that was read names it.
+
+    What was not read of the firewall, its policy or its groups is in the policy's own gaps.
+    """
+    told = firewall_endpoints(network).get(name)
+    if told is None or told.firewall is None:
+        return None
+    known = network.memo.setdefault("endpoint policies", {})
+    assert isinstance(known, dict), "policies by the ARN of their firewall"
+    if told.firewall not in known:
+        known[told.firewall] = of_firewall(network, told.firewall)
+    policy: Policy = known[told.firewall]
+    return policy
+
+
+def policies(network: Network) -> Iterator[Policy]:
+    """The distinct policies behind inspection endpoints, in the order of the endpoints' ids."""
+    found = [policy_at(network, name) for name in sorted(firewall_endpoints(network))]
+    yield from {id(policy): policy for policy in found if policy is not None}.values()
+
+
 def remembers(network: Network, name: str) -> bool:
     """Whether it is documented that what looks at packets here drops what it saw one direction of only.
 
@@ -38,7 +65,22 @@ def remembers(network: Network, name: str) -> bool:
 def why_dead(network: Network, name: str) -> str | None:
     """Why an endpoint carries nothing; None where it does.
 
-    Source: EC2 API, VpcEndpoint, State (only an available one forwards).
+    Source: EC2 API, VpcEndpoint, State (only an available one forwards); Network Firewall API, Attachment, Status
+    (only a READY one handles traffic).
     """
     state = network.vpc_endpoints[name].state
-    return None if state is None or state.lower() == "available" else f"the endpoint is {state}"
+    if state is not None and state.lower() != "available":
+        return f"the endpoint is {state}"
+    told = firewall_endpoints(network).get(name)
+    if told is None or told.state in (None, READY, SCALING):
+        return None
+    return f"the firewall's endpoint is {told.state}"
+
+
+def in_change(network: Network, name: str) -> Gap | None:
+    """A gap where a firewall's endpoint is being scaled: whether it carries then is not stated."""
+    told = firewall_endpoints(network).get(name)
+    if told is None or told.state != SCALING:
+        return None
+    detail = f"the firewall's endpoint {name} is being scaled"
+    return Gap("firewall-endpoint-in-change", name, "close", detail, told.place)

@@ -7,6 +7,7 @@ many Z3 could not decide; a difference raises.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from ..engine.firewall import EVERYWHERE
 from ..engine.firewall import Bounds as Boxed
@@ -21,6 +22,7 @@ from .solver import SAT, UNSAT, solver
 from .terms import (
     FALSE,
     SERVICE_BITS,
+    TRUE,
     Bounds,
     Kleene,
     address_between,
@@ -35,11 +37,24 @@ PORT_BITS = 16
 NAMES = {4: ("c4", "d4"), 6: ("c6", "d6")}
 
 
+class Header(NamedTuple):
+    """What formulas speak of: the client's and the server's address, the service and the client's port.
+
+    A text is a variable (or a term over some), an integer a known value.
+    """
+
+    client: str | int
+    server: str | int
+    service: str | int = "s"
+    port: str | int = "p"
+
+
 class FlowTerms(Kleene):
     """The algebra of whole flows of one family, as texts."""
 
-    def __init__(self, family: int) -> None:
+    def __init__(self, family: int, header: Header | None = None) -> None:
         self.family = family
+        self.header = header or Header(*NAMES[family])
 
     def matching(self, match: FlowMatch) -> Bounds:
         """The flows of a match."""
@@ -52,19 +67,19 @@ class FlowTerms(Kleene):
         source_ports, target_ports = told(match.source_ports), told(match.target_ports)
         ported = sorted(match.protocols & PORT_PROTOCOLS)
         asked = [(n << 16 | first, n << 16 | last) for n in ported for first, last in target_ports]
-        served = all_of((service_in("s", asked), ports_in(source_ports)))
+        service = self.header.service
+        served = all_of((service_in(service, asked), ports_in(source_ports, self.header.port)))
         if source_ports == target_ports == EVERY_PORT.ranges:
             rest = [service_range(number) for number in sorted(match.protocols - PORT_PROTOCOLS)]
-            served = either((served, service_in("s", rest)))
+            served = either((served, service_in(service, rest)))
         return all_of((self.ends(told(match.sources), told(match.targets)), served))
 
     def ends(self, sources: Iterable[Range], targets: Iterable[Range]) -> str:
         """That client and server lie in ranges of the line."""
-        client, server = NAMES[self.family]
         return all_of(
             (
-                address_between(self.family, client, list(self._near(sources))),
-                address_between(self.family, server, list(self._near(targets))),
+                address_between(self.family, self.header.client, list(self._near(sources))),
+                address_between(self.family, self.header.server, list(self._near(targets))),
             )
         )
 
@@ -75,12 +90,14 @@ class FlowTerms(Kleene):
                 yield part
 
 
-def ports_in(ranges: Iterable[Range]) -> str:
+def ports_in(ranges: Iterable[Range], port: str | int = "p") -> str:
     """That the client's port lies in ranges."""
     listed = list(ranges)
+    if isinstance(port, int):
+        return TRUE if any(low <= port <= high for low, high in listed) else FALSE
     if listed == [ALL_PORTS]:
         return "true"
-    return either(f"(and (bvule #x{low:04x} p) (bvule p #x{high:04x}))" for low, high in listed)
+    return either(f"(and (bvule #x{low:04x} {port}) (bvule {port} #x{high:04x}))" for low, high in listed)
 
 
 def space_in(terms: FlowTerms, space: HeaderSpace) -> str:

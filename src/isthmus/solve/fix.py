@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..engine.atoms import Ranks
+from ..engine.client import ANYBODY, Client
 from ..engine.compile import Compiled
 from ..engine.far_links import link_of_row
 from ..engine.passage import RETURN, Pack, Stop
@@ -97,6 +98,7 @@ def mend(
     *,
     forward_only: bool = False,
     ignore: frozenset[str] = frozenset(),
+    client: Client = ANYBODY,
     keep: Callable[[Outcome], bool] = any_way,
     most: int = 3,
 ) -> Mending:
@@ -113,7 +115,7 @@ def mend(
     gaps: set[Gap] = set()
     best = MOST_EDITS * len(spans(claim.services))
     for index in nearest(compiled.universe, outcomes, claim, MOST_FLOWS):
-        one = _Search(compiled, int(rows[index]), claim, index, forward_only, ignore, keep)
+        one = _Search(compiled, int(rows[index]), claim, index, forward_only, ignore, client, keep)
         for plan in one.plans(best):
             best = min(best, plan.size)
             plans.setdefault(plan, index)
@@ -181,6 +183,7 @@ class _Search:
         index: int,
         forward_only: bool,
         ignore: frozenset[str],
+        client: Client,
         keep: Callable[[Outcome], bool],
     ) -> None:
         self.c = compiled
@@ -196,6 +199,7 @@ class _Search:
         )
         self.forward_only = forward_only
         self.ignore = ignore
+        self.client = client
         self.keep = keep
         self.ends: list[Stop] = []
         self.gaps: list[Gap] = []
@@ -223,12 +227,13 @@ class _Search:
 
     def _ask(self, compiled: Compiled) -> list[Outcome]:
         row = int(self.row[0])
+        src, dst, ignore, client = self.claim.src, self.claim.dst, self.ignore, self.client
         if row < -1:
-            found = from_link(compiled, link_of_row(row), self.claim.src, self.claim.dst, self.ignore)
+            found = from_link(compiled, link_of_row(row), src, dst, ignore, client=client)
         elif row < 0:
-            found = from_internet(compiled, self.claim.src, self.claim.dst, self.ignore)
+            found = from_internet(compiled, src, dst, ignore, client=client)
         else:
-            found = from_rows(compiled, self.row, self.claim.dst, self.ignore)
+            found = from_rows(compiled, self.row, dst, ignore, client=client)
         return [outcome for outcome in found if not outcome.arrives or self.keep(outcome)]
 
     def _changes(
@@ -258,12 +263,8 @@ class _Search:
             cells |= universe.cell_mask(low, high)
         wanted = universe.row(universe.possibly(cells))
         for check in pack.checks:
-            if (
-                not check.room
-                and check.rule
-                and check.direction != RETURN
-                and not (check.words & wanted).any()
-            ):
+            fixed = check.inspected is not None or not check.room
+            if fixed and check.rule and not check.of_replies and not (check.words & wanted).any():
                 self.ends.append(Stop(check.layer, check.id, check.rule, check.at, check.aws_code))
 
     def _openings(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..engine.atoms import Ranks, Universe
-from ..engine.passage import RETURN, Pack
+from ..engine.passage import Pack
 from ..engine.session import Outcome
 from ..packet import ECHO_REPLY, PORT_PROTOCOLS, service_range
 from .claim import Claim
@@ -60,6 +60,6 @@ def _stopping(universe: Universe, pack: Pack, there: int, back: int) -> Ranks:
     total = np.zeros(len(pack), dtype=np.int64)
     half = universe.words
     for check in pack.checks:
-        wanted = universe.row(universe.double(back if check.direction == RETURN else there))
+        wanted = universe.row(universe.double(back if check.of_replies else there))
         total += ~(check.words & wanted)[:, :half].any(axis=1)
     return total

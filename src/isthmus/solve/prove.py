@@ -16,7 +16,7 @@ from ..errors import Disagreement
 from ..packet import PORT_PROTOCOLS, Flow
 from . import claim as words
 from .claim import Claim
-from .solver import SAT, UNKNOWN, UNSAT, Formula, Ruling, every, solver
+from .solver import SAT, UNKNOWN, UNSAT, Formula, Ruling, every, solver, some
 from .terms import FALSE
 from .ways import FlowGroup, Ways
 
@@ -126,6 +126,8 @@ class _Case:
         parts = [self.ways.forward(group.index, bound)]
         if session and parts[0] != FALSE:
             parts.append(self.ways.reply(group.index, bound))
+        elif self.ways.tells_ports:
+            parts.append(some((words.answers(words.REPLY, self.ways.claim.ports), words.silent())))
         return every([*frame(self.ways, group), *parts])
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..engine.atoms import Ranks, Words
+from ..engine.client import ANSWER
 from ..engine.compile import Compiled
 from ..engine.passage import DELIVERED, RETURN, UNKNOWN, Check, Pack, Passage
 from ..engine.session import Back, Outcome
@@ -22,6 +23,7 @@ from ..space.line import FIRST_V6
 from . import claim as words
 from .claim import Claim
 from .contents import Content, bounds, groups_of, services_of
+from .inspected import inspected
 from .solver import Formula, every, some
 from .terms import FALSE, TRUE, Range, Subject, service_in
 
@@ -47,6 +49,8 @@ class Meeting:
     family: int = 0
     address: str | int = 0
     members: frozenset[str] = frozenset()
+    ends: tuple[str | int, str | int] = (0, 0)
+    """Of a firewall: client and server as it saw them."""
 
 
 Repair = Callable[[Meeting, Formula], Formula]
@@ -83,6 +87,10 @@ class Ways:
         self.legs = max(
             (check.leg for backs in self._backs for back, _ in backs for check in back.pack.checks), default=0
         )
+        self.tells_ports = any(
+            check.inspected is not None for outcome in self.outcomes for check in outcome.passage.pack.checks
+        )
+        """Whether something on a way there looks at the client's port."""
         self.lost = ""
         if any(outcome.passage.end == UNKNOWN for outcome in self.outcomes):
             self.legs += 1
@@ -127,13 +135,19 @@ class Ways:
         numbers = self._numbers(check, passage, len(idx))
         if numbers is None:
             yield _row_codes(check.words, len(idx))
+            if check.inspected is not None:
+                yield self._end_codes(check.inspected.sources, idx)
+                yield self._end_codes(check.inspected.targets, idx)
             return
-        ranks = _full(check.ranks, len(idx))
-        as_target = np.where(ranks == self.claim.dst[idx], AS_TARGET, ranks)
-        yield np.where(ranks == self.claim.src[idx], AS_SOURCE, as_target)
+        yield self._end_codes(_full(check.ranks, len(idx)), idx)
         yield numbers
         if check.others is not None and (check.others >= 0).any():
             yield self._member_codes(check, numbers, len(idx))
+
+    def _end_codes(self, ranks: Ranks, idx: Ranks) -> Ranks:
+        """Pieces that an end of the flow stands for, told apart from those that a translation gave."""
+        as_target = np.where(ranks == self.claim.dst[idx], AS_TARGET, ranks)
+        return np.where(ranks == self.claim.src[idx], AS_SOURCE, as_target)
 
     def _numbers(self, check: Check, passage: Passage | None, count: int) -> Ranks | None:
         """The content that each flow meets; None where the check's own words decide."""
@@ -192,8 +206,15 @@ class Ways:
     ) -> Formula:
         if bound == "low" and (outcome.passage.end == UNKNOWN or outcome.passage.pack.doubtful):
             return FALSE
-        met = (self.meeting(check, index, at, outcome.passage) for check in outcome.passage.pack.checks)
+        checks = [check for check in outcome.passage.pack.checks if check.room != ANSWER]
+        met = (self.meeting(check, index, at, outcome.passage) for check in checks)
         return every(self._admits(one, service, bound, repair) for one in met)
+
+    def _answers(self, outcome: Outcome, index: int, at: int, bound: str, repair: Repair) -> Formula:
+        """That every firewall on the way there lets the session pass."""
+        checks = [check for check in outcome.passage.pack.checks if check.room == ANSWER]
+        met = (self.meeting(check, index, at, outcome.passage) for check in checks)
+        return every(self._admits(one, words.SERVICE, bound, repair) for one in met)
 
     def reply(self, index: int, bound: str, repair: Repair = as_it_is) -> Formula:
         """That the reply of one flow comes back, where it needs one."""
@@ -201,6 +222,8 @@ class Ways:
         for outcome, at, backs in zip(self.outcomes, self._at, self._backs, strict=True):
             if at[index] >= 0:
                 back = self._back(outcome, backs, index, int(at[index]), bound, repair)
+                if back != FALSE:
+                    back = every((back, self._answers(outcome, index, int(at[index]), bound, repair)))
                 entries.append((back, outcome.passage.pack.branches))
         answered = words.answers(words.REPLY, self.claim.ports)
         return some((words.silent(), every((answered, combined(entries, bound)))))
@@ -278,6 +301,11 @@ class Ways:
         """One flow's meeting with one check; ``passage`` where the check is on a way there."""
         count = len(passage.pack) if passage is not None else at + 1
         numbers = self._numbers(check, passage, count)
+        if check.inspected is not None:
+            ranks = (int(check.inspected.sources[at]), int(check.inspected.targets[at]))
+            family = words.family_of(self.c.universe, ranks[0])
+            client, server = (self._address(rank, family, index) for rank in ranks)
+            return Meeting(check, None, family=family, ends=(client, server))
         if numbers is None:
             mask = self.c.universe.mask(check.words[at if len(check.words) > 1 else 0])
             return Meeting(check, None, self._spans(mask))
@@ -305,6 +333,8 @@ class Ways:
         return tuple(universe.ranges_of(halves[0])), tuple(universe.ranges_of(halves[1]))
 
     def _admits(self, met: Meeting, service: str | int, bound: str, repair: Repair) -> Formula:
+        if met.check.inspected is not None:
+            return repair(met, inspected(self.c, met.check, met.family, (*met.ends, service), bound))
         if met.content is None:
             return repair(met, service_in(service, met.services[0 if bound == "low" else 1]))
         subject = Subject(met.family, met.address, service, met.members)

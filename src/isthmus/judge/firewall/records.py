@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ...snapshot import Snapshot
 from .sets import Names, Word
-from .text import DROPS, Line, Packet, matches, taken_apart
+from .text import DROPS, Line, Packet, matches, taken_apart, told_apart
 
 Record = dict[str, Any]
 Says = Callable[[Packet], Word]
@@ -29,11 +29,14 @@ LISTED = frozenset(("Targets", "TargetTypes", "GeneratedRulesType"))
 
 
 class Saying(NamedTuple):
-    """A rule that passes or drops, and of what."""
+    """A rule that passes or drops, and of what; ``speaks`` are things spoken over UDP that it tells apart."""
 
     drops: bool
     priority: int
     says: Says
+    text: str = ""
+    group: str = ""
+    speaks: frozenset[str] = frozenset()
 
 
 class Shelves:
@@ -41,21 +44,26 @@ class Shelves:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.places: dict[str, tuple[str, str]] = {}
         self.firewalls = dict(self._found("Firewall", "Firewall"))
         self.policies = dict(self._found("FirewallPolicy", "FirewallPolicyResponse"))
         self.groups = dict(self._found("RuleGroup", "RuleGroupResponse"))
         for section in snapshot.of_kind("SuricataRules"):
             lines = "\n".join(str(record["rule"]) for record in section.records())
             self.groups.setdefault(section.file, {"RulesSource": {"RulesString": lines}})
+            self.places.setdefault(section.file, (section.file, ""))
 
     def _found(self, kind: str, names: str) -> Iterator[tuple[str, Record]]:
         seen = set()
         for section in self.snapshot.of_kind(kind):
-            for record in section.records():
+            for index, record in enumerate(section.records()):
+                if not isinstance(record.get(kind), dict):
+                    continue
                 told = record.get(names) or {}
                 name = str(told.get(f"{kind}Arn") or told.get(f"{kind}Name") or section.file)
                 if name not in seen:
                     seen.add(name)
+                    self.places[name] = (section.file, section.locate(f"/{index}"))
                     yield name, record[kind]
 
     def home(self, users: list[Record]) -> list[str] | None:
@@ -117,9 +125,10 @@ def sayings(group: Record, names: Names, *, strict: bool) -> Iterator[Saying]:
         if line is None:
             unclear: Says = lambda packet: None  # noqa: E731
             action = text.split(" ")[0] if text.startswith("?") else "?"
-            yield from (Saying(drops, 3, unclear) for drops in _either(action))
+            yield from (Saying(drops, 3, unclear, text) for drops in _either(action))
         elif line.action != "alert":
-            yield Saying(line.action in DROPS, _priority(line), _reader(line, names, doubted))
+            says, speaks = _reader(line, names, doubted), frozenset(told_apart(line))
+            yield Saying(line.action in DROPS, _priority(line), says, text, speaks=speaks)
 
 
 def _is_strange(rule: Record) -> bool:

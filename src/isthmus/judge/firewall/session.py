@@ -6,13 +6,15 @@ order for Suricata compatible rules", "Stream exception policy".
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ...packet import Flow, format_address
+from ...packet import PORT_PROTOCOLS, Flow, service
 from ...snapshot import Snapshot
+from ..header import Header, opening_header
+from ..region import Region, constant
 from .records import Record, Saying, Says, Shelves, names_of, sayings
-from .sets import Word, both
+from .sets import Value, Word, both, in_block
 from .text import Packet
 
 ACTIONS = {"aws:pass": "pass", "aws:drop": "drop", "aws:forward_to_sfe": "forward"}
@@ -46,6 +48,18 @@ ALERTS = frozenset(
 )
 
 
+UNREAD = "rules that were not read"
+
+
+class Plain(NamedTuple):
+    """A stateless rule: its action, what it matches, how it is told, whose it is; None for what was not read."""
+
+    action: str | None
+    attributes: Record | None
+    text: str
+    group: str
+
+
 class Spoken(NamedTuple):
     """What a client speaks, and the name it asks for (empty: it names none; None: not told)."""
 
@@ -53,42 +67,105 @@ class Spoken(NamedTuple):
     host: str | None
 
 
+class Deciding(NamedTuple):
+    """What decides about a packet: a rule as it is written (or a default), and the group that has it."""
+
+    rule: str
+    group: str
+
+
 class Words(NamedTuple):
-    """What passes: the first packet, the handshake, data."""
+    """What passes: the first packet, the handshake, data (None too where it was not asked for)."""
 
     opening: Word
     handshake: Word
     data: Word
+    decided: tuple[Deciding, ...] = ()
+    """What decided about the first packet, about its answer and so on, in their order."""
 
 
 class _Fate(NamedTuple):
-    """What the stateful engine says of a packet, and whether a rule ended the flow's inspection."""
+    """What the stateful engine says of a packet, whether a rule ended the flow's inspection, and which."""
 
     allowed: Word
     ended: Word
+    by: str
+    group: str
 
 
 class _Told(NamedTuple):
     """A policy as read: stateless and stateful rules in order, and what comes after them."""
 
-    stateless: list[tuple[str | None, Record | None]]
+    name: str
+    stateless: list[Plain]
     otherwise: str | None
     rules: list[Saying]
     defaults: list[str]
     exception: str
 
 
+class Firewalls:
+    """The firewalls, policies and rule groups of a snapshot, each read when first asked for."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._shelves: Shelves | None = None
+        self._told: dict[str, _Told | None] = {}
+
+    def session(
+        self, name: str, header: Header, region: Region, spoken: Spoken, *, data: bool
+    ) -> Words | None:
+        """A policy's (firewall's, rule group's) word on a session, and the region narrowed to those alike.
+
+        Shapes: None where no such thing was described; without ``data`` only the handshake is looked at.
+        """
+        told = self._read(name)
+        return None if told is None else _judged(told, header, region, spoken, data=data)
+
+    def spoken_over_udp(self, name: str) -> tuple[str, ...]:
+        """What a policy tells from other things that a client may speak over UDP."""
+        told = self._read(name)
+        found = {word for rule in told.rules for word in rule.speaks} if told is not None else set()
+        return tuple(sorted(found))
+
+    def place(self, group: str) -> tuple[str, str]:
+        """The file and the pointer of a group or policy; empty where it was not read."""
+        return self.shelves.places.get(group, ("", ""))
+
+    @property
+    def shelves(self) -> Shelves:
+        """The records."""
+        if self._shelves is None:
+            self._shelves = Shelves(self._snapshot)
+        return self._shelves
+
+    def _read(self, name: str) -> _Told | None:
+        if name not in self._told:
+            self._told[name] = _read(self.shelves, name)
+        return self._told[name]
+
+
 def judge_session(snapshot: Snapshot, name: str, flow: Flow, spoken: Spoken) -> Words | None:
-    """A policy's (firewall's, rule group's) word on a session; None where no such thing was described."""
-    told = _read(Shelves(snapshot), name)
-    if told is None:
-        return None
-    packets = [
-        _packet(flow, spoken, *kind) for kind in ((True, True), (False, True), (True, False), (False, False))
-    ]
+    """A policy's (firewall's, rule group's) word on one session; None where no such thing was described."""
+    axes = (
+        ("source", flow.source),
+        ("target", flow.target),
+        ("service", flow.service),
+        ("source_port", flow.source_port),
+    )
+    region = Region({axis: (value, value) for axis, value in axes})
+    return Firewalls(snapshot).session(name, opening_header(flow.family, region), region, spoken, data=True)
+
+
+def _judged(told: _Told, header: Header, region: Region, spoken: Spoken, *, data: bool) -> Words:
+    kinds = ((True, True), (False, True), *(((True, False), (False, False)) if data else ()))
+    packets = [_packet(header, region, spoken, *kind) for kind in kinds]
     ways = [(_stateless(told, one, "pass"), _stateless(told, one, "forward")) for one in packets]
     fates = [_stateful(told, one) for one in packets]
-    tcp, ended = flow.protocol == 6, fates[0].ended
+    decided = tuple(
+        _deciding(told, one, way, fate) for one, way, fate in zip(packets, ways, fates, strict=True)
+    )
+    tcp, ended = header.protocol == 6, fates[0].ended
     broken = False if tcp and told.exception in ("DROP", "REJECT") else None
     opening = _through(ways[0], fates[0].allowed)
     seen = ways[0][1]
@@ -97,12 +174,22 @@ def judge_session(snapshot: Snapshot, name: str, flow: Flow, spoken: Spoken) -> 
         answer = _if(both(ways[1][0], seen), False, answer)
     ended = _if(ended, True, fates[1].ended)
     handshake = both(opening, answer)
-    data: list[Word] = []
-    for at in (2, 3):
+    carried: list[Word] = []
+    for at in range(2, len(packets)):
         known = both(ways[0][1], ways[1][1]) if tcp else ways[at - 2][1]
-        data.append(_through(ways[at], _if(known, _if(ended, True, fates[at].allowed), broken)))
+        carried.append(_through(ways[at], _if(known, _if(ended, True, fates[at].allowed), broken)))
         ended = _if(ended, True, fates[at].ended)
-    return Words(opening, handshake, both(handshake, *data))
+    return Words(opening, handshake, both(handshake, *carried) if data else None, decided)
+
+
+def _deciding(told: _Told, packet: Packet, ways: tuple[Word, Word], fate: _Fate) -> Deciding:
+    """What decides about a packet: the stateless rule that ends with it, or what the stateful engine says."""
+    if ways[1] is False:
+        for rule in told.stateless:
+            if rule.attributes is not None and _attributes(rule.attributes, packet) is True:
+                return Deciding(f"stateless {rule.text}", rule.group)
+        return Deciding(f"stateless default {told.otherwise}", told.name)
+    return Deciding(f"stateful {fate.by}", fate.group)
 
 
 def _if(condition: Word, then: Word, otherwise: Word) -> Word:
@@ -115,15 +202,19 @@ def _through(ways: tuple[Word, Word], inspected: Word) -> Word:
     return _if(ways[0], True, _if(ways[1], inspected, False))
 
 
-def _packet(flow: Flow, spoken: Spoken, to_server: bool, opening: bool) -> Packet:
+def _packet(header: Header, region: Region, spoken: Spoken, to_server: bool, opening: bool) -> Packet:
     """What is spoken shows in a TCP session's data, in a UDP session at once, and in no other protocol."""
-    source, target = format_address(flow.family, flow.source), format_address(flow.family, flow.target)
-    ports = (flow.source_port, flow.value)
+    ported = header.protocol in PORT_PROTOCOLS
+    asked = header.service.plus(-service(header.protocol)) if ported else constant(0)
+    source, target = (Value(region, term, header.family) for term in (header.source, header.target))
+    mine, yours = (Value(region, term) for term in (header.source_port, asked))
     if not to_server:
-        source, target, ports = target, source, (ports[1], ports[0])
-    shows = flow.protocol == 17 or (flow.protocol == 6 and not opening)
+        source, target, mine, yours = target, source, yours, mine
+    shows = header.protocol == 17 or (header.protocol == 6 and not opening)
     app = spoken.app if shows else None
-    return Packet(flow.family, flow.protocol, source, target, *ports, to_server, opening, app, spoken.host)
+    return Packet(
+        header.family, header.protocol, source, target, mine, yours, to_server, opening, app, spoken.host
+    )
 
 
 def _read(shelves: Shelves, name: str) -> _Told | None:
@@ -132,10 +223,11 @@ def _read(shelves: Shelves, name: str) -> _Told | None:
     )
     if firewall is not None:
         policy = shelves.policies.get(str(firewall.get("FirewallPolicyArn")))
-        return None if policy is None else _policy(shelves, policy, [firewall])
+        arn = str(firewall.get("FirewallPolicyArn"))
+        return None if policy is None else _policy(shelves, arn, policy, [firewall])
     if name in shelves.policies:
         users = [one for one in shelves.firewalls.values() if one.get("FirewallPolicyArn") == name]
-        return _policy(shelves, shelves.policies[name], users)
+        return _policy(shelves, name, shelves.policies[name], users)
     group = shelves.groups.get(name)
     return None if group is None else _alone(shelves, name, group)
 
@@ -149,28 +241,35 @@ def _alone(shelves: Shelves, name: str, group: Record) -> _Told:
             users.append(firewall)
     names = names_of(shelves, group, {}, shelves.home(users))
     rules = _in_order(list(sayings(group, names, strict=strict)), strict)
-    return _Told(_matching(group), "forward", rules, [], "DROP")
+    return _Told(name, list(_matching(group, name)), "forward", rules, [], "DROP")
 
 
-def _policy(shelves: Shelves, policy: Record, users: list[Record]) -> _Told:
+def _policy(shelves: Shelves, name: str, policy: Record, users: list[Record]) -> _Told:
     options = policy.get("StatefulEngineOptions") or {}
     strict = options.get("RuleOrder") == "STRICT_ORDER"
     defaults = list(policy.get("StatefulDefaultActions") or ())
     unclear = len(set(policy) - POLICY) + len(set(options) - OPTIONS)
     unclear += sum(one.startswith("aws:") and one not in KNOWN_DEFAULTS | ALERTS for one in defaults)
-    rules = [Saying(drops, 0, lambda packet: None) for drops in (False, True)] if unclear else []
+    rules = [_unclear(drops, name) for drops in (False, True)] if unclear else []
     if policy.get("TLSInspectionConfigurationArn"):
-        rules += [Saying(drops, 0, _inspected) for drops in (False, True)]
+        rules += [Saying(drops, 0, _inspected, "TLS inspection", name) for drops in (False, True)]
     home = shelves.home(users)
     for reference in _by_priority(policy.get("StatefulRuleGroupReferences"), strict):
         rules += _of_group(shelves, policy, home, reference, strict)
-    stateless: list[tuple[str | None, Record | None]] = []
+    stateless: list[Plain] = []
     for reference in _by_priority(policy.get("StatelessRuleGroupReferences"), True):
-        group = shelves.groups.get(str(reference.get("ResourceArn")))
-        stateless += [(None, None)] if group is None else _matching(group)
+        arn = str(reference.get("ResourceArn"))
+        group = shelves.groups.get(arn)
+        stateless += [Plain(None, None, UNREAD, arn)] if group is None else _matching(group, arn)
     exception = str(options.get("StreamExceptionPolicy") or "DROP")
     otherwise = _action(policy.get("StatelessDefaultActions"))
-    return _Told(stateless, otherwise, _in_order(rules, strict), defaults if strict else [], exception)
+    ordered = _in_order(rules, strict)
+    return _Told(name, stateless, otherwise, ordered, defaults if strict else [], exception)
+
+
+def _unclear(drops: bool, name: str) -> Saying:
+    """What may match anything: nobody read it."""
+    return Saying(drops, 0, lambda packet: None, UNREAD, name)
 
 
 def _inspected(packet: Packet) -> Word:
@@ -193,9 +292,10 @@ def _of_group(
     group = shelves.groups.get(arn)
     if group is None:
         both_ways = (True,) if ":aws-managed:" in arn else (False, True)
-        rules = [Saying(drops, 0, lambda packet: None) for drops in both_ways]
+        rules = [_unclear(drops, arn) for drops in both_ways]
     else:
-        rules = list(sayings(group, names_of(shelves, group, policy, home), strict=strict))
+        names = names_of(shelves, group, policy, home)
+        rules = [rule._replace(group=arn) for rule in sayings(group, names, strict=strict)]
     kept = [rule for rule in rules if not (harmless and rule.drops)]
     strange = set(reference) - {"ResourceArn", "Priority", "Override", "DeepThreatInspection"}
     return [rule._replace(says=_doubting(rule.says)) for rule in kept] if strange else kept
@@ -214,6 +314,7 @@ def _stateful(told: _Told, packet: Packet) -> _Fate:
     """The first rule that matches decides; one that may match leaves open what comes after."""
     allowed: set[Word] = set()
     ended: set[Word] = set()
+    by = (" ".join(["default", *told.defaults]), told.name)
     for rule in told.rules:
         word = rule.says(packet)
         if word is False:
@@ -221,11 +322,13 @@ def _stateful(told: _Told, packet: Packet) -> _Fate:
         allowed.add(not rule.drops)
         ended.add(not rule.drops)
         if word:
+            by = (rule.text, rule.group)
             break
     else:
         allowed.add(_default(told.defaults, packet))
         ended.add(False)
-    return _Fate(*(found.pop() if len(found) == 1 else None for found in (allowed, ended)))
+    words = [found.pop() if len(found) == 1 else None for found in (allowed, ended)]
+    return _Fate(words[0], words[1], *by)
 
 
 def _default(defaults: list[str], packet: Packet) -> Word:
@@ -245,28 +348,28 @@ def _action(actions: Any) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _matching(group: Record) -> list[tuple[str | None, Record | None]]:
-    """Stateless rules as (action, what they match), by priority."""
+def _matching(group: Record, name: str) -> Iterator[Plain]:
+    """Stateless rules by priority."""
     holder = (group.get("RulesSource") or {}).get("StatelessRulesAndCustomActions") or {}
-    found: list[tuple[str | None, Record | None]] = []
     for rule in sorted(holder.get("StatelessRules") or (), key=lambda one: int(one.get("Priority") or 0)):
         definition = rule.get("RuleDefinition") or {}
         attributes = dict(definition.get("MatchAttributes") or {})
         if set(rule) - {"RuleDefinition", "Priority"} or set(definition) - {"MatchAttributes", "Actions"}:
             attributes["?"] = True
-        found.append((_action(definition.get("Actions")), attributes))
-    return found
+        actions = definition.get("Actions")
+        text = " ".join(["rule", str(rule.get("Priority")), *map(str, actions or ())])
+        yield Plain(_action(actions), attributes, text, name)
 
 
 def _stateless(told: _Told, packet: Packet, wanted: str) -> Word:
     """Whether the stateless engine ends with an action."""
     words: set[Word] = set()
-    for action, attributes in told.stateless:
-        hit = None if attributes is None else _attributes(attributes, packet)
+    for rule in told.stateless:
+        hit = None if rule.attributes is None else _attributes(rule.attributes, packet)
         if hit is False:
             continue
-        words.add(None if action is None else action == wanted)
-        if hit and action is not None:
+        words.add(None if rule.action is None else rule.action == wanted)
+        if hit and rule.action is not None:
             break
     else:
         words.add(None if told.otherwise is None else told.otherwise == wanted)
@@ -278,15 +381,11 @@ def _attributes(told: Record, packet: Packet) -> Word:
     words: list[Word] = [None] if set(told) - ATTRIBUTES else []
     for key, address in (("Sources", packet.source), ("Destinations", packet.target)):
         if told.get(key):
-            here, blocks = (
-                ip_address(address),
-                [ip_network(one["AddressDefinition"], False) for one in told[key]],
-            )
-            words.append(any(here.version == block.version and here in block for block in blocks))
+            words.append(any(in_block(address, one["AddressDefinition"]) for one in told[key]))
     for key, port in (("SourcePorts", packet.source_port), ("DestinationPorts", packet.target_port)):
         if told.get(key):
             if packet.protocol in (6, 17):
-                words.append(any(int(one["FromPort"]) <= port <= int(one["ToPort"]) for one in told[key]))
+                words.append(any(port.within(int(one["FromPort"]), int(one["ToPort"])) for one in told[key]))
             else:
                 words.append(
                     any(int(one["FromPort"]) == 0 and int(one["ToPort"]) == 65535 for one in told[key])

@@ -5,11 +5,26 @@ Source: Suricata User Guide, "Rules Format"; AWS Network Firewall Developer Guid
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import ip_network
 from typing import Any, NamedTuple
 
+from ..region import Region, Term
+
 Word = bool | None
-PRIVATE_V4 = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+PRIVATE_V4 = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+
+
+class Value(NamedTuple):
+    """An address (of a family) or a port, where a comparison leaves only those that compare alike."""
+
+    region: Region
+    term: Term
+    family: int = 0
+
+    def within(self, low: int, high: int) -> bool:
+        """Whether it lies in a closed range."""
+        return self.region.within(self.term, low, high)
 
 
 def both(*words: Word) -> Word:
@@ -37,7 +52,7 @@ class Names(NamedTuple):
     lists: dict[str, list[str] | None]
 
 
-def address_in(text: str, address: str, names: Names) -> Word:
+def address_in(text: str, address: Value, names: Names) -> Word:
     """Whether an address is meant."""
     text = text.strip()
     if text.lower() == "any":
@@ -48,13 +63,13 @@ def address_in(text: str, address: str, names: Names) -> Word:
         return _among(split(text[1:-1]), lambda part: address_in(part, address, names))
     if text[0] == "@":
         listed = names.lists.get(text[1:])
-        return None if listed is None else any(_block(address, block) for block in listed)
+        return None if listed is None else any(in_block(address, block) for block in listed)
     if text[0] == "$":
         return _variable(text[1:], address, names)
-    return _block(address, text)
+    return in_block(address, text)
 
 
-def _variable(name: str, address: str, names: Names) -> Word:
+def _variable(name: str, address: Value, names: Names) -> Word:
     outer = names._replace(own={})
     if name in names.own:
         return _several(names.own[name], address, names)
@@ -69,18 +84,17 @@ def _variable(name: str, address: str, names: Names) -> Word:
         return _several(names.policy[name], address, names)
     if name == "HOME_NET":
         if names.home is not None:
-            return any(_block(address, block) for block in names.home)
+            return any(in_block(address, block) for block in names.home)
         # Assumption home-net-is-private
-        here = ip_address(address)
-        return None if here.version == 6 or any(here in block for block in PRIVATE_V4) else False
+        return None if address.family == 6 or any(in_block(address, block) for block in PRIVATE_V4) else False
     return None
 
 
-def _several(listed: list[str], address: str, names: Names) -> Word:
+def _several(listed: list[str], address: Value, names: Names) -> Word:
     return _among(listed, lambda part: address_in(part, address, names)) if listed else None
 
 
-def port_in(text: str, port: int, names: Names) -> Word:
+def port_in(text: str, port: Value | int, names: Names) -> Word:
     """Whether a port is meant."""
     text = text.strip()
     if text.lower() == "any":
@@ -93,7 +107,8 @@ def port_in(text: str, port: int, names: Names) -> Word:
         listed = names.ports.get(text[1:])
         return _among(listed, lambda part: port_in(part, port, names)) if listed else None
     low, colon, high = text.partition(":")
-    return int(low or 0) <= port <= int((high or 65535) if colon else low)
+    first, last = int(low or 0), int((high or 65535) if colon else low)
+    return first <= port <= last if isinstance(port, int) else port.within(first, last)
 
 
 def _among(parts: list[str], says: Any) -> Word:
@@ -115,6 +130,14 @@ def split(text: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _block(address: str, text: str) -> bool:
-    here, block = ip_address(address), ip_network(text, strict=False)
-    return here.version == block.version and here in block
+@lru_cache(maxsize=1 << 16)
+def _span(text: str) -> tuple[int, int, int]:
+    """The family of a block, its first and its last address."""
+    block = ip_network(text, strict=False)
+    return block.version, int(block.network_address), int(block.broadcast_address)
+
+
+def in_block(address: Value, text: str) -> bool:
+    """Whether an address lies in a block."""
+    family, low, high = _span(text)
+    return family == address.family and address.within(low, high)

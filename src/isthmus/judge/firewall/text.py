@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .sets import Names, Word, address_in, both, either, opposite, port_in
+from .sets import Names, Value, Word, address_in, both, either, opposite, port_in
 
 DROPS = frozenset(("drop", "reject", "rejectsrc", "rejectdst", "rejectboth"))
 SILENT = frozenset(
@@ -77,6 +77,25 @@ SPOKEN = frozenset(
         "websocket",
     ]
 )
+OVER_TCP = frozenset(
+    [
+        "tls",
+        "http",
+        "ftp",
+        "ftp-data",
+        "smb",
+        "ssh",
+        "smtp",
+        "imap",
+        "pop3",
+        "rdp",
+        "ldap",
+        "pgsql",
+        "mqtt",
+        "telnet",
+    ],
+)
+"""What is spoken over TCP alone."""
 ALIASES = {"ssl": "tls", "http1": "http", "http2": "http", "ikev2": "ike"}
 VERSIONS = {"ipv4": 4, "ip4": 4, "ipv6": 6, "ip6": 6}
 BY_NAME = {
@@ -98,10 +117,10 @@ class Packet(NamedTuple):
 
     version: int
     protocol: int
-    source: str
-    target: str
-    source_port: int
-    target_port: int
+    source: Value
+    target: Value
+    source_port: Value
+    target_port: Value
     to_server: bool
     opening: bool
     app: str | None
@@ -159,6 +178,15 @@ def _options(text: str) -> list[tuple[str, str]]:
     return [(key.strip().lower(), value.strip()) for key, _, value in pairs if key.strip()]
 
 
+def told_apart(line: Line) -> set[str]:
+    """What a rule tells from other things that may be spoken over UDP."""
+    words = [
+        line.protocol,
+        *(value.lstrip("!").lower() for key, value in line.options if key == "app-layer-protocol"),
+    ]
+    return ({ALIASES.get(word, word) for word in words} & SPOKEN) - OVER_TCP
+
+
 def matches(line: Line, packet: Packet, names: Names) -> Word:
     """Whether a rule speaks of a packet; None where a part of it is not understood."""
     return both(
@@ -185,7 +213,7 @@ def _ends(line: Line, packet: Packet, names: Names) -> Word:
     )
 
 
-def _one_way(line: Line, ends: tuple[str, int, str, int], packet: Packet, names: Names) -> Word:
+def _one_way(line: Line, ends: tuple[Value, Value, Value, Value], packet: Packet, names: Names) -> Word:
     source, source_port, target, target_port = line.ends
     try:
         sides = both(address_in(source, ends[0], names), address_in(target, ends[2], names))

@@ -6,6 +6,8 @@ Firewall, "Avoiding asymmetric routing", "Firewalls and firewall endpoints".
 
 from __future__ import annotations
 
+from ...packet import UDP
+from ..firewall import Words
 from ..journey import Crossing, Inline, Journey, Leaving, Place
 from ..source import Fact
 from . import appliance
@@ -64,6 +66,11 @@ def enter(journey: Journey, found: Target, vpc: str) -> Place:
         rule = f"the endpoint is {fact.record.get('State')}"
         journey.met(False, STAGE, found.id, "state", rule, fact, "/State", "BAD_STATE")
         return journey.stopped("denied", found.id)
+    told = journey.world.facts.firewall_endpoints.get(found.id)
+    if told is not None and told.status not in (None, "READY", "SCALING"):
+        rule = f"the firewall's endpoint is {told.status}"
+        journey.met(False, STAGE, found.id, "state", rule, fact, "", "BAD_STATE")
+        return journey.stopped("denied", found.id)
     if subnet.vpc != vpc:
         rule = "the endpoint is in another VPC"
         journey.met(False, STAGE, found.id, "route", rule, fact, "/VpcId", "CANNOT_ROUTE")
@@ -76,7 +83,8 @@ def _forth(journey: Journey, fact: Fact, subnet: str) -> Place:
         cycle = " -> ".join([*journey.ways(("nat", "appliance")), fact.id])
         journey.met(False, "route", fact.id, "route", f"loop: {cycle}", fact)
         return journey.stopped("denied", fact.id)
-    _looked_at(journey, fact)
+    if _looked_at(journey, fact) is False and not journey.thorough:
+        return journey.stopped("denied", fact.id)
     header = journey.header
     journey.crossings.append(Crossing("appliance", fact.id, header, header, subnet, None))
     return Leaving(subnet, Inline(fact.id, subnet))
@@ -91,17 +99,70 @@ def _back(journey: Journey, fact: Fact, subnet: str) -> Place:
     if fact.id in journey.crossed_back:
         journey.met(False, "route", fact.id, "route", f"loop: {fact.id} twice", fact)
         return journey.stopped("denied", fact.id)
-    _looked_at(journey, fact)
+    if _looked_at(journey, fact) is False and not journey.thorough:
+        return journey.stopped("denied", fact.id)
     journey.crossed_back.append(fact.id)
     return Leaving(subnet, Inline(fact.id, subnet))
 
 
-def _looked_at(journey: Journey, fact: Fact) -> None:
+def _looked_at(journey: Journey, fact: Fact) -> bool | None:
     """What looks at the packet: a firewall by its rules, other appliances as nobody is told."""
-    if appliance.is_firewall(journey, fact.id):
+    if not appliance.is_firewall(journey, fact.id):
+        journey.assume("balanced-appliances-pass")
+        text = "the appliances behind the endpoint let it pass"
+        return journey.met(True, STAGE, fact.id, "firewall", text, fact)
+    told = journey.world.facts.firewall_endpoints.get(fact.id)
+    if told is None or told.firewall is None:
         detail = "what the firewall behind the endpoint lets pass was not read"
         journey.missing("unread-firewall", fact.id, detail)
-        journey.met(None, STAGE, fact.id, "firewall", detail, fact)
-        return
-    journey.assume("balanced-appliances-pass")
-    journey.met(True, STAGE, fact.id, "firewall", "the appliances behind the endpoint let it pass", fact)
+        return journey.met(None, STAGE, fact.id, "firewall", detail, fact)
+    if told.status == "SCALING":
+        detail = "the firewall's endpoint is being scaled"
+        journey.missing("firewall-endpoint-in-change", fact.id, detail)
+        journey.met(None, STAGE, fact.id, "state", detail, fact)
+    words = journey.inspected.get(fact.id) if journey.returning else _session(journey, fact.id, told.firewall)
+    if words is None:
+        detail = "the policy of the firewall was not read"
+        journey.missing("uncollected-firewall-policy", told.firewall, detail)
+        return journey.met(None, STAGE, fact.id, "firewall", detail, fact)
+    return _by_rules(journey, fact.id, words)
+
+
+def _session(journey: Journey, endpoint: str, firewall: str) -> Words | None:
+    """The rules' word on the whole session, which its first packet begins."""
+    firewalls = journey.world.firewalls
+    words = firewalls.session(firewall, journey.header, journey.region, journey.spoken, data=journey.data)
+    if words is not None:
+        journey.inspected[endpoint] = words
+        if journey.header.protocol == UDP:
+            journey.may_speak.update(firewalls.spoken_over_udp(firewall))
+    return words
+
+
+def refuses(journey: Journey) -> bool:
+    """Whether a firewall that saw the first packet lets no session pass, wherever the answer's way is lost."""
+    journey.direction = "return"
+    words = {name: said for name, said in journey.inspected.items() if name not in journey.crossed_back}
+    shut = {name: said for name, said in words.items() if _shut(journey, said)}
+    for name, said in shut.items():
+        _by_rules(journey, name, said)
+    return bool(shut)
+
+
+def _shut(journey: Journey, words: Words) -> bool:
+    return (words.data if journey.data else words.handshake) is False
+
+
+def _by_rules(journey: Journey, endpoint: str, words: Words) -> bool | None:
+    """The first packet, or (once it is answered) all that a session needs."""
+    word = words.opening
+    if journey.returning:
+        word = words.data if journey.data else words.handshake
+    at = len(words.decided) - 1 if journey.returning else 0
+    rule, group = words.decided[at]
+    file, pointer = journey.world.firewalls.place(group)
+    cited = Fact(group, {}, file, pointer, None, None) if file else None
+    if word is None:
+        journey.missing("firewall-rules", group, f"whether it passes is not told: {rule}")
+    code = "FIREWALL_RULES_RESTRICTION" if word is False else None
+    return journey.met(word, STAGE, endpoint, "firewall", rule, cited, code=code)

@@ -1,0 +1,213 @@
+"""What a firewall policy says of flows between two pieces of the line: the fold over sets of cells.
+
+In: a policy, and pieces that its rules do not cut. Out: doubled sets of the services whose first packet, handshake
+and data pass. Pieces that no rule tells apart are folded once, and so are a client's ports.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ..packet import EPHEMERAL_PORTS, service_range
+from ..semantics.firewall.rule import (
+    EVERY_PORT,
+    PORTED,
+    Application,
+    FlowMatch,
+    Policy,
+    Span,
+    StatefulRule,
+    StatelessRule,
+)
+from ..semantics.firewall.verdict import verdict
+from ..space import Ranges
+from .atoms import Universe
+from .client import EPHEMERAL, Client
+from .firewall import OVER_TCP
+
+PLAIN = Application()
+PICKED = EPHEMERAL
+"""The ports of a client behind a translation that picks its own. Source: NAT gateways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Doubled sets of cells: what opens, what shakes hands, what carries data."""
+
+    opening: int
+    handshake: int
+    data: int
+
+
+class CellFold:
+    """The algebra of doubled sets of cells for one client's address and port, and one server's address."""
+
+    def __init__(self, universe: Universe, client: int, server: int, port: int) -> None:
+        self.universe = universe
+        self.client, self.server, self.port = client, server, port
+        self.everything, self.nothing = universe.full, 0
+
+    def matching(self, match: FlowMatch) -> int:
+        """The services of a match between these two."""
+        high = self._cells(match, low=False)
+        low = self._cells(match, low=True) if match.sure and high else 0
+        return low | high << self.universe.bits
+
+    def _cells(self, match: FlowMatch, *, low: bool) -> int:
+        def told(span: Span) -> Ranges:
+            return span.low if low else span.high
+
+        if self.client not in told(match.sources) or self.server not in told(match.targets):
+            return 0
+        source_ports, target_ports = told(match.source_ports), told(match.target_ports)
+        cells = 0
+        if self.port in source_ports:
+            for number in match.protocols & PORTED:
+                for first, last in target_ports.ranges:
+                    cells |= self.universe.cell_mask(number << 16 | first, number << 16 | last)
+        if source_ports == target_ports == EVERY_PORT:
+            for first, last in _runs(match.protocols - PORTED):
+                cells |= self.universe.cell_mask(service_range(first)[0], service_range(last)[1])
+        return cells
+
+    def any_of(self, parts: Iterable[int]) -> int:
+        """The union."""
+        found = 0
+        for part in parts:
+            found |= part
+        return found
+
+    def choose(self, condition: int, then: int, otherwise: int) -> int:
+        """By Kleene: where the condition is in doubt, only what both branches say is sure."""
+        return self.universe.choose(condition, then, otherwise)
+
+
+def _runs(numbers: frozenset[int]) -> tuple[tuple[int, int], ...]:
+    return Ranges.of((number, number) for number in numbers).ranges
+
+
+def rules_of(policy: Policy) -> Iterator[StatefulRule | StatelessRule]:
+    """Every rule of a policy."""
+    yield from policy.stateless
+    yield from policy.stateful
+
+
+def address_edges(policy: Policy) -> set[int]:
+    """Where a policy's rules cut the line of addresses."""
+    spans = {span for rule in rules_of(policy) for span in (rule.sources, rule.targets)}
+    return _edges(spans)
+
+
+def port_edges(policy: Policy) -> set[int]:
+    """Where a policy's rules cut ports, of either side: an answer's target port is the client's."""
+    spans = {span for rule in rules_of(policy) for span in (rule.source_ports, rule.target_ports)}
+    return {edge for edge in _edges(spans) if 0 < edge <= EPHEMERAL_PORTS[1]}
+
+
+def _edges(spans: Iterable[Span]) -> set[int]:
+    ranges = {ranges for span in spans for ranges in (span.low, span.high)}
+    return {edge for one in ranges for low, high in one.ranges for edge in (low, high + 1)}
+
+
+def service_edges(policy: Policy) -> set[int]:
+    """Where a policy's rules cut services: at ports, and at protocols that they tell apart."""
+    found = {number << 16 | edge for number in PORTED for edge in port_edges(policy)}
+    for protocols in {rule.protocols for rule in rules_of(policy)}:
+        for first, last in _runs(protocols):
+            found |= {first << 16, (last + 1) << 16}
+    return found
+
+
+def spoken_over_udp(policy: Policy) -> tuple[Application, ...]:
+    """What clients may speak that decides about the first packet of UDP already, sorted."""
+    named = {rule.application for rule in policy.stateful if rule.application}
+    named |= {name for rule in policy.stateful for name, _ in rule.spoken}
+    return tuple(Application(name) for name in sorted(named - OVER_TCP))
+
+
+@dataclass(slots=True)
+class PolicyCells:
+    """A policy's words on pieces of a universe."""
+
+    universe: Universe
+    policy: Policy
+    _sets: tuple[Ranges, ...] = ()
+    _signatures: dict[tuple[bool, ...], int] = field(default_factory=dict)
+    _of_rank: dict[int, int] = field(default_factory=dict)
+    _places: list[int] = field(default_factory=list)
+    _ports: list[int] = field(default_factory=list)
+    _known: dict[tuple[int, int, int, Application], Said] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        spans = [span for rule in rules_of(self.policy) for span in (rule.sources, rule.targets)]
+        self._sets = tuple(dict.fromkeys(ranges for span in spans for ranges in (span.low, span.high)))
+        self._ports = sorted({0, *port_edges(self.policy)})
+
+    def said(self, source: int, target: int, client: Client, *, picked: bool) -> Said:
+        """What passes between two pieces: surely with every port of the client and something that it may speak.
+
+        Shapes: ``source`` and ``target`` are ranks; ``picked`` where a translation picked the client's port.
+        """
+        ports = [part.sample() for part in self.parts(PICKED if picked else client.ports)]
+        if client.spoken is not None:
+            return self._over_ports(source, target, ports, client.spoken)
+        found = self._over_ports(source, target, ports, PLAIN)
+        udp = self.universe.double(self.universe.protocols.udp)
+        for spoken in spoken_over_udp(self.policy):
+            one = self._over_ports(source, target, ports, spoken)
+            found = Said(
+                found.opening | one.opening & udp,
+                found.handshake | one.handshake & udp,
+                found.data | one.data & udp,
+            )
+        return found
+
+    def parts(self, ports: Ranges) -> tuple[Ranges, ...]:
+        """Client ports in parts that no rule tells apart."""
+        found = []
+        for at, first in enumerate(self._ports):
+            last = self._ports[at + 1] - 1 if at + 1 < len(self._ports) else EPHEMERAL_PORTS[1]
+            part = ports & Ranges(((first, last),))
+            if not part.is_empty:
+                found.append(part)
+        return tuple(found)
+
+    def _over_ports(self, source: int, target: int, ports: list[int], spoken: Application) -> Said:
+        """What surely passes with each of some ports, and what possibly passes with one."""
+        words = [self.of_port(source, target, port, spoken) for port in ports]
+        parts = ([w.opening for w in words], [w.handshake for w in words], [w.data for w in words])
+        return Said(*(self._whatever(part) for part in parts))
+
+    def _whatever(self, masks: list[int]) -> int:
+        universe = self.universe
+        low, high = universe.all_cells, 0
+        for mask in masks:
+            low &= universe.surely_of(mask)
+            high |= universe.possibly_of(mask)
+        return low & high | high << universe.bits
+
+    def of_port(self, source: int, target: int, port: int, spoken: Application) -> Said:
+        """What passes between two pieces with one client port."""
+        at = bisect_right(self._ports, port) - 1
+        key = (self._class(source), self._class(target), at, spoken)
+        found = self._known.get(key)
+        if found is None:
+            ends = (self._places[key[0]], self._places[key[1]])
+            said = verdict(self.policy, spoken, CellFold(self.universe, *ends, port))
+            found = self._known[key] = Said(said.opening_to_server, said.handshake, said.data)
+        return found
+
+    def _class(self, rank: int) -> int:
+        """The number of a piece's class: pieces of one class lie in the same sets of all rules."""
+        number = self._of_rank.get(rank)
+        if number is None:
+            place = self.universe.starts[rank]
+            key = tuple(place in one for one in self._sets)
+            number = self._signatures.get(key)
+            if number is None:
+                number = self._signatures[key] = len(self._places)
+                self._places.append(place)
+            self._of_rank[rank] = number
+        return number

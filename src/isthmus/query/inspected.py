@@ -1,0 +1,107 @@
+"""What a firewall on a way did to flows: the rules that let them pass, those that stop them, and what leaves it open.
+
+In: a check of the engine that a firewall made, a flow of it and cells. Out: rules, and deciding words of the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..engine.atoms import Words
+from ..engine.client import ANSWER
+from ..engine.compile import Compiled
+from ..engine.firewall_blame import Deciding, deciding, doubts
+from ..engine.passage import Check, Inspected
+from ..engine.policy_cells import PICKED, PLAIN, spoken_over_udp
+from ..model.citation import Gap
+from ..packet import ALL_SERVICES
+from ..semantics.firewall.rule import PACKETS, Application
+from ..space import HeaderSpace, Ranges
+from .answer import Rule
+from .spaces import session_space
+
+CODE = "FIREWALL_RULES_RESTRICTION"
+MOST_FLOWS = 32
+"""Units: flows of a check whose doubts are looked for."""
+
+
+def way_of(word: Deciding) -> str:
+    """The direction of the packet that a rule decides about."""
+    return "forward" if word.packet.to_server else "return"
+
+
+def _met(check: Check) -> Inspected:
+    assert check.inspected is not None, "a firewall's check tells what it looked at"
+    return check.inspected
+
+
+def _within(c: Compiled, met: Inspected, at: int, cells: int) -> HeaderSpace:
+    """The flows of a pack's entry that a firewall saw, of some services."""
+    universe = c.universe
+    sources, targets = [universe.piece(int(met.sources[at]))], [universe.piece(int(met.targets[at]))]
+    ports = PICKED if met.picked else met.client.ports
+    return session_space(universe, sources, targets, cells, None, Ranges((ALL_SERVICES,)), ports)
+
+
+def _spoken(met: Inspected) -> list[Application]:
+    return [met.client.spoken] if met.client.spoken else [PLAIN, *spoken_over_udp(met.policy)]
+
+
+def _decided(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Deciding]:
+    """What decides about the packets that a check is about."""
+    met = _met(check)
+    if check.room == ANSWER:
+        wanted = PACKETS[1:] if met.client.data else PACKETS[1:2]
+    else:
+        wanted = PACKETS[:1]
+    within = _within(c, met, at, cells)
+    for spoken in _spoken(met):
+        for word in deciding(met.policy, spoken, within):
+            if word.packet in wanted:
+                yield word
+
+
+def passing(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Rule]:
+    """The rules that let a flow's packets pass."""
+    for word in _decided(c, check, at, cells):
+        if not word.stops:
+            yield Rule(way_of(word), check.layer, word.id, word.text, check.at, word.place)
+
+
+def stopping(c: Compiled, check: Check, at: int, denied: int) -> Iterator[tuple[Deciding | None, int]]:
+    """The rules that stop some cells, each once; None for those that no single rule stops."""
+    rest = denied
+    known: set[tuple[str, str]] = set()
+    for word in _decided(c, check, at, denied):
+        cells = _cells(c, word.space) & denied
+        if word.stops and cells and (word.id, word.text) not in known:
+            known.add((word.id, word.text))
+            rest &= ~cells
+            yield word, cells
+    if rest:
+        yield None, rest
+
+
+def _cells(c: Compiled, space: HeaderSpace) -> int:
+    found = 0
+    for region in space.regions():
+        for low, high in region.services.ranges:
+            found |= c.universe.cell_mask(low, high)
+    return found
+
+
+def untold(c: Compiled, check: Check, doubtful: Words, cells: int) -> Iterator[Gap]:
+    """Why a firewall's word on some cells is in doubt.
+
+    Shapes: ``doubtful`` is (n, words), the cells of each flow that are.
+    """
+    met = _met(check)
+    found: set[Gap] = set()
+    for at in np.flatnonzero(doubtful.any(axis=1))[:MOST_FLOWS].tolist():
+        found.update(doubts(met.policy, _spoken(met), _within(c, met, at, cells)))
+    if not found:
+        detail = f"the rules of {met.policy.id} tell a client's ports apart: ask with a source port"
+        found.add(Gap("client-port-decides", met.policy.id, "either", detail, met.policy.place))
+    yield from sorted(found, key=repr)

@@ -1,0 +1,113 @@
+"""What can be said on a path once it is connected: the handshake and data told apart, where a firewall does.
+
+In: an evaluation whose ways cross firewalls. Out: the answer's ``handshake`` and ``data``, and for what data passes.
+Each class of what clients may speak that no rule tells apart is asked by itself; the first ones are proved like a
+question of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..engine.client import ANSWER
+from ..engine.compile import Compiled
+from ..engine.firewall import classes
+from ..engine.inspection import speaking
+from ..engine.session import join, joined
+from ..errors import QuestionError
+from ..model.network import Network
+from ..semantics.firewall.rule import Application, Policy
+from .answer import Answer
+from .asked import Asked, Evaluation, carried, cells_of, evaluate, verdict_of
+from .proof import prove
+from .sides import Side
+from .telling import tell_paths
+
+MOST_PROVED, MOST_TOLD = 6, 8
+"""Units: classes of what is spoken that are proved; that are named in the condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a class of things spoken gets through, as people say it."""
+
+    spoken: Application
+    text: str
+    wanted: Asked
+    found: Evaluation
+    verdict: str
+
+
+def tell_talk(
+    network: Network,
+    c: Compiled,
+    answer: Answer,
+    found: Evaluation,
+    wanted: Asked,
+    sides: tuple[Side, Side],
+    question: Mapping[str, Any],
+) -> None:
+    """Fill in ``handshake`` and ``data``, where a firewall stands on a way.
+
+    Errors: Disagreement, when a reader differs.
+    """
+    policies = _policies(found)
+    if not policies or wanted.forward_only:
+        return
+    if wanted.spoken is not None:
+        open_to_all = replace(wanted, spoken=None)
+        answer.handshake = verdict_of(c.universe, evaluate(c, found.batch, open_to_all).session)
+        answer.data = answer.session
+        return
+    answer.handshake = answer.session
+    talks = list(_talks(c, found, wanted, policies))
+    words = {talk.verdict for talk in talks}
+    answer.data = next(word for word in ("reachable", "unknown", "unreachable") if word in words)
+    for talk in talks[:MOST_PROVED]:
+        told = tell_paths(c, talk.found, talk.wanted, *sides, 1)
+        said = Answer(understood=answer.understood, verdict=talk.verdict, session=talk.verdict)
+        said.forward = answer.forward if talk.verdict != "reachable" else "reachable"
+        prove(network, c, talk.found, talk.wanted, said, told, sides, question)
+    if answer.handshake == "reachable":
+        answer.notes = [*(answer.notes or []), *_condition(talks)] or None
+
+
+def _policies(found: Evaluation) -> tuple[Policy, ...]:
+    """The distinct policies of firewalls on the ways."""
+    met = [
+        check.inspected.policy
+        for outcome in found.outcomes
+        for check in outcome.passage.pack.checks
+        if check.room == ANSWER and check.inspected is not None
+    ]
+    return tuple({id(policy): policy for policy in met}.values())
+
+
+def _talks(c: Compiled, found: Evaluation, wanted: Asked, policies: tuple[Policy, ...]) -> Iterator[Talk]:
+    """What each class gets through, of the services that carry it."""
+    for spoken, text in classes(*policies):
+        try:
+            ranges = carried(wanted.ranges, spoken)
+        except QuestionError:
+            continue
+        mine = replace(wanted, ranges=ranges, cells=cells_of(c.universe, ranges), spoken=spoken)
+        outcomes = [speaking(c, outcome, spoken) for outcome in found.outcomes]
+        forward, reply = joined(c.universe, outcomes, len(found.batch))
+        forward &= c.universe.row(c.universe.double(mine.cells))
+        session = join(c.universe, forward, reply, wanted.ports.ranges)
+        said = replace(found, outcomes=outcomes, forward=forward, reply=reply, session=session)
+        yield Talk(spoken, text, mine, said, verdict_of(c.universe, session))
+
+
+def _condition(talks: list[Talk]) -> Iterator[str]:
+    """For whom data passes, where that rests on what is spoken."""
+    passing = [talk.text for talk in talks if talk.verdict == "reachable"]
+    if len(passing) == len(talks):
+        return
+    if not passing:
+        yield "the handshake alone passes: no data, whatever is spoken"
+        return
+    rest = len(passing) - MOST_TOLD
+    yield f"data only with {', '.join(passing[:MOST_TOLD])}" + (f" and {rest} more" if rest > 0 else "")

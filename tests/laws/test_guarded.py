@@ -1,0 +1,75 @@
+"""Paths through a firewall's endpoint: engine, Z3 (within ``ask``) and judge agree, whatever its policy says."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given
+
+import isthmus
+from isthmus.judge import Judge, Spoken
+from isthmus.model.network import build
+from isthmus.packet import TCP, Flow
+from isthmus.query.answer import Answer
+from tests.laws.depth import TIMES, tried
+from tests.laws.readers import WORDS
+from tests.sketches.draw import Start, question
+from tests.sketches.guarded import HOSTS, crossing, guarded
+from tests.strategies import seeds
+
+FLOWS_OF_ONE = 8
+
+
+def asked(network: isthmus.Network, flow: Flow, name: str = "", **more: object) -> Answer:
+    """What ``ask`` says of a five-tuple, with the name that the client asks for."""
+    told = question(Start("eni-a", flow)) | more
+    if name:
+        told["service"] = f"{told['service']}?sni={name}"
+    answer = isthmus.ask(network, told)
+    assert answer.error is None, answer.error
+    return answer
+
+
+def differences(seed: int) -> list[str]:
+    """What the readers differ in about flows of one network."""
+    random = Random(seed)
+    drawn = guarded(random).snapshot()
+    network, judge = build(drawn), Judge(drawn)
+    found = []
+    for _ in range(FLOWS_OF_ONE):
+        flow = crossing(random)
+        trace = judge.trace("eni-a", flow)
+        answer = asked(network, flow)
+        pairs = [(answer.forward, WORDS[trace.forward]), (answer.session, WORDS[trace.session])]
+        if flow.protocol == TCP:
+            name = random.choice(HOSTS)
+            spoken = judge.trace("eni-a", flow, spoken=Spoken("tls", name))
+            answer = asked(network, flow, name)
+            pairs.append((answer.session, WORDS[spoken.session]))
+            if answer.handshake is not None:
+                pairs.append((answer.handshake, WORDS[trace.session]))
+        if any(one != other for one, other in pairs):
+            found.append(f"seed {seed}: {flow}: {pairs}")
+    return found
+
+
+@tried(40, shrink=False)
+@given(seeds())
+def test_the_readers_say_the_same_of_what_crosses_a_firewall(seed: int) -> None:
+    assert not differences(seed)
+
+
+def test_they_do_for_a_hundred_policies_by_seed() -> None:
+    assert not [told for seed in range(100 * TIMES) for told in differences(seed)]
+
+
+@tried(15, shrink=False)
+@given(seeds())
+def test_whole_questions_are_proved_too(seed: int) -> None:
+    network = build(guarded(Random(seed)).snapshot())
+    for target in ("eni-b", "internet"):
+        for service in ("tcp", "any", "udp/53"):
+            answer = isthmus.ask(
+                network, {"question": "path", "source": "eni-a", "target": target, "service": service}
+            )
+            assert answer.error is None and answer.verdict

@@ -1,0 +1,112 @@
+"""Paths through a firewall: the handshake and data told apart, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import isthmus
+from isthmus.model.network import build
+from isthmus.query.answer import Answer
+from tests.judge.step.test_inspection import NAMED, snapshot
+from tests.sketches.guarded import CLIENT, SERVER
+
+ESTABLISHED = "aws:drop_established"
+
+
+def ask(rules: str, *defaults: str, service: str = "tcp/443", **more: Any) -> Answer:
+    """A path from the client to the server through a firewall with these rules."""
+    asked = {"question": "path", "source": "eni-a", "target": SERVER, "service": service, **more}
+    return isthmus.ask(build(snapshot(rules, *defaults)), asked)
+
+
+def test_the_handshake_passes_and_data_by_name() -> None:
+    answer = ask(NAMED, ESTABLISHED)
+    assert (answer.verdict, answer.handshake, answer.data) == ("reachable",) * 3
+    assert answer.notes == ["data only with tls *.example"]
+    assert answer.proof == {"z3": "sat", "filters": answer.proof["filters"], "judge": "replayed"}  # type: ignore[index]
+
+
+def test_a_handshake_without_any_data_is_told() -> None:
+    answer = ask("pass udp any any -> any 53 (sid:1;)", ESTABLISHED)
+    assert (answer.session, answer.handshake, answer.data) == ("reachable", "reachable", "unreachable")
+    assert answer.notes == ["the handshake alone passes: no data, whatever is spoken"]
+
+
+def test_what_passes_whole_has_no_condition() -> None:
+    answer = ask("pass tcp any any -> any 443 (sid:1;)", "aws:drop_strict")
+    assert (answer.verdict, answer.data, answer.notes) == ("reachable", "reachable", None)
+
+
+def test_a_name_is_part_of_the_question() -> None:
+    passing, stopped = (
+        ask(NAMED, ESTABLISHED, service=f"tcp/443?sni={name}") for name in ("a.example", "b.test")
+    )
+    assert (passing.verdict, passing.understood["speaks"]) == ("reachable", "tls a.example")
+    assert (stopped.forward, stopped.session, stopped.handshake) == ("reachable", "unreachable", "reachable")
+    block = (stopped.blocks or [])[0]
+    assert (block.layer, block.direction, block.aws_code) == (
+        "firewall",
+        "forward",
+        "FIREWALL_RULES_RESTRICTION",
+    )
+    assert block.citation is not None and block.citation.file.endswith("FirewallPolicy.json")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"question": "path", "source": "eni-a", "target": SERVER, "service": "udp/443?sni=a.example"},
+        {"question": "targets", "source": "eni-a", "service": "tcp/443?sni=a.example"},
+        {"question": "matrix", "service": "tcp/443?sni=a.example"},
+    ],
+)
+def test_names_are_refused_where_nobody_could_follow_them(asked: dict[str, Any]) -> None:
+    network = build(snapshot(NAMED, ESTABLISHED))
+    with pytest.raises(isthmus.QuestionError) as refused:
+        isthmus.ask(network, asked)
+    assert refused.value.field == "service"
+
+
+def test_rules_can_be_left_out() -> None:
+    assert ask("drop ip any any -> any any (sid:1;)").verdict == "unreachable"
+    answer = ask("drop ip any any -> any any (sid:1;)", ignore=["firewalls"])
+    assert (answer.verdict, answer.handshake) == ("reachable", None)
+
+
+def test_many_ends_count_handshakes() -> None:
+    network = build(snapshot(NAMED, ESTABLISHED))
+    for question in (
+        {"question": "targets", "source": "eni-a", "service": "any"},
+        {"question": "sources", "target": "eni-b", "service": "any"},
+    ):
+        answer = isthmus.ask(network, question)
+        assert answer.verdict == "reachable"
+        assert {text for group in answer.groups or () for text in group["services"]} == {"tcp"}
+
+
+def test_only_the_first_packet_is_asked_for() -> None:
+    rules = "drop tcp any 443 -> any any (flow:to_client; sid:1;)"
+    assert ask(rules).session == "unreachable"
+    answer = ask(rules, direction="forward")
+    assert (answer.verdict, answer.forward, answer.handshake) == ("reachable", "reachable", None)
+    network = build(snapshot(rules))
+    one, other = (
+        isthmus.ask(
+            network, {"question": "sources", "target": "eni-b", "service": "tcp/443", "direction": way}
+        )
+        for way in ("session", "forward")
+    )
+    assert (one.verdict, other.verdict) == ("unreachable", "reachable")
+
+
+def test_a_trace_follows_what_is_spoken() -> None:
+    network = build(snapshot(NAMED, ESTABLISHED))
+    asked = {"question": "trace", "source": "eni-a", "target": SERVER, "service": "tcp/443?sni=b.test"}
+    answer = isthmus.ask(network, asked)
+    assert (answer.forward, answer.session, answer.understood["flow"]["source"]) == (
+        "reachable",
+        "unreachable",
+        CLIENT,
+    )
