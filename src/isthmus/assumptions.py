@@ -129,6 +129,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "an interface in use of an interface endpoint that is not in the snapshot takes what its groups admit, as an"
         " available endpoint does (Accept or reject connection requests: others carry nothing)"
     ),
+    "managed-interface-by-groups": (
+        "a database or proxy has the interface with its service's description, its groups and its place (subnets, zone)"
+        " that no other of the snapshot may have too (no answer of AWS ties them)"
+    ),
     "private-dns-answers-in-its-vpc": (
         "hosts of a VPC whose DNS attributes or DHCP options were not read resolve the name of a service to the interface"
         " endpoint there that has private DNS (Private DNS: it is switched on in VPCs with both attributes)"

@@ -61,7 +61,7 @@ def test_every_key_of_a_signature_is_a_key_of_aws(signature: Any) -> None:
         ("Cidr", "PrefixListEntries"),
         ("Cidr Description", "PrefixListEntries"),
         ("Cidr Description State", None),
-        ("VpcId EnableDnsSupport", None),
+        ("VpcId EnableDnsSupport", "VpcAttributes"),
         ("NetworkInterfaceId Groups", None),
         ("Key Value", None),
         ("", None),
@@ -87,7 +87,7 @@ def test_a_shared_key_is_told_by_its_records() -> None:
 
 
 def test_every_single_objects_kind_is_a_list_of_aws() -> None:
-    lists = SHAPES.keys() | {"CoreNetworks", "VpcBlockPublicAccessOptions"}
+    lists = SHAPES.keys() | {"CoreNetworks", "EksClusters", "VpcBlockPublicAccessOptions"}
     assert set(SINGLES.values()) <= lists
 
 

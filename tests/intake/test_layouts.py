@@ -36,6 +36,21 @@ def _leads_back(section: Section, document: Any) -> bool:
     )
 
 
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ({"cluster": {"name": "x", "arn": "arn:x", "resourcesVpcConfig": {"vpcId": "vpc-1"}}}, "EksClusters"),
+        ({"BrokerId": "b-1", "BrokerName": "x", "BrokerInstances": []}, "Brokers"),
+        ({"VpcId": "vpc-1", "EnableDnsSupport": {"Value": True}}, "VpcAttributes"),
+    ],
+)
+def test_an_answer_about_one_thing_of_a_service_is_told_by_its_keys(
+    answer: dict[str, Any], kind: str, tmp_path: Path
+) -> None:
+    ((found, _, records),) = _told(_read(tmp_path, answer))
+    assert (found, records) == (kind, [answer.get("cluster", answer)])
+
+
 def test_an_answer_of_one_key_is_a_section(tmp_path: Path) -> None:
     assert _told(_read(tmp_path, {"Subnets": [SUBNET]})) == [("Subnets", "/Subnets", [SUBNET])]
 

@@ -75,6 +75,8 @@ SIGNATURES = (
     _signature("DBInstances", "DBInstanceIdentifier"),
     _signature("DBClusters", "DBClusterIdentifier"),
     _signature("Functions", "FunctionName FunctionArn"),
+    _signature("Brokers", "BrokerId BrokerInstances"),
+    _signature("VpcAttributes", "VpcId", "EnableDnsSupport EnableDnsHostnames"),
     _signature("Firewalls", "FirewallArn FirewallName"),
     _signature("DhcpOptions", "DhcpOptionsId DhcpConfigurations"),
     _signature("VpcBlockPublicAccessExclusions", "ExclusionId InternetGatewayExclusionMode"),
@@ -126,6 +128,7 @@ POLICY_ENTRIES = "TransitGatewayPolicyTableEntries"
 SINGLES = {
     "CoreNetwork": "CoreNetworks",
     "CustomerGateway": "CustomerGateways",
+    "cluster": "EksClusters",
     "EgressOnlyInternetGateway": "EgressOnlyInternetGateways",
     "InternetGateway": "InternetGateways",
     "ManagedPrefixList": "PrefixLists",

@@ -261,7 +261,7 @@ _OTHERS = """
     ManagedPrefixLists TargetGroupAttributes
     PrefixListEntries ResourceShares SecurityGroupsReferenceSet TransitGatewayPropagations
     TransitGatewayRouteTableAssociations TransitGatewayRoutes TransitGatewayStaticRoutes VirtualInterfaces
-    EksClusters VpcAttributes VpcBlockPublicAccessOptions
+    Brokers EksClusters VpcAttributes VpcBlockPublicAccessOptions
 """
 
 OTHERS = frozenset(_OTHERS.split())

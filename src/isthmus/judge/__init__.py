@@ -11,6 +11,7 @@ from .firewall import Spoken
 from .handing import handed
 from .names import led_to
 from .relays import Relay, relays
+from .standing import standing_at
 from .trace import Gap, Ruling, Step, Trace
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "handed",
     "led_to",
     "relays",
+    "standing_at",
 ]

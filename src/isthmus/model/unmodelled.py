@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ..snapshot import Section
 from .gathering import Gathering
@@ -26,6 +27,9 @@ ID_KEYS = {
     "Clusters": ("ClusterArn", "ClusterIdentifier"),
     "clusters": ("clusterArn",),
     "services": ("serviceArn",),
+    "EksClusters": ("arn", "name"),
+    "ReplicationGroups": ("ARN", "ReplicationGroupId"),
+    "ServerlessCaches": ("ARN", "ServerlessCacheName"),
     "ServiceConfigurations": ("ServiceId", "ServiceName"),
     "directConnectGateways": ("directConnectGatewayId",),
     "virtualInterfaces": ("virtualInterfaceId",),
@@ -56,17 +60,23 @@ def others(sections: Iterable[Section], modelled: frozenset[str], told: Gatherin
     return dict(sorted(found.items()))
 
 
+def id_of(kind: str, record: dict[str, Any]) -> str | None:
+    """The id by which a record of a kind is among the others; None where it tells none."""
+    return next((record[key] for key in _id_keys(kind) if isinstance(record.get(key), str)), None)
+
+
 def _read(section: Section) -> Iterator[tuple[int, Other]]:
     keys = _id_keys(section.kind)
     records: object = section.records()
     for index, record in enumerate(records if isinstance(records, list) else ()):
         if not isinstance(record, dict):
             continue
-        name = next((record[key] for key in keys if isinstance(record.get(key), str)), None)
+        name = id_of(section.kind, record)
         if name:
             yield index, _other(name, section.kind, keys, record)
 
 
+@functools.cache
 def _id_keys(kind: str) -> tuple[str, ...]:
     """The keys that may name a record of a kind, the surest first."""
     singular = kind[:-3] + "y" if kind.endswith("ies") else kind.removesuffix("s")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model.endpoint_service import EndpointService, endpoint_services
+from ..model.managed import managed
 from ..model.network import Network
 from ..model.peering import VpcPeeringConnectionVpcInfo
 from ..model.route_table import Route, RouteTable
@@ -15,6 +16,7 @@ from .directory import directory, owned
 from .far_networks import KINDS as FAR
 from .far_networks import far_facts
 from .hubs import hub_facts
+from .managed_ends import interfaces_of
 
 DEFAULTS = ("0.0.0.0/0", "::/0")
 Facts = dict[str, Any]
@@ -86,6 +88,7 @@ def _interface(network: Network, name: str) -> Facts:
         "groups": [group.group_id for group in one.groups],
         "instance": one.attachment.instance_id if one.attachment else None,
         "source_dest_check": one.source_dest_check,
+        "of": _things_at(network, name),
     }
 
 
@@ -262,6 +265,8 @@ def _other(network: Network, name: str) -> Facts:
     service = endpoint_services(network).get(name)
     if service is not None:
         return _service(network, service)
+    if name in managed(network):
+        return _managed(network, name)
     return {"section": one.kind, "arn": one.arn, "vpc": one.vpc_id, "modelled": False}
 
 
@@ -275,6 +280,35 @@ def _service(network: Network, one: EndpointService) -> Facts:
         "principals": None if one.principals is None else list(one.principals),
         "endpoints": [name for name, each in network.vpc_endpoints.items() if each.service_name == one.name],
     }
+
+
+def _managed(network: Network, name: str) -> Facts:
+    one, found = managed(network)[name], interfaces_of(network, name)
+    assert found is not None, "a managed thing is asked for its interfaces"
+    return {
+        "service": one.service,
+        "names": list(one.names),
+        "port": one.port,
+        "members": list(one.members),
+        "interfaces": list(found.interfaces),
+        "candidates": list(found.candidates),
+        "not_known": None if found.gap is None else found.gap.detail,
+        "assumes": list(found.assumed),
+    }
+
+
+def _things_at(network: Network, interface: str) -> list[str]:
+    """The things of managed services that an interface is of."""
+    known = network.memo.get("managed things")
+    if not isinstance(known, dict):
+        found: dict[str, list[str]] = {}
+        for name in managed(network):
+            of = interfaces_of(network, name)
+            for card in of.interfaces if of is not None else ():
+                found.setdefault(card, []).append(name)
+        known = network.memo["managed things"] = found
+    listed: list[str] = known.get(interface, [])
+    return listed
 
 
 def routes(network: Network) -> Iterator[tuple[str, int, Route]]:

@@ -13,6 +13,7 @@ from ..errors import Disagreement, InputError, IsthmusError, LimitError, Questio
 from ..model.network import Network
 from ..version import VERSION
 from .answer import SCHEMA, Answer
+from .managed_ends import rest_on
 
 QUESTIONS: dict[str, tuple[str, str]] = {
     "find": ("find", "find"),
@@ -56,6 +57,7 @@ def ask(network: Network, question: Mapping[str, Any]) -> Answer:
     answerer = _answerer(question)
     _fields_known(question)
     answer = answerer(network, question)
+    rest_on(network, answer)
     answer.schema = SCHEMA
     answer.id = question.get("id")
     answer.snapshot = network.snapshot.hash

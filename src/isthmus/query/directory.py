@@ -12,6 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..model.interface import NetworkInterface
+from ..model.managed import managed
 from ..model.network import Network
 from ..packet import parse_address
 
@@ -56,6 +57,7 @@ class Directory:
         }
         self._others = network.others
         self._homes = network.homes
+        self._managed = managed(network)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -148,6 +150,9 @@ class Directory:
         for name, other in self._others.items():
             if other.name:
                 yield other.name, name
+        for name, thing in self._managed.items():
+            for called in thing.names:
+                yield called, name
 
     def _tagged(self) -> Iterator[tuple[str, str, str]]:
         """Every tag: id, key, value."""

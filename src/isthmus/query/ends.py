@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..errors import QuestionError
+from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from ..semantics.service_names import endpoints_of
 from .directory import Directory, directory
+from .managed_ends import interfaces_of
 from .nearest import FEW, nearest
 
 _ACCOUNT = re.compile(r"^\d{12}$")
@@ -36,7 +38,7 @@ NO_END = {
 class End:
     """Where a flow begins or ends.
 
-    ``kind``: interface, instance, subnet, vpc, group, account, tag, vpc-endpoint (``interfaces`` are its
+    ``kind``: interface, instance, subnet, vpc, group, account, tag, vpc-endpoint, managed (``interfaces`` are its
     members); address, prefix, service (``prefixes`` are its addresses); internet; on-premises (``links`` are the
     keys of the ways there); other (not modelled).
     """
@@ -48,6 +50,10 @@ class End:
     prefixes: tuple[Prefix, ...] = ()
     label: str = ""
     links: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    """Of a managed service: interfaces of which some are its own, and nobody tells which."""
+    gap: Gap | None = None
+    """Why it is no end, where that is known."""
 
 
 def resolve(network: Network, text: str, field: str | None = None) -> End:
@@ -140,7 +146,17 @@ def _thing(network: Network, known: Directory, name: str, text: str, field: str 
         entries = network.prefix_lists[name].entries
         if entries is not None:
             return End("prefix", text, name, (), tuple(map(parse_prefix, entries)), label)
-    return End("other", text, name, label=label)
+    return _managed(network, name, text, label) or End("other", text, name, label=label)
+
+
+def _managed(network: Network, name: str, text: str, label: str) -> End | None:
+    """A thing of a managed service, by the interfaces that it has; with what is not known of them, it is no end."""
+    found = interfaces_of(network, name)
+    if found is None:
+        return None
+    if found.gap is None and found.interfaces:
+        return End("managed", text, name, found.interfaces, label=label)
+    return End("other", text, name, label=label, candidates=found.candidates, gap=found.gap)
 
 
 def _service(network: Network, service: str, text: str, field: str | None) -> End:

@@ -120,7 +120,7 @@ def _side(c: Compiled, end: End) -> Side:
         return Side(places=INTERNET)
     if end.kind == "other":
         detail = f"{end.id or end.text} is a kind of end that is not modelled yet"
-        return Side(gaps=(Gap("unmodelled-end", end.id or end.text, "either", detail),))
+        return Side(gaps=(end.gap or Gap("unmodelled-end", end.id or end.text, "either", detail),))
     if end.kind == ON_PREMISES:
         return _on_premises(c, end)
     rows = [row for name in end.interfaces for row in c.rows.rows_of.get(name, ())]

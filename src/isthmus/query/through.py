@@ -15,8 +15,8 @@ from typing import Any
 from ..model.balancer import Balancer, Node, balancer_named, balancer_of_node, balancers
 from ..model.network import Network
 from ..packet import parse_address
+from . import managed_paths, privatelink, service_ends
 from . import path as direct
-from . import privatelink, service_ends
 from .answer import Answer
 from .asked import list_field, text_field
 from .directory import directory
@@ -35,6 +35,9 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
 
 
 def _path(network: Network, question: Mapping[str, Any]) -> Answer:
+    unsure = managed_paths.path(network, question, _path)
+    if unsure is not None:
+        return unsure
     for special in (service_ends.path, privatelink.path):
         found = special(network, question)
         if found is not None:

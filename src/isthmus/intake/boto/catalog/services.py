@@ -1,6 +1,6 @@
 """Rows of managed services that keep network interfaces in a VPC.
 
-Source: the API references of RDS, Lambda, ECS, EKS, ElastiCache, Redshift, OpenSearch and EFS.
+Source: the API references of RDS, Lambda, ECS, EKS, ElastiCache, Redshift, OpenSearch, EFS and MQ.
 """
 
 from __future__ import annotations
@@ -73,4 +73,6 @@ SERVICES: tuple[Describe, ...] = (
         of=each("MountTargets", "MountTargetId", stamp=("MountTargetId",)),
         whole=True,
     ),
+    row("mq", "ListBrokers", "BrokerSummaries", NAMES, page_size=100),
+    row("mq", "DescribeBroker", " as Brokers", NAMES, of=each("BrokerSummaries", "BrokerId"), whole=True),
 )
