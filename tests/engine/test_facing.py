@@ -26,7 +26,7 @@ def alike(c: Compiled, row: int) -> list[tuple[int, int]]:
     family = (c.rows.rank[firsts] >= c.universe.first_v6) == bool(c.rows.rank[row] >= c.universe.first_v6)
     sends = c.rows.kind[firsts] == NORMAL
     among = np.flatnonzero(family & sends & (c.rows.interface[firsts] != c.rows.interface[row]))
-    numbers = facing(c, row, among)
+    numbers = facing(c, [row], among)
     pairs = []
     for number in np.unique(numbers).tolist():
         same = firsts[among[numbers == number]].tolist()
@@ -55,7 +55,7 @@ def test_roles_of_other_groups_face_a_row_alike_unless_it_asks_for_the_groups() 
             found = alike(c, row)
             merged += len(found)
             firsts = roles(c).firsts
-            numbers = facing(c, row, np.arange(len(firsts)))
+            numbers = facing(c, [row], np.arange(len(firsts)))
             members = c.groups["ingress"].admission(int(c.row_group["ingress"][row])).members
             for group in members:
                 inside = c.belongs(group)[firsts]

@@ -23,7 +23,7 @@ def test_those_asked_and_those_left_answer_for_every_role_once(seed: int, faced:
     c = compiled(seed)
     known, among = roles(c), np.arange(len(roles(c).firsts))
     for row in range(0, len(c.rows), 4):
-        stand = stand_ins(c, row, among, faced=faced)
+        stand = stand_ins(c, [row], among, faced=faced)
         own = own_rows(c, row)
         assert not np.isin(stand.asked, own).any() and np.isin(stand.left, own).all()
         leaders = known.of_row[np.concatenate([stand.asked, stand.left])]
@@ -38,7 +38,7 @@ def test_what_is_drawn_of_one_is_laid_out_for_all_it_answers_for(seed: int) -> N
     c = compiled(seed)
     known, among = roles(c), np.arange(len(roles(c).firsts))
     for row in range(0, len(c.rows), 4):
-        stand = stand_ins(c, row, among, faced=True)
+        stand = stand_ins(c, [row], among, faced=True)
         kinds = known.of_row[stand.asked] + 1
         drawn = Drawn(stand.asked, c.rows.rank[stand.asked], kinds, int(c.rows.rank[row]))
         found = {

@@ -7,7 +7,7 @@ out to it, and membership of groups that its own rules name, or those of an inte
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -21,27 +21,49 @@ from .roles import interfaces_as, numbered, roles
 from .straight import groups_of, references
 
 
-def facing(c: Compiled, row: int, among: Ranks) -> Ranks:
-    """Numbers of some roles, equal where they are as one to a row they send to. Shapes: ``among`` and found (n,)."""
+def facing(c: Compiled, receivers: Sequence[int], among: Ranks) -> Ranks:
+    """Numbers of some roles, equal where they are as one to rows they send to, which are all met alike.
+
+    Shapes: ``among`` and found (n,); ``receivers`` at least one row.
+    """
     egress = c.row_group[EGRESS][roles(c).firsts[among]]
-    named = _members(c, c.groups[INGRESS].admission(int(c.row_group[INGRESS][row])).members)
-    return numbered([_standing(c)[among], _let_out(c, row, egress), named[among]])
+    contents = {int(c.row_group[INGRESS][row]) for row in receivers}
+    named = _members(c, {group for each in contents for group in c.groups[INGRESS].admission(each).members})
+    return numbered([_standing(c)[among], _let_out(c, receivers[0], egress), named[among]])
+
+
+def met_alike(c: Compiled) -> Ranks:
+    """By role: a number for how it is met by what is sent to it, before its own groups have their say.
+
+    Where a member may be that nobody read, each role is met in its own way: its groups say what is sure.
+    """
+    found: Ranks | None = c.cache.get("met alike")
+    if found is None:
+        apart = _hidden(c) or bool(c.hubs.untold)
+        found = np.arange(len(roles(c).firsts)) if apart else _as(c, set(references(c, EGRESS)))
+        c.cache["met alike"] = found
+    return found
 
 
 def _standing(c: Compiled) -> Ranks:
     """By role: a number for where it stands and what it is, its groups left out but where one on the way may ask."""
     found: Ranks | None = c.cache.get("standing")
     if found is None:
-        known, rows = roles(c), c.rows
-        passing = np.flatnonzero(forwarding(c)[rows.interface]) if len(rows) else rows.rank
+        passing = np.flatnonzero(forwarding(c)[c.rows.interface]) if len(c.rows) else c.rows.rank
         contents = np.unique(c.row_group[INGRESS][passing]).tolist()
         named = {group for number in contents for group in c.groups[INGRESS].admission(number).members}
-        like = interfaces_as(c, named)[rows.interface]
-        public = np.where(rows.public >= 0, known.node[rows.public], -1)
-        single = np.where(known.alone, np.arange(len(rows), dtype=np.int64), -1)
-        columns = [rows.vpc, rows.subnet, like, known.node[rows.rank], public, single]
-        found = c.cache["standing"] = numbered([column[known.firsts] for column in columns])
+        found = c.cache["standing"] = _as(c, named)
     return found
+
+
+def _as(c: Compiled, named: Collection[str]) -> Ranks:
+    """By role: a number for where it stands and what it is, and which of some groups it has."""
+    known, rows = roles(c), c.rows
+    like = interfaces_as(c, named)[rows.interface]
+    public = np.where(rows.public >= 0, known.node[rows.public], -1)
+    single = np.where(known.alone, np.arange(len(rows), dtype=np.int64), -1)
+    columns = [rows.vpc, rows.subnet, like, known.node[rows.rank], public, single]
+    return numbered([column[known.firsts] for column in columns])
 
 
 def _let_out(c: Compiled, row: int, contents: Ranks) -> Ranks:
@@ -103,4 +125,4 @@ def _members(c: Compiled, groups: Iterable[str]) -> Ranks:
     return found
 
 
-__all__ = ["facing"]
+__all__ = ["facing", "met_alike"]

@@ -16,8 +16,10 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
+from ..engine.facing import met_alike
 from ..engine.roles import roles
 from ..engine.rows import OPAQUE
+from ..engine.straight import groups_of
 from ..model.citation import Gap
 from ..model.coverage import is_listed_everywhere
 from ..model.unread import lacking
@@ -137,40 +139,47 @@ class _Layout:
 
     def ask_all(self, rows: Ranks) -> None:
         """Mark what passes between holders and everybody."""
-        matched = Matched(self.rules)
-        by_role: dict[int, list[int]] = {}
-        for role, row in zip(roles(self.rules.c).of_row[rows].tolist(), rows.tolist(), strict=True):
-            by_role.setdefault(role, []).append(row)
-        for held in by_role.values():
+        matched, c = Matched(self.rules), self.rules.c
+        # Invariant: of what the rules match nothing depends on what else the groups of a receiver say
+        shared = self.rules.inbound and not self.rules.alone
+        alike = met_alike(c) if shared else np.arange(len(roles(c).firsts), dtype=np.int64)
+        classes: dict[int, list[int]] = {}
+        for number, row in zip(alike[roles(c).of_row[rows]].tolist(), rows.tolist(), strict=True):
+            classes.setdefault(number, []).append(row)
+        for held in classes.values():
             self._ask(matched, held)
 
     def _ask(self, matched: Matched, held: list[int]) -> None:
-        """Mark what passes between holders of one role and everybody."""
+        """Mark what passes between holders that are met alike and everybody."""
         rules, c = self.rules, self.rules.c
         if self.apart:
             self._unseen(held)
         held = [row for row in held if c.unread_subnet(row) is None]
         if not held:
             return
-        row = held[0]
+        row, by_groups = held[0], dict[tuple[str, ...], list[int]]()
+        for holder in held:
+            by_groups.setdefault(tuple(groups_of(c, holder)), []).append(holder)
         v6, turned = bool(c.rows.rank[row] >= c.universe.first_v6), bool(c.rows.public[row] >= 0)
         turned = turned and rules.inbound and matched.turned_round(row)
         among = matched.roles(int(c.rows.vpc[row]), v6)
-        stand = stand_ins(c, row, among, faced=turned)
-        found = {False: _Passing(), True: _Passing()}
+        firsts = [some[0] for some in by_groups.values()]
+        stand = stand_ins(c, firsts, among, faced=turned)
+        found = [{False: _Passing(), True: _Passing()} for _ in by_groups]
         pieces = matched.outside(v6)
         if not rules.inbound and not v6:
             pieces = np.concatenate([pieces, self._own_public(stand.left)])
-        self._mark(row, stand, stand.asked, found, pieces)
+        self._mark(row, firsts, stand, stand.asked, found, pieces)
         mate = next((one for one in held if c.rows.interface[one] != c.rows.interface[row]), None)
         if mate is not None and len(stand.left):
-            self._mark(mate, stand, stand.left, found, _NOBODY)
+            self._mark(mate, firsts, stand, stand.left, found, _NOBODY)
         for by_public in (False, True) if turned else (False,):
             base = matched.base(int(c.rows.vpc[row]), v6, inside=not by_public, outside=by_public == turned)
-            laid = found[by_public].laid(rules.passing)
-            for holder in held:
-                one = int((c.rows.public if by_public else c.rows.rank)[holder])
-                self.ends.setdefault(one, []).append(self._marks(matched, holder, base, laid))
+            for passing, holders in zip(found, by_groups.values(), strict=True):
+                laid = passing[by_public].laid(rules.passing)
+                for holder in holders:
+                    one = int((c.rows.public if by_public else c.rows.rank)[holder])
+                    self.ends.setdefault(one, []).append(self._marks(matched, holder, base, laid))
 
     def _own_public(self, own: Ranks) -> Ranks:
         """Public addresses of a holder's own interface that the rules match, where others like it send to them."""
@@ -206,15 +215,21 @@ class _Layout:
                     self.gaps.update(unlisted_links(c, row, rules.mine, rules.wanted.cells))
 
     def _mark(
-        self, row: int, stand: StandIns, others: Ranks, found: dict[bool, _Passing], pieces: Ranks
+        self,
+        row: int,
+        holders: list[int],
+        stand: StandIns,
+        others: Ranks,
+        found: list[dict[bool, _Passing]],
+        pieces: Ranks,
     ) -> None:
-        """Mark what passes between a holder, other rows, and pieces outside, at all that are like them."""
+        """Mark what passes between holders met as a row is, others, and pieces outside, at all that are like them."""
         rules, c = self.rules, self.rules.c
         if not rules.inbound:
             seen = c.rows.public[others]
             pieces = np.union1d(pieces, seen[seen >= 0])
-        for drawn in rules.drawn_ways(row, others, pieces):
-            passing = found[drawn.one != int(c.rows.rank[row])]
+        for place, drawn in rules.drawn_of_each(row, holders, others, pieces):
+            passing = found[place][drawn.one != int(c.rows.rank[row])]
             for ranks, kinds in laid_out(c, stand, drawn):
                 passing.ranks.append(ranks)
                 passing.kinds.append(kinds)

@@ -152,12 +152,22 @@ class Rules:
 
     def drawn_ways(self, row: int, rows: Ranks, pieces: Ranks) -> Iterator[Drawn]:
         """What passes between a holder and rows, and pieces outside, of what the rules match."""
+        for _, drawn in self.drawn_of_each(row, (row,), rows, pieces):
+            yield drawn
+
+    def drawn_of_each(
+        self, row: int, holders: Sequence[int], rows: Ranks, pieces: Ranks
+    ) -> Iterator[tuple[int, Drawn]]:
+        """The same for holders to whom everything comes as to one; with the place of each among them.
+
+        Invariant: whatever else the groups of holders say, they all admit what the rules match.
+        """
         straight = straight_rows(self.c, row, rows, inbound=self.inbound)
         if len(straight):
-            yield from self._drawn(row, *self._straight(row, straight))
+            yield from self._drawn(row, holders, *self._straight(row, straight))
         for reach in self._winding(row, straight, rows, pieces):
             if len(reach.ranks):
-                yield from self._drawn(row, reach, {})
+                yield from self._drawn(row, holders, reach, {})
 
     def _straight(self, row: int, rows: Ranks) -> tuple[Reach, dict[str, Reach]]:
         """The straight ways, and what they would carry with one kind of control left out."""
@@ -184,7 +194,9 @@ class Rules:
             yield outside
         yield from sources_by_public(c, row, ignore, cells=cells, among=rows)
 
-    def _drawn(self, row: int, reach: Reach, past: dict[str, Reach]) -> Iterator[Drawn]:
+    def _drawn(
+        self, row: int, holders: Sequence[int], reach: Reach, past: dict[str, Reach]
+    ) -> Iterator[tuple[int, Drawn]]:
         # Invariant: groups at the source see the target by its own address, whatever is translated on the way
         seen = reach.seen if self.inbound and reach.seen is not None else reach.ranks
         who = reach.who if self.inbound and reach.who is not None else reach.rows
@@ -196,15 +208,25 @@ class Rules:
             self.assumptions |= reach.assumptions
             for outcome in reach.outcomes:
                 self.assumptions |= outcome.passage.pack.assumptions
-        others = [(other.label, self.words(other.admission, vpc, seen, who)) for other in self.others(row)]
+        dst = int(reach.dst[0]) if self.inbound else int(self.c.rows.rank[row])
+        for place, holder in enumerate(holders):
+            others = [
+                (other.label, self.words(other.admission, vpc, seen, who)) for other in self.others(holder)
+            ]
+            yield place, Drawn(reach.rows, reach.ranks, self._numbers(reach, mine, others, past), dst)
+
+    def _numbers(
+        self, reach: Reach, mine: Words, others: list[tuple[str, Words]], past: dict[str, Reach]
+    ) -> Ranks:
+        """The kinds of what passes, with what others admit of it."""
         keys = _Keys(self, reach, mine, others, past)
         first, inverse = alike(keys.matrix)
-        dst = int(reach.dst[0]) if self.inbound else int(self.c.rows.rank[row])
         numbers = []
         for at in first.tolist():
             key = (keys.labels, keys.matrix[at].tobytes())
             numbers.append(self.passing.number(key, partial(keys.saying, at)))
-        yield Drawn(reach.rows, reach.ranks, np.array(numbers, dtype=np.int64)[inverse], dst)
+        found: Ranks = np.array(numbers, dtype=np.int64)[inverse]
+        return found
 
 
 class _Keys:

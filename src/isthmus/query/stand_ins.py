@@ -39,11 +39,12 @@ class StandIns:
         return self.roles[found > 0], found[found > 0]
 
 
-def stand_ins(c: Compiled, row: int, among: Ranks, *, faced: bool) -> StandIns:
-    """Who answers for some roles towards a row; ``faced``: for all roles that are as one to a row they send to.
+def stand_ins(c: Compiled, holders: list[int], among: Ranks, *, faced: bool) -> StandIns:
+    """Who answers for some roles towards the first of some rows, which are all met alike (``facing.met_alike``).
 
-    Shapes: nobody on the row's own interface is asked.
+    Shapes: nobody on its own interface is asked. ``faced``: for all roles that are as one to rows they send to.
     """
+    row = holders[0]
     known = roles(c)
     firsts, solo = known.firsts.copy(), np.zeros(len(known.firsts), dtype=np.bool_)
     for role in np.unique(known.of_row[own_rows(c, row)]).tolist():
@@ -51,7 +52,7 @@ def stand_ins(c: Compiled, row: int, among: Ranks, *, faced: bool) -> StandIns:
         others = others[c.rows.interface[others] != c.rows.interface[row]]
         solo[role] = not len(others)
         firsts[role] = others[0] if len(others) else firsts[role]
-    numbers = facing(c, row, among) if faced and len(among) else np.arange(len(among), dtype=np.int64)
+    numbers = facing(c, holders, among) if faced and len(among) else np.arange(len(among), dtype=np.int64)
     leaders = np.full(int(numbers.max(initial=-1)) + 1, -1, dtype=np.int64)
     for mask in (solo[among], ~solo[among]):
         leaders[numbers[mask][::-1]] = among[mask][::-1]
