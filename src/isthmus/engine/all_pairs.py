@@ -18,6 +18,7 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Universe, Words, alike
 from .client import FIRST_PACKET
 from .compile import Compiled
+from .hidden import endpoints, ends_unknown, wild
 from .hub_ways import strange
 from .joining import join
 from .one_side import OneSide
@@ -27,7 +28,7 @@ from .passage import Mask
 from .prospects import may_arrive, may_be_admitted
 from .reach import Reach
 from .roles import roles
-from .rows import ENDPOINT, OPAQUE
+from .rows import OPAQUE
 from .straight import groups_of, leads_straight, led_straight, references, within_reach
 
 PLAIN: frozenset[str] = frozenset()
@@ -106,7 +107,8 @@ def all_pairs(
     asked = c.universe.full if cells is None else c.universe.double(cells)
     rows = targets.rows
     ranks = c.rows.rank[rows]
-    classes = np.stack([c.rows.subnet[rows], roles(c).node[ranks], c.rows.kind[rows], strange(c)[ranks]])
+    kinds = c.rows.kind[rows] * 2 + wild(c)[rows]
+    classes = np.stack([c.rows.subnet[rows], roles(c).node[ranks], kinds, strange(c)[ranks]])
     edges = np.flatnonzero((classes[:, 1:] != classes[:, :-1]).any(axis=0)) + 1
     for v6 in (False, True):
         field = _Field(c, sources, targets, sets, v6, c.universe.row(asked), cells, forward)
@@ -243,11 +245,10 @@ def _over_hubs(field: _Field, alike: Ranks, at: Ranks, ways: Crossings) -> Itera
     """The block of receivers of one subnet and node and senders with plain ways over transit gateways."""
     c, row = field.c, int(field.targets.rows[alike[0]])
     common, reply = between(c, ways, PLAIN)
-    unseen = int(c.rows.kind[row]) == OPAQUE
-    if not field.forward and not unseen:
+    if not field.forward and not ends_unknown(c, row):
         common = join(c.universe, common, reply, [EPHEMERAL_PORTS])
     common &= c.groups[EGRESS].look(c.row_group[EGRESS][ways.senders], int(c.rows.rank[row])) & field.asked
-    if unseen:
+    if int(c.rows.kind[row]) == OPAQUE:
         common[..., : c.universe.words] = 0
     some = np.flatnonzero(common.any(axis=1))
     at, common, ways = at[some], common[some], ways.take(some)
@@ -274,12 +275,12 @@ def _between(field: _Field, row: int, at: Ranks) -> Words:
     store, held = c.acls, c.subnet_acl
     words = store[EGRESS].look(held[EGRESS][subnets], rank)
     words &= store[INGRESS].column(int(held[INGRESS][subnet]), ranks)
-    if not field.forward and int(c.rows.kind[row]) != OPAQUE:
+    if not field.forward and not ends_unknown(c, row):
         reply = store[INGRESS].look(held[INGRESS][subnets], rank)
         reply &= store[EGRESS].column(int(held[EGRESS][subnet]), ranks)
         words = join(c.universe, words, reply, [EPHEMERAL_PORTS])
     words[subnets == subnet] = c.universe.row(c.universe.full)
-    if int(c.rows.kind[row]) == ENDPOINT:
+    if endpoints(c)[row]:
         words &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.icmp))
     return words
 

@@ -17,18 +17,18 @@ from .delivery import opaque_end
 from .outside import shadowed
 from .passage import Mask
 from .reach import Reach
-from .rows import OPAQUE
+from .rows import ENDPOINT, OPAQUE
 from .straight import gather, leads_straight, led_straight
 
 
 def hidden_sources(c: Compiled, row: int, among: Ranks, cells: int) -> Reach:
     """What rows of some may send to a row because nobody knows what they send: any of these cells, none surely."""
-    return _anything(c, among[_hidden(c, row, among)], row, cells, inbound=True)
+    return _anything(c, among[_hidden(c, row, among) & wild(c)[among]], row, cells, inbound=True)
 
 
 def hidden_targets(c: Compiled, row: int, among: Ranks, cells: int) -> Reach:
     """What a row may send to rows of some because nobody knows what it sends; nothing of a row that is modelled."""
-    if int(c.rows.kind[row]) != OPAQUE or not c.rows.alive[row]:
+    if not wild(c)[row] or not c.rows.alive[row]:
         return _anything(c, among[:0], row, cells, inbound=False)
     return _anything(c, among[_others(c, row, among)], row, cells, inbound=False)
 
@@ -81,9 +81,27 @@ def straight_to_hidden(
 
 
 def ends_unknown(c: Compiled, row: int) -> bool:
-    """True where what comes to a row goes on nobody knows how: not where only its own record is in doubt."""
-    number = int(c.rows.interface[row])
-    return int(c.rows.kind[row]) == OPAQUE and c.rows.standings[number].doubt is None
+    """True where what comes to a row goes on nobody knows how, and may start from it."""
+    return bool(wild(c)[row])
+
+
+def wild(c: Compiled) -> Mask:
+    """By row: whether nobody knows what it sends or does; an endpoint that perhaps serves starts nothing."""
+    found: Mask | None = c.cache.get("wild")
+    if found is None:
+        serving = np.array([standing.doubt is None for standing in c.rows.standings], dtype=np.bool_)
+        found = (c.rows.kind == OPAQUE) & serving[c.rows.interface] if len(c.rows) else c.rows.alive
+        c.cache["wild"] = found
+    return found
+
+
+def endpoints(c: Compiled) -> Mask:
+    """By row: whether it is an interface endpoint's, be it in doubt."""
+    found: Mask | None = c.cache.get("endpoints")
+    if found is None:
+        found = (c.rows.kind == ENDPOINT) | ((c.rows.kind == OPAQUE) & ~wild(c))
+        c.cache["endpoints"] = found
+    return found
 
 
 def left_open(c: Compiled, rows: Iterable[int]) -> frozenset[Gap]:

@@ -18,7 +18,7 @@ from .atoms import Ranks, Words
 from .compile import Compiled
 from .exiting import not_installed
 from .filters import hidden_slices
-from .hidden import whatever
+from .hidden import endpoints, whatever, wild
 from .hub_doors import NOWHERE, PLAIN, gateway_names
 from .hub_ways import BY_BLACKHOLE, BY_FAMILY, HubWays, hub_ways
 from .next_hops import BLACKHOLE, NO_ROUTE, by_kind, hop_kinds
@@ -110,7 +110,7 @@ def crossings(c: Compiled, senders: Ranks, receivers: Ranks, *, hidden: bool = F
     mine, theirs = senders[at], receivers[at]
     back = hub_ways(c, rows.subnet[theirs], rows.rank[mine])
     home = _arrives(c, back, mine)
-    told = home | _lost(c, back, mine, theirs) | (rows.kind[theirs] == OPAQUE)
+    told = home | _lost(c, back, mine, theirs) | wild(c)[theirs]
     plain[at[told]] = True
     return Crossings(plain, at, mine, theirs, there.take(at), back, home).take(told)
 
@@ -127,7 +127,7 @@ def between(c: Compiled, ways: Crossings, ignore: frozenset[str]) -> tuple[Words
         forward &= _met(c, ways.senders, ways.receivers, ways.there)
         home = ways.take(ways.home)
         reply[ways.home] = _met(c, home.receivers, home.senders, home.back)
-    deaf = c.rows.kind[ways.receivers] == ENDPOINT
+    deaf = endpoints(c)[ways.receivers]
     forward[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.icmp))
     return forward, reply
 

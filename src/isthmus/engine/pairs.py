@@ -23,7 +23,6 @@ from .over_hubs import over_hubs
 from .passage import UNKNOWN, Mask
 from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leave
 from .reach import Reach
-from .rows import OPAQUE
 from .session import Outcome, from_internet, from_rows, joined
 from .straight import (
     gather,
@@ -268,7 +267,7 @@ def winding_targets(
 
 def to_hidden(c: Compiled, row: int, among: Ranks, cells: int) -> list[Reach]:
     """What a row may send to rows of some whose own traffic is not modelled; to all of them, where its own is not."""
-    if int(c.rows.kind[row]) == OPAQUE:
+    if ends_unknown(c, row):
         return [hidden_targets(c, row, among, cells)]
     rows = hidden_receivers(c, row, among)
     rows = rows[admitting(c, row, rows, frozenset(), cells)] if sends(c, row) and len(rows) else rows[:0]

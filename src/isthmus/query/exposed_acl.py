@@ -11,7 +11,7 @@ import numpy as np
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces
-from ..engine.rows import OPAQUE
+from ..engine.hidden import wild
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..packet import TCP, UDP, service_range
@@ -213,7 +213,7 @@ def _out_of_sight(c: Compiled, rows: list[int], places: set[Place]) -> HeaderSpa
     Shapes: between rows and addresses that nobody in the snapshot has, at places with gaps and where the row is not
     modelled; and what rows that are not modelled send to public addresses.
     """
-    opaque = np.flatnonzero((c.rows.kind == OPAQUE) & c.rows.alive).tolist()
+    opaque = np.flatnonzero(wild(c) & c.rows.alive).tolist()
     blind = [row for row in rows if c.rows.alive[row] and (row in opaque or _place(c, row) in places)]
     found = HeaderSpace.product(_own_places(c, opaque), _public_places(c, rows))
     if blind:

@@ -32,7 +32,7 @@ from .rules import Chosen
 from .sheet import Sheet
 from .sorts import Column
 from .stand_ins import StandIns, laid_out, own_rows, stand_ins
-from .unseen import unlisted_links, unmodelled_interface, unseen_ends
+from .unseen import end_in_doubt, unlisted_links, unseen_ends
 
 if TYPE_CHECKING:
     from .exposure import Exposure
@@ -69,7 +69,7 @@ def hidden(c: Compiled, ends: Ranks) -> Iterator[Gap]:
     """Gaps of those ends of doubtful flows whose own traffic is not modelled."""
     ends = ends[(c.rows.kind[ends] == OPAQUE) & c.rows.alive[ends]]
     for number in np.unique(c.rows.interface[ends]).tolist():
-        yield unmodelled_interface(c, c.rows.names[number])
+        yield end_in_doubt(c, number)
 
 
 def delivered(c: Compiled, rows: Ranks, direction: str, wanted: Asked) -> Sheet:

@@ -14,6 +14,7 @@ import numpy as np
 from ..engine.all_pairs import Block, Sets, all_pairs
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_subnet
+from ..engine.hidden import wild
 from ..engine.one_side import OneSide, one_side, out_of_sight, receiving, sending
 from ..engine.rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 from ..errors import Disagreement, QuestionError
@@ -30,7 +31,7 @@ from .named_sets import membership, named_sets
 from .path import path
 from .spaces import services_shown
 from .telling import understood
-from .unseen import unmodelled_interface
+from .unseen import end_in_doubt
 
 MOST_CELLS = 1000
 """Units: cells that an answer tells where no limit is asked for."""
@@ -52,7 +53,7 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     member = membership(c, sets)
     of_sets = member.marks >= 0
     hidden = out_of_sight(c)
-    sources = one_side(c, (sending(c) | hidden) & of_sets, member.marks)
+    sources = one_side(c, (sending(c) | (hidden & wild(c))) & of_sets, member.marks)
     targets = one_side(c, (receiving(c) | hidden) & of_sets, member.marks)
     counting, services, rests = Counting(c, member, sources, targets), Sets(c.universe), _Rests(c)
     blocks = all_pairs(c, sources, targets, services, cells=wanted.cells, forward=wanted.forward_only)
@@ -199,7 +200,7 @@ class _Rests:
                 self.gaps.update(c.content_gaps.get(("acl", way, number), ()))
         for rows in (sources, targets):
             for number in np.unique(c.rows.interface[rows[c.rows.kind[rows] == OPAQUE]]).tolist():
-                self.gaps.add(unmodelled_interface(c, c.rows.names[number]))
+                self.gaps.add(end_in_doubt(c, number))
 
 
 def _blind(c: Compiled, sets: list[End], told: list[dict[str, Any]], rests: _Rests) -> None:

@@ -13,12 +13,13 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
+from ..engine.hidden import wild
 from ..engine.over_gateways import over_gateways
 from ..engine.pairs import internet_to
 from ..engine.passage import Mask
 from ..engine.reach import Reach
 from ..engine.roles import roles
-from ..engine.rows import LAMBDA, NORMAL, OPAQUE
+from ..engine.rows import LAMBDA, NORMAL
 from ..engine.session import Outcome, from_rows, joined
 from ..model.citation import Gap
 from ..model.coverage import is_listed
@@ -162,7 +163,7 @@ def senders_out_of_sight(c: Compiled, pieces: Ranks) -> list[Gap]:
         name = c.unread_subnet(row)
         if name is not None:
             found.add(uncollected_subnet(name))
-    opaque = np.flatnonzero(mine & (c.rows.kind == OPAQUE) & (c.rows.subnet >= 0))
+    opaque = np.flatnonzero(mine & wild(c) & (c.rows.subnet >= 0))
     found.update(unmodelled_interface(c, c.rows.names[int(n)]) for n in np.unique(c.rows.interface[opaque]))
     return sorted(found, key=lambda gap: (gap.kind, gap.id, gap.detail))
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
+from ..engine.hidden import wild
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
 from ..engine.prospects import admitting, may_be_admitted
 from ..engine.rows import OPAQUE
@@ -34,7 +35,7 @@ from .outward import outward
 from .sides import internet_pieces, side
 from .spaces import show
 from .telling import services_asked, understood
-from .unseen import out_of_sight_of_all, unlisted_links, unmodelled_interface, unseen_ends
+from .unseen import end_in_doubt, out_of_sight_of_all, unlisted_links, unseen_ends
 from .vouching import alive_by_assumption, doubtful_filters, vouch
 
 MOST_BOXES = 512
@@ -193,7 +194,8 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
     Such are interfaces whose own traffic is not modelled, and whatever the snapshot does not hold.
     """
     opaque = np.flatnonzero(c.rows.alive & (c.rows.kind == OPAQUE) & (c.rows.subnet >= 0))
-    found: set[str] = set()
+    if sending:
+        opaque = opaque[wild(c)[opaque]]
     unseen: set[Gap] = set()
     way = INGRESS if sending else EGRESS
     for row in rows:
@@ -212,8 +214,8 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
             likely = may_be_admitted(c, row, others, rank, wanted.ignore, wanted.cells)
         else:
             likely = admitting(c, row, others, wanted.ignore, wanted.cells)
-        found.update(c.rows.names[int(n)] for n in np.unique(c.rows.interface[others[likely]]))
-    return sorted({*unseen, *(unmodelled_interface(c, name) for name in found)}, key=_order)
+        unseen.update(end_in_doubt(c, int(n)) for n in np.unique(c.rows.interface[others[likely]]))
+    return sorted(unseen, key=_order)
 
 
 def _order(gap: Gap) -> tuple[str, ...]:

@@ -62,6 +62,11 @@ def unmodelled_interface(c: Compiled, name: str) -> Gap:
     return Gap("unmodelled-interface", name, "open", detail, cite(c.network, name))
 
 
+def end_in_doubt(c: Compiled, number: int) -> Gap:
+    """The gap of an interface, by its number, at which nothing is sure: an endpoint that perhaps serves, or any other."""
+    return c.rows.standings[number].doubt or unmodelled_interface(c, c.rows.names[number])
+
+
 def out_of_sight_of_all(c: Compiled) -> Iterator[Gap]:
     """The ends that no list of what the internet reaches can hold: in VPCs or subnets that were not read."""
     for vpc in c.vpc_ids:
