@@ -39,6 +39,11 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
         "what must be crossed, in this order: ids, names, firewalls, tags; `a,b`: any of them", **TEXTS
     ),
     "avoid": _words("what must not be crossed", **TEXTS),
+    "lose": _words(
+        "asks of the network without these: zones, subnets, VPCs, instances, interfaces, gateways, endpoints,"
+        " attachments, connections, peerings, firewalls, balancers, tags",
+        **TEXTS,
+    ),
     "ignore": _words(
         "kinds of control left out",
         type="array",
@@ -80,7 +85,7 @@ class Wording:
 
 
 _PIN: Final = ("source_address", "source_port", "target_address")
-_LISTING: Final = ("service", "ignore", "direction", "expand", "by", "limit", "fast")
+_LISTING: Final = ("service", "ignore", "direction", "expand", "by", "limit", "lose", "fast")
 
 RENAMED: Final = {"side": "direction", "sets_by": "by"}
 """Wordings of fields that mean something else in one question."""
@@ -91,13 +96,13 @@ QUESTIONS: Final[dict[str, Wording]] = {
         "Every way there and back with the rules that allow it; or every control that blocks, and the"
         " smallest fix.",
         ("source", "target"),
-        ("service", *_PIN, "via", "avoid", "ignore", "direction", "fast", "fixes"),
+        ("service", *_PIN, "via", "avoid", "ignore", "direction", "lose", "fast", "fixes"),
     ),
     "trace": Wording(
         "Follow one flow step by step",
         "One five-tuple, there and back, by the independent judge alone, straight from the raw snapshot.",
         ("source", "target", "service"),
-        _PIN,
+        (*_PIN, "lose"),
     ),
     "sources": Wording(
         "Who can reach the target", "Every source that gets a reply, grouped.", ("target",), _LISTING
@@ -121,13 +126,13 @@ QUESTIONS: Final[dict[str, Wording]] = {
         "Who can talk to whom",
         "Every ordered pair of sets of interfaces: VPCs, subnets, groups, accounts, values of a tag, or any ends.",
         (),
-        ("sets_by", "ends", "service", "direction", "limit", "fast"),
+        ("sets_by", "ends", "service", "direction", "limit", "lose", "fast"),
     ),
     "prove": Wording(
         "Does everything cross what it must",
         "A law over all traffic from the source to the target: `holds`, or every way that breaks it, with its flows.",
         ("source", "target"),
-        ("service", *_PIN, "via", "avoid", "ignore", "direction", "fast"),
+        ("service", *_PIN, "via", "avoid", "ignore", "direction", "lose", "fast"),
     ),
     "find": Wording(
         "What is this",

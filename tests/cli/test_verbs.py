@@ -88,6 +88,21 @@ CASES: list[tuple[str, dict[str, Any]]] = [
             "direction": "forward",
         },
     ),
+    (
+        "matrix S --lose us-east-1a --lose nat-1",
+        {"question": "matrix", "service": "any", "lose": ["us-east-1a", "nat-1"]},
+    ),
+    *(
+        (f"{verb} S a --lose zone", {"question": verb, end: "a", "service": "any", "lose": ["zone"]})
+        for verb, end in (("sources", "target"), ("targets", "source"))
+    ),
+    *(
+        (
+            f"{verb} S a b tcp/1 --lose i-1",
+            {"question": verb, "source": "a", "target": "b", "service": "tcp/1", "lose": ["i-1"]},
+        )
+        for verb in ("path", "trace", "prove")
+    ),
     ("gaps S", {"question": "gaps"}),
 ]
 

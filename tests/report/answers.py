@@ -441,9 +441,11 @@ def broken_law() -> Answer:
             "service": ["tcp/5432"],
             "via": ["fw"],
             "avoid": ["rtb-0b"],
+            "lost": [{"kind": "availability-zone", "id": "use1-az1", "label": "us-east-1a"}],
             "direction": "session",
         },
         verdict="violated",
+        before={"verdict": "holds"},
         space=[SPACE],
         paths=[there, back],
         result={

@@ -178,3 +178,31 @@ def test_a_prefix_list_goes_by_either_of_its_kinds() -> None:
     whole = snapshot(".", [_section("PrefixLists", [{"PrefixListId": "pl-1", "State": "x"}])])
     edit = {"op": "remove", "kind": "ManagedPrefixLists", "id": "pl-1", "pointer": "/State"}
     assert _records(overlay(whole, [edit]), "PrefixLists") == [{"PrefixListId": "pl-1"}]
+
+
+def test_what_a_removal_moves_up_is_still_located_where_it_stood() -> None:
+    table = {
+        "RouteTableId": "rtb-1",
+        "Routes": [{"DestinationCidrBlock": f"10.{n}.0.0/16"} for n in range(5)],
+    }
+    before = snapshot(".", [_section("RouteTables", [{"RouteTableId": "rtb-0"}, table])])
+    edit = {"op": "remove", "kind": "RouteTables", "id": "rtb-1", "pointer": "/Routes/1"}
+    (after,) = overlay(before, [edit, edit]).sections
+    left = [route["DestinationCidrBlock"] for route in after.records()[1]["Routes"]]
+    assert left == ["10.0.0.0/16", "10.3.0.0/16", "10.4.0.0/16"]
+    placed = [after.locate(f"/1/Routes/{at}/DestinationCidrBlock") for at in range(3)]
+    assert placed == [f"/RouteTables/1/Routes/{at}/DestinationCidrBlock" for at in (0, 3, 4)]
+
+
+def test_many_edits_of_many_records_are_made_in_one_pass_in_their_order() -> None:
+    records = [{"SubnetId": f"subnet-{n}", "State": "available"} for n in range(40)]
+    before = snapshot(".", [_section("Subnets", records)])
+    edits = [
+        {"op": "add", "kind": "Subnets", "id": f"subnet-{n}", "pointer": "/State", "value": state}
+        for state in ("pending", "lost")
+        for n in range(0, 40, 2)
+    ]
+    after = _records(overlay(before, edits), "Subnets")
+    assert [one["State"] for one in after] == ["lost", "available"] * 20
+    with pytest.raises(InputError, match="no record of this id"):
+        overlay(before, [*edits, {**edits[0], "id": "subnet-99"}])

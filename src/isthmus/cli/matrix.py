@@ -28,6 +28,7 @@ def matrix(
     ends: Ends = None,
     limit: options.Limit = None,
     direction: options.Way = options.Direction.SESSION,
+    lose: options.Lose = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
     fast: options.Fast = False,
@@ -41,5 +42,6 @@ def matrix(
         limit=limit,
         direction=options.unless_session(direction),
         fast=fast or None,
+        lose=lose,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

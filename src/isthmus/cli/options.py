@@ -53,6 +53,14 @@ Json = Annotated[
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show everything the answer holds.")]
 Fast = Annotated[bool, typer.Option("--fast", help="Skip the proof by Z3; the answer says so.")]
+Lose = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="THING",
+        help="Ask of the network without this: a zone, subnet, instance, gateway, endpoint, attachment, firewall,"
+        " balancer, tag. May be repeated.",
+    ),
+]
 Ignore = Annotated[
     list[str] | None,
     typer.Option(

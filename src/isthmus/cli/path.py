@@ -30,6 +30,7 @@ def path(
     ] = None,
     ignore: options.Ignore = None,
     direction: options.Way = options.Direction.SESSION,
+    lose: options.Lose = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
     fast: options.Fast = False,
@@ -53,5 +54,6 @@ def path(
         direction=options.unless_session(direction),
         fast=fast or None,
         fixes=None if fixes else False,
+        lose=lose,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

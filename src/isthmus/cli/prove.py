@@ -36,6 +36,7 @@ def prove(
     ] = None,
     ignore: options.Ignore = None,
     direction: options.Way = options.Direction.SESSION,
+    lose: options.Lose = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
     fast: options.Fast = False,
@@ -57,5 +58,6 @@ def prove(
         ignore=ignore,
         direction=options.unless_session(direction),
         fast=fast or None,
+        lose=lose,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

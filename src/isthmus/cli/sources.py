@@ -15,6 +15,7 @@ def sources(
     by: options.By = None,
     ignore: options.Ignore = None,
     direction: options.Way = options.Direction.SESSION,
+    lose: options.Lose = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
     fast: options.Fast = False,
@@ -31,5 +32,6 @@ def sources(
         ignore=ignore,
         direction=options.unless_session(direction),
         fast=fast or None,
+        lose=lose,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

@@ -22,6 +22,7 @@ def trace(
     target_address: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="The address the client calls.")
     ] = None,
+    lose: options.Lose = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -37,5 +38,6 @@ def trace(
         source_port=source_port,
         source_address=source_address,
         target_address=target_address,
+        lose=lose,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

@@ -128,6 +128,7 @@ class _Reader:
             or self._zone_of_subnet(card.get("SubnetId"))
             for card in self.all("NetworkInterfaces")
             if card.get("Description") == f"ELB {name}"
+            and (card.get("Attachment") or {}).get("Status") != "detached"
         }
 
     def _zone_of_subnet(self, name: object) -> str:

@@ -150,11 +150,12 @@ def _none_or_unread(network: Network) -> tuple[Listener, ...] | None:
 
 
 def _nodes(network: Network, description: str) -> tuple[Node, ...]:
-    """Source: vpc.md 12: nodes are told by their description."""
+    """Source: vpc.md 12: nodes are told by their description; one that is detached is none any more."""
     return tuple(
         Node(name, _zone(network, name))
         for name, interface in network.interfaces.items()
         if interface.description == description
+        and (interface.attachment is None or interface.attachment.status != "detached")
     )
 
 

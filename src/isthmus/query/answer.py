@@ -80,6 +80,8 @@ class Answer(msgspec.Struct, omit_defaults=True):
     verdict: str | None = None
     forward: str | None = None
     session: str | None = None
+    before: dict[str, str] | None = None
+    """Of a question about a network without something: the verdicts on the network as it is."""
     extent: str | None = None
     handshake: str | None = None
     data: str | None = None

@@ -33,14 +33,14 @@ COMMON = frozenset({"id", "question", "fast", "limit"})
 _WAY = frozenset({"service", "source_port", "direction", "ignore"})
 FIELDS: dict[str, frozenset[str]] = {
     "find": frozenset({"text"}),
-    "path": _WAY | {"source", "target", "source_address", "target_address", "via", "avoid", "fixes"},
-    "trace": _WAY | {"source", "target", "source_address", "target_address"},
-    "sources": _WAY | {"target", "target_address", "by", "expand"},
-    "targets": _WAY | {"source", "source_address", "by", "expand"},
+    "path": _WAY | {"source", "target", "source_address", "target_address", "via", "avoid", "fixes", "lose"},
+    "trace": _WAY | {"source", "target", "source_address", "target_address", "lose"},
+    "sources": _WAY | {"target", "target_address", "by", "expand", "lose"},
+    "targets": _WAY | {"source", "source_address", "by", "expand", "lose"},
     "filter": frozenset({"filter", "direction", "source", "peer", "target", "service", "source_port"}),
     "exposure": frozenset({"rule", "service", "source_port", "direction"}),
-    "matrix": frozenset({"by", "ends", "service", "direction"}),
-    "prove": _WAY | {"source", "target", "source_address", "target_address", "via", "avoid"},
+    "matrix": frozenset({"by", "ends", "service", "direction", "lose"}),
+    "prove": _WAY | {"source", "target", "source_address", "target_address", "via", "avoid", "lose"},
     "gaps": frozenset(),
 }
 """The fields of each question, beside those that all have."""
@@ -56,7 +56,12 @@ def ask(network: Network, question: Mapping[str, Any]) -> Answer:
     """
     answerer = _answerer(question)
     _fields_known(question)
-    answer = answerer(network, question)
+    if question.get("lose"):
+        from .losing import asked_without
+
+        answer = asked_without(network, question, answerer)
+    else:
+        answer = answerer(network, question)
     rest_on(network, answer)
     answer.schema = SCHEMA
     answer.id = question.get("id")

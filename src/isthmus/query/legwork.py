@@ -31,6 +31,8 @@ CARRIED = ("direction", "ignore", "avoid", "fast")
 """Fields of the question that both legs are asked with."""
 ACTIVE = (None, "active", "active_impaired")
 """States in which a balancer surely serves, as far as it says. Source: Elastic Load Balancing API, LoadBalancerState."""
+FAILED = "failed"
+"""The state of a balancer that could not be set up: it serves nobody."""
 MOST_CLIENTS = 16
 """Units: client addresses that are tried one by one where the balancer keeps them."""
 
@@ -365,7 +367,11 @@ class Legwork:
         balancer = self.balancer
         if unseen:
             self.gap("not-collected", balancer.arn, f"no node was read in {', '.join(balancer.bare)}")
-        if balancer.state not in ACTIVE:
+        if balancer.state == FAILED:
+            stop = block(self.network, balancer.arn, "it is failed", "BAD_STATE")
+            answer.blocks, answer.paths = [*(answer.blocks or ()), stop], []
+            words = [("unreachable", "unreachable")]
+        elif balancer.state not in ACTIVE:
             self.gap("load-balancer", balancer.arn, f"it is {balancer.state}")
             words = [(all_of([one, "unknown"]), all_of([two, "unknown"])) for one, two in words]
         undecided = not words and bool(self.gaps)

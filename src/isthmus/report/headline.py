@@ -37,7 +37,18 @@ def headline(answer: Answer, name_of: NameOf) -> list[Cell]:
         cells.append(Cell(services(asked["service"]), "title"))
         cells.append(Cell(str(asked.get("speaks") or ""), "title"))
     cells.append(Cell(reach_of_verdict(answer)))
+    cells.append(Cell(without(answer), "title"))
     return [cell for cell in cells if cell.text]
+
+
+def without(answer: Answer) -> str:
+    """What is taken to be lost, and what the verdict is on the network as it is."""
+    lost = answer.understood.get("lost") or ()
+    names = [str(one["label"] if one["kind"] != "tag" else one["text"]) for one in lost]
+    if not names:
+        return ""
+    before = (answer.before or {}).get("verdict")
+    return f"without {', '.join(names)}" + (f" (before: {before})" if before else "")
 
 
 def services(told: object) -> str:

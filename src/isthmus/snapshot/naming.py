@@ -18,6 +18,7 @@ ID_KEYS: dict[str, tuple[str, ...]] = {
     "SecurityGroups": ("GroupId",),
     "TargetGroups": ("TargetGroupArn",),
     "TransitGatewayPeeringAttachments": ("TransitGatewayAttachmentId",),
+    "TransitGatewayStaticRoutes": ("TransitGatewayRouteTableId",),
     "TransitGatewayVpcAttachments": ("TransitGatewayAttachmentId",),
     "VpcBlockPublicAccessExclusions": ("ExclusionId",),
     "VpcBlockPublicAccessOptions": ("AwsAccountId",),

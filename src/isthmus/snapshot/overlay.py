@@ -14,8 +14,9 @@ content. An instance is named by ``Instances`` or ``Reservations`` and its own i
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -28,6 +29,9 @@ from .section import Section, Snapshot
 
 OVERLAY = "overlay"
 """The file name of records that an edit brought."""
+
+FEW = 8
+"""Units: ids for which it pays to look whether a record's bytes hold one before it is decoded."""
 
 OPS = ("add", "remove", "replace")
 
@@ -51,8 +55,13 @@ def overlay(snapshot: Snapshot, edits: Iterable[Mapping[str, Any]]) -> Snapshot:
     Errors: InputError, when an edit is malformed, names no record, or its pointer leads nowhere.
     """
     sections = list(snapshot.sections)
-    for number, edit in enumerate(edits):
-        _apply(sections, _checked(edit, f"/{number}"))
+    checked = [_checked(edit, f"/{number}") for number, edit in enumerate(edits)]
+    for below, run in groupby(checked, key=lambda edit: bool(edit.path)):
+        if below:
+            _amend(sections, list(run))
+        else:
+            for edit in run:
+                _apply(sections, edit)
     return named(snapshot.root, sections, snapshot.notices, snapshot.as_of, snapshot.files, snapshot.skipped)
 
 
@@ -76,8 +85,84 @@ def _checked(edit: Mapping[str, Any], place: str) -> _Edit:
     return _Edit(place, edit["op"], kind, edit["id"], tokens(pointer), copy.deepcopy(edit.get("value")))
 
 
+def _amend(sections: list[Section], edits: list[_Edit]) -> None:
+    """Change records in what is below them: however many edits, a section is read once."""
+    wanted: dict[str, dict[str, list[_Edit]]] = {}
+    for edit in edits:
+        wanted.setdefault(edit.kind, {}).setdefault(edit.id, []).append(edit)
+    found: set[tuple[str, str]] = set()
+    for at, section in enumerate(sections):
+        mine = wanted.get(section_kind(section.kind))
+        if mine is not None:
+            sections[at] = _amended(section, mine, found)
+    for edit in edits:
+        if (edit.kind, edit.id) not in found:
+            raise edit.wrong("no record of this id")
+
+
+def _amended(section: Section, wanted: dict[str, list[_Edit]], found: set[tuple[str, str]]) -> Section:
+    """The section after the edits of its records; whose records they are is added to ``found``."""
+    anchors = dict(section.anchors)
+    own = wanted.get(section.owner or "")
+    if own:
+        records = section.records()
+        _patch(section, "", records, own, anchors)
+        found.add((own[0].kind, own[0].id))
+        return replace(section, raw=msgspec.json.encode(records), anchors=tuple(anchors.items()))
+    needles = [msgspec.json.encode(name) for name in wanted] if len(wanted) <= FEW else [b""]
+    if not any(needle in section.raw for needle in needles):
+        return section
+    raws: list[Any] = msgspec.json.decode(section.raw, type=list[msgspec.Raw])
+    touched = False
+    for number, raw in enumerate(raws):
+        if not any(needle in bytes(raw) for needle in needles):
+            continue
+        record, mine = msgspec.json.decode(raw), False
+        for below, one, edits in _named_in(record, section_kind(section.kind), wanted):
+            _patch(section, f"/{number}{below}", one, edits, anchors)
+            found.add((edits[0].kind, edits[0].id))
+            mine = touched = True
+        if mine:
+            raws[number] = msgspec.Raw(msgspec.json.encode(record))
+    return (
+        replace(section, raw=msgspec.json.encode(raws), anchors=tuple(anchors.items()))
+        if touched
+        else section
+    )
+
+
+def _named_in(
+    record: Any, kind: str, wanted: dict[str, list[_Edit]]
+) -> Iterator[tuple[str, Any, list[_Edit]]]:
+    """The record itself and the instances within it, where they have edits, each with its place."""
+    inner = record.get("Instances") if kind == "Reservations" and isinstance(record, dict) else None
+    ones = [("", record, kind)]
+    ones += [(f"/Instances/{at}", one, "Instances") for at, one in enumerate(inner or ())]
+    for below, one, own_kind in ones:
+        for key in id_keys(own_kind) if isinstance(one, dict) else ():
+            if isinstance(one.get(key), str) and one[key] in wanted:
+                yield below, one, wanted[one[key]]
+                break
+
+
+def _patch(section: Section, place: str, root: Any, edits: list[_Edit], anchors: dict[str, str]) -> None:
+    """Change a value in place; what moves up where something before it went still stands where it stood."""
+    for edit in edits:
+        _patched(root, edit.path, edit)
+        last = index(edit.path[-1])
+        if edit.op != "remove" or last is None:
+            continue
+        holder = root
+        for token in edit.path[:-1]:
+            holder = _step(holder, token, edit)
+        if isinstance(holder, list):
+            base = place + "".join(f"/{token}" for token in edit.path[:-1])
+            before = replace(section, anchors=tuple(anchors.items()))
+            anchors |= {f"{base}/{at}": before.locate(f"{base}/{at + 1}") for at in range(last, len(holder))}
+
+
 def _apply(sections: list[Section], edit: _Edit) -> None:
-    """Change every section that holds the record; append one for a record that is new."""
+    """Remove or replace a whole record in every section that holds it; append one that is new."""
     found = False
     for at, section in enumerate(sections):
         if section_kind(section.kind) == edit.kind:
@@ -85,7 +170,7 @@ def _apply(sections: list[Section], edit: _Edit) -> None:
             if raw is not None:
                 found = True
                 sections[at] = replace(section, raw=raw)
-    if edit.op == "add" and not edit.path:
+    if edit.op == "add":
         if found:
             raise edit.wrong("a record of this id is there already")
         _bring(sections, edit)
@@ -95,9 +180,6 @@ def _apply(sections: list[Section], edit: _Edit) -> None:
 
 def _within(section: Section, edit: _Edit) -> bytes | None:
     """The section's records after the edit; None when the record is not among them."""
-    if section.owner == edit.id and edit.path:
-        records = section.records()
-        return msgspec.json.encode(_patched(records, edit.path, edit))
     needle = msgspec.json.encode(edit.id)
     if needle not in section.raw:
         return None
@@ -120,25 +202,19 @@ def _record(raw: bytes, needle: bytes, edit: _Edit) -> bytes | None:
         return None
     record = msgspec.json.decode(raw)
     if is_named(record, edit.kind, edit.id):
-        changed = _changed(record, edit)
-        return b"" if changed is None else msgspec.json.encode(changed)
+        return b"" if edit.op == "remove" else msgspec.json.encode(_changed(record, edit))
     instances = record.get("Instances") if edit.kind == "Reservations" and isinstance(record, dict) else None
     if not isinstance(instances, list):
         return None
     at = next((i for i, one in enumerate(instances) if is_named(one, "Instances", edit.id)), None)
     if at is None:
         return None
-    changed = _changed(instances[at], edit)
-    instances[at : at + 1] = [] if changed is None else [changed]
+    instances[at : at + 1] = [] if edit.op == "remove" else [_changed(instances[at], edit)]
     return msgspec.json.encode(record)
 
 
 def _changed(record: Any, edit: _Edit) -> Any:
-    """The record after the edit; None when it is removed."""
-    if edit.path:
-        return _patched(record, edit.path, edit)
-    if edit.op == "remove":
-        return None
+    """The record after an edit that leaves one."""
     return edit.value if edit.op == "replace" else record
 
 

@@ -1,0 +1,273 @@
+"""What fails when a thing is lost, as edits of the snapshot: every reader then reads the network without it.
+
+In: a network and what is lost. Out: JSON Patch edits for ``isthmus.snapshot.overlay``. Records stay where they are, in
+a state in which AWS says that they carry nothing, so that citations still hold; routes that a gateway has learnt of
+what is lost are withdrawn, and static ones stay and lead nowhere, as AWS has it.
+
+Source: EC2 API, states of InstanceState, NatGateway, VpcEndpoint, TransitGatewayAttachment; Transit Gateway Guide,
+"Blackhole routes" and "Route propagation"; Elastic Load Balancing, "Availability Zones and load balancer nodes".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..errors import QuestionError
+from ..model.balancer import Balancer, balancers
+from ..model.citation import Gap
+from ..model.embedded import STAND_IN
+from ..model.firewall_endpoints import places_of
+from ..model.hybrid_links import OUTSIDE
+from ..model.network import Network
+from ..snapshot.naming import id_keys, section_kind
+
+Edit = dict[str, Any]
+FAILED, DELETED, DETACHED = "failed", "deleted", "detached"
+STOPPED = {"Code": 80, "Name": "stopped"}
+ATTACHMENTS = (
+    "TransitGatewayAttachments",
+    "TransitGatewayVpcAttachments",
+    "TransitGatewayPeeringAttachments",
+)
+LEARNT = "EnableVgwRoutePropagation"
+
+
+def instance(network: Network, name: str) -> Iterator[Edit]:
+    """An instance stops."""
+    yield _set("Instances", name, "/State", STOPPED)
+
+
+def interface(network: Network, name: str) -> Iterator[Edit]:
+    """An interface is detached; one that only its instance tells of, in the instance's record."""
+    if name.startswith(STAND_IN):
+        yield from instance(network, name.removeprefix(STAND_IN))
+        return
+    told = network.interfaces[name]
+    own = _record(network, "NetworkInterfaces", name)
+    if own is not None:
+        yield _detached("NetworkInterfaces", name, "", own)
+        return
+    holder = told.attachment.instance_id if told.attachment is not None else None
+    if holder is not None:
+        for at, one in enumerate(
+            (_record(network, "Instances", holder) or {}).get("NetworkInterfaces") or ()
+        ):
+            if one.get("NetworkInterfaceId") == name:
+                yield _detached("Instances", holder, f"/NetworkInterfaces/{at}", one)
+
+
+def nat_gateway(network: Network, name: str) -> Iterator[Edit]:
+    """A NAT gateway fails."""
+    yield _set("NatGateways", name, "/State", FAILED)
+
+
+def endpoint(network: Network, name: str) -> Iterator[Edit]:
+    """A VPC endpoint fails."""
+    yield _set("VpcEndpoints", name, "/State", FAILED)
+
+
+def peering(network: Network, name: str) -> Iterator[Edit]:
+    """A peering connection fails."""
+    yield _set("VpcPeeringConnections", name, "/Status", {"Code": FAILED})
+
+
+def internet_gateway(network: Network, name: str) -> Iterator[Edit]:
+    """An internet gateway, of either kind, is attached to nothing."""
+    kind = "InternetGateways" if name in network.internet_gateways else "EgressOnlyInternetGateways"
+    yield _set(kind, name, "/Attachments", [])
+
+
+def transit_gateway(network: Network, name: str) -> Iterator[Edit]:
+    """A transit gateway is gone."""
+    yield _set("TransitGateways", name, "/State", DELETED)
+
+
+def attachment(network: Network, name: str) -> Iterator[Edit]:
+    """An attachment of a transit gateway fails: what was learnt of it is withdrawn, static routes lead nowhere."""
+    for kind in ATTACHMENTS:
+        if _record(network, kind, name) is not None:
+            yield _set(kind, name, "/State", FAILED)
+    for table in sorted(network.transit.tables):
+        yield from _routes_by(network, table, name)
+
+
+def vpn_gateway(network: Network, name: str) -> Iterator[Edit]:
+    """A virtual private gateway is gone, and what route tables learnt of it."""
+    yield _set("VpnGateways", name, "/State", DELETED)
+    yield from _unlearnt(network, name)
+
+
+def connection(network: Network, name: str) -> Iterator[Edit]:
+    """A VPN connection is gone; the last one of a gateway takes with it what route tables learnt."""
+    yield _set("VpnConnections", name, "/State", DELETED)
+    for link in network.hybrid.named(name):
+        if link.attachment is not None:
+            yield from attachment(network, link.attachment)
+        elif not any(other.id != name for other in network.hybrid.alive(link.gateway)):
+            yield from _unlearnt(network, link.gateway)
+
+
+def firewall(network: Network, name: str) -> Iterator[Edit]:
+    """A network firewall fails at each of its endpoints."""
+    for place in places_of(network, name):
+        if place in network.vpc_endpoints:
+            yield from endpoint(network, place)
+
+
+def balancer(network: Network, found: Balancer) -> Iterator[Edit]:
+    """A load balancer fails; a classic one, which tells no state, has no listener any more."""
+    if found.kind == "classic":
+        yield _set("LoadBalancerDescriptions", found.arn, "/ListenerDescriptions", [])
+    else:
+        yield _set("LoadBalancers", found.arn, "/State", {"Code": FAILED})
+
+
+def subnets(network: Network, lost: Iterable[str], zone: str | None = None) -> Iterator[Edit]:
+    """Everything that stands in some subnets; of a zone, what a gateway of several zones has in it too."""
+    gone = frozenset(lost)
+    for name, one in network.interfaces.items():
+        if one.subnet_id in gone:
+            yield from interface(network, name)
+    for name, nat in network.nat_gateways.items():
+        if nat.subnet_id in gone:
+            yield from nat_gateway(network, name)
+        elif zone is not None and nat.nat_gateway_addresses:
+            yield from _in_zone(network, name, zone)
+    for name, each in network.vpc_endpoints.items():
+        if (
+            each.vpc_endpoint_type == "GatewayLoadBalancer"
+            and each.subnet_ids
+            and gone.issuperset(each.subnet_ids)
+        ):
+            yield from endpoint(network, name)
+    yield from _attached(network, gone)
+    for found in balancers(network).values():
+        yield from _nodes(network, found, gone)
+
+
+def _attached(network: Network, gone: frozenset[str]) -> Iterator[Edit]:
+    """Attachments of VPCs without their subnets that are lost; one without any left fails."""
+    for (_, name), one in sorted(network.transit.attachments.items()):
+        own = one.described.subnet_ids if one.described is not None else ()
+        left = [subnet for subnet in own if subnet not in gone]
+        if own and not left:
+            yield from attachment(network, name)
+        elif len(left) < len(own):
+            yield _set("TransitGatewayVpcAttachments", name, "/SubnetIds", left)
+
+
+def _in_zone(network: Network, name: str, zone: str) -> Iterator[Edit]:
+    """A regional NAT gateway without its addresses of a zone."""
+    listed = network.nat_gateways[name].nat_gateway_addresses
+    own = [at for at, one in enumerate(listed) if zone == (one.availability_zone_id or one.availability_zone)]
+    if len(own) == len(listed):
+        yield from nat_gateway(network, name)
+        return
+    for at in reversed(own):
+        yield {"op": "remove", "kind": "NatGateways", "id": name, "pointer": f"/NatGatewayAddresses/{at}"}
+
+
+def _nodes(network: Network, found: Balancer, gone: frozenset[str]) -> Iterator[Edit]:
+    """A balancer whose name no longer leads to the zones that are lost."""
+    kind = "LoadBalancerDescriptions" if found.kind == "classic" else "LoadBalancers"
+    record = _record(network, kind, found.arn) or {}
+    listed = record.get("AvailabilityZones") or []
+    lost = {network.subnets[name].availability_zone for name in gone if name in network.subnets}
+    left = [
+        one
+        for one in listed
+        if (one.get("SubnetId") not in gone if isinstance(one, dict) else one not in lost)
+    ]
+    if len(left) < len(listed):
+        yield _set(kind, found.arn, "/AvailabilityZones", left)
+
+
+def _routes_by(network: Network, table: str, name: str) -> Iterator[Edit]:
+    """The routes of a transit gateway's table that lead to an attachment."""
+    kind = "TransitGatewayRoutes"
+    searched = {section.raw: section for section in network.snapshot.of_kind(kind) if section.owner == table}
+    if len(searched) > 1:
+        raise QuestionError(f"the routes of {table} stand in several lists that differ", field="lose")
+    for section in searched.values():
+        yield from _withdrawn(kind, table, "", section.records(), name)
+    kind = "TransitGatewayStaticRoutes"
+    yield from _withdrawn(
+        kind, table, "/Routes", (_record(network, kind, table) or {}).get("Routes") or (), name
+    )
+
+
+def _withdrawn(kind: str, table: str, place: str, routes: Iterable[Any], name: str) -> Iterator[Edit]:
+    """A learnt route is withdrawn, a static one leads nowhere; one shared by several attachments loses one."""
+    for at, route in enumerate(routes):
+        takers = (route.get("TransitGatewayAttachments") if isinstance(route, dict) else None) or []
+        left = [one for one in takers if one.get("TransitGatewayAttachmentId") != name]
+        if len(left) == len(takers) or route.get("State") not in (None, "active"):
+            continue
+        if left:
+            yield _set(kind, table, f"{place}/{at}/TransitGatewayAttachments", left)
+        else:
+            state = DELETED if route.get("Type") == "propagated" else "blackhole"
+            yield _set(kind, table, f"{place}/{at}/State", state)
+
+
+def _unlearnt(network: Network, gateway: str) -> Iterator[Edit]:
+    """What route tables learnt of a gateway is withdrawn: a shorter route may take its place."""
+    for table in network.route_tables:
+        record = _record(network, "RouteTables", table) or {}
+        for at, route in reversed(list(enumerate(record.get("Routes") or ()))):
+            if route.get("GatewayId") == gateway and route.get("Origin") == LEARNT:
+                yield {"op": "remove", "kind": "RouteTables", "id": table, "pointer": f"/Routes/{at}"}
+
+
+def _detached(kind: str, name: str, place: str, record: dict[str, Any]) -> Edit:
+    if isinstance(record.get("Attachment"), dict):
+        return _set(kind, name, f"{place}/Attachment/Status", DETACHED)
+    return _set(kind, name, f"{place}/Status", "available")
+
+
+def _set(kind: str, name: str, pointer: str, value: Any) -> Edit:
+    return {"op": "add", "kind": kind, "id": name, "pointer": pointer, "value": value}
+
+
+def _record(network: Network, kind: str, name: str) -> dict[str, Any] | None:
+    """The first record of a kind that bears an id; every record of the kind is read once for a network."""
+    known = network.memo.get(f"records of {kind}")
+    if not isinstance(known, dict):
+        known = network.memo[f"records of {kind}"] = dict(reversed(list(_named(network, kind))))
+    found = known.get(name)
+    return found if isinstance(found, dict) else None
+
+
+def _named(network: Network, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for section in network.snapshot.sections:
+        if section_kind(section.kind) != section_kind(kind):
+            continue
+        for record in section.records():
+            ones = record.get("Instances") or () if kind == "Instances" and isinstance(record, dict) else ()
+            for one in (record, *ones):
+                for key in id_keys(kind) if isinstance(one, dict) else ():
+                    if isinstance(one.get(key), str):
+                        yield one[key], one
+
+
+def untold(network: Network, edits: Iterable[Edit]) -> list[Gap]:
+    """What nobody read and what may stand in for routes that are withdrawn: a gateway shows its best route alone.
+
+    Source: Transit Gateway Guide, "Route evaluation order" (only the preferred route is shown).
+    """
+    kind = "TransitGatewayAttachments"
+    lost = {edit["id"] for edit in edits if edit["kind"] == kind and edit["value"] == FAILED}
+    outside = {
+        name for (_, name), one in network.transit.attachments.items() if one.type in OUTSIDE and one.stands
+    }
+    gone, left = sorted(lost & outside), outside - lost
+    found = []
+    for name, table in sorted(network.transit.tables.items()):
+        told = {one.transit_gateway_attachment_id for one in table.propagations or ()}
+        if table.propagations is None:
+            told = {*outside}
+        if told.intersection(gone) and told & left:
+            detail = f"what other routers tell {name} in place of {', '.join(gone)} was not read"
+            found.append(Gap("unread-announcement", name, "open", detail))
+    return found
