@@ -80,3 +80,19 @@ def test_whether_a_reference_to_a_group_beyond_an_endpoint_matches_outward_is_a_
     assert (answer.forward, answer.session) == ("unknown", "unknown")
     assert (judged.forward, judged.session) == (None, None)
     assert {"egress-reference-beyond-middlebox"} == {gap.kind for gap in answer.gaps or ()}
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict", "judged"),
+    [
+        ("pending", "unreachable", (False, False, "state")),
+        ("partial", "unknown", (None, None, "")),
+        ("resting", "unknown", (None, None, "")),
+    ],
+)
+def test_an_endpoint_in_a_state_that_says_nothing_is_unknown(
+    state: str, verdict: str, judged: tuple[bool | None, bool | None, str]
+) -> None:
+    d = network()
+    d.records["VpcEndpoints"][0][0]["State"] = state
+    assert words(d)[:2] == (verdict, judged)

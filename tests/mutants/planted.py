@@ -271,8 +271,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a pending gateway endpoint carries traffic",
         JUDGE,
-        'if str(record.get("State", "available")).lower() != "available":',
-        'if str(record.get("State")).lower() == "deleted":',
+        "if state(fact) in SILENT:\n        rule = f\"the endpoint is {record.get('State')}\"",
+        'if state(fact) == "deleted":\n        rule = f"the endpoint is {record.get(\'State\')}"',
     ),
     Planted(
         "local covers the first block of a VPC alone",
@@ -441,5 +441,43 @@ PLANTED: tuple[Planted, ...] = (
         JUDGE,
         'if crossing.kind == "appliance" and crossing.id not in journey.crossed_back:',
         "if False:",
+    ),
+    Planted(
+        "an endpoint that nobody accepted serves",
+        JUDGE,
+        "if state(fact) in SILENT:\n        rule = f\"the endpoint is {fact.record.get('State')}\"\n"
+        '        journey.met(False, "endpoint"',
+        "if False:\n        rule = f\"the endpoint is {fact.record.get('State')}\"\n"
+        '        journey.met(False, "endpoint"',
+    ),
+    Planted(
+        "PrivateLink hands on to the nodes of every zone",
+        JUDGE,
+        "if same_region and there[0] != here[0]:",
+        "if False:",
+    ),
+    Planted(
+        "a balancer's groups always count for PrivateLink",
+        JUDGE,
+        'fronts[0].get("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic") != "off"',
+        "True",
+    ),
+    Planted(
+        "a service's name leads to its endpoint without private DNS",
+        JUDGE,
+        'named = endpoint.get("PrivateDnsEnabled") is True',
+        "named = True",
+    ),
+    Planted(
+        "private DNS of S3 is for the VPC where it is for the inbound Resolver endpoint",
+        SEMANTICS,
+        "if options is not None and options.private_dns_only_for_inbound_resolver_endpoint:",
+        "if False:",
+    ),
+    Planted(
+        "a database has every interface of the service with its groups",
+        JUDGE,
+        "if bears and within and zone in (None, self.zone(card)):",
+        "if bears:",
     ),
 )

@@ -151,6 +151,8 @@ def test_a_managed_service_is_the_interfaces_that_it_has(
     assert (found["id"], found["about"]["interfaces"]) == (name, cards)
     there = isthmus.ask(network, {"question": "find", "text": addresses[0]}).result[0]
     assert name in there["about"]["of"]
+    told = isthmus.ask(network, {"question": "gaps"})
+    assert name not in {gap.id for gap in told.gaps or ()}
     listed = isthmus.ask(network, {"question": "sources", "target": name, "service": "tcp/5432"})
     assert listed.verdict == "reachable" and (BY_GROUPS in (listed.assumptions or ())) is assumed
 
@@ -234,6 +236,8 @@ def test_an_interface_that_cannot_be_known_is_a_gap_that_says_what_would_tell(
     (gap,) = answer.gaps or ()
     assert (gap.kind, gap.id) == ("managed-interface", name) and told in gap.detail
     assert gap.citation is not None
+    listed = isthmus.ask(read(net, tmp_path), {"question": "gaps"})
+    assert gap in (listed.gaps or ())
 
 
 def test_a_database_of_other_groups_has_not_this_interface(tmp_path: Path) -> None:

@@ -160,6 +160,8 @@ def behind_an_endpoint(**more: Any) -> Drawing:
         ({"VpcEndpointType": "ServiceNetwork"}, "unknown", {"unmodelled-endpoint"}),
         ({"VpcEndpointType": "Tunnel"}, "unknown", {"unmodelled-endpoint"}),
         ({KEY: "gold"}, "unknown", {"unknown-field"}),
+        ({"Groups": [{"GroupId": "sg-all", KEY: "gold"}]}, "unknown", {"unknown-field"}),
+        ({"DnsOptions": {KEY: "gold"}}, "unknown", {"unknown-field"}),
         ({KEY: "gold", "State": "rejected"}, "unreachable", set()),
     ],
 )
@@ -176,6 +178,8 @@ def test_an_interface_endpoint_serves_as_far_as_its_record_tells(
     assert words[trace.session] == word
     listed = isthmus.ask(network, {"question": "sources", "target": "eni-server", "service": "tcp/443"})
     assert listed.verdict == word
+    every = isthmus.ask(network, {"question": "gaps"})
+    assert {gap for gap in answer.gaps or () if gap.id == "vpce-1"} <= set(every.gaps or ())
 
 
 def test_an_endpoint_that_nobody_read_serves_by_assumption() -> None:

@@ -116,6 +116,7 @@ def test_what_of_the_provider_was_not_read_is_no_verdict(tmp_path: Path) -> None
     answer = asked(net, tmp_path, "C", T, via=[EP])
     assert answer.verdict == "unknown" and [gap.kind for gap in answer.gaps or ()] == ["privatelink"]
     assert asked(net, tmp_path, "C", EP).verdict == "unknown"
+    assert set(answer.gaps or ()) <= set(isthmus.ask(read(net, tmp_path), {"question": "gaps"}).gaps or ())
     shut = linked(entrance=())
     shut.forget("LoadBalancers")
     assert asked(shut, tmp_path, "C", T, via=[EP]).verdict == "unreachable"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..model.citation import Gap
+from ..semantics.endpoint import doubtful_state
 from ..semantics.firewall.rule import Application, Policy
 from ..semantics.inspection import (
     PASSES,
@@ -50,6 +51,9 @@ def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
         return
     vpc = int(c.subnet_vpc[subnet])
     pack = walk.into(pack, subnet).stepped(Step(INSPECTION, name))
+    if (doubt := doubtful_state(network, network.vpc_endpoints[name])) is not None:
+        walk.unknown(pack, doubt)
+        return
     if (dead := why_dead(network, name)) is not None:
         walk.stop(pack, Stop("state", name, dead, name, "BAD_STATE", name))
         return

@@ -42,9 +42,13 @@ PEERING_SIDE = _flat(
 )
 ENDPOINT = _flat(
     "VpcEndpointId VpcId VpcEndpointType ServiceName State OwnerId PolicyDocument RouteTableIds SubnetIds"
-    " NetworkInterfaceIds Groups IpAddressType ServiceNetworkArn ResourceConfigurationArn ServiceRegion RequesterManaged"
-    " Tags DnsOptions PrivateDnsEnabled DnsEntries CreationTimestamp LastError FailureReason Ipv4Prefixes Ipv6Prefixes"
-    " PayerResponsibilities Region AccountId Account"
+    " NetworkInterfaceIds IpAddressType ServiceNetworkArn ResourceConfigurationArn ServiceRegion RequesterManaged"
+    " Tags PrivateDnsEnabled DnsEntries CreationTimestamp LastError FailureReason Ipv4Prefixes Ipv6Prefixes"
+    " PayerResponsibilities Region AccountId Account",
+    Groups=_flat("GroupId GroupName"),
+    DnsOptions=_flat(
+        "DnsRecordIpType PrivateDnsOnlyForInboundResolverEndpoint PrivateDnsPreference PrivateDnsSpecifiedDomains"
+    ),
 )
 NAT_GATEWAY = _flat(
     "NatGatewayId VpcId SubnetId State ConnectivityType AvailabilityMode RouteTableId AutoProvisionZones Tags"

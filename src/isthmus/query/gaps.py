@@ -20,6 +20,7 @@ from .answer import Answer
 from .far_networks import KINDS as FAR
 from .far_networks import far_gaps
 from .hubs import transit_gaps
+from .linked_gaps import is_modelled, linked_gaps
 from .uncollected import uncollected
 
 UNMODELLED = {
@@ -43,6 +44,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *_subnets(network),
             *transit_gaps(network),
             *far_gaps(network),
+            *linked_gaps(network),
             *uncollected(network),
         },
         key=_order,
@@ -52,7 +54,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
         counts[gap.kind] = counts.get(gap.kind, 0) + 1
     unmodelled: dict[str, int] = {}
     for other in network.others.values():
-        if other.kind in TRANSIT | FAR:
+        if other.kind in TRANSIT | FAR or is_modelled(network, other.id):
             continue
         unmodelled[other.kind] = unmodelled.get(other.kind, 0) + 1
     hidden = Counter(notice.hides for notice in network.snapshot.notices if notice.hides)

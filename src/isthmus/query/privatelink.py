@@ -95,11 +95,11 @@ def _answered(
     onward: bool,
 ) -> Answer:
     service = found.service
-    connection = service.connection(found.endpoint)
-    behind = (connection.balancers if connection is not None else ()) or service.balancers
-    balancer = balancers(network).get(behind[0]) if len(behind) == 1 else None
-    if balancer is None:
-        return _blind(network, question, found, end, via[0], _unread(service, behind))
+    behind = balancers_behind(service, found.endpoint)
+    gap = unread_balancer(network, service, behind)
+    if gap is not None:
+        return _blind(network, question, found, end, via[0], gap)
+    balancer = balancers(network)[behind[0]]
     work, answer = begun(network, question, balancer, end)
     work.via, work.passed = via, (_hop(network, service),)
     work.assumptions.add(INWARD)
@@ -215,7 +215,16 @@ def _no_node(work: Legwork, answer: Answer, door: Door) -> Branch:
     return Branch(*UNREACHABLE, node=door.interface)
 
 
-def _unread(service: EndpointService, behind: Sequence[str]) -> Gap:
+def balancers_behind(service: EndpointService, endpoint: str) -> tuple[str, ...]:
+    """The load balancers that serve an endpoint: those that its connection tells, else the service's."""
+    connection = service.connection(endpoint)
+    return (connection.balancers if connection is not None else ()) or service.balancers
+
+
+def unread_balancer(network: Network, service: EndpointService, behind: Sequence[str]) -> Gap | None:
+    """Why what stands behind a service is not known; None where it is one load balancer that was read."""
+    if len(behind) == 1 and behind[0] in balancers(network):
+        return None
     if not behind and service.inspecting:
         detail = f"{service.id} has Gateway Load Balancers behind an interface endpoint"
     elif len(behind) > 1:

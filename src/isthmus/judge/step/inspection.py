@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from ...packet import UDP
 from ..firewall import Words
-from ..journey import Crossing, Inline, Journey, Leaving, Place
+from ..journey import Crossing, End, Inline, Journey, Leaving, Place
 from ..source import Fact
 from . import appliance
 from .acl import network_acl
 from .appliance import forgotten
+from .serving import SILENT, is_untold, state
 from .target import Target
 
 STAGE = "inspection-endpoint"
@@ -62,7 +63,9 @@ def enter(journey: Journey, found: Target, vpc: str) -> Place:
         return journey.unknown("uncollected-subnet", found.id, "the endpoint's subnet was not read", fact)
     if network_acl(journey, subnet, egress=False) is False and not journey.thorough:
         return journey.stopped("denied", subnet.id)
-    if str(fact.record.get("State", "available")).lower() != "available":
+    if is_untold(journey, fact):
+        return End(None, "unknown", found.id)
+    if state(fact) in SILENT:
         rule = f"the endpoint is {fact.record.get('State')}"
         journey.met(False, STAGE, found.id, "state", rule, fact, "/State", "BAD_STATE")
         return journey.stopped("denied", found.id)
