@@ -110,3 +110,19 @@ def test_a_trace_follows_what_is_spoken() -> None:
         "unreachable",
         CLIENT,
     )
+
+
+def test_ports_of_clients_that_rules_tell_apart_are_asked_one_by_one() -> None:
+    rules = "drop tcp any any -> any 8080 (sid:1;)"
+    answer = ask(rules, ESTABLISHED, service="tcp/80")
+    assert (answer.verdict, answer.extent, answer.gaps) == ("reachable", "some", [])
+    assert [box.source_ports for box in answer.space or []] == [["1024-8079", "8081-65535"]]
+    assert [box.source_ports for box in answer.missing or []] == [["8080"]]
+    [block] = answer.blocks or []
+    assert (block.direction, block.space[0].source_ports) == ("return", ["8080"])
+
+
+def test_what_no_document_settles_is_a_gap_by_name() -> None:
+    answer = ask("pass ip any any -> any any (flow:to_client; sid:1;)", ESTABLISHED, service="proto/50")
+    assert answer.verdict == "unknown"
+    assert [gap.kind for gap in answer.gaps or []] == ["unstated-firewall-behaviour"]

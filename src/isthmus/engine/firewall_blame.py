@@ -12,8 +12,11 @@ from ..model.citation import Citation, Gap
 from ..semantics.firewall.rule import (
     DROP,
     FORWARD,
+    ICMPS,
     PACKETS,
     PASS,
+    TCP_ALONE,
+    UDP_ALONE,
     Application,
     FlowMatch,
     Packet,
@@ -24,6 +27,9 @@ from ..semantics.firewall.rule import (
 from ..semantics.firewall.verdict import default_passes, stateful_matches, stateless_matches
 from ..space import HeaderSpace
 from .firewall import NOWHERE, Boxes, flows
+
+UNSTATED = "unstated-firewall-behaviour"
+SETTLED = TCP_ALONE | UDP_ALONE | ICMPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,32 @@ def _of_rule(
 
 
 def doubts(policy: Policy, spoken: list[Application], within: HeaderSpace) -> list[Gap]:
+    """Why a policy's word on flows is in doubt: what nobody read or understood, else what AWS does not state."""
+    return _unread(policy, spoken, within) or sorted(_unstated(policy, within), key=repr)
+
+
+def _unstated(policy: Policy, within: HeaderSpace) -> Iterator[Gap]:
+    """What AWS's documentation leaves open of some flows.
+
+    Source: "Stream exception policy"; "Managing evaluation order" (the established defaults speak of TCP, UDP, ICMP).
+    """
+    services = [span for region in within.regions() for span in region.services.ranges]
+    protocols = {number for low, high in services for number in range(low >> 16, (high >> 16) + 1)}
+    told = []
+    skips = bool(policy.stateless) or policy.stateless_default != FORWARD
+    if skips and TCP_ALONE & protocols and policy.exception not in ("DROP", "REJECT"):
+        told.append("a session whose beginning its stateful engine did not see is judged without it")
+    if skips and protocols - TCP_ALONE:
+        told.append(
+            "whether its stateful engine knows a flow without a handshake by one packet is not stated"
+        )
+    if policy.strict and any("established" in name for name in policy.defaults) and protocols - SETTLED:
+        told.append("what established defaults do to protocols other than TCP, UDP and ICMP is not stated")
+    for why in told:
+        yield Gap(UNSTATED, policy.id, "either", f"firewall policy {policy.id}: {why}", policy.place)
+
+
+def _unread(policy: Policy, spoken: list[Application], within: HeaderSpace) -> list[Gap]:
     """What of a policy nobody read or understood that may decide about flows."""
     found = set(policy.gaps)
     for packet in PACKETS:

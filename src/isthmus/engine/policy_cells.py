@@ -136,7 +136,7 @@ class PolicyCells:
     _sets: tuple[Ranges, ...] = ()
     _signatures: dict[tuple[bool, ...], int] = field(default_factory=dict)
     _of_rank: dict[int, int] = field(default_factory=dict)
-    _places: list[int] = field(default_factory=list)
+    _ranks: list[int] = field(default_factory=list)
     _ports: list[int] = field(default_factory=list)
     _known: dict[tuple[int, int, int, Application], Said] = field(default_factory=dict)
 
@@ -163,6 +163,10 @@ class PolicyCells:
                 found.data | one.data & udp,
             )
         return found
+
+    def alike(self, source: int, target: int) -> tuple[int, int]:
+        """The first pieces met that no rule tells from these two."""
+        return self._ranks[self._class(source)], self._ranks[self._class(target)]
 
     def parts(self, ports: Ranges) -> tuple[Ranges, ...]:
         """Client ports in parts that no rule tells apart."""
@@ -194,8 +198,8 @@ class PolicyCells:
         key = (self._class(source), self._class(target), at, spoken)
         found = self._known.get(key)
         if found is None:
-            ends = (self._places[key[0]], self._places[key[1]])
-            said = verdict(self.policy, spoken, CellFold(self.universe, *ends, port))
+            ends = [self.universe.starts[self._ranks[number]] for number in key[:2]]
+            said = verdict(self.policy, spoken, CellFold(self.universe, ends[0], ends[1], port))
             found = self._known[key] = Said(said.opening_to_server, said.handshake, said.data)
         return found
 
@@ -207,7 +211,7 @@ class PolicyCells:
             key = tuple(place in one for one in self._sets)
             number = self._signatures.get(key)
             if number is None:
-                number = self._signatures[key] = len(self._places)
-                self._places.append(place)
+                number = self._signatures[key] = len(self._ranks)
+                self._ranks.append(rank)
             self._of_rank[rank] = number
         return number

@@ -219,6 +219,13 @@ class Evaluation:
     """What the first packet alone passes as."""
     openings: list[Outcome]
     """Outcomes of first packets alone: others than those of sessions where a firewall drops answers."""
+    ports: tuple[tuple[int, Ranges], ...] = ()
+    """Where firewalls tell client ports apart: from which flow of the batch on which ports are asked; else nothing."""
+
+    def asked_at(self, index: int, wanted: Asked) -> Asked:
+        """What is asked of one flow of the batch."""
+        mine = [ports for first, ports in self.ports if first <= index]
+        return replace(wanted, ports=mine[-1]) if mine else wanted
 
     def asked_words(self, forward_only: bool) -> Words:
         """What decides the verdict."""

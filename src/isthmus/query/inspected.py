@@ -13,6 +13,7 @@ from ..engine.atoms import Words
 from ..engine.client import ANSWER
 from ..engine.compile import Compiled
 from ..engine.firewall_blame import Deciding, deciding, doubts
+from ..engine.inspection import policy_cells
 from ..engine.passage import Check, Inspected
 from ..engine.policy_cells import PICKED, PLAIN, spoken_over_udp
 from ..model.citation import Gap
@@ -71,7 +72,15 @@ def passing(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Rule]:
 
 
 def stopping(c: Compiled, check: Check, at: int, denied: int) -> Iterator[tuple[Deciding | None, int]]:
-    """The rules that stop some cells, each once; None for those that no single rule stops."""
+    """The rules that stop some cells, each once; None for those that no single rule stops.
+
+    Of an answer those alone whose first packet passes: what stops the first packet stops no answer.
+    """
+    if check.room == ANSWER:
+        met = _met(check)
+        ends = int(met.sources[at]), int(met.targets[at])
+        opening = policy_cells(c, met.policy).said(*ends, met.client, picked=met.picked).opening
+        denied &= c.universe.possibly_of(opening)
     rest = denied
     known: set[tuple[str, str]] = set()
     for word in _decided(c, check, at, denied):

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ..engine.compile import Compiled
 from ..engine.joining import client_cells
 from ..engine.passage import Mask
 from ..model.citation import Gap
 from ..model.network import Network
 from .answer import Answer
-from .asked import Asked, Evaluation, asked, compiled, evaluate, text_field, verdict_of, with_waypoints
+from .asked import Asked, Evaluation, asked, compiled, text_field, verdict_of, with_waypoints
+from .by_port import evaluate_by_port
 from .ends import ON_PREMISES, End, resolve
 from .evidence import gaps_on, leans_on
 from .imagined import stopped_all_the_same
@@ -63,7 +66,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
         return nothing_to_ask(c, answer, source_end, target_end, source, target, wanted)
     wanted = wanted.of_families(c.universe, flows.dst)
     answer.understood["service"] = services_asked(wanted)
-    found = evaluate(c, flows, wanted)
+    found = evaluate_by_port(c, flows, wanted)
     _verdicts(c, answer, found, wanted)
     told = tell_paths(c, found, wanted, source, target, MOST_PATHS)
     answer.paths = [way.path for way in told]
@@ -75,7 +78,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
         tell_fixes(network, c, answer, found, wanted, (source, target), question)
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
-    tell_talk(network, c, answer, found, wanted, (source, target), question)
+    tell_talk(network, c, answer, flows, found, wanted, (source, target), question)
     return _perhaps(answer, hidden, (source_end, target_end), network, question)
 
 
@@ -101,7 +104,13 @@ def _parts_told(
 def _all(c: Compiled, found: Evaluation, wanted: Asked) -> bool:
     """True when every pair, every asked service and every client port gets through."""
     v6 = found.batch.dst >= c.universe.first_v6
-    return all(_all_of(c, found, wanted, v6 == six) for six in (False, True))
+    starts = [first for first, _ in found.ports] or [0]
+    at = np.arange(len(v6))
+    return all(
+        _all_of(c, found, found.asked_at(first, wanted), (v6 == six) & (at >= first) & (at < last))
+        for first, last in zip(starts, [*starts[1:], len(v6)], strict=True)
+        for six in (False, True)
+    )
 
 
 def _all_of(c: Compiled, found: Evaluation, wanted: Asked, rows: Mask) -> bool:

@@ -179,6 +179,7 @@ def _boxes(
     c: Compiled, found: Evaluation, wanted: Asked, sides: tuple[Side, Side], index: int
 ) -> Iterator[tuple[Box, bool]]:
     """Boxes of one pair, one protocol each; with whether they cover the asked services."""
+    wanted = found.asked_at(index, wanted)
     sources, targets = _places(c, found, sides, index)
     family = address_at(sources[0][0])[0]
     protocols = {p for low, high in wanted.ranges.ranges for p in range(low >> 16, (high >> 16) + 1)}
@@ -207,6 +208,7 @@ def _plain(span: tuple[int, int]) -> tuple[int, int]:
 
 def sample(c: Compiled, found: Evaluation, wanted: Asked, sides: tuple[Side, Side], index: int) -> Flow:
     """One flow of what was asked of a pair, with a likely client port where it may have it."""
+    wanted = found.asked_at(index, wanted)
     sources, targets = _places(c, found, sides, index)
     family, source = address_at(sources[0][0])
     service = wanted.ranges.sample()

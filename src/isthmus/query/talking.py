@@ -20,9 +20,10 @@ from ..errors import QuestionError
 from ..model.network import Network
 from ..semantics.firewall.rule import Application, Policy
 from .answer import Answer
-from .asked import Asked, Evaluation, carried, cells_of, evaluate, verdict_of
+from .asked import Asked, Evaluation, carried, cells_of, verdict_of
+from .by_port import evaluate_by_port
 from .proof import prove
-from .sides import Side
+from .sides import Batch, Side
 from .telling import tell_paths
 
 MOST_PROVED, MOST_TOLD = 6, 8
@@ -44,6 +45,7 @@ def tell_talk(
     network: Network,
     c: Compiled,
     answer: Answer,
+    flows: Batch,
     found: Evaluation,
     wanted: Asked,
     sides: tuple[Side, Side],
@@ -58,7 +60,7 @@ def tell_talk(
         return
     if wanted.spoken is not None:
         open_to_all = replace(wanted, spoken=None)
-        answer.handshake = verdict_of(c.universe, evaluate(c, found.batch, open_to_all).session)
+        answer.handshake = verdict_of(c.universe, evaluate_by_port(c, flows, open_to_all).session)
         answer.data = answer.session
         return
     answer.handshake = answer.session
@@ -94,10 +96,10 @@ def _talks(c: Compiled, found: Evaluation, wanted: Asked, policies: tuple[Policy
             continue
         mine = replace(wanted, ranges=ranges, cells=cells_of(c.universe, ranges), spoken=spoken)
         outcomes = [speaking(c, outcome, spoken) for outcome in found.outcomes]
-        forward, reply = joined(c.universe, outcomes, len(found.batch))
+        forward = joined(c.universe, outcomes, len(found.batch))[0]
         forward &= c.universe.row(c.universe.double(mine.cells))
-        session = join(c.universe, forward, reply, wanted.ports.ranges)
-        said = replace(found, outcomes=outcomes, forward=forward, reply=reply, session=session)
+        session = join(c.universe, forward, found.reply, wanted.ports.ranges)
+        said = replace(found, outcomes=outcomes, forward=forward, session=session)
         yield Talk(spoken, text, mine, said, verdict_of(c.universe, session))
 
 

@@ -200,12 +200,16 @@ def shown_flow(flow: Flow) -> dict[str, Any]:
 def blocks(c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: Side) -> list[Block]:
     """Every control that stops (part of) what was asked, on every candidate way, there and back."""
     told: dict[tuple[Any, ...], tuple[Block, list[HeaderSpace]]] = {}
-    cells = _asked_cells(c.universe, wanted)
+    known: dict[Ranges, dict[str, int]] = {}
     for number, outcome in enumerate(found.outcomes):
         pack = outcome.passage.pack
         for at in _flows(len(pack)):
             index = int(pack.idx[at])
-            frame = _Frame(c, found, wanted, source, target, index)
+            mine = found.asked_at(index, wanted)
+            frame = _Frame(c, found, mine, source, target, index)
+            if mine.ports not in known:
+                known[mine.ports] = _asked_cells(c.universe, mine)
+            cells = known[mine.ports]
             if outcome.passage.stop is not None and not parted_away(c, pack, at, cells):
                 block = stop_block(c.network, outcome.passage.stop, "forward")
                 _add(told, block, frame.whole(), number)
@@ -308,7 +312,7 @@ def _waypoints(
             "forward", "waypoint", name, rule, None, "COMPONENT_FILTER_RESTRICTION", [], cite(c.network, name)
         )
         index = int(outcome.passage.pack.idx[0])
-        _add(told, block, _Frame(c, found, wanted, source, target, index).whole(), 0)
+        _add(told, block, _Frame(c, found, found.asked_at(index, wanted), source, target, index).whole(), 0)
 
 
 class _Frame:

@@ -1,0 +1,119 @@
+"""A batch asked port by port, where firewalls on its ways tell one client port from another.
+
+In: a batch. Out: one evaluation; where rules part the client's ports, the batch as often as there are parts, each asked
+with its own ports, so that a part's replies come to these alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from ..engine.atoms import Universe, Words
+from ..engine.compile import Compiled
+from ..engine.inspection import policy_cells
+from ..engine.passage import Inspected
+from ..engine.session import join
+from ..packet import PORT_PROTOCOLS, service_range
+from ..space import Ranges
+from .asked import Asked, Evaluation, evaluate
+from .sides import MOST_PAIRS, Batch
+
+MOST_PARTS = 64
+"""Units: parts of the client's ports that are asked one by one; of more, what one port alone decides is unknown."""
+
+
+def evaluate_by_port(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
+    """Ask the engine a batch of flows, exactly for every client port."""
+    whole = evaluate(c, batch, wanted)
+    parts = () if wanted.forward_only else tuple(_parts(c, whole, wanted))
+    if len(parts) < 2 or len(parts) > MOST_PARTS or len(parts) * len(batch) > MOST_PAIRS:
+        return whole
+    found = [_of_part(c, batch, replace(wanted, ports=ports)) for ports in parts]
+    return _together(found, parts, len(batch))
+
+
+def _parts(c: Compiled, found: Evaluation, wanted: Asked) -> Iterator[Ranges]:
+    """The client's ports, in parts that no firewall on the ways tells apart, as far as these flows go."""
+    doubtful = [met for met in _inspected(c, found, wanted) if not met.picked]
+    if not doubtful:
+        return
+    kinds: dict[tuple[object, ...], list[tuple[int, int]]] = {}
+    for ports in _common(c, doubtful, wanted.ports):
+        key = tuple(word for met in doubtful for word in _said(c, met, ports, wanted))
+        kinds.setdefault(key, []).extend(ports.ranges)
+    yield from (Ranges.of(ranges) for ranges in kinds.values())
+
+
+def _inspected(c: Compiled, found: Evaluation, wanted: Asked) -> Iterator[Inspected]:
+    """What firewalls looked at and left in doubt."""
+    universe = c.universe
+    half, cells = universe.words, universe.row(universe.double(wanted.cells))
+    for outcome in (*found.outcomes, *found.openings):
+        for check in outcome.passage.pack.checks:
+            if check.inspected is not None:
+                words = check.words & cells
+                if (words[:, :half] != words[:, half:]).any():
+                    yield check.inspected
+
+
+def _common(c: Compiled, met: list[Inspected], ports: Ranges) -> Iterator[Ranges]:
+    """Ports in parts that none of some policies tells apart."""
+    parts = [ports]
+    for policy in {id(one.policy): one.policy for one in met}.values():
+        book = policy_cells(c, policy)
+        parts = [part for whole in parts for part in book.parts(whole)]
+    yield from parts
+
+
+def _said(c: Compiled, met: Inspected, ports: Ranges, wanted: Asked) -> Iterator[tuple[int, int]]:
+    """What a policy says of flows with some ports, of the services that are asked."""
+    book, mask = policy_cells(c, met.policy), c.universe.double(wanted.cells)
+    client = replace(met.client, ports=ports)
+    pairs = zip(met.sources.tolist(), met.targets.tolist(), strict=True)
+    for source, target in sorted({book.alike(*pair) for pair in pairs}):
+        said = book.said(source, target, client, picked=False)
+        yield said.opening & mask, (said.data if client.data else said.handshake) & mask
+
+
+def _of_part(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
+    """A batch asked with a part of the client's ports: replies to others are none of its own."""
+    found = evaluate(c, batch, wanted)
+    reply = found.reply & _own(c.universe, wanted.ports)
+    session = join(c.universe, found.forward, reply, wanted.ports.ranges)
+    return replace(found, reply=reply, session=session)
+
+
+def _own(universe: Universe, ports: Ranges) -> Words:
+    """Every service but replies to other client ports."""
+    cells = universe.all_cells
+    for protocol in PORT_PROTOCOLS:
+        cells &= ~universe.cell_mask(*service_range(protocol))
+        for low, high in ports.ranges:
+            cells |= universe.cell_mask(*service_range(protocol, low, high))
+    return universe.row(universe.double(cells))
+
+
+def _together(found: list[Evaluation], parts: tuple[Ranges, ...], count: int) -> Evaluation:
+    """Parts as one evaluation, the flows of each behind those of the one before."""
+    for number, part in enumerate(found):
+        for outcome in (*part.outcomes, *part.left_out, *part.openings):
+            pack = outcome.passage.pack
+            # Invariant: an outcome may be among the openings too, and is numbered once
+            if number and len(pack) and int(pack.idx.max()) < count:
+                pack.idx = pack.idx + number * count
+    one = found[0].batch
+    rows, src, dst = (np.tile(column, len(found)) for column in (one.rows, one.src, one.dst))
+    return Evaluation(
+        Batch(rows, src, dst),
+        [outcome for part in found for outcome in part.outcomes],
+        [outcome for part in found for outcome in part.left_out],
+        np.concatenate([part.forward for part in found]),
+        np.concatenate([part.reply for part in found]),
+        np.concatenate([part.session for part in found]),
+        np.concatenate([part.first for part in found]),
+        [outcome for part in found for outcome in part.openings],
+        tuple((number * count, ports) for number, ports in enumerate(parts)),
+    )
