@@ -180,7 +180,7 @@ def beyond(kind: str, **connection: object) -> Drawing:
     return drawing
 
 
-@pytest.mark.parametrize("kind", ["vpn", "direct-connect-gateway", "connect", "vpn-concentrator"])
+@pytest.mark.parametrize("kind", ["vpn", "direct-connect-gateway", "connect"])
 def test_an_attachment_leads_out_where_a_route_names_the_network(kind: str) -> None:
     told = both(beyond(kind), "eni-a", A, "10.9.0.1")
     assert told.words == (YES, YES) and told.assumptions == {"on-premises-delivers"}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..model.transit import TransitAttachment
 from ..semantics.routing import BLACKHOLE as DROPS
 from ..semantics.routing import NO_ROUTE as NONE
 from ..semantics.transit import ATTACHMENT, carries_v6
@@ -89,7 +90,7 @@ def _hang(c: Compiled, doors: Doors, gateway: int, name: str, vpc: int) -> None:
         return
     port = c.hubs.ports[name, attachment]
     stands = gateway_stands(c.network, name)
-    if stands and (port.attachment.changing or port.attachment.odd):
+    if stands and _walked(port.attachment):
         doors.state[gateway, mine] = UNTOLD
         return
     if not (stands and port.attachment.stands):
@@ -159,7 +160,7 @@ def _open(c: Compiled, exits: Exits, gateway: int, name: str, number: int) -> No
     if attachment is None:
         return
     stands = gateway_stands(c.network, name)
-    if stands and (attachment.changing or attachment.odd):
+    if stands and _walked(attachment):
         return
     if not (stands and attachment.stands):
         exits.state[gateway, number] = NOWHERE
@@ -174,6 +175,11 @@ def _open(c: Compiled, exits: Exits, gateway: int, name: str, number: int) -> No
         taken = port.zones_from(told)
         if len(taken) == 1 and _clear(c, subnets[taken[0]]):
             exits.subnet[gateway, number, zone] = subnets[taken[0]]
+
+
+def _walked(attachment: TransitAttachment) -> bool:
+    """True when a walk has something to say of whatever passes an attachment: an assumption, or a gap."""
+    return attachment.changing or attachment.odd or (attachment.stands and attachment.translates)
 
 
 def _whole(port: Port) -> bool:

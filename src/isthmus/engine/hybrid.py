@@ -14,7 +14,7 @@ import numpy as np
 
 from ..graph.draw.attached import live
 from ..model.citation import Gap
-from ..model.hybrid_links import VPN, HybridLink
+from ..model.hybrid_links import CONCENTRATOR, VPN, HybridLink
 from ..packet import Prefix
 from ..semantics.routing import NO_ROUTE, Hop
 from .delivery import uncollected_vpc
@@ -142,6 +142,9 @@ def link_gaps(link: HybridLink) -> Iterator[Gap]:
     if link.unread:
         detail = f"the VPN connection of {link.attachment} was not read: whether it stands is not told"
         yield Gap("uncollected-vpn-connection", link.id, "either", detail)
+    if link.kind == CONCENTRATOR:
+        detail = f"which VPN connections stand at {link.id} is not modelled"
+        yield Gap("vpn-concentrator", link.id, "either", detail)
     if link.selective:
         detail = f"the tunnels of {link.id} agree on some addresses only, which are not compared"
         yield Gap("vpn-traffic-selectors", link.id, "either", detail)

@@ -19,6 +19,7 @@ from ..model.interface import NetworkInterface
 from ..model.network import Network
 from ..packet import parse_address, parse_prefix
 from ..semantics.endpoint import serving
+from ..semantics.own_traffic import is_modelled
 from ..space.line import position, prefix_range
 from .atoms import Ranks, Universe
 
@@ -26,15 +27,6 @@ Flags = npt.NDArray[np.bool_]
 NORMAL, NAT, LAMBDA, ENDPOINT, OPAQUE, TRANSIT = range(6)
 IN_USE = frozenset({None, "in-use", "associated"})
 DEAD_STATES = frozenset({"pending", "stopping", "stopped", "shutting-down", "terminated"})
-OPAQUE_TYPES = frozenset(
-    {
-        "gateway_load_balancer",
-        "gateway_load_balancer_endpoint",
-        "network_load_balancer",
-        "load_balancer",
-        "global_accelerator_managed",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +132,7 @@ def standing(network: Network, interface_id: str, nat_of: dict[str, str]) -> Sta
     nat = nat_of.get(interface_id)
     if interface is None:
         return Standing(NAT if nat else NORMAL, nat, None)
-    kind = _kind(interface) if nat is None else NAT
+    kind = _kind(network, interface) if nat is None else NAT
     attached = interface.attachment.status if interface.attachment is not None else None
     dead = None
     if _untold(network, interface):
@@ -162,7 +154,7 @@ def standing(network: Network, interface_id: str, nat_of: dict[str, str]) -> Sta
     return Standing(kind, nat, dead)
 
 
-def _kind(interface: NetworkInterface) -> int:
+def _kind(network: Network, interface: NetworkInterface) -> int:
     word = (interface.interface_type or "interface").lower()
     if word in ("nat_gateway", "natgateway"):
         return NAT
@@ -172,15 +164,7 @@ def _kind(interface: NetworkInterface) -> int:
         return ENDPOINT
     if word == "transit_gateway":
         return TRANSIT
-    return OPAQUE if word in OPAQUE_TYPES or _is_balancer(interface) else NORMAL
-
-
-def _is_balancer(interface: NetworkInterface) -> bool:
-    """A node of a load balancer: what its listeners do is not modelled yet.
-
-    Source: vpc.md 12 (key on the description and the requester; classifiers in public code agree).
-    """
-    return interface.requester_id == "amazon-elb" or (interface.description or "").startswith("ELB ")
+    return NORMAL if is_modelled(network, interface) else OPAQUE
 
 
 @dataclass(frozen=True, slots=True)

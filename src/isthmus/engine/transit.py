@@ -91,6 +91,10 @@ def _standing(walk: Walk, pack: Pack, attachment: TransitAttachment, gateway: st
         rule = f"the attachment is {attachment.state}"
         walk.stop(pack, Stop("state", name, rule, name, "BAD_STATE_ATTACHMENT", name))
         return None
+    if attachment.translates:
+        detail = f"{name} translates addresses, by rules that are not modelled"
+        walk.unknown(pack, Gap("attachment-translation", name, "either", detail))
+        return None
     return pack.assuming("attachment-in-change-forwards") if attachment.changing else pack
 
 

@@ -42,6 +42,7 @@ from .step.acl import network_acl
 from .step.group import security_groups
 from .step.link_local import own_service
 from .step.state import ready
+from .step.strange import is_strange
 from .step.table import lookup
 from .step.target import Target, target_of
 
@@ -72,7 +73,7 @@ def _set_out(journey: Journey, interface: Interface) -> Place:
         journey.met(False, layer, interface.id, layer, rule, interface.fact, "/InterfaceType")
         return journey.stopped("denied", interface.id)
     managed = interface.kind in delivery.PIPES | {"nat_gateway", "vpc_endpoint"}
-    if managed or delivery.is_balancer(interface):
+    if managed or delivery.is_balancer(interface) or is_strange(journey, interface):
         return _never_starts(journey, interface)
     own = interface.holds(region, header.family, header.source)
     if not own and (interface.id.startswith(STAND_IN) or not interface.holdings):

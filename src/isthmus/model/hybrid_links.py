@@ -24,7 +24,8 @@ from .transit import Transit
 R = TypeVar("R", bound=DirectConnect)
 
 VPN, DIRECT_CONNECT, UNREAD = "vpn", "direct-connect-gateway", "unread"
-OUTSIDE = frozenset({VPN, DIRECT_CONNECT, "connect", "vpn-concentrator"})
+CONCENTRATOR = "vpn-concentrator"
+OUTSIDE = frozenset({VPN, DIRECT_CONNECT, "connect", CONCENTRATOR})
 """Types of transit gateway attachments behind which routers outside of AWS stand."""
 ASSOCIATIONS = ("directConnectGatewayAssociations", "DirectConnectGatewayAssociations")
 INTERFACES = ("virtualInterfaces", "VirtualInterfaces")

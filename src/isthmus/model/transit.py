@@ -91,6 +91,8 @@ class TransitAttachment:
     association: Association | None
     """None where nobody read it."""
     described: TransitGatewayVpcAttachment | None = None
+    translation: str | None = None
+    """AWS's word on network address translation at the attachment."""
 
     @property
     def stands(self) -> bool:
@@ -109,6 +111,14 @@ class TransitAttachment:
     def odd(self) -> bool:
         """True for a state that AWS does not tell of: whether it forwards is not known."""
         return not self.stands and self.state not in DEAD
+
+    @property
+    def translates(self) -> bool:
+        """True where it may give what passes it other addresses, by rules that are not modelled.
+
+        Source: EC2 API, TransitGatewayAttachment, NatGatewaySupport.
+        """
+        return self.translation not in (None, "disabled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +227,7 @@ def _attachment(
         if said is not None and live
         else Association(None),
         described,
+        record.nat_gateway_support,
     )
 
 

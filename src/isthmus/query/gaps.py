@@ -15,6 +15,7 @@ from ..model.citation import Gap
 from ..model.network import Network
 from ..model.security_group import IpPermission
 from ..model.transit import KINDS as TRANSIT
+from ..semantics.own_traffic import is_strange
 from .about import routes
 from .answer import Answer
 from .far_networks import KINDS as FAR
@@ -42,6 +43,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *_groups(network),
             *_lists(network),
             *_subnets(network),
+            *_strange(network),
             *transit_gaps(network),
             *far_gaps(network),
             *linked_gaps(network),
@@ -86,6 +88,14 @@ def _routes(network: Network) -> Iterator[Gap]:
                     f"{side.vpc_id}, at the other side of a peering that {table} routes to, was not collected"
                 )
                 yield Gap("uncollected-vpc", side.vpc_id, "either", detail, here)
+
+
+def _strange(network: Network) -> Iterator[Gap]:
+    """Interfaces of which nothing tells what they send and take."""
+    for name, interface in network.interfaces.items():
+        if is_strange(network, interface):
+            detail = f"what {name} sends or passes on is not modelled"
+            yield Gap("unmodelled-interface", name, "either", detail, network.citation(name))
 
 
 def _groups(network: Network) -> Iterator[Gap]:

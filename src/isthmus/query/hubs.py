@@ -109,6 +109,9 @@ def transit_gaps(network: Network) -> Iterator[Gap]:
 def _beyond(network: Network, one: TransitAttachment) -> Iterator[Gap]:
     """Why what stands behind an attachment is out of sight, where it is."""
     here = _place(network, one.id)
+    if one.translates:
+        detail = f"{one.id} translates addresses, by rules that are not modelled"
+        yield Gap("attachment-translation", one.id, "either", detail, here)
     if one.type == "vpc":
         if one.resource not in network.vpcs:
             detail = f"{one.resource}, which is attached to {one.gateway}, was not collected"

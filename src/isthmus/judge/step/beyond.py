@@ -144,6 +144,10 @@ def _carried(journey: Journey, link: Link, *, inward: bool) -> End | None:
         detail = "the VPN connection was not read: whether it stands is not told"
         journey.missing("uncollected-vpn-connection", link.id, detail)
         journey.met(None, "on-premises", link.id, "unknown", detail)
+    if link.kind == "vpn-concentrator":
+        detail = "which VPN connections stand at it is not modelled"
+        journey.missing("vpn-concentrator", link.id, detail)
+        journey.met(None, "on-premises", link.id, "unknown", detail)
     if any(
         beyond.options(link).get(f"{side}{family}NetworkCidr") not in (None, "", "0.0.0.0/0", "::/0")
         for side in ("Local", "Remote")

@@ -15,6 +15,7 @@ from .appliance import translated
 from .group import security_groups, unseen
 from .internet import note_missing_route
 from .state import ready
+from .strange import is_strange
 
 BALANCERS = frozenset({"network_load_balancer", "load_balancer", "gateway_load_balancer"})
 PIPES = frozenset({"gateway_load_balancer_endpoint", "global_accelerator_managed"})
@@ -104,6 +105,9 @@ def accept(journey: Journey, interface: Interface, place: Arriving, subnet: Subn
     if admitted is False and not journey.thorough:
         return journey.stopped("denied", interface.id)
     journey.arrived = place.by
+    if is_strange(journey, interface):
+        detail = f"nothing is known of what this {interface.kind} interface takes"
+        return journey.unknown("unmodelled-interface", interface.id, detail, interface.fact)
     if is_balancer(interface):
         detail = "listeners of load balancers are not modelled yet"
         journey.missing("load-balancer", interface.id, detail)

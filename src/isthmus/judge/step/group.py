@@ -15,6 +15,7 @@ from ..region import Condition, Range, Term
 from ..rules import GroupRule
 from ..source import Fact
 from .peering import far_blocks, peers
+from .strange import is_strange
 
 WITHOUT_GROUPS = frozenset(
     {
@@ -61,7 +62,7 @@ def security_groups(
     """
     layer = "security-group-egress" if egress else "security-group-ingress"
     if not interface.groups:
-        if interface.kind in WITHOUT_GROUPS:
+        if interface.kind in WITHOUT_GROUPS or is_strange(journey, interface):
             return True
         journey.missing("interface-without-groups", interface.id, "the interface lists no security group")
         return journey.met(None, layer, interface.id, layer, "no group is listed", interface.fact)

@@ -70,6 +70,9 @@ def stands(journey: Journey, key: Key) -> End | None:
         rule = f"the attachment is {told}"
         journey.met(False, "attachment", key[1], "state", rule, fact, "/State", "BAD_STATE_ATTACHMENT")
         return journey.stopped("denied", key[1])
+    if fact.record.get("NatGatewaySupport", "disabled") != "disabled":
+        detail = "it translates addresses, by rules that are not modelled"
+        return journey.unknown("attachment-translation", key[1], detail, fact)
     return None
 
 
