@@ -133,6 +133,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "a database or proxy has the interface with its service's description, its groups and its place (subnets, zone)"
         " that no other of the snapshot may have too (no answer of AWS ties them)"
     ),
+    "endpoints-unread-take-no-name": (
+        "in a VPC whose endpoints were not listed no interface endpoint takes the name of a service: it leads to the"
+        " service's public addresses (Private DNS: somebody has to create one)"
+    ),
     "private-dns-answers-in-its-vpc": (
         "hosts of a VPC whose DNS attributes or DHCP options were not read resolve the name of a service to the interface"
         " endpoint there that has private DNS (Private DNS: it is switched on in VPCs with both attributes)"

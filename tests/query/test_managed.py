@@ -236,8 +236,15 @@ def test_an_interface_that_cannot_be_known_is_a_gap_that_says_what_would_tell(
     (gap,) = answer.gaps or ()
     assert (gap.kind, gap.id) == ("managed-interface", name) and told in gap.detail
     assert gap.citation is not None
-    listed = isthmus.ask(read(net, tmp_path), {"question": "gaps"})
-    assert gap in (listed.gaps or ())
+    network = read(net, tmp_path)
+    assert gap in (isthmus.ask(network, {"question": "gaps"}).gaps or ())
+    for question in (
+        {"question": "trace", "source": "C", "target": name, "service": "tcp/5432"},
+        {"question": "matrix", "ends": ["C", name]},
+    ):
+        with pytest.raises(isthmus.QuestionError) as caught:
+            isthmus.ask(network, question)
+        assert told in str(caught.value)
 
 
 def test_a_database_of_other_groups_has_not_this_interface(tmp_path: Path) -> None:

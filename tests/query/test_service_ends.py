@@ -237,3 +237,34 @@ def test_who_serves_behind_a_strangers_service_is_told_as_not_there(tmp_path: Pa
     net = linked()
     net.forget("ServiceConfigurations")
     assert any("is not in the snapshot" in note for note in asked(net, tmp_path, "C", "ep").notes or ())
+
+
+def test_a_trace_follows_the_name_to_the_one_endpoint_that_it_leads_to(tmp_path: Path) -> None:
+    question = {"question": "trace", "source": "C", "target": SECRETS, "service": "tcp/443"}
+    network = read(drawn(), tmp_path)
+    answer = isthmus.ask(network, question)
+    assert answer.verdict == "reachable" and answer.understood["flow"]["target"] == "10.0.9.5"
+    with pytest.raises(isthmus.QuestionError) as caught:
+        isthmus.ask(read(drawn(private=False), tmp_path), question)
+    assert caught.value.field == "target" and "no prefix list" in str(caught.value)
+    net = drawn(service="s3")
+    draw.service_list(net, "s3", "s3", ["192.0.2.10/32"])
+    answer = isthmus.ask(read(net, tmp_path), {**question, "target": "service:s3"})
+    assert answer.understood["flow"]["target"] == "10.0.9.5"
+    net.get("VpcEndpoints", EP)["PrivateDnsEnabled"] = False
+    with pytest.raises(isthmus.QuestionError) as caught:
+        isthmus.ask(read(net, tmp_path), {**question, "target": "service:s3"})
+    assert caught.value.field == "target_address"
+
+
+def test_endpoints_that_nobody_listed_are_an_assumption_of_a_services_name(tmp_path: Path) -> None:
+    net = drawn(public=True)
+    net.forget("VpcEndpoints")
+    draw.service_list(net, "s3", "s3", ["192.0.2.0/24"])
+    answer = asked(net, tmp_path, "C", "service:s3")
+    assert words(answer) == ("yes", "yes") and "endpoints-unread-take-no-name" in (answer.assumptions or ())
+    net.pages[net.home]["VpcEndpoints"] = {}
+    answer = asked(net, tmp_path, "C", "service:s3")
+    assert words(answer) == ("yes", "yes") and "endpoints-unread-take-no-name" not in (
+        answer.assumptions or ()
+    )

@@ -168,7 +168,8 @@ def _service(network: Network, service: str, text: str, field: str | None) -> En
     listed = [one.prefix_list_name for one in network.prefix_lists.values() if one.prefix_list_name]
     wanted = [name for name in listed if name == service or name.endswith(f".{service}")]
     if not wanted and endpoints_of(network, service):
-        return End("other", text, None, label=label)
+        detail = f"which addresses {label} has is told by no prefix list: ask `path` of it, or of an endpoint"
+        return End("other", text, None, label=label, gap=Gap("unmodelled-end", text, "either", detail))
     if not wanted:
         names = {name.rpartition(".")[2] for name in listed if name.startswith("com.amazonaws.")}
         names |= {str(one.service_name).rpartition(".")[2] for one in endpoints_of(network, None)}

@@ -42,6 +42,8 @@ def named_sets(network: Network, question: Mapping[str, Any]) -> list[End]:
             raise QuestionError("is for sets that are not named one by one", field="by")
         found = [resolve(network, text, "ends") for text in dict.fromkeys(texts)]
         for end in found:
+            if not end.interfaces and end.gap is not None:
+                raise QuestionError(end.gap.detail, field="ends")
             if not end.interfaces:
                 raise QuestionError(f"{end.text} has no interface in the snapshot", field="ends")
         return found

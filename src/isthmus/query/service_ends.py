@@ -10,11 +10,13 @@ Source: AWS PrivateLink Guide, "Access an AWS service using an interface VPC end
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..errors import Disagreement, QuestionError
 from ..judge import led_to
 from ..model.citation import Gap
+from ..model.coverage import is_listed
 from ..model.endpoint import VpcEndpoint
 from ..model.network import Network
 from ..packet import parse_prefix
@@ -27,11 +29,12 @@ from .ends import End, resolve
 from .one_of import Choice, capped, one_of
 
 WORD = "service:"
+UNLISTED = "endpoints-unread-take-no-name"
 BEST = {"reachable": 0, "unknown": 1, "unreachable": 2}
 
 
 def path(network: Network, question: Mapping[str, Any]) -> Answer | None:
-    """Answer a ``path`` question to a service that interface endpoints of the snapshot serve; None where none does.
+    """Answer a ``path`` question to a service by its name; None where it is an end like any other.
 
     Errors: as of ``path``; QuestionError, where members of the source would be led to different ends.
     """
@@ -40,10 +43,10 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer | None:
         return None
     name = text.removeprefix(WORD).strip()
     serving = endpoints_of(network, name)
-    if not serving:
-        return None
     source = resolve(network, text_field(question, "source"), "source")
     vpcs = sorted({network.interfaces[one].vpc_id for one in source.interfaces})
+    if not serving:
+        return _by_lists(network, question, vpcs)
     if all(is_offered(one.service_name) for one in serving):
         return _offered(network, question, name, serving, vpcs)
     near = [one for one in serving if one.vpc_id in vpcs]
@@ -53,6 +56,35 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer | None:
     if not near:
         return _public(network, question, name, tuple(serving))
     return _regional(network, question, name, vpcs[0], near)
+
+
+def _by_lists(network: Network, question: Mapping[str, Any], vpcs: list[str]) -> Answer | None:
+    """To a service of which no interface endpoint was read: as any other end, where endpoints were listed at all."""
+    if question.get("via") or all(is_listed(network, "VpcEndpoints", vpc) for vpc in vpcs):
+        return None
+    answer = direct.path(network, question)
+    if answer.assumptions is not None:
+        answer.assumptions = sorted({*answer.assumptions, UNLISTED})
+    return answer
+
+
+def led(network: Network, source: End, text: str) -> End:
+    """The end that a text means to a source: of a service's name the one endpoint that it surely leads to, if any.
+
+    Errors: as of ``resolve``; Disagreement, where the judge reads the name otherwise.
+    """
+    end = resolve(network, text, "target")
+    vpcs = {network.interfaces[one].vpc_id for one in source.interfaces}
+    if not text.startswith(WORD) or len(vpcs) != 1:
+        return end
+    (vpc,), name = vpcs, text.removeprefix(WORD).strip()
+    near = [one for one in endpoints_of(network, name) if one.vpc_id == vpc]
+    words = {one.vpc_endpoint_id: leads(network, vpc, one) for one in near}
+    _agreed(network, vpc, name, words)
+    may = [one for one, lead in words.items() if lead.word is not False]
+    if len(may) != 1 or words[may[0]].word is None:
+        return end
+    return replace(resolve(network, may[0], "target"), text=text)
 
 
 def _offered(

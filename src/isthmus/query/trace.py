@@ -20,6 +20,7 @@ from .directory import owned
 from .ends import End, resolve
 from .nearest import FEW
 from .proof import judge_of, said, start_of
+from .service_ends import led
 from .sides import Side, batch, side, source_places, target_places
 from .telling import LIKELY_PORT, shown_flow, understood
 
@@ -31,7 +32,7 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
     """
     c = compiled(network)
     source_end = resolve(network, text_field(question, "source"), "source")
-    target_end = resolve(network, text_field(question, "target"), "target")
+    target_end = led(network, source_end, text_field(question, "target"))
     wanted = asked(c.universe, question, named=True)
     low, high = wanted.ranges.ranges[0]
     portless = low >> 16 == high >> 16 and low >> 16 not in PORT_PROTOCOLS | ICMP_PROTOCOLS
@@ -45,6 +46,9 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
             raise QuestionError(message, field=f"{name}_address", nearest=_addresses(network, end)[:FEW])
     source = side(c, source_end, question.get("source_address"), "source_address")
     target = side(c, target_end, question.get("target_address"), "target_address")
+    for name, found in (("source", source), ("target", target)):
+        if found.gaps:
+            raise QuestionError(found.gaps[0].detail, field=name)
     flows = batch(c, source, target)
     if not len(flows):
         start, flow = _nobody(question, source, low)
@@ -54,10 +58,10 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
         places = source_places(c, source, int(flows.src[0]), row).ranges[0]
         there = target_places(c, target, int(flows.dst[0])).ranges[0]
         flow = _flow(places[0], there[0], low, wanted.ports.sample(), wanted.pinned_port)
-    found = judge_of(network).trace(start, flow, spoken=said(wanted))
+    told = judge_of(network).trace(start, flow, spoken=said(wanted))
     answer = Answer(question="trace", understood=understood(question, source_end, target_end, wanted))
     answer.understood["flow"] = shown_flow(flow)
-    _tell(answer, found)
+    _tell(answer, told)
     answer.verdict = answer.forward if wanted.forward_only else answer.session
     answer.proof = {"z3": "skipped", "judge": "replayed"}
     return answer
