@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from isthmus.model.network import Network
 from isthmus.snapshot.section import Section, Snapshot
 
 Question = dict[str, Any]
@@ -33,12 +34,13 @@ NAMES = {
     "VpcEndpoints": {"uncollected-endpoint"},
     "VpcPeeringConnections": {"uncollected-peering"},
     "VpnConnections": {"beyond-aws", "uncollected-vpn-connection", "unmodelled-end"},
-    "Vpcs": {"uncollected-vpc", "not-collected", "transit-prefixes-not-read"},
+    "Vpcs": {"uncollected-vpc", "not-collected", "transit-prefixes-not-read", "unread-firewall-variable"},
 }
 """A kind, and the gaps that name it in an answer."""
 INSTEAD = {
     "Reservations": "instance-state-unknown-runs",
     "VpcBlockPublicAccessOptions": "block-public-access-unread-is-off",
+    "VpcEndpoints": "endpoint-unread-serves",
 }
 """Kinds whose absence an assumption may stand for."""
 
@@ -61,6 +63,15 @@ class Taken:
 
     def __str__(self) -> str:
         return " of ".join(part for part in (self.kind, self.account, self.region) if part)
+
+
+Sparing = Callable[[Network, Taken], bool]
+"""Whether a network is to be left out for a taking."""
+
+
+def nothing(_known: Network, _taken: Taken) -> bool:
+    """Leave out none."""
+    return False
 
 
 def takings(snapshot: Snapshot) -> Iterator[Taken]:
@@ -91,3 +102,15 @@ def emptied(snapshot: Snapshot, taken: Taken) -> Snapshot:
 def named(taken: Taken, kinds: set[str]) -> bool:
     """True when gaps of these kinds name what was taken."""
     return bool(kinds & NAMES.get(taken.kind, kinds))
+
+
+def impossible(known: Network, taken: Taken) -> bool:
+    """True where a random network breaks a rule of AWS by which a kind that is missing is made up for.
+
+    A transit gateway with attachments can't be deleted, and no prefix list takes what the local route does but for an
+    interface, a NAT gateway or an endpoint. Source: AWS Transit Gateway Guide, "Delete a transit gateway"; Route table
+    concepts, "Routes more specific than the local route".
+    """
+    if taken.kind == "TransitGateways":
+        return any(one.state != "available" for one in known.transit.gateways.values())
+    return taken.kind in ("ManagedPrefixLists", "PrefixListEntries", "PrefixLists")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..model.citation import Gap
 from ..packet import EPHEMERAL_PORTS
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Universe, Words, alike
@@ -22,7 +23,8 @@ from .hidden import endpoints, ends_unknown, wild
 from .hub_ways import strange
 from .joining import join
 from .one_side import OneSide
-from .over_hubs import Crossings, between, crossings, rests_on, seen_across
+from .open_ways import doubtful
+from .over_hubs import Crossings, between, crossings, gaps_on, rests_on, seen_across
 from .pairs import by_gateways
 from .passage import Mask
 from .prospects import may_arrive, may_be_admitted
@@ -88,6 +90,8 @@ class Block:
     reaches: tuple[Reach, ...] = ()
     assumptions: frozenset[str] = frozenset()
     """What the ways rest on, beside what ``reaches`` tell."""
+    gaps: frozenset[Gap] = frozenset()
+    """Why the ways are open, beside what ``reaches`` and the filters at both ends tell."""
 
 
 def all_pairs(
@@ -263,9 +267,10 @@ def _over_hubs(field: _Field, alike: Ranks, at: Ranks, ways: Crossings) -> Itera
         found[index] = known[number]
     taking, sending = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
     if len(taking):
-        rests = rests_on(c, ways.take(sending))
+        ways, common = ways.take(sending), common[sending]
         told = found[np.ix_(taking, sending)]
-        yield Block(alike[taking], field.numbers[at[sending]], told, assumptions=rests)
+        gaps = gaps_on(c, ways.take(doubtful(c, common, common)))
+        yield Block(alike[taking], field.numbers[at[sending]], told, assumptions=rests_on(c, ways), gaps=gaps)
 
 
 def _between(field: _Field, row: int, at: Ranks) -> Words:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..model.citation import Gap
 from ..semantics.public_access import INSTANCE
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .next_hops import BLACKHOLE, EGRESS_ONLY, NAT, NO_ROUTE, behind, by_kind, gateway_hops, hop_kinds
+from .open_ways import doubtful, gaps_of_acls
 from .outside import OPEN, UNTOLD, denying, gates, odd, row_outside, twice, vpc_of_piece
 from .passage import Mask
 from .public_access import access
@@ -33,6 +35,8 @@ class Entering:
     forward: Words
     reply: Words
     assumptions: frozenset[str]
+    gaps: frozenset[Gap] = frozenset()
+    """Why some of it passes only perhaps, beside what the filters of the rows' own ends hold."""
 
 
 def entering(c: Compiled, seen: Ranks, dst: Ranks, ignore: frozenset[str], cells: int | None) -> Entering:
@@ -62,7 +66,11 @@ def entering(c: Compiled, seen: Ranks, dst: Ranks, ignore: frozenset[str], cells
         back &= c.acls[EGRESS].look(c.subnet_acl[EGRESS][subnet[at]], seen[at])
     back[~home[at]] = 0
     reply[at] = back
-    return Entering(plain, forward, reply, _rests_on(c, rows[at], hops[at], home[at]))
+    open_ = at[doubtful(c, there, back)]
+    gaps = frozenset(access(c, inbound=True, kind=INSTANCE).gaps_at(subnet[open_])) | {
+        *gaps_of_acls(c, subnet[open_])
+    }
+    return Entering(plain, forward, reply, _rests_on(c, rows[at], hops[at], home[at]), gaps)
 
 
 def _admitted(

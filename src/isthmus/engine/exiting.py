@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..model.citation import Gap
 from ..semantics.public_access import EGRESS_ONLY as BY_EGRESS_ONLY
 from ..semantics.public_access import INSTANCE
 from ..semantics.public_access import NAT as BY_NAT
@@ -32,6 +33,7 @@ from .next_hops import (
     gateway_hops,
     hop_kinds,
 )
+from .open_ways import gaps_of_acls
 from .outside import OPEN, denying, gates, odd, row_outside, twice, vpc_of_piece
 from .passage import Mask
 from .public_access import access
@@ -131,6 +133,14 @@ def rests_on(c: Compiled, ways: Exiting, at: Ranks) -> frozenset[str]:
     for kind, _, places in _at_gateways(c, ways, at):
         found |= access(c, inbound=False, kind=kind).rests_on(places)
     return frozenset(found) | not_installed(c, c.rows.subnet[ways.rows[at]])
+
+
+def gaps_behind(c: Compiled, ways: Exiting, at: Ranks) -> frozenset[Gap]:
+    """Why these ways, of which some carry something only perhaps, are open between the senders and what is beyond."""
+    found = {*gaps_of_acls(c, np.concatenate([c.rows.subnet[ways.rows[at]], ways.nat_subnet[at]]))}
+    for kind, _, places in _at_gateways(c, ways, at):
+        found |= access(c, inbound=False, kind=kind).gaps_at(places)
+    return frozenset(found)
 
 
 def not_installed(c: Compiled, subnets: Ranks) -> frozenset[str]:

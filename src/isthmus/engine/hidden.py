@@ -1,6 +1,7 @@
-"""Ways of interfaces whose own traffic is not modelled (nodes of load balancers): what they send may be anything.
+"""Ways of interfaces of which nobody knows what they send: anything may come of them.
 
-What comes to them still meets routes and filters, so it is walked; where it goes on from there nobody knows.
+Such are those whose own traffic is not modelled (nodes of load balancers), and those in subnets that were not read. What
+comes to the former still meets routes and filters, so it is walked; where it goes on from there nobody knows.
 """
 
 from __future__ import annotations
@@ -23,14 +24,27 @@ from .straight import gather, leads_straight, led_straight
 
 def hidden_sources(c: Compiled, row: int, among: Ranks, cells: int) -> Reach:
     """What rows of some may send to a row because nobody knows what they send: any of these cells, none surely."""
-    return _anything(c, among[_hidden(c, row, among) & wild(c)[among]], row, cells, inbound=True)
+    rows = _senders(c, row, among)
+    return _anything(c, rows, int(c.rows.rank[row]), cells, out_of_place(c)[rows])
+
+
+def hidden_by_public(c: Compiled, row: int, among: Ranks, cells: int) -> Reach | None:
+    """The same to the public address of a row, under whatever address they leave; None where it has none."""
+    if c.rows.public[row] < 0:
+        return None
+    rows = _senders(c, row, among)
+    return _anything(c, rows, int(c.rows.public[row]), cells, np.ones(len(rows), dtype=np.bool_))
+
+
+def _senders(c: Compiled, row: int, among: Ranks) -> Ranks:
+    return among[_hidden(c, row, among) & (wild(c) | out_of_place(c))[among]]
 
 
 def hidden_targets(c: Compiled, row: int, among: Ranks, cells: int) -> Reach:
     """What a row may send to rows of some because nobody knows what it sends; nothing of a row that is modelled."""
     if not wild(c)[row] or not c.rows.alive[row]:
-        return _anything(c, among[:0], row, cells, inbound=False)
-    return _anything(c, among[_others(c, row, among)], row, cells, inbound=False)
+        return _anything(c, among[:0], -1, cells)
+    return _anything(c, among[_others(c, row, among)], -1, cells)
 
 
 def hidden_receivers(c: Compiled, row: int, among: Ranks) -> Ranks:
@@ -39,8 +53,20 @@ def hidden_receivers(c: Compiled, row: int, among: Ranks) -> Ranks:
 
 
 def _hidden(c: Compiled, row: int, among: Ranks) -> Mask:
-    hidden: Mask = _others(c, row, among) & (c.rows.kind[among] == OPAQUE) & c.rows.alive[among]
+    unknown = (c.rows.kind[among] == OPAQUE) | out_of_place(c)[among]
+    hidden: Mask = _others(c, row, among) & unknown & c.rows.alive[among]
     return hidden
+
+
+def out_of_place(c: Compiled) -> Mask:
+    """Which rows stand in a subnet that was not read. Shape: (rows,)."""
+    found: Mask | None = c.cache.get("out of place")
+    if found is None:
+        found = np.zeros(len(c.rows), dtype=np.bool_)
+        for row in np.flatnonzero(c.rows.subnet < 0).tolist():
+            found[row] = c.unread_subnet(row) is not None
+        c.cache["out of place"] = found
+    return found
 
 
 def _others(c: Compiled, row: int, among: Ranks) -> Mask:
@@ -110,8 +136,9 @@ def left_open(c: Compiled, rows: Iterable[int]) -> frozenset[Gap]:
     return frozenset(opaque_end(c, name) for name in names)
 
 
-def _anything(c: Compiled, rows: Ranks, row: int, cells: int, *, inbound: bool) -> Reach:
+def _anything(c: Compiled, rows: Ranks, target: int, cells: int, lost: Mask | None = None) -> Reach:
+    """Anything between rows and one row: to a piece that is its, or from it where there is none."""
     words = np.tile(c.universe.row(c.universe.double(cells)), (len(rows), 1))
     words, replies = whatever(c, words)
-    dst = np.full(len(rows), c.rows.rank[row], dtype=np.int64) if inbound else c.rows.rank[rows]
-    return Reach(rows, c.rows.rank[rows], dst, words, replies, "hidden")
+    dst = np.full(len(rows), target, dtype=np.int64) if target >= 0 else c.rows.rank[rows]
+    return Reach(rows, c.rows.rank[rows], dst, words, replies, "hidden", lost=lost)

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..model.citation import Gap
 from ..semantics.security_group import INGRESS
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .entering import entering
-from .exiting import Exiting, rests_on
+from .exiting import Exiting, gaps_behind, rests_on
 from .joining import over_ports
 from .one_way_out import WaysOut
+from .open_ways import doubtful
 from .outside import row_outside, vpc_of_piece
 from .passage import Mask
 from .public_access import assumed_of_hairpins
@@ -37,6 +39,8 @@ class Carried:
     endpoint: Ranks
     """The hop of the gateway endpoint by which a pair ends at a service; -1 where none does."""
     assumptions: frozenset[str]
+    gaps: frozenset[Gap]
+    """Why some of it passes only perhaps, beside what the senders' groups hold."""
 
 
 def over_gateways(
@@ -53,7 +57,7 @@ def over_gateways(
     reply, plain = forward.copy(), ways.plain.copy()
     asked = universe.row(universe.full if cells is None else universe.possibly(cells))
     at = np.flatnonzero(ways.carries if admitted is None else ways.carries & (admitted & asked).any(axis=1))
-    at, there, back, assumptions = _beyond(c, ways, at, plain, ignore, cells)
+    at, there, back, rests = _beyond(c, ways, at, plain, ignore, cells)
     if admitted is not None:
         there &= admitted[at]
     leaving, home = out.filtered(at, ignore)
@@ -62,12 +66,23 @@ def over_gateways(
     some = there.any(axis=1)
     at = at[some]
     forward[at], reply[at] = there[some], home[some]
-    return Carried(plain, forward, reply, ways.seen, ways.endpoint, assumptions | rests_on(c, ways, at))
+    open_ = at[doubtful(c, there[some], home[some])]
+    gaps = rests.gaps | gaps_behind(c, ways, open_) if len(open_) else frozenset()
+    assumptions = rests.assumptions | rests_on(c, ways, at)
+    return Carried(plain, forward, reply, ways.seen, ways.endpoint, assumptions, gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rests:
+    """What the ways beyond the gateways rest on, and why they are open."""
+
+    assumptions: frozenset[str] = frozenset()
+    gaps: frozenset[Gap] = frozenset()
 
 
 def _beyond(
     c: Compiled, ways: Exiting, at: Ranks, plain: Mask, ignore: frozenset[str], cells: int | None
-) -> tuple[Ranks, Words, Words, frozenset[str]]:
+) -> tuple[Ranks, Words, Words, _Rests]:
     """What passes beyond the gateways of ways and back to them, and the ways that any of it is left of.
 
     Whoever is turned round to something that is not plain is taken out of ``plain``.
@@ -77,7 +92,7 @@ def _beyond(
     dst = ways.dst[at]
     inward = (ways.endpoint[at] < 0) & ((row_outside(c)[dst] >= 0) | (vpc_of_piece(c)[dst] >= 0))
     if not inward.any():
-        return at, there, back, frozenset()
+        return at, there, back, _Rests()
     turned = np.flatnonzero(inward)
     first, which = _pairs(c, ways.seen[at[turned]], dst[turned])
     met = entering(c, ways.seen[at[turned[first]]], dst[turned[first]], ignore, cells)
@@ -85,7 +100,7 @@ def _beyond(
     there[turned], back[turned] = met.forward[which], met.reply[which]
     left = plain[at] & there.any(axis=1)
     assumptions = met.assumptions | set(assumed_of_hairpins(c) if met.forward.any() else ())
-    return at[left], there[left], back[left], frozenset(assumptions)
+    return at[left], there[left], back[left], _Rests(frozenset(assumptions), met.gaps)
 
 
 def _pairs(c: Compiled, seen: Ranks, dst: Ranks) -> tuple[Ranks, Ranks]:

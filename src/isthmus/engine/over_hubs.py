@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Words
@@ -22,6 +23,7 @@ from .hidden import endpoints, whatever, wild
 from .hub_doors import NOWHERE, PLAIN, gateway_names
 from .hub_ways import BY_BLACKHOLE, BY_FAMILY, HubWays, hub_ways
 from .next_hops import BLACKHOLE, NO_ROUTE, by_kind, hop_kinds
+from .open_ways import doubtful, gaps_of_acls
 from .passage import Mask
 from .rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 from .straight import held_by_many, held_by_one, references
@@ -38,6 +40,8 @@ class Ferried:
     forward: Words
     reply: Words
     assumptions: frozenset[str]
+    gaps: frozenset[Gap]
+    """Why some of it passes only perhaps, beside what the groups of both ends hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,12 @@ def over_hubs(
     some = np.flatnonzero((words & asked).any(axis=1))
     ways = ways.take(some)
     there, back = between(c, ways, ignore)
-    forward[ways.at], reply[ways.at] = words[some] & there, back
+    there &= words[some]
+    forward[ways.at], reply[ways.at] = there, back
+    open_ = ways.take(doubtful(c, there, back))
     if hidden:
         forward, reply = whatever(c, forward)
-    return Ferried(ways.plain, forward, reply, rests_on(c, ways))
+    return Ferried(ways.plain, forward, reply, rests_on(c, ways), gaps_on(c, open_))
 
 
 def crossings(c: Compiled, senders: Ranks, receivers: Ranks, *, hidden: bool = False) -> Crossings:
@@ -234,6 +240,13 @@ def seen_across(c: Compiled, row: int, rows: Ranks, gateways: Ranks, *, inbound:
         told.append(yours in c.referred(mine, gateway))
     found: Mask = np.array(told, dtype=np.bool_)[which.reshape(-1)]
     return found
+
+
+def gaps_on(c: Compiled, ways: Crossings) -> frozenset[Gap]:
+    """Why these ways, which carry something only perhaps, are open: what of the network ACLs on them was not read."""
+    ends = (c.rows.subnet[ways.senders], c.rows.subnet[ways.receivers])
+    hubs = (ways.there.near, ways.there.far, ways.back.near, ways.back.far)
+    return frozenset(gaps_of_acls(c, np.concatenate([*ends, *hubs])))
 
 
 def rests_on(c: Compiled, ways: Crossings) -> frozenset[str]:

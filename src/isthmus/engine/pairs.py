@@ -22,7 +22,7 @@ from .over_gateways import over_gateways
 from .over_hubs import over_hubs
 from .passage import UNKNOWN, Mask
 from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leave
-from .reach import Reach
+from .reach import Reach, out_of_sight
 from .session import Outcome, from_internet, from_rows, joined
 from .straight import (
     gather,
@@ -161,6 +161,7 @@ def _turned_round(
         seen=carried.seen[some],
         who=np.full(len(some), -1, dtype=np.int64),
         assumptions=carried.assumptions,
+        gaps=carried.gaps,
     )
     return [reach], carried.plain
 
@@ -189,7 +190,7 @@ def _ferried(
         carried.reply[some],
         "transit",
         assumptions=carried.assumptions,
-        gaps=left_open(c, [row] if inbound else rows[some]) if hidden else frozenset(),
+        gaps=carried.gaps | (left_open(c, [row] if inbound else rows[some]) if hidden else frozenset()),
     )
     return [reach], carried.plain
 
@@ -221,7 +222,15 @@ def internet_to(
         forward[rest], reply[rest] = joined(c.universe, outcomes, len(rest))
     blank = np.full(len(pieces), -1, dtype=np.int64)
     return Reach(
-        blank, pieces, dst, forward, reply, "internet", tuple(outcomes), assumptions=plain.assumptions
+        blank,
+        pieces,
+        dst,
+        forward,
+        reply,
+        "internet",
+        tuple(outcomes),
+        assumptions=plain.assumptions,
+        gaps=plain.gaps,
     )
 
 
@@ -274,6 +283,7 @@ def to_hidden(c: Compiled, row: int, among: Ranks, cells: int) -> list[Reach]:
     found: list[Reach] = []
     for plainly in (straight_to_hidden, partial(_ferried, hidden=True)):
         some = np.array([ends_unknown(c, each) for each in rows.tolist()], dtype=np.bool_)
+        some &= c.rows.subnet[rows] >= 0
         if some.any():
             reach, told = plainly(c, row, rows[some], frozenset(), inbound=False, cells=cells)
             found += reach
@@ -311,9 +321,11 @@ def _walked(
     forward, reply = joined(c.universe, kept, len(rows))
     some = forward.any(axis=1)
     seen, who = c.rows.rank[rows].copy(), rows.copy()
+    lost = np.zeros(len(rows), dtype=np.bool_)
     for outcome in kept:
         pack = outcome.passage.pack
         seen[pack.idx], who[pack.idx] = pack.src, pack.who
+        lost[pack.idx] |= out_of_sight(outcome.passage)
     ranks = c.rows.rank[rows[some]]
     return [
         Reach(
@@ -326,6 +338,7 @@ def _walked(
             tuple(kept),
             seen[some],
             who[some],
+            lost=lost[some],
         )
     ]
 

@@ -95,7 +95,7 @@ def may_be_admitted(
     may = store.admits(number, c.rows.rank[rows], wanted)
     public, vpcs = c.rows.public[rows], c.rows.vpc[rows]
     may |= (public >= 0) & store.admits(number, np.maximum(public, 0), wanted)
-    may |= _may_get_lost(c, row, rank)[c.rows.subnet[rows]]
+    may |= may_get_lost_from(c, row, rank)[c.rows.subnet[rows]]
     for group, mask in store.admission(number).members.items():
         if c.universe.possibly_of(mask) & cells:
             may |= referable(c, row)[vpcs] & c.belongs(group)[rows]
@@ -171,10 +171,10 @@ def referable(c: Compiled, row: int) -> Mask:
 
 def may_get_lost(c: Compiled, row: int, rank: int) -> bool:
     """Whether a packet for a piece may get out of sight on its way to a row, whoever sends it."""
-    return bool(_may_get_lost(c, row, rank)[:-1].any())
+    return bool(may_get_lost_from(c, row, rank)[:-1].any())
 
 
-def _may_get_lost(c: Compiled, row: int, rank: int) -> Mask:
+def may_get_lost_from(c: Compiled, row: int, rank: int) -> Mask:
     """By subnet: whether a packet for a piece may get out of sight on its way to a row. Shape: (subnets + 1,)."""
     vpc, (hops, hubs, ways) = int(c.rows.vpc[row]), _ways_to(c, rank)
     lost = _lost(c, hops, np.full(len(hops), rank, dtype=np.int64), vpc)

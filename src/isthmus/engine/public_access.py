@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..model.citation import Gap
 from ..semantics.public_access import in_force, public_access
 from .atoms import Ranks, Words
 from .compile import Compiled
@@ -49,11 +50,17 @@ class Access:
     assumed: tuple[tuple[str, ...], ...]
     leaning: Ranks
     """The subnets whose decision rests on assumptions."""
+    unread: dict[int, Gap]
+    """By subnet: why its decision is not known."""
 
     def rests_on(self, subnets: Ranks) -> frozenset[str]:
         """The assumptions of the decisions on some subnets."""
         met = np.intersect1d(subnets, self.leaning) if len(self.leaning) else self.leaning
         return frozenset(name for subnet in met.tolist() for name in self.assumed[subnet])
+
+    def gaps_at(self, subnets: Ranks) -> frozenset[Gap]:
+        """Why the decisions on some subnets are not known."""
+        return frozenset(gap for subnet, gap in self.unread.items() if subnet in subnets)
 
 
 def access(c: Compiled, *, inbound: bool, kind: str) -> Access:
@@ -69,7 +76,8 @@ def access(c: Compiled, *, inbound: bool, kind: str) -> Access:
         assumed = tuple(decision.assumptions for decision in decisions)
         leaning = np.array([at for at, names in enumerate(assumed) if names], dtype=np.int64)
         words = c.universe.rows([masks[decision.passes] for decision in decisions])
-        found = c.cache[key] = Access(words, assumed, leaning)
+        unread = {at: decision.gap for at, decision in enumerate(decisions) if decision.gap is not None}
+        found = c.cache[key] = Access(words, assumed, leaning, unread)
     return found
 
 

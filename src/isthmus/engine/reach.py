@@ -6,7 +6,19 @@ from dataclasses import dataclass
 
 from ..model.citation import Gap
 from .atoms import Ranks, Words
+from .passage import UNKNOWN, Mask, Passage
 from .session import Outcome
+
+KEEPING = frozenset(
+    {
+        "uncollected-interfaces",
+        "uncollected-peering",
+        "uncollected-subnet",
+        "uncollected-subnets",
+        "uncollected-vpc",
+    }
+)
+"""Gaps beyond which nothing translates a packet: a peering hands it to a VPC, and that to its addresses."""
 
 
 @dataclass(slots=True)
@@ -35,3 +47,11 @@ class Reach:
     """What the ways rest on, beside what their outcomes tell."""
     gaps: frozenset[Gap] = frozenset()
     """What the ways leave open, beside what their outcomes tell."""
+    lost: Mask | None = None
+    """Which flows get out of sight where they may be translated, so that nobody knows who they are seen as."""
+
+
+def out_of_sight(passage: Passage) -> bool:
+    """True of a way that is lost from sight where a packet may get another address."""
+    gap = passage.gap
+    return passage.end == UNKNOWN and (gap is None or gap.kind not in KEEPING | {"unmodelled-interface"})

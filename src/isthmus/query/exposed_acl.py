@@ -10,15 +10,16 @@ import numpy as np
 
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
-from ..engine.delivery import uncollected_interfaces
+from ..engine.delivery import uncollected_interfaces, uncollected_subnet
 from ..engine.hidden import wild
 from ..model.citation import Gap
 from ..model.coverage import is_listed
-from ..packet import TCP, UDP, service_range
+from ..packet import EPHEMERAL_PORTS, TCP, UDP, service_range
 from ..semantics import network_acl
 from ..semantics.security_group import EGRESS, INGRESS
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
+from .deciding import EVERYWHERE
 from .exposed_group import delivered, hidden
 from .holding_rules import DOUBTFUL, EFFECTIVE, UNSETTLED
 from .rules import Chosen
@@ -26,8 +27,10 @@ from .sheet import Spaces
 from .sides import internet_pieces
 from .spaces import session_space
 from .unseen import unlisted_links, unseen_ends
+from .vouching import standing_by
 
 Sides = list[tuple[int, int]]
+REVEALED = ("revealed",)
 Place = tuple[int, bool]
 """A subnet, and whether of its IPv6 addresses."""
 
@@ -51,7 +54,9 @@ def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     effective = (with_.surely & admits) - own
     # Invariant: a translated flow meets the entry under another address than it is written by
     effective |= marginal | (unsettled & with_.surely)
-    doubtful = ((with_.perhaps & admits) | (with_.perhaps - less.perhaps)) - own
+    # Invariant: what is lost from sight may come back to the entry under other addresses, with and without it
+    doubtful = (with_.perhaps & (admits | _by_service(c, rules, wanted))) | (with_.perhaps - less.perhaps)
+    doubtful = doubtful - own
     unseen = _unseen(c, rules, wanted, rows)
     doubtful |= (admits & _out_of_sight(c, rows, set(unseen))) - effective - own
     latent = admits - effective - doubtful
@@ -68,8 +73,34 @@ def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     }
     spaces = Spaces(c, parts)
     gaps = {gap for found in unseen.values() for gap in found}
-    gaps |= {*_unlisted(c, subnets), *hidden(c, spaces.rows((DOUBTFUL, UNSETTLED)))}
-    return Exposure(spaces, tuple(c.subnet_ids[n] for n in subnets), gaps=gaps)
+    gaps |= {*_unlisted(c, subnets), *_unread(c, rules), *hidden(c, spaces.rows((DOUBTFUL, UNSETTLED)))}
+    if spaces.parts() & {DOUBTFUL, UNSETTLED}:
+        gaps |= with_.gaps | less.gaps
+    alive = standing_by(c, spaces.rows((EFFECTIVE, REVEALED)))
+    assumed = with_.assumptions | less.assumptions | alive
+    return Exposure(spaces, tuple(c.subnet_ids[n] for n in subnets), frozenset(assumed), gaps)
+
+
+def _unread(c: Compiled, rules: Chosen) -> Iterator[Gap]:
+    """Gaps of the subnets that an ACL guards and nobody read."""
+    for association in c.network.network_acls[rules.name].associations:
+        if association.subnet_id is not None and association.subnet_id not in c.network.subnets:
+            yield uncollected_subnet(association.subnet_id)
+
+
+def _by_service(c: Compiled, rules: Chosen, wanted: Asked) -> HeaderSpace:
+    """Flows of which a packet has a service that the entries match, whatever addresses and client port it gets."""
+    alone, cells = _alone(c, rules), 0
+    for mask in alone.masks:
+        cells |= c.universe.surely_of(mask)
+    found = HeaderSpace.product(EVERYWHERE, EVERYWHERE, c.universe.ranges_of(cells))
+    if wanted.forward_only:
+        return found
+    answered = _answered(
+        c, (list(EVERYWHERE), list(EVERYWHERE)), cells, replace(wanted, ports=Ranges.of([EPHEMERAL_PORTS]))
+    )
+    services = Ranges.of(span for region in answered.regions() for span in region.services.ranges)
+    return found | HeaderSpace.product(EVERYWHERE, EVERYWHERE, services.ranges)
 
 
 def _without(c: Compiled, rules: Chosen, subnets: list[int]) -> Compiled:
@@ -151,10 +182,12 @@ def _answered(c: Compiled, sides: tuple[Sides, Sides], cells: int, wanted: Asked
 
 @dataclass(frozen=True, slots=True)
 class _Passing:
-    """The flows that surely pass, and those of which a gap decides it. Invariant: no flow in both."""
+    """The flows that surely pass, those of which a gap decides it, what that rests on. Invariant: no flow in both."""
 
     surely: HeaderSpace
     perhaps: HeaderSpace
+    assumptions: frozenset[str]
+    gaps: frozenset[Gap]
 
 
 def _met(c: Compiled, rules: Chosen, rows: list[int]) -> list[int]:
@@ -175,11 +208,13 @@ def _alone(c: Compiled, rules: Chosen) -> Admission:
 def _passing(c: Compiled, rows: list[int], wanted: Asked) -> _Passing:
     """Every flow to and from rows that passes."""
     held = np.array(rows, dtype=np.int64)
-    sheets = [delivered(c, held, way, wanted) for way in (INGRESS, EGRESS)]
+    found = [delivered(c, held, way, wanted) for way in (INGRESS, EGRESS)]
     surely, perhaps = (
-        HeaderSpace.union(sheet.space(part) for sheet in sheets) for part in (EFFECTIVE, DOUBTFUL)
+        HeaderSpace.union(sheet.space(part) for sheet, _ in found) for part in (EFFECTIVE, DOUBTFUL)
     )
-    return _Passing(surely, perhaps - surely)
+    assumed = frozenset(name for _, rests in found for name in rests.assumptions)
+    gaps = frozenset(gap for _, rests in found for gap in rests.gaps)
+    return _Passing(surely, perhaps - surely, assumed, gaps)
 
 
 def _unseen(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> dict[Place, list[Gap]]:

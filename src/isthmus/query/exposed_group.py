@@ -26,13 +26,14 @@ from ..model.unread import lacking
 from ..space import HeaderSpace
 from .asked import Asked
 from .flow_kinds import Kinds, Saying, by_pair
-from .holding_rules import DOUBTFUL, EFFECTIVE, MATCHED, PAST, ROUTED, Rules
+from .holding_rules import DOUBTFUL, EFFECTIVE, MATCHED, PAST, ROUTED, UNSETTLED, Rules
 from .matched import Matched
 from .rules import Chosen
 from .sheet import Sheet
 from .sorts import Column
 from .stand_ins import StandIns, laid_out, own_rows, stand_ins
 from .unseen import end_in_doubt, unlisted_links, unseen_ends
+from .vouching import standing_by
 
 if TYPE_CHECKING:
     from .exposure import Exposure
@@ -60,9 +61,11 @@ def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked) -> Exposure:
     if not is_listed_everywhere(c.network, INTERFACES):
         # Invariant: whoever was not read may have the group too
         gaps.update(lacking(c.network, INTERFACES))
-    if DOUBTFUL in sheet.parts():
+    if sheet.parts() & {DOUBTFUL, UNSETTLED}:
+        gaps.update(rules.gaps)
         gaps.update(hidden(c, np.concatenate([rows, sheet.rows((DOUBTFUL,))])))
-    return Exposure(sheet, holders, frozenset(rules.assumptions), gaps)
+    assumed = rules.assumptions | standing_by(c, np.concatenate([rows, sheet.rows((EFFECTIVE,))]))
+    return Exposure(sheet, holders, frozenset(assumed), gaps)
 
 
 def hidden(c: Compiled, ends: Ranks) -> Iterator[Gap]:
@@ -72,15 +75,18 @@ def hidden(c: Compiled, ends: Ranks) -> Iterator[Gap]:
         yield end_in_doubt(c, number)
 
 
-def delivered(c: Compiled, rows: Ranks, direction: str, wanted: Asked) -> Sheet:
+def delivered(c: Compiled, rows: Ranks, direction: str, wanted: Asked) -> tuple[Sheet, Rules]:
     """Every flow to rows (``ingress``) or from them that passes (``effective``), or does by a gap (``doubtful``).
+
+    What that rests on stands beside it.
 
     Shapes: what rows of one role send each other is in it for all of them, flows to themselves with it.
     """
     everything = Columns(c.universe).everything
-    layout = _Layout(Rules(c, Chosen("group", "", direction), wanted, everything), apart=False)
+    rules = Rules(c, Chosen("group", "", direction), wanted, everything)
+    layout = _Layout(rules, apart=False)
     layout.ask_all(rows)
-    return layout.sheet()
+    return layout.sheet(), rules
 
 
 @dataclass(slots=True)
@@ -163,6 +169,9 @@ class _Layout:
         v6, turned = bool(c.rows.rank[row] >= c.universe.first_v6), bool(c.rows.public[row] >= 0)
         turned = turned and rules.inbound and matched.turned_round(row)
         among = matched.roles(int(c.rows.vpc[row]), v6)
+        if rules.inbound:
+            own = (int(c.rows.rank[row]), *([int(c.rows.public[row])] if turned else []))
+            among = np.union1d(among, matched.lost(row, v6, own))
         firsts = [some[0] for some in by_groups.values()]
         stand = stand_ins(c, firsts, among, faced=turned)
         found = [{False: _Passing(), True: _Passing()} for _ in by_groups]

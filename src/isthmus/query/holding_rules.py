@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from ..engine.atoms import Ranks, Words, alike
 from ..engine.client import FIRST_PACKET
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
-from ..engine.hidden import hidden_sources
+from ..engine.hidden import hidden_by_public, hidden_sources
 from ..engine.pairs import (
     Reach,
     internet_to,
@@ -28,11 +28,13 @@ from ..engine.pairs import (
 )
 from ..engine.passage import Mask
 from ..engine.straight import gather, groups_of
+from ..model.citation import Gap
 from ..packet import ALL_SERVICES
 from ..semantics import security_group
 from ..semantics.algebra import Match, Unreadable
 from ..semantics.security_group import INGRESS
 from .asked import Asked
+from .doubtful_ways import gaps_behind, gaps_of_holder
 from .flow_kinds import Kinds, Saying, Sets
 from .outward import outward
 from .rules import Chosen
@@ -77,6 +79,7 @@ class Rules:
         self.matched, self.passing = Kinds(), Kinds()
         self.sets = Sets(c.universe, wanted)
         self.assumptions: set[str] = set()
+        self.gaps: set[Gap] = set()
         self.mask = c.universe.row(c.universe.double(wanted.cells))
         self._others: dict[tuple[str, ...], list[Other]] = {}
         self._within: dict[int, tuple[Mask, Mask]] = {}
@@ -189,6 +192,9 @@ class Rules:
             return
         yield from winding_sources(c, row, straight, ignore, cells=cells, among=rows)
         yield hidden_sources(c, row, rows, cells)
+        by_public = hidden_by_public(c, row, rows, cells)
+        if by_public is not None:
+            yield by_public
         outside = internet_to(c, row, pieces, ignore, cells=cells) if len(pieces) else None
         if outside is not None:
             yield outside
@@ -202,24 +208,24 @@ class Rules:
         who = reach.who if self.inbound and reach.who is not None else reach.rows
         vpc = int(self.c.rows.vpc[row])
         mine = self.words(self.mine, vpc, seen, who)
+        if self.inbound and reach.lost is not None and reach.lost.any():
+            mine = mine.copy()
+            mine[reach.lost] |= self._perhaps_of_anybody
         if not mine.any():
             return
-        if (mine & reach.forward).any():
-            self.assumptions |= reach.assumptions
-            for outcome in reach.outcomes:
-                self.assumptions |= outcome.passage.pack.assumptions
+        self._rest_on(holders, reach, mine)
         dst = int(reach.dst[0]) if self.inbound else int(self.c.rows.rank[row])
         for place, holder in enumerate(holders):
             others = [
                 (other.label, self.words(other.admission, vpc, seen, who)) for other in self.others(holder)
             ]
-            yield place, Drawn(reach.rows, reach.ranks, self._numbers(reach, mine, others, past), dst)
+            keys = _Keys(self, reach, mine, others, past)
+            if keys.unsettled.any():
+                self.gaps.update(gaps_of_holder(self.c, holder, inbound=self.inbound))
+            yield place, Drawn(reach.rows, reach.ranks, self._numbers(keys), dst)
 
-    def _numbers(
-        self, reach: Reach, mine: Words, others: list[tuple[str, Words]], past: dict[str, Reach]
-    ) -> Ranks:
+    def _numbers(self, keys: _Keys) -> Ranks:
         """The kinds of what passes, with what others admit of it."""
-        keys = _Keys(self, reach, mine, others, past)
         first, inverse = alike(keys.matrix)
         numbers = []
         for at in first.tolist():
@@ -227,6 +233,30 @@ class Rules:
             numbers.append(self.passing.number(key, partial(keys.saying, at)))
         found: Ranks = np.array(numbers, dtype=np.int64)[inverse]
         return found
+
+    @cached_property
+    def _perhaps_of_anybody(self) -> Words:
+        """What the rules perhaps admit from an address that nobody knows."""
+        universe, found = self.c.universe, 0
+        for mask in (*self.mine.masks, *self.mine.members.values()):
+            found |= universe.possibly_of(mask)
+        return universe.row(universe.possibly(found)) & self.mask
+
+    def _rest_on(self, holders: Sequence[int], reach: Reach, mine: Words) -> None:
+        """Note what the flows of a reach rest on that the rules match, and why some of them are doubtful."""
+        passing = mine & reach.forward
+        if passing.any():
+            self.assumptions |= reach.assumptions
+            for outcome in reach.outcomes:
+                for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+                    self.assumptions |= pack.assumptions
+        half = self.c.universe.words
+        doubt = (passing[:, half:] & ~passing[:, :half]).any(axis=1)
+        if not self.wanted.forward_only:
+            doubt |= passing.any(axis=1) & (reach.reply[:, half:] & ~reach.reply[:, :half]).any(axis=1)
+        if doubt.any():
+            at = np.flatnonzero(doubt)
+            self.gaps.update(gaps_behind(self.c, holders, reach, at, self.wanted, inbound=self.inbound))
 
 
 class _Keys:

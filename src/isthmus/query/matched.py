@@ -6,12 +6,15 @@ internet that they match; and bases: kinds of what they match, by piece.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
+from ..engine.hidden import out_of_place
 from ..engine.passage import Mask
-from ..engine.prospects import disguises, may_get_lost
+from ..engine.prospects import disguises, may_get_lost, may_get_lost_from
 from ..engine.roles import roles
 from .holding_rules import Rules
 from .sides import internet_pieces
@@ -40,6 +43,16 @@ class Matched:
             may = rules.words(rules.mine, vpc, c.rows.rank[rows], rows).any(axis=1) | self._by_address
             self._roles[key] = np.flatnonzero(may & ((c.rows.rank[rows] >= c.universe.first_v6) == v6))
         return self._roles[key]
+
+    def lost(self, row: int, v6: bool, ranks: Iterable[int]) -> Ranks:
+        """The roles of one family that may get out of sight on the way to some addresses of a row."""
+        c, known = self.rules.c, roles(self.rules.c)
+        lost = np.zeros(len(c.subnet_ids) + 1, dtype=np.bool_)
+        for rank in ranks:
+            lost |= may_get_lost_from(c, row, rank)
+        rows = known.firsts
+        may = lost[c.rows.subnet[rows]] & c.rows.alive[rows]
+        return np.flatnonzero(may & ((c.rows.rank[rows] >= c.universe.first_v6) == v6))
 
     def _matched_anywhere(self, rows: Ranks) -> Mask:
         """Which rows the rules match by a public address, or by an address that they may be translated to."""
@@ -71,7 +84,8 @@ class Matched:
         if self._global is None:
             pieces = np.concatenate([_global(c), disguises(c)[0]])
             self._global = bool(rules.mine.members) or bool(rules.by_address(rules.mine, pieces).any())
-        return self._global or may_get_lost(c, row, int(c.rows.public[row]))
+        astray = self._global or bool(out_of_place(c).any())
+        return astray or may_get_lost(c, row, int(c.rows.public[row]))
 
     def base(self, vpc: int, v6: bool, *, inside: bool, outside: bool) -> Ranks:
         """By piece: the kind of what the rules match of rows, and of pieces of the internet."""

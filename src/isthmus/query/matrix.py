@@ -20,6 +20,7 @@ from ..engine.rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 from ..errors import Disagreement, QuestionError
 from ..model.citation import Gap
 from ..model.network import Network
+from ..model.unread import lacking
 from ..semantics.routing import ASSUMED
 from ..semantics.security_group import EGRESS, INGRESS
 from ..space.line import text_at
@@ -27,14 +28,19 @@ from .answer import Answer
 from .asked import Asked, asked, compiled
 from .cells import Cell, Counting
 from .ends import End
+from .evidence import gaps_on
+from .membership import unknown_members
 from .named_sets import membership, named_sets
 from .path import path
 from .spaces import services_shown
 from .telling import understood
 from .unseen import end_in_doubt
+from .vouching import standing_by
 
 MOST_CELLS = 1000
 """Units: cells that an answer tells where no limit is asked for."""
+SETS_OF = {"vpc": "Vpcs", "subnet": "Subnets", "group": "SecurityGroups"}
+"""What sets are of, and the kind that lists them all."""
 MOST_REPLAYED = 40
 """Units: cells of which one pair is asked again as a path."""
 
@@ -55,17 +61,21 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     hidden = out_of_sight(c)
     sources = one_side(c, (sending(c) | (hidden & wild(c))) & of_sets, member.marks)
     targets = one_side(c, (receiving(c) | hidden) & of_sets, member.marks)
-    counting, services, rests = Counting(c, member, sources, targets), Sets(c.universe), _Rests(c)
+    counting, services = Counting(c, member, sources, targets), Sets(c.universe)
+    rests = _Rests(c, sources, targets, wanted)
     blocks = all_pairs(c, sources, targets, services, cells=wanted.cells, forward=wanted.forward_only)
     for block in blocks:
         counting.add(block)
-        rests.add(block, sources, targets, services)
+        rests.add(block, services)
+    rests.alive()
     counting.wholes()
     told = list(_told(c, sets, counting.cells, services, wanted))
     _blind(c, sets, told, rests)
+    rests.gaps |= _not_listed(network, question)
     told.sort(key=lambda cell: (cell["verdict"] != "reachable", cell["_order"]))
     reachable = [cell for cell in told if cell["verdict"] == "reachable"]
-    answer.verdict = "reachable" if reachable else "unknown" if told else "unreachable"
+    lacks = any(gap.kind == "not-collected" for gap in rests.gaps)
+    answer.verdict = "reachable" if reachable else "unknown" if told or lacks else "unreachable"
     shown = [] if question.get("fast") else reachable[:MOST_REPLAYED]
     replayed = _asked_again(network, shown, question)
     answer.proof = {"z3": "skipped", "judge": "replayed" if replayed else "skipped", "replayed": replayed}
@@ -167,21 +177,35 @@ def _asked_again(network: Network, cells: list[dict[str, Any]], question: Mappin
 class _Rests:
     """What the cells rest on: gaps behind what is not sure, assumptions of ways."""
 
-    def __init__(self, c: Compiled) -> None:
-        self._c = c
+    def __init__(self, c: Compiled, sources: OneSide, targets: OneSide, wanted: Asked) -> None:
+        self._c, self._sources, self._targets, self._wanted = c, sources, targets, wanted
+        self._sending, self._receiving = (
+            np.zeros(len(side) + 1, dtype=np.bool_) for side in (sources, targets)
+        )
         self.gaps: set[Gap] = set()
         self.assumptions: set[str] = set()
 
-    def add(self, block: Block, sources: OneSide, targets: OneSide, services: Sets) -> None:
+    def alive(self) -> None:
+        """Note by what the interfaces of every pair that something passes between are alive."""
+        for side, some in ((self._sources, self._sending), (self._targets, self._receiving)):
+            # Invariant: -1, a row that is not on the side, finds the last one, which nothing sets
+            self.assumptions |= standing_by(self._c, np.flatnonzero(some[side.of]))
+
+    def add(self, block: Block, services: Sets) -> None:
         """Note what a block rests on."""
+        sources, targets, passing = self._sources, self._targets, block.sets != 0
+        self._sending[block.sources[passing.any(axis=0)]] = True
+        self._receiving[block.targets[passing.any(axis=1)]] = True
         self.assumptions |= block.assumptions
+        self.gaps |= block.gaps
         for reach in block.reaches:
             self.assumptions |= reach.assumptions
+            self.gaps |= reach.gaps
             for outcome in reach.outcomes:
                 for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
-                    self.gaps.update(pack.gaps)
                     self.assumptions |= pack.assumptions
-                self.gaps.update(g for g in (outcome.passage.gap, *(b.gap for b in outcome.backs)) if g)
+                one_way = self._wanted.forward_only
+                self.gaps.update(gaps_on(self._c, outcome, self._wanted.cells, forward_only=one_way))
         doubtful = services.doubtful[block.sets]
         if doubtful.any():
             self._behind(
@@ -203,12 +227,31 @@ class _Rests:
                 self.gaps.add(end_in_doubt(c, number))
 
 
+def _not_listed(network: Network, question: Mapping[str, Any]) -> set[Gap]:
+    """A gap for each kind of which the sets are made, or their members, and that was not listed everywhere."""
+    if question.get("ends"):
+        return set()
+    kind = SETS_OF.get(str(question.get("by", "vpc")))
+    return {gap for each in ("NetworkInterfaces", kind) if each for gap in lacking(network, each)}
+
+
 def _blind(c: Compiled, sets: list[End], told: list[dict[str, Any]], rests: _Rests) -> None:
-    """Cells of sets with interfaces whose subnet was not read: what they may do is not known."""
+    """Cells of sets with interfaces that were not read, or whose subnet was not: what these may do is not known.
+
+    What is said of every pair of such a set is said of no pair more than of those that were read.
+    """
     lost = c.rows.alive & (c.rows.subnet < 0) & np.isin(c.rows.kind, (NORMAL, LAMBDA, ENDPOINT, OPAQUE))
     names = {c.rows.names[number] for number in np.unique(c.rows.interface[lost]).tolist()}
     known = {cell["_order"] for cell in told}
     blind = {number for number, end in enumerate(sets) if names.intersection(end.interfaces)}
+    for number, end in enumerate(sets):
+        unread = unknown_members(c.network, end)
+        rests.gaps.update(unread)
+        blind |= {number} if unread else set()
+    for cell in told:
+        if blind.intersection(cell["_order"]):
+            cell["extent"] = "some"
+            cell.pop("everywhere", None)
     for name in sorted(names.intersection(*[{n for end in sets for n in end.interfaces}])):
         rests.gaps.add(uncollected_subnet(c.network.interfaces[name].subnet_id))
     for source in range(len(sets)):

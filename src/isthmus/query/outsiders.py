@@ -111,6 +111,7 @@ def _sent(c: Compiled, rows: Ranks, dst: Ranks, wanted: Asked) -> Reach:
     reply = forward.copy()
     outcomes: list[Outcome] = []
     assumptions: set[str] = set()
+    gaps: set[Gap] = set()
     asked = c.universe.row(c.universe.possibly(wanted.cells))
     for begin in range(0, len(rows), MOST_AT_ONCE):
         at = np.arange(begin, min(begin + MOST_AT_ONCE, len(rows)))
@@ -120,6 +121,7 @@ def _sent(c: Compiled, rows: Ranks, dst: Ranks, wanted: Asked) -> Reach:
         plain = over_gateways(c, rows[at], dst[at], admitted, wanted.ignore, wanted.cells)
         forward[at], reply[at] = plain.forward, plain.reply
         assumptions |= plain.assumptions
+        gaps |= plain.gaps
         rest = ~plain.plain if admitted is None else ~plain.plain & (admitted & asked).any(axis=1)
         at = at[rest]
         if len(at):
@@ -135,6 +137,7 @@ def _sent(c: Compiled, rows: Ranks, dst: Ranks, wanted: Asked) -> Reach:
         "internet",
         tuple(outcomes),
         assumptions=frozenset(assumptions),
+        gaps=frozenset(gaps),
     )
 
 

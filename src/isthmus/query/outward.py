@@ -60,6 +60,7 @@ def outward(
         tuple(outcomes),
         endpoints=endpoints,
         assumptions=plain.assumptions,
+        gaps=plain.gaps,
     )
 
 

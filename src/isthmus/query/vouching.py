@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -73,19 +73,29 @@ def doubtful_filters(c: Compiled, found: Found, side: str) -> set[Gap]:
     doubt = np.flatnonzero((found.words[:, half:] & ~found.words[:, :half]).any(axis=1))
     if not len(doubt):
         return set()
-    part = replace(found, rows=found.rows[doubt], one_rows=found.one_rows[doubt])
-    many, one = _ends(part)
-    rows = np.concatenate([many, one])
+    many, one = _ends(replace(found, rows=found.rows[doubt], one_rows=found.one_rows[doubt]))
+    return set(gaps_of_filters(c, *((many, one) if side == "sources" else (one, many))))
+
+
+def gaps_of_filters(c: Compiled, senders: Ranks, receivers: Ranks) -> Iterator[Gap]:
+    """The gaps of the filters of some rows: of their groups as they send or receive, of their subnets' ACLs."""
+    rows = np.concatenate([senders, receivers])
     places = {c.rows.names[int(n)] for n in np.unique(c.rows.interface[rows])}
     places |= {c.subnet_ids[int(n)] for n in np.unique(c.rows.subnet[rows]) if n >= 0}
-    gaps = {gap for content in _contents(c, part, side) for gap in c.content_gaps.get(content, ())}
-    return {gap for gap in gaps if gap.kind not in PLACED or gap.id in places}
+    for content in _contents_of(c, senders, receivers):
+        for gap in c.content_gaps.get(content, ()):
+            if gap.kind not in PLACED or gap.id in places:
+                yield gap
 
 
 def alive_by_assumption(c: Compiled, found: Found) -> set[str]:
     """The assumptions by which the interfaces at both ends of what was found are alive."""
-    many, one = _ends(found)
-    numbers = np.unique(c.rows.interface[np.concatenate([many, one])])
+    return standing_by(c, np.concatenate(_ends(found)))
+
+
+def standing_by(c: Compiled, rows: Ranks) -> set[str]:
+    """The assumptions by which the interfaces of some rows are alive."""
+    numbers = np.unique(c.rows.interface[rows])
     return {name for number in numbers.tolist() for name in c.rows.standings[number].assumed}
 
 
@@ -97,9 +107,12 @@ def _ends(found: Found) -> tuple[Ranks, Ranks]:
 
 def _contents(c: Compiled, found: Found, side: str) -> set[tuple[str, str, int]]:
     """The contents of the groups and network ACLs at both ends of what was found."""
-    contents: set[tuple[str, str, int]] = set()
     many, one = _ends(found)
-    senders, receivers = (many, one) if side == "sources" else (one, many)
+    return _contents_of(c, *((many, one) if side == "sources" else (one, many)))
+
+
+def _contents_of(c: Compiled, senders: Ranks, receivers: Ranks) -> set[tuple[str, str, int]]:
+    contents: set[tuple[str, str, int]] = set()
     for way, rows in ((EGRESS, senders), (INGRESS, receivers)):
         contents |= {("group", way, int(n)) for n in np.unique(c.row_group[way][rows])}
     for rows in (senders, receivers):
