@@ -19,6 +19,7 @@ from ..model.citation import Gap
 from ..model.network import Network
 from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, text_field, verdict_of, with_waypoints
+from .asymmetry import asymmetries
 from .by_port import evaluate_by_port
 from .ends import ON_PREMISES, End, resolve
 from .evidence import gaps_on, leans_on
@@ -79,6 +80,9 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     _rests_on(c, answer, found, wanted)
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
     tell_talk(network, c, answer, flows, found, wanted, (source, target), question)
+    uneven = [] if wanted.forward_only else asymmetries(c.universe, found.outcomes)
+    if uneven:
+        answer.notes = [*(answer.notes or ()), *uneven]
     return _perhaps(answer, hidden, (source_end, target_end), network, question)
 
 
