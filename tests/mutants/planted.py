@@ -433,7 +433,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "an interface endpoint answers pings",
         JUDGE,
-        'if interface.kind == "vpc_endpoint" and journey.header.protocol in ICMP_PROTOCOLS:',
+        'if interface.kind == "vpc_endpoint" and not takes(journey, interface, journey.header.protocol):',
         "if False:",
     ),
     Planted(

@@ -182,6 +182,16 @@ def test_an_interface_endpoint_serves_as_far_as_its_record_tells(
     assert {gap for gap in answer.gaps or () if gap.id == "vpce-1"} <= set(every.gaps or ())
 
 
+@pytest.mark.parametrize(("kind", "word"), [("Resource", "unreachable"), ("Interface", "reachable")])
+def test_an_endpoint_for_a_resource_takes_tcp_alone(kind: str, word: str) -> None:
+    drawing = behind_an_endpoint(VpcEndpointType=kind)
+    drawing.get("SecurityGroups", "sg-server")["IpPermissions"] = [rule("udp/443", "0.0.0.0/0")]
+    question = {"question": "path", "source": "eni-client", "target": "eni-server", "service": "udp/443"}
+    assert isthmus.ask(build(drawing.snapshot()), question).verdict == word
+    trace = Judge(drawing.snapshot()).trace("eni-client", flow("10.0.0.4", "10.0.1.4", "udp/443"))
+    assert trace.session is (word == "reachable")
+
+
 def test_an_endpoint_that_nobody_read_serves_by_assumption() -> None:
     drawing = behind_an_endpoint()
     drawing.records["VpcEndpoints"] = []

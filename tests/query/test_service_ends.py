@@ -268,3 +268,13 @@ def test_endpoints_that_nobody_listed_are_an_assumption_of_a_services_name(tmp_p
     assert words(answer) == ("yes", "yes") and "endpoints-unread-take-no-name" not in (
         answer.assumptions or ()
     )
+
+
+def test_an_endpoint_is_crossed_at_its_interfaces(tmp_path: Path) -> None:
+    net = drawn(public=True)
+    assert words(asked(net, tmp_path, "C", SECRETS, via=[EP])) == ("yes", "yes")
+    assert words(asked(net, tmp_path, "C", SECRETS, avoid=[EP])) == ("no", "no")
+    law = {"question": "prove", "source": "C", "target": "inner", "service": "tcp/443", "avoid": [EP]}
+    assert isthmus.ask(read(net, tmp_path), law).verdict == "violated"
+    off = drawn(private=False, public=True)
+    assert words(asked(off, tmp_path, "C", SECRETS, via=[EP])) == ("no", "no")

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..model.coverage import is_listed
+from ..semantics.endpoint import takes_tcp_alone
 from .atoms import Ranks
 from .compile import Compiled
 from .filters import inside, let_in, look_up
@@ -141,7 +142,11 @@ def _taken_by_endpoint(walk: Walk, pack: Pack, name: str) -> Pack:
 
     Source: AWS PrivateLink Guide, "Interface endpoints" (it answers no echo, and knows no path MTU discovery).
     """
-    cells = walk.c.universe.all_cells & ~walk.c.universe.protocols.icmp
+    universe, interface = walk.c.universe, walk.network.interfaces.get(name)
+    if interface is not None and takes_tcp_alone(walk.network, interface):
+        rule = "an endpoint for a resource takes TCP only"
+        return walk.limited(pack, "endpoint", name, universe.protocols.tcp, "", rule)
+    cells = universe.all_cells & ~universe.protocols.icmp
     return walk.limited(pack, "endpoint", name, cells, "", "an interface endpoint answers no ICMP")
 
 

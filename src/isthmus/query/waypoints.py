@@ -14,6 +14,7 @@ from ..model.firewall import firewalls
 from ..model.firewall_endpoints import places_of
 from ..model.network import Network
 from .directory import Directory, directory
+from .managed_ends import interfaces_of
 from .nearest import nearest
 
 INTERNET = "internet"
@@ -88,6 +89,10 @@ def _standing_for(network: Network, known: Directory, name: str) -> Iterator[str
                 yield table
     elif name in network.vpcs:
         yield from _inside(network, name)
+    elif name in network.vpc_endpoints:
+        yield from network.vpc_endpoints[name].network_interface_ids
+    elif (owned := interfaces_of(network, name)) is not None:
+        yield from owned.interfaces
     elif known.kinds.get(name) in ("instance", "subnet", "group"):
         yield from known.members.get(name, ())
 

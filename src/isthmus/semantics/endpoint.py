@@ -18,6 +18,7 @@ from ..model.network import Network
 from .unknown_keys import unknown_key
 
 AVAILABLE, IN_PART = "available", "partial"
+RESOURCE = "Resource"
 UNREAD = "endpoint-unread-serves"
 
 
@@ -62,6 +63,15 @@ def doubtful_state(network: Network, endpoint: VpcEndpoint) -> Gap | None:
         return None
     detail = f"State of {endpoint.vpc_endpoint_id} is {endpoint.state!r}: whether it serves is not known"
     return _gap(network, endpoint.vpc_endpoint_id, "unknown-value", detail, "/State")
+
+
+def takes_tcp_alone(network: Network, interface: NetworkInterface) -> bool:
+    """Whether an interface is of an endpoint for a resource, which TCP alone reaches.
+
+    Source: AWS PrivateLink Guide, "Access VPC resources through AWS PrivateLink" (Considerations).
+    """
+    endpoint = network.vpc_endpoints.get(endpoint_of(network, interface) or "")
+    return endpoint is not None and endpoint.vpc_endpoint_type == RESOURCE
 
 
 def state_of(endpoint: VpcEndpoint) -> str:

@@ -5,7 +5,6 @@ Source: Amazon VPC User Guide, "Network ACL basics", "Security groups", "Source/
 
 from __future__ import annotations
 
-from ...packet import ICMP_PROTOCOLS
 from ..ground import Subnet
 from ..journey import Arriving, End, Journey, Place
 from ..owners import Interface, Nat
@@ -14,6 +13,7 @@ from .acl import network_acl
 from .appliance import translated
 from .group import security_groups, unseen
 from .internet import note_missing_route
+from .serving import takes
 from .state import ready
 from .strange import is_strange
 
@@ -156,8 +156,8 @@ def _one_way(journey: Journey, interface: Interface) -> End | None:
         rule = "nothing connects to a function's interface"
         journey.met(False, "state", interface.id, "state", rule, interface.fact, "/InterfaceType")
         return journey.stopped("denied", interface.id)
-    if interface.kind == "vpc_endpoint" and journey.header.protocol in ICMP_PROTOCOLS:
-        rule = "an interface endpoint answers no ICMP"
+    if interface.kind == "vpc_endpoint" and not takes(journey, interface, journey.header.protocol):
+        rule = "an interface endpoint takes no ICMP, and one for a resource TCP alone"
         journey.met(False, "endpoint", interface.id, "endpoint", rule, interface.fact, "/InterfaceType")
         return journey.stopped("denied", interface.id)
     return None

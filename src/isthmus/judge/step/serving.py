@@ -5,6 +5,7 @@ Source: AWS PrivateLink Guide, "Accept or reject connection requests"; EC2 API, 
 
 from __future__ import annotations
 
+from ...packet import ICMP_PROTOCOLS, TCP
 from ..journey import Journey
 from ..known_keys import ENDPOINT, unknown_key
 from ..owners import Interface
@@ -51,6 +52,17 @@ def ready(journey: Journey, interface: Interface) -> bool:
         journey.missing("unknown-field", fact.id, rule)
         journey.met(None, "endpoint", fact.id, "endpoint", rule, fact, f"/{key}")
     return True
+
+
+def takes(journey: Journey, interface: Interface, protocol: int) -> bool:
+    """Whether an endpoint's interface takes a protocol at all: no ICMP, and of a resource nothing but TCP.
+
+    Source: AWS PrivateLink Guide, "Access VPC resources through AWS PrivateLink".
+    """
+    fact = _of_interface(journey, interface)
+    if fact is not None and fact.record.get("VpcEndpointType") == "Resource":
+        return protocol == TCP
+    return protocol not in ICMP_PROTOCOLS
 
 
 def _of_interface(journey: Journey, interface: Interface) -> Fact | None:
