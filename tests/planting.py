@@ -29,8 +29,11 @@ def places(kind: str, record: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield from rule.get(peer) or ()
     if kind == "VpcPeeringConnections":
         yield from (record[side] for side in SIDES if side in record)
-    if kind in ("NatGateways", "VpcEndpoints"):
+    if kind in ("NatGateways", "VpcEndpoints", "TransitGatewayRoutes"):
         yield record
+    yield from record.get("Routes") or () if kind == "TransitGatewayStaticRoutes" else ()
+    if kind == "TransitGatewayRoutes":
+        yield from record.get("TransitGatewayAttachments") or ()
 
 
 def planted(snapshot: Snapshot, random: Random, times: int = 1) -> Snapshot:
@@ -53,4 +56,13 @@ def planted(snapshot: Snapshot, random: Random, times: int = 1) -> Snapshot:
     return replace(snapshot, sections=sections)
 
 
-KINDS = frozenset({*LISTS, "VpcPeeringConnections", "NatGateways", "VpcEndpoints"})
+KINDS = frozenset(
+    {
+        *LISTS,
+        "NatGateways",
+        "TransitGatewayRoutes",
+        "TransitGatewayStaticRoutes",
+        "VpcEndpoints",
+        "VpcPeeringConnections",
+    }
+)

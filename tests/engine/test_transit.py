@@ -260,3 +260,34 @@ def test_ipv6_leaves_by_a_gateway_of_its_own_vpc_alone() -> None:
     world = "2a00:1450::1"
     assert both(drawing, "eni-a", "2600:1f00:0:100::4", world).words[0] is NO
     assert both(drawing, "eni-b", "2600:1f00:0:200::4", world).words[0] is YES
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "gap"),
+    [
+        ("TransitGatewayRoutes", "TrafficTier", "gold", "unknown-field"),
+        ("TransitGatewayRoutes", "State", "unheard-of", "unknown-value"),
+        ("TransitGateways", "State", "unheard-of", "unknown-value"),
+    ],
+)
+def test_what_is_not_understood_of_a_route_or_the_gateway_is_neither_open_nor_shut(
+    kind: str, key: str, value: str, gap: str
+) -> None:
+    d = hub()
+    for record, *_ in d.records[kind]:
+        record[key] = value
+    told = both(d, "eni-a", A, B)
+    assert told.words == (DOUBT, DOUBT)
+    assert gap in told.gaps
+    question = {"question": "sources", "target": "eni-b", "service": "tcp/443", "expand": True}
+    answer = isthmus.ask(build(d.snapshot()), question)
+    assert answer.verdict == "unknown" and gap in {one.kind for one in answer.gaps or ()}
+
+
+def test_a_key_in_one_of_two_records_of_a_route_leaves_it_in_doubt() -> None:
+    d = hub()
+    fixed(d, "10.2.0.0/16", "b")
+    twin = {**learned("10.2.0.0/16", "b"), "Type": "static"}
+    told = {"TransitGatewayRouteTableId": TABLE, "Routes": [{**twin, "TrafficTier": "gold"}]}
+    d.put("TransitGatewayStaticRoutes", told)
+    assert both(d, "eni-a", A, B).words == (DOUBT, DOUBT)

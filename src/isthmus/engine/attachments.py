@@ -132,6 +132,22 @@ def gateway_stands(network: Network, gateway: str) -> bool:
     return known is None or known.state in (None, "available", "modifying")
 
 
+def gateway_odd(network: Network, gateway: str) -> bool:
+    """True where a transit gateway is in a state that AWS does not tell of: whether it forwards is not known.
+
+    Source: EC2 API, TransitGateway, State.
+    """
+    known = network.transit.gateways.get(gateway)
+    return known is not None and known.state not in (
+        None,
+        "available",
+        "modifying",
+        "pending",
+        "deleting",
+        "deleted",
+    )
+
+
 def attachments_read(network: Network, vpc: str) -> bool:
     """True when the attachments of a VPC were listed by its owner."""
     kinds = ("TransitGatewayVpcAttachments", "TransitGatewayAttachments")

@@ -14,7 +14,7 @@ from ..semantics.routing import BLACKHOLE as DROPS
 from ..semantics.routing import NO_ROUTE as NONE
 from ..semantics.transit import ATTACHMENT, carries_v6
 from .atoms import Ranks
-from .attachments import Port, attachments_read, gateway_stands, zone_of
+from .attachments import Port, attachments_read, gateway_odd, gateway_stands, zone_of
 from .compile import DIRECTIONS, Compiled
 from .next_hops import TRANSIT, hop_kinds
 from .passage import Mask
@@ -90,7 +90,7 @@ def _hang(c: Compiled, doors: Doors, gateway: int, name: str, vpc: int) -> None:
         return
     port = c.hubs.ports[name, attachment]
     stands = gateway_stands(c.network, name)
-    if stands and _walked(port.attachment):
+    if gateway_odd(c.network, name) or (stands and _walked(port.attachment)):
         doors.state[gateway, mine] = UNTOLD
         return
     if not (stands and port.attachment.stands):
@@ -160,7 +160,7 @@ def _open(c: Compiled, exits: Exits, gateway: int, name: str, number: int) -> No
     if attachment is None:
         return
     stands = gateway_stands(c.network, name)
-    if stands and _walked(attachment):
+    if gateway_odd(c.network, name) or (stands and _walked(attachment)):
         return
     if not (stands and attachment.stands):
         exits.state[gateway, number] = NOWHERE

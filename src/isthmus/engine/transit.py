@@ -17,8 +17,8 @@ from ..model.hybrid_links import OUTSIDE
 from ..model.transit import TransitAttachment
 from ..packet import Prefix
 from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
-from ..semantics.transit import ATTACHMENT, NOT_READ, carries_v6
-from .attachments import Port, attachments_read, gateway_stands
+from ..semantics.transit import ATTACHMENT, NOT_READ, NOT_UNDERSTOOD, carries_v6, doubt_of_route
+from .attachments import Port, attachments_read, gateway_odd, gateway_stands
 from .by_policy import by_policy
 from .hybrid import out_by_link
 from .passage import RETURN, Check, Pack, Step, Stop
@@ -78,6 +78,10 @@ def _not_attached(walk: Walk, pack: Pack, gateway: str, vpc: str) -> None:
 def _standing(walk: Walk, pack: Pack, attachment: TransitAttachment, gateway: str) -> Pack | None:
     """The pack, where attachment and gateway forward; else it is stopped, or lost where a state is not understood."""
     known = walk.network.transit.gateways.get(gateway)
+    if known is not None and gateway_odd(walk.network, gateway):
+        detail = f"State of {gateway} is {known.state!r}, which is not understood"
+        walk.unknown(pack, Gap("unknown-value", gateway, "either", detail))
+        return None
     if known is not None and not gateway_stands(walk.network, gateway):
         rule = f"the transit gateway is {known.state}"
         walk.stop(pack, Stop("state", gateway, rule, gateway, "BAD_STATE", gateway))
@@ -197,6 +201,12 @@ def _take(walk: Walk, pack: Pack, gateway: str, table: str, taken: Taken, zone: 
     if hop.kind == NOT_READ:
         detail = f"the routes of transit gateway route table {table} were not read"
         walk.unknown(pack, Gap("transit-routes-not-read", table, "either", detail))
+        return
+    if hop.kind == NOT_UNDERSTOOD:
+        assert taken.route is not None, "only a route that was read is not understood"
+        gap = doubt_of_route(walk.network, table, taken.route)
+        assert gap is not None, "a route is in doubt for a reason"
+        walk.unknown(pack, gap)
         return
     if hop.kind == NO_ROUTE:
         rule = "no route to the destination"

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ..packet import Prefix
 from .facts import Facts
 from .ground import Ground, block
+from .known_keys import HUB_ROUTE, unknown_key
 from .rules import Rules
 from .source import Fact, facts_of
 
@@ -59,6 +60,8 @@ class Route(NamedTuple):
     fact: Fact | None
     suffix: str
     text: str
+    unknown: str | None = None
+    """What of the route is not understood: a key, or its state."""
 
 
 def _numbered(fact: Fact) -> int:
@@ -192,8 +195,10 @@ class Hubs:
         return (*found, *self._learned(table, whole, {route.prefix for route in found}))
 
     def _told(self, row: dict[str, Any], fact: Fact, suffix: str) -> list[Route]:
-        if not row.get("DestinationCidrBlock") or row.get("State", "active") not in ("active", "blackhole"):
+        state = row.get("State", "active")
+        if not row.get("DestinationCidrBlock") or state in ("pending", "deleting", "deleted"):
             return []
+        unknown = unknown_key(row, HUB_ROUTE) or (None if state in ("active", "blackhole") else "State")
         rows = row.get("TransitGatewayAttachments") or []
         strength = LISTED if row.get("PrefixListId") else STATIC
         if row.get("Type") == "propagated":
@@ -201,7 +206,8 @@ class Hubs:
         prefix = block(row["DestinationCidrBlock"], fact, f"{suffix}/DestinationCidrBlock")
         names = tuple(str(one.get("TransitGatewayAttachmentId")) for one in rows)
         dead = row.get("State") == "blackhole" or not names
-        return [Route(prefix, strength, names, dead, fact, suffix, str(row.get("PrefixListId") or prefix))]
+        text = str(row.get("PrefixListId") or prefix)
+        return [Route(prefix, strength, names, dead, fact, suffix, text, unknown)]
 
     def _listed(self, table: str, told: set[str]) -> list[Route]:
         """Prefix lists that stand in the table, spelled out where the routes do not do so."""

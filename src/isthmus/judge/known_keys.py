@@ -1,6 +1,7 @@
 """The keys that AWS is known to write inside rules; of a rule with any other, nobody can say that it matches.
 
-Source: EC2 API, IpPermission, NetworkAclEntry, Route, VpcPeeringConnectionVpcInfo, VpcEndpoint, NatGateway.
+Source: EC2 API, IpPermission, NetworkAclEntry, Route, VpcPeeringConnectionVpcInfo, VpcEndpoint, NatGateway,
+TransitGatewayRoute.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ ROUTE = _flat(
     "DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId GatewayId NatGatewayId NetworkInterfaceId"
     " InstanceId InstanceOwnerId EgressOnlyInternetGatewayId VpcPeeringConnectionId TransitGatewayId LocalGatewayId"
     " CarrierGatewayId CoreNetworkArn OdbNetworkArn IpAddress State Origin IgwFirewall Assumed"
+)
+HUB_ROUTE = _flat(
+    "DestinationCidrBlock PrefixListId Type State TransitGatewayRouteTableAnnouncementId TransitGatewayRouteTableId"
+    " Region AccountId Account",
+    TransitGatewayAttachments=_flat("TransitGatewayAttachmentId ResourceId ResourceType"),
 )
 PEERING_SIDE = _flat(
     "VpcId OwnerId Region CidrBlock PeeringOptions",
@@ -82,4 +88,13 @@ def _unknown(record: Mapping[str, Any], known: Keys, deep: bool) -> Iterator[str
                     yield from _unknown(part, known[key], deep)
 
 
-__all__ = ["ACL_ENTRY", "ENDPOINT", "NAT_GATEWAY", "PEERING_SIDE", "PERMISSION", "ROUTE", "unknown_key"]
+__all__ = [
+    "ACL_ENTRY",
+    "ENDPOINT",
+    "HUB_ROUTE",
+    "NAT_GATEWAY",
+    "PEERING_SIDE",
+    "PERMISSION",
+    "ROUTE",
+    "unknown_key",
+]

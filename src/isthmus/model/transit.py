@@ -31,6 +31,7 @@ from .transit_gateway import (
 )
 
 R = TypeVar("R")
+KIND = "unknown-field"
 
 KINDS = frozenset(
     {
@@ -323,9 +324,13 @@ def _shelve(
     routes: Iterable[tuple[int, TransitGatewayRoute | None]],
 ) -> None:
     known = shelf.routes if shelf.routes is not None else []
+    odd = [gap.citation.pointer for gap in batch.gaps if gap.kind == KIND and gap.citation is not None]
     for index, route in routes:
-        if route is not None and route not in known:
-            here = place(batch.section, f"{below}/{index}")
+        if route is None:
+            continue
+        here = place(batch.section, f"{below}/{index}")
+        # Invariant: a key that is not understood is kept, though another answer tells the same route without it
+        if route not in known or any(pointer.startswith(f"{here.pointer}/") for pointer in odd):
             told.places.detour(table, f"/Routes/{len(known)}", here)
             known.append(route)
     shelf.routes = known

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.citation import placed
+from ..model.citation import Gap, placed
 from ..model.network import Network
 from ..model.transit import TransitTable
 from ..model.transit_gateway import (
@@ -21,10 +21,15 @@ from ..model.transit_gateway import (
 from ..packet import WIDTH, Prefix, parse_prefix
 from ..space.line import ALL_V4, ALL_V6
 from .routing import BLACKHOLE, NO_ROUTE, Candidate, Hop, Segment, Taken, paint, vpc_prefixes
+from .unknown_keys import unknown_key_at
 
 ATTACHMENT = "attachment"
 NOT_READ = "not-read"
 """The kind of the hop that stands for everything a table does whose routes nobody read."""
+NOT_UNDERSTOOD = "not-understood"
+"""The kind of the hop of a route with a key or in a state that nobody here understands: it may do anything."""
+ABSENT = frozenset({"pending", "deleting", "deleted"})
+"""States of a route that is not in force. Source: EC2 API, TransitGatewayRoute, State."""
 
 STATIC, LISTED = 0, 1
 LEARNED = {
@@ -56,7 +61,8 @@ def divide_transit(network: Network, table: TransitTable) -> tuple[Segment, ...]
     if table.routes is None:
         unknown = (Taken(Hop(NOT_READ, table.id), None),)
         return Segment(*ALL_V4, unknown), Segment(*ALL_V6, unknown)
-    found = list(_told(network, table))
+    # Invariant: of two records of one route the one in doubt goes first, and so decides
+    found = sorted(_told(network, table), key=lambda one: one.taken.hop.kind != NOT_UNDERSTOOD)
     found += _by_lists(network, table)
     found += _by_propagation(network, table, {one.prefix for one in found})
     unread = _unread(network, table)
@@ -66,12 +72,23 @@ def divide_transit(network: Network, table: TransitTable) -> tuple[Segment, ...]
 def _told(network: Network, table: TransitTable) -> Iterator[Candidate]:
     for index, route in enumerate(table.routes or ()):
         block = route.destination_cidr_block
-        if block is None or route.state not in (None, "active", "blackhole"):
+        if block is None or route.state in ABSENT:
             continue
         prefix = _prefix(network, table, index, block)
         rank = _rank(route)
-        for hop in _hops(route):
+        doubtful = doubt_of_route(network, table.id, index) is not None
+        for hop in (Hop(NOT_UNDERSTOOD, table.id),) if doubtful else _hops(route):
             yield Candidate(prefix, rank, Taken(hop, index, prefix, rank))
+
+
+def doubt_of_route(network: Network, table: str, index: int) -> Gap | None:
+    """Why nobody knows what a route that was read does: its state, or a key of it, is not understood."""
+    route = (network.transit.tables[table].routes or ())[index]
+    if route.state not in (None, "active", "blackhole", *ABSENT):
+        here = network.citation(table, f"/Routes/{index}/State")
+        detail = f"State of a route of {table} is {route.state!r}, which is not understood"
+        return Gap("unknown-value", table, "either", detail, here)
+    return unknown_key_at(network, table, f"/Routes/{index}")
 
 
 def _prefix(network: Network, table: TransitTable, index: int, block: str) -> Prefix:
@@ -185,4 +202,13 @@ def _doubt(
     return (may[0][0], tuple(taken for _, taken in may)) if may else (None, ())
 
 
-__all__ = ["ATTACHMENT", "BLACKHOLE", "NOT_READ", "NO_ROUTE", "carries_v6", "divide_transit"]
+__all__ = [
+    "ATTACHMENT",
+    "BLACKHOLE",
+    "NOT_READ",
+    "NOT_UNDERSTOOD",
+    "NO_ROUTE",
+    "carries_v6",
+    "divide_transit",
+    "doubt_of_route",
+]

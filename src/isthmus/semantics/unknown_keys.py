@@ -44,6 +44,15 @@ def unknown_key_of_route(network: Network, table: str, index: int, target: str) 
     return next((gap for side in sides if (gap := unknown_key(network, target, side))), None)
 
 
+def unknown_key_at(network: Network, name: str, part: str) -> Gap | None:
+    """The first key not understood in a part of a resource, or below it, wherever the part stands."""
+    below = _places(network)[1]
+    if not below:
+        return None
+    here = network.citation(name, part)
+    return below.get((here.file, here.pointer))
+
+
 def _places(network: Network) -> tuple[dict[Place, Gap], dict[Place, Gap]]:
     """The gaps by the place that has the key, and by every place around it; made once."""
     known = network.memo.get("unknown keys")
@@ -63,4 +72,4 @@ def _places(network: Network) -> tuple[dict[Place, Gap], dict[Place, Gap]]:
     return known
 
 
-__all__ = ["unknown_key", "unknown_key_of_route"]
+__all__ = ["unknown_key", "unknown_key_at", "unknown_key_of_route"]

@@ -10,7 +10,7 @@ from ...model.transit import TransitAttachment
 from ...semantics import routing
 from ...semantics.policy_table import policy_rules
 from ...semantics.routing import Hop
-from ...semantics.transit import ATTACHMENT, NO_ROUTE, NOT_READ
+from ...semantics.transit import ATTACHMENT, NO_ROUTE, NOT_READ, NOT_UNDERSTOOD
 from ...space.ranges import Ranges
 from ..place import Kind, Place, egress
 from ..transition import Choice, Chooser, Control, Direction, Divide, Filter
@@ -95,6 +95,9 @@ def _table(drawing: Drawing, table: str) -> None:
             detail = f"{table} may hold prefixes that were not read"
             drawing.gap(here, "transit-prefixes-not-read", table, "either", detail)
     for hop, taken_ranges in sorted(ranges.items()):
+        if hop.kind == NOT_UNDERSTOOD:
+            drawing.gap(here, "unknown-field", table, "either", f"a route of {table} is not understood")
+            continue
         if hop.kind == NOT_READ:
             detail = f"the routes of {table} were not read"
             drawing.gap(here, "transit-routes-not-read", table, "either", detail)

@@ -56,6 +56,8 @@ def stands(journey: Journey, key: Key) -> End | None:
     """Why gateway or attachment carries nothing, None where they do."""
     hub, hubs = journey.world.facts.get("TransitGateways", key[0]), journey.world.hubs
     state = str(hub.record.get("State", "available")) if hub is not None else "available"
+    if state not in ("available", "modifying", "pending", "deleting", "deleted"):
+        return journey.unknown("unknown-value", key[0], f"its state is not understood: {state}", hub)
     if state not in ("available", "modifying"):
         journey.met(
             False, LAYER, key[0], "state", f"the transit gateway is {state}", hub, "/State", "BAD_STATE"
@@ -168,6 +170,10 @@ def _follow(journey: Journey, place: AtTransit, table: str, best: list[Route]) -
     """Out by the attachment that the route names; equal ones are AWS's choice."""
     won = best[0]
     stage = "transit-gateway-route-table"
+    odd = next((one for one in best if one.unknown is not None), None)
+    if odd is not None:
+        detail = f"a route of {table} has what is not understood, {odd.unknown}: {odd.text}"
+        return journey.unknown("unknown-field", table, detail, odd.fact)
     if won.blackhole:
         rule = f"{won.text} is a blackhole"
         layer = "state" if won.attachments else LAYER
