@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..model.balancer import Balancer, Node
+from ..model.balancer import Balancer, Node, balancers
 from ..model.network import Network, build
 from ..model.vpc import Vpc
 from ..packet import WIDTH, parse_address, parse_prefix
@@ -33,6 +33,19 @@ def plain(network: Network, balancer: Balancer) -> Network:
     return known
 
 
+def all_plain(network: Network) -> Network:
+    """The network in which the nodes of every balancer take flows of their own."""
+    key = "legs of all"
+    known = network.memo.get(key)
+    if not isinstance(known, Network):
+        edits: dict[str, Edit] = {}
+        for balancer in balancers(network).values():
+            for edit in _plain(network, balancer) if balancer.kind != "gateway" else ():
+                edits.setdefault(f"{edit['id']} {edit.get('pointer')}", edit)
+        known = network.memo[key] = build(overlay(network.snapshot, edits.values()))
+    return known
+
+
 def _plain(network: Network, balancer: Balancer) -> list[Edit]:
     edits = [
         _set("NetworkInterfaces", node.interface, f"/{field}", value)
@@ -41,8 +54,10 @@ def _plain(network: Network, balancer: Balancer) -> list[Edit]:
     ]
     bare = [node.interface for node in balancer.nodes if not network.interfaces[node.interface].groups]
     if bare and balancer.kind == "network":
-        edits.append(_anything(network.interfaces[bare[0]].vpc_id))
-        edits += [_set("NetworkInterfaces", name, "/Groups", [{"GroupId": NO_GROUP}]) for name in bare]
+        vpc = network.interfaces[bare[0]].vpc_id
+        edits.append(_anything(vpc))
+        groups = [{"GroupId": f"{NO_GROUP}-{vpc}"}]
+        edits += [_set("NetworkInterfaces", name, "/Groups", groups) for name in bare]
     return edits
 
 
@@ -53,14 +68,15 @@ def _anything(vpc: str) -> Edit:
     """
     peers = {"IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
     rules = [{"IpProtocol": "-1", "UserIdGroupPairs": [], "PrefixListIds": [], **peers}]
+    name = f"{NO_GROUP}-{vpc}"
     record = {
-        "GroupId": NO_GROUP,
+        "GroupId": name,
         "GroupName": "no group",
         "VpcId": vpc,
         "IpPermissions": rules,
         "IpPermissionsEgress": rules,
     }
-    return {"op": "add", "kind": "SecurityGroups", "id": NO_GROUP, "value": record}
+    return {"op": "add", "kind": "SecurityGroups", "id": name, "value": record}
 
 
 def kept(network: Network, balancer: Balancer, node: Node, client: str, owner: str | None) -> Network:

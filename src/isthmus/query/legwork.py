@@ -358,7 +358,7 @@ class Legwork:
 
     def _true(self, rule: Rule) -> bool:
         """Whether a rule stands in the snapshot: the local route of a kept address is the flow table's."""
-        return rule.id != NO_GROUP and rule.rule not in self.made
+        return not rule.id.startswith(NO_GROUP) and rule.rule not in self.made
 
     def concluded(
         self, answer: Answer, words: list[tuple[str, str]], listeners: Sequence[Listener], unseen: bool

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -43,8 +44,8 @@ OUTSIDE = -1
 """What stands for the row at the one side, where that is outside."""
 
 
-def sources(network: Network, question: Mapping[str, Any]) -> Answer:
-    """Answer a ``sources`` question.
+def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] = frozenset()) -> Answer:
+    """Answer a ``sources`` question; ``but`` leaves out some interfaces, of which somebody else tells.
 
     Errors: QuestionError naming the field.
     """
@@ -67,11 +68,11 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     found = gathered(c, reaches, wanted, "sources")
     found.places = stretches(c, target, outside, stands)
     answer.notes = [_nobody(c, inside=bool(target.rows))]
-    return _answer(c, answer, reaches, found, wanted, question, "sources")
+    return _answer(c, answer, reaches, found, wanted, question, "sources", but)
 
 
-def targets(network: Network, question: Mapping[str, Any]) -> Answer:
-    """Answer a ``targets`` question.
+def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] = frozenset()) -> Answer:
+    """Answer a ``targets`` question; ``but`` leaves out some interfaces, of which somebody else tells.
 
     Errors: QuestionError naming the field.
     """
@@ -86,7 +87,7 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
         ]
         answer.gaps = list(out_of_sight_of_all(c))
         found = gathered(c, inward, wanted, "outside")
-        return _answer(c, answer, inward, found, wanted, question, "targets")
+        return _answer(c, answer, inward, found, wanted, question, "targets", but)
     hidden = unknown_members(network, end)
     outside = outside_pieces(c, source, sending=True)
     if not source.rows and not len(outside):
@@ -101,7 +102,7 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     found.places = stretches(c, source, outside, {}) if source.explicit else {}
     found = both(gathered(c, reaches, wanted, "targets"), found)
     answer.notes = [_nobody(c, inside=bool(source.rows))]
-    return _answer(c, answer, [*reaches, *inward], found, wanted, question, "targets")
+    return _answer(c, answer, [*reaches, *inward], found, wanted, question, "targets", but)
 
 
 def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
@@ -158,8 +159,10 @@ def _answer(
     wanted: Asked,
     question: Mapping[str, Any],
     many: str,
+    but: frozenset[str],
 ) -> Answer:
-    limit = _limit(question)
+    limit = limit_of(question)
+    found = _without(c, found, but)
     likes = alike(c, found, wanted)
     told, space, total = groups(c, found, likes, wanted, by_field(question), many, limit)
     surely = [entry for entry in told if entry["verdict"] == "reachable"]
@@ -179,6 +182,16 @@ def _answer(
         answer.notes = None
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
     return answer
+
+
+def _without(c: Compiled, found: Found, names: frozenset[str]) -> Found:
+    """What was found but for what some interfaces are on the side of the many of."""
+    if not names:
+        return found
+    rows = [row for name in names for row in c.rows.rows_of.get(name, ())]
+    left = ~np.isin(found.rows, rows)
+    arrays = {part.name: getattr(found, part.name)[left] for part in fields(Found) if part.name != "places"}
+    return Found(**arrays, places=found.places)
 
 
 def _nobody(c: Compiled, *, inside: bool) -> str:
@@ -222,7 +235,11 @@ def _order(gap: Gap) -> tuple[str, ...]:
     return gap.kind, gap.id, gap.detail
 
 
-def _limit(question: Mapping[str, Any]) -> int:
+def limit_of(question: Mapping[str, Any]) -> int:
+    """How many groups the asker wants at most.
+
+    Errors: QuestionError, where it is no such number.
+    """
     value = question.get("limit", MOST_GROUPS)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise QuestionError(f"{value!r} is no number of groups", field="limit")

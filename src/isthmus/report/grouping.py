@@ -34,6 +34,7 @@ def _table(groups: Sequence[Group], name_of: NameOf, palette: Palette, verbose: 
             Cell(who(group, name_of), "name"),
             Cell(how_many(group)),
             Cell(on_what(group, limit)),
+            Cell(by_way_of(group)),
             Cell(members(group), "dim"),
         )
         for group in groups
@@ -83,6 +84,12 @@ def on_what(group: Group, limit: int | None) -> str:
     text = on([str(word) for word in group.get("services", ())], limit)
     ports = [str(word) for word in group.get("source_ports", ())]
     return f"{text} from ports {some(ports, limit)}" if ports else text
+
+
+def by_way_of(group: Group) -> str:
+    """The balancer that brings a group, and the port of the target that it brings it to."""
+    through = group.get("through")
+    return f"through {through['label']} to port {through['port']}" if through else ""
 
 
 def members(group: Group) -> str:

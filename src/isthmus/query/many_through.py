@@ -1,0 +1,419 @@
+"""``sources`` and ``targets`` where load balancers stand between: who reaches an end through one, and who reaches one.
+
+In: the answer of many ends, in which a balancer's node is an interface whose traffic nobody models. Out: the answer
+with a group for each way through a balancer (``through`` says which), and for each balancer whose listeners are
+reached. Each leg is a question of its own, as of ``path``: the first one ``sources`` of a node, the second a ``path``.
+
+Source: Network and Application Load Balancer guides; vpc.md 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..model.balancer import Balancer, Listener, Node, balancers
+from ..model.citation import Gap
+from ..model.endpoint_service import endpoint_services
+from ..model.network import Network
+from ..space import Ranges
+from . import sources as direct
+from .answer import Answer, Space
+from .asked import Asked, asked, compiled, text_field
+from .branches import Way, all_of, any_of
+from .ends import End, resolve
+from .legs import all_plain, plain
+from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
+from .many import by_field, label
+from .relaying import ways
+from .telling import MOST_BOXES
+
+CARRIED = ("ignore", "direction", "fast", "source_port", "source_address")
+"""Fields of the question that a first leg is asked with."""
+EVERYONE = 1_000_000
+"""Units: groups that a leg is asked for: all of them."""
+MOST_SERVICES = 64
+"""Units: different services of listeners that are asked one by one."""
+MOST_INTERFACES = 2_000
+"""Units: interfaces of a network in which clients whose address is kept are asked one by one."""
+FEW = 6
+"""Units: members of a group that are told by name."""
+OPAQUE = "unmodelled-interface"
+OFFERED = ".vpce-svc-"
+"""What the name of a service that somebody offers by PrivateLink has in it."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found through balancers, to be brought into an answer."""
+
+    groups: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+    gaps: set[Gap] = field(default_factory=set)
+    assumptions: set[str] = field(default_factory=set)
+    legs: int = 0
+
+
+def sources(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``sources`` question, through load balancers too.
+
+    Errors: as of ``sources``; Disagreement, where the judge reads a balancer otherwise.
+    """
+    known = _modelled(network)
+    nodes = frozenset(node.interface for one in known if _whole(network, one) for node in one.nodes)
+    answer = direct.sources(network, question, nodes)
+    if not known:
+        return answer
+    end = resolve(network, text_field(question, "target"), "target")
+    wanted = asked(compiled(network).universe, question)
+    found = Found()
+    for balancer in known:
+        for listener in balancer.listeners or ():
+            _through(network, question, balancer, listener, end, wanted, found)
+    return _with(answer, found, nodes, direct.limit_of(question))
+
+
+def targets(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``targets`` question, the listeners of load balancers among them.
+
+    Errors: as of ``targets``.
+    """
+    known = [one for one in _modelled(network) if one.nodes]
+    wanted = asked(compiled(network).universe, question)
+    services = {
+        (one.protocol, one.port)
+        for balancer in known
+        for one in balancer.listeners or ()
+        if (one.protocol << 16 | one.port) in wanted.ranges
+    }
+    if not known or len(services) > MOST_SERVICES:
+        return direct.targets(network, question)
+    nodes = frozenset(node.interface for one in known for node in one.nodes)
+    answer = direct.targets(network, question, nodes)
+    found, told = Found(), dict[tuple[int, int], dict[str, dict[str, Any]]]()
+    for service in sorted(services):
+        leg = direct.targets(all_plain(network), _leg(question, service, source=question.get("source")))
+        _rests(found, leg)
+        told[service] = {group["id"]: group for group in leg.groups or () if group["kind"] == "interface"}
+    for balancer in known:
+        for listener in balancer.listeners or ():
+            if (listener.protocol, listener.port) in told:
+                _reached(network, balancer, listener, told[listener.protocol, listener.port], found)
+    return _with(answer, found, nodes, direct.limit_of(question))
+
+
+def _modelled(network: Network) -> list[Balancer]:
+    """The balancers whose listeners were read; what hands packets to appliances is none."""
+    return [one for one in balancers(network).values() if one.kind != "gateway" and one.listeners is not None]
+
+
+def _whole(network: Network, balancer: Balancer) -> bool:
+    """True when every session that its nodes may begin is told of here: who asks, and everything they send to.
+
+    Sessions that PrivateLink brings are told by ``path`` alone, and so are those that end at another balancer.
+    """
+    groups = [balancer.groups.get(arn) for one in balancer.listeners or () for arn, _ in one.groups]
+    read = all(one.whole for one in balancer.listeners or ()) and all(
+        group is not None and group.targets is not None and group.kind != "alb" for group in groups
+    )
+    return read and not _offered(network, balancer)
+
+
+def _offered(network: Network, balancer: Balancer) -> bool:
+    """Whether an endpoint may hand sessions to a balancer: one of its service, or one of a service nobody read."""
+    services = endpoint_services(network).values()
+    if any(balancer.arn in one.balancers for one in services):
+        return True
+    known = {one.name for one in services}
+    return balancer.kind == "network" and any(
+        OFFERED in (one.service_name or "") and one.service_name not in known
+        for one in network.vpc_endpoints.values()
+    )
+
+
+def _leg(question: Mapping[str, Any], service: tuple[int, int], **ends: Any) -> dict[str, Any]:
+    carried = {name: question[name] for name in CARRIED if name in question}
+    return {**carried, **ends, "service": service_word(*service), "expand": True, "limit": EVERYONE}
+
+
+def _rests(found: Found, leg: Answer) -> None:
+    """What a leg rests on; nodes that it can't see through are another leg's matter."""
+    found.legs += 1
+    found.assumptions.update(leg.assumptions or ())
+    found.gaps.update(gap for gap in leg.gaps or () if gap.kind != OPAQUE)
+
+
+def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> Answer:
+    """The answer with what was found; nodes whose balancers were read are no interfaces out of sight any more."""
+    left = [gap for gap in answer.gaps or () if gap.kind != OPAQUE or gap.id not in nodes]
+    answer.gaps = sorted({*left, *found.gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    answer.assumptions = sorted({*(answer.assumptions or ()), *found.assumptions})
+    told = [*(answer.groups or ()), *(_finished(group) for group in found.groups.values())]
+    if len(told) > limit:
+        answer.truncated, answer.next = True, f"{len(told) - limit} more groups: raise limit"
+    answer.groups = told[:limit]
+    words = {group["verdict"] for group in answer.groups}
+    doubt = words or answer.gaps
+    answer.verdict = "reachable" if "reachable" in words else "unknown" if doubt else "unreachable"
+    if answer.verdict != "unreachable":
+        answer.notes = None
+    if found.legs:
+        answer.proof = {**(answer.proof or {}), "legs": found.legs}
+    return answer
+
+
+def _finished(group: dict[str, Any]) -> dict[str, Any]:
+    """A group as an answer shows it: which members, where they are few; the boxes, as far as it shows so many."""
+    boxes = _merged(group["space"])
+    group["space"] = boxes[:MOST_BOXES]
+    if len(boxes) > MOST_BOXES:
+        group["truncated"] = True
+    if group["kind"] == "interface" or not 0 < len(group["members"]) <= FEW:
+        del group["members"]
+    return group
+
+
+def _reached(
+    network: Network,
+    balancer: Balancer,
+    listener: Listener,
+    told: Mapping[str, dict[str, Any]],
+    found: Found,
+) -> None:
+    """A balancer as a target: by the address of any of its nodes, whichever its name would lead to."""
+    words = {
+        node.interface: str(told[node.interface]["verdict"])
+        for node in balancer.nodes
+        if node.interface in told
+    }
+    if not words or balancer.state == FAILED:
+        return
+    verdict = any_of(list(words.values()))
+    if balancer.state not in ACTIVE:
+        found.gaps.add(Gap("load-balancer", balancer.arn, "either", f"it is {balancer.state}"))
+        verdict = "unknown"
+    reached = [name for name, word in words.items() if word == verdict or verdict == "unknown"]
+    home = network.homes.get(reached[0])
+    spaces = [box for name in reached for box in told[name]["space"]]
+    found.groups[balancer.arn, listener.arn, listener.protocol] = {
+        "kind": "load-balancer",
+        "id": balancer.arn,
+        "label": balancer.name,
+        "account": home.account if home else None,
+        "region": home.region if home else None,
+        "verdict": verdict,
+        "services": [service_word(listener.protocol, listener.port)],
+        "interfaces": len(reached),
+        "of": len(balancer.nodes),
+        "members": [{"id": name, "label": name} for name in reached],
+        "space": spaces,
+    }
+
+
+def _through(
+    network: Network,
+    question: Mapping[str, Any],
+    balancer: Balancer,
+    listener: Listener,
+    end: End,
+    wanted: Asked,
+    found: Found,
+) -> None:
+    """The groups of clients that a listener brings to an end, by each of its targets that the end means."""
+    aimed = _names(network, end)
+    if balancer.state == FAILED or not any(
+        target.id in aimed or end.prefixes
+        for arn, _ in listener.groups
+        for target in (balancer.groups[arn].targets if arn in balancer.groups else ()) or ()
+    ):
+        return
+    everybody = End("internet", "internet")
+    work = Legwork(
+        network, plain(network, balancer), balancer, question, everybody, wanted.forward_only, True
+    )
+    every, _ = ways(work, balancer, listener, balancer.nodes, end)
+    asked_for = [way for way in every if way.target.port in _ports(wanted.ranges, listener.protocol)]
+    clients = {
+        node: _clients(network, question, balancer, listener, node, found)
+        for node in dict.fromkeys(way.node for way in asked_for)
+    }
+    for target in dict.fromkeys((way.group.arn, way.target) for way in asked_for):
+        own = [way for way in asked_for if (way.group.arn, way.target) == target]
+        for key in dict.fromkeys(key for way in own for key in clients[way.node]):
+            word, by = _word(work, question, own, clients, key)
+            if by:
+                entries = [clients[node][key] for node in by]
+                doubt = balancer.state not in ACTIVE
+                _enter(network, question, own[0], entries, "unknown" if doubt else word, found, balancer)
+    if asked_for:
+        _rest_of(work)
+    found.gaps.update(work.gaps)
+    found.assumptions |= work.assumptions
+    found.legs += len(work.known)
+
+
+def _rest_of(work: Legwork) -> None:
+    """What nobody can tell of a balancer as a whole: nodes that were not read, a state in which it may not serve."""
+    balancer = work.balancer
+    if balancer.bare:
+        work.gap("not-collected", balancer.arn, f"no node was read in {', '.join(balancer.bare)}")
+    if balancer.state not in ACTIVE:
+        work.gap("load-balancer", balancer.arn, f"it is {balancer.state}")
+
+
+def _ports(services: Ranges, protocol: int) -> Ranges:
+    """The ports of a protocol among some services."""
+    low = protocol << 16
+    own = services & Ranges.of([(low, low | 0xFFFF)])
+    return Ranges.of((first - low, last - low) for first, last in own.ranges)
+
+
+def _names(network: Network, end: End) -> set[str]:
+    """What an end may be registered as: its instances, and its addresses."""
+    names: set[str] = set()
+    for name in end.interfaces:
+        interface = network.interfaces[name]
+        names |= {one.private_ip_address for one in interface.private_ip_addresses if one.private_ip_address}
+        names |= {one.ipv6_address for one in interface.ipv6_addresses if one.ipv6_address}
+        if interface.attachment is not None and interface.attachment.instance_id is not None:
+            names.add(interface.attachment.instance_id)
+    return names
+
+
+Key = tuple[str, str]
+
+
+def _clients(
+    network: Network,
+    question: Mapping[str, Any],
+    balancer: Balancer,
+    listener: Listener,
+    node: Node,
+    found: Found,
+) -> dict[Key, dict[str, Any]]:
+    """Who reaches a node on a listener's port, by kind and id."""
+    there = plain(network, balancer)
+    nodes = {one.interface for one in balancer.nodes}
+    leg = direct.sources(there, _leg(question, (listener.protocol, listener.port), target=node.interface))
+    _rests(found, leg)
+    told: dict[Key, dict[str, Any]] = {}
+    for group in leg.groups or ():
+        known = told.get((group["kind"], group["id"]))
+        if group["id"] not in nodes and (known is None or known["verdict"] != "reachable"):
+            told[group["kind"], group["id"]] = group
+    return told
+
+
+def _word(
+    work: Legwork,
+    question: Mapping[str, Any],
+    own: list[Way],
+    clients: Mapping[Node, Mapping[Key, Mapping[str, Any]]],
+    key: Key,
+) -> tuple[str, list[Node]]:
+    """Whether a client is served by any node, and by which: it may ask one of them by the node's own address."""
+    words: dict[Node, str] = {}
+    for way in own:
+        first = str(clients[way.node].get(key, {}).get("verdict", "unreachable"))
+        if first != "unreachable":
+            word = all_of([first, _second(work, question, way, clients, key)])
+            words[way.node] = word if way.sure or word == "unreachable" else "unknown"
+    best = any_of(list(words.values()))
+    return best, [node for node, word in words.items() if word == best != "unreachable"]
+
+
+def _second(
+    work: Legwork,
+    question: Mapping[str, Any],
+    way: Way,
+    clients: Mapping[Node, Mapping[Key, Mapping[str, Any]]],
+    key: Key,
+) -> str:
+    """The second leg for a client: the node's own, or, where its address is kept, one of its own."""
+    if not way.keeps:
+        branch = work.both(way, None)
+        return branch.forward if work.forward_only else branch.session
+    count = len({key for told in clients.values() for key in told})
+    if key[0] == "interface" and count <= MOST_CLIENTS and len(work.network.interfaces) <= MOST_INTERFACES:
+        client, question = resolve(work.network, key[1]), {**question, "source": key[1]}
+        one = Legwork(
+            work.network, work.plain, work.balancer, question, client, work.forward_only, known=work.known
+        )
+        branch = one.both(way, None)
+        work.gaps += one.gaps
+        work.assumptions |= one.assumptions
+        return branch.forward if work.forward_only else branch.session
+    detail = f"the balancer keeps the client's address: ask `path` of one of {count} clients"
+    work.gap("many-clients", work.balancer.arn, detail)
+    return "unknown"
+
+
+def _enter(
+    network: Network,
+    question: Mapping[str, Any],
+    way: Way,
+    entries: list[dict[str, Any]],
+    verdict: str,
+    found: Found,
+    balancer: Balancer,
+) -> None:
+    """A client in the group that the asker wants it in."""
+    by, one = by_field(question), entries[0]
+    kind, name = (
+        (by, _owner(network, one["id"], by)) if one["kind"] == "interface" else (one["kind"], one["id"])
+    )
+    through = {
+        "balancer": balancer.arn,
+        "label": balancer.name,
+        "listener": way.listener.arn,
+        "target": way.target.id,
+        "port": way.target.port,
+        "source": "client" if way.keeps else "node",
+    }
+    slot = (kind, name, verdict, tuple(through.values()))
+    group = found.groups.get(slot)
+    if group is None:
+        home = network.homes.get(name)
+        group = found.groups[slot] = {
+            "kind": kind,
+            "id": name,
+            "label": one["label"] if kind == one["kind"] else label(compiled(network), name),
+            "account": home.account if home else one["account"],
+            "region": home.region if home else one["region"],
+            "verdict": verdict,
+            "services": [service_word(way.listener.protocol, way.listener.port)],
+            "interfaces": 0,
+            "members": [],
+            "space": [],
+            "through": through,
+        }
+    if one["kind"] == "interface":
+        group["interfaces"] += 1
+        group["members"].append({"id": one["id"], "label": one["label"]})
+    group["space"] += [box for entry in entries for box in entry["space"]]
+
+
+def _owner(network: Network, name: str, by: str) -> str:
+    """What an interface is grouped by."""
+    interface = network.interfaces[name]
+    if by == "vpc":
+        return interface.vpc_id
+    if by == "subnet":
+        return interface.subnet_id
+    if by == "account":
+        return network.homes[name].account or "unknown account"
+    if by == "group":
+        return "+".join(sorted({one.group_id for one in interface.groups})) or "no group"
+    return name
+
+
+def _merged(boxes: Iterable[Space]) -> list[Space]:
+    """Boxes with what is equal in all but their sources together."""
+    found: dict[tuple[Any, ...], dict[str, None]] = {}
+    for box in boxes:
+        key = (tuple(box.targets), tuple(box.services), tuple(box.source_ports or ()))
+        found.setdefault(key, {}).update(dict.fromkeys(box.sources))
+    return [
+        Space(list(sources), list(targets), list(services), list(ports) or None)
+        for (targets, services, ports), sources in found.items()
+    ]
