@@ -8,7 +8,7 @@ import pytest
 
 import isthmus
 from fixtures.builder import Ledger, ident
-from isthmus.judge import handed
+from isthmus.judge import Offer, handed, offered
 from tests.query.balancing import read
 from tests.query.linking import linked
 
@@ -47,3 +47,45 @@ def test_zones_that_were_not_read_are_no_word(tmp_path: Path) -> None:
     net.forget("Subnets")
     assert told(net, tmp_path) is None
     assert told(linked(), tmp_path, "nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "takes"),
+    [
+        ({}, True),
+        ({"service": "Deleting"}, False),
+        ({"service": "Pending"}, False),
+        ({"service": "Resting"}, None),
+        ({"acceptance": "rejected"}, True),
+    ],
+)
+def test_what_a_service_offers_is_its_owners_word(
+    change: dict[str, str], takes: bool | None, tmp_path: Path
+) -> None:
+    net = linked(**change)  # type: ignore[arg-type]
+    arns = {str(record["LoadBalancerArn"]) for record in net.records("LoadBalancers")}
+    found = offered(read(net, tmp_path).snapshot, ident("vpce", "ep"))
+    assert found == Offer(frozenset(arns), takes)
+
+
+def test_owners_that_differ_and_keys_that_are_not_understood_leave_an_offer_open(tmp_path: Path) -> None:
+    for kind, key, value in (
+        ("VpcEndpointConnections", "VpcEndpointState", "rejected"),
+        ("ServiceConfigurations", "TrafficTier", "gold"),
+    ):
+        net = linked()
+        for record in net.records(kind):
+            record[key] = value
+        found = offered(read(net, tmp_path).snapshot, ident("vpce", "ep"))
+        assert found is not None and found.takes is None
+    net = linked()
+    net.forget("ServiceConfigurations")
+    assert offered(read(net, tmp_path).snapshot, ident("vpce", "ep")) is None
+
+
+def test_a_connections_own_balancer_goes_before_the_services(tmp_path: Path) -> None:
+    net = linked()
+    for record in net.records("VpcEndpointConnections"):
+        record["NetworkLoadBalancerArns"] = ["arn:x"]
+    found = offered(read(net, tmp_path).snapshot, ident("vpce", "ep"))
+    assert found is not None and found.balancers == {"arn:x"}

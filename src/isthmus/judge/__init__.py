@@ -8,7 +8,7 @@ from .bench import Judge
 from .certificate import Certificate, Stop, certify
 from .check import Objection, check
 from .firewall import Spoken
-from .handing import handed
+from .handing import Offer, handed, offered
 from .names import led_to
 from .relays import Relay, relays
 from .standing import standing_at
@@ -19,6 +19,7 @@ __all__ = [
     "Gap",
     "Judge",
     "Objection",
+    "Offer",
     "Relay",
     "Ruling",
     "Spoken",
@@ -29,6 +30,7 @@ __all__ = [
     "check",
     "handed",
     "led_to",
+    "offered",
     "relays",
     "standing_at",
 ]

@@ -5,9 +5,10 @@ Source: AWS PrivateLink Guide, "Share your services through AWS PrivateLink"; El
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..snapshot import Snapshot
+from .known_keys import SERVICE, unknown_key
 
 Record = dict[str, Any]
 Handed = frozenset[tuple[str, tuple[str, ...]]]
@@ -35,6 +36,41 @@ def handed(snapshot: Snapshot, interface: str, balancer: str) -> Handed | None:
         groups = {str(group["GroupId"]) for group in card.get("Groups") or ()} if counts else set()
         found.add((name, tuple(sorted(groups))))
     return frozenset(found)
+
+
+class Offer(NamedTuple):
+    """What stands behind an endpoint: load balancers, and whether the service takes from it; None: it is left open."""
+
+    balancers: frozenset[str]
+    takes: bool | None
+
+
+def offered(snapshot: Snapshot, endpoint: str) -> Offer | None:
+    """What the service of an endpoint offers, as its owner's answers tell; None where no owner's were read.
+
+    Source: EC2 API, ServiceConfiguration (ServiceState), VpcEndpointConnection (VpcEndpointState).
+    """
+    own = [one for one in _all(snapshot, "VpcEndpoints") if one.get("VpcEndpointId") == endpoint]
+    name = own[0].get("ServiceName") if own else None
+    services = [
+        one for one in _all(snapshot, "ServiceConfigurations") if name and one.get("ServiceName") == name
+    ]
+    if not services:
+        return None
+    service, state = services[0], str(own[0].get("State") or "available").lower()
+    links = [
+        one
+        for one in _all(snapshot, "VpcEndpointConnections")
+        if one.get("VpcEndpointId") == endpoint and one.get("ServiceId") == service.get("ServiceId")
+    ]
+    told = [arn for one in links[:1] for arn in one.get("NetworkLoadBalancerArns") or ()]
+    behind = frozenset(map(str, told or service.get("NetworkLoadBalancerArns") or ()))
+    serving = str(service.get("ServiceState") or "available").lower()
+    if serving in ("pending", "deleting", "deleted", "failed"):
+        return Offer(behind, False)
+    agree = all(str(one.get("VpcEndpointState") or "available").lower() == state for one in links[:1])
+    sure = serving == "available" and agree and unknown_key(service, SERVICE, deep=False) is None
+    return Offer(behind, True if sure else None)
 
 
 def _zone(snapshot: Snapshot, card: Record) -> tuple[str, str] | None:

@@ -56,6 +56,12 @@ ENDPOINT = _flat(
         "DnsRecordIpType PrivateDnsOnlyForInboundResolverEndpoint PrivateDnsPreference PrivateDnsSpecifiedDomains"
     ),
 )
+SERVICE = _flat(
+    "ServiceType ServiceId ServiceName ServiceState AvailabilityZoneIds AvailabilityZones AcceptanceRequired"
+    " ManagesVpcEndpoints NetworkLoadBalancerArns GatewayLoadBalancerArns SupportedIpAddressTypes BaseEndpointDnsNames"
+    " PrivateDnsName PrivateDnsNameConfiguration PayerResponsibility Tags SupportedRegions RemoteAccessEnabled"
+    " Region AccountId Account"
+)
 NAT_GATEWAY = _flat(
     "NatGatewayId VpcId SubnetId State ConnectivityType AvailabilityMode RouteTableId AutoProvisionZones Tags"
     " AttachedAppliances CreateTime DeleteTime FailureCode FailureMessage ProvisionedBandwidth AutoScalingIps"
@@ -96,5 +102,6 @@ __all__ = [
     "PEERING_SIDE",
     "PERMISSION",
     "ROUTE",
+    "SERVICE",
     "unknown_key",
 ]

@@ -36,6 +36,8 @@ KNOWN = frozenset(
     }
 )
 """The keys that AWS is known to write into a service's configuration."""
+COLLECTORS = frozenset({"Region", "AccountId", "Account"})
+"""Keys that collectors add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,8 @@ def _unknown(record: dict[str, Any]) -> str | None:
     added = (
         key for key, value in record.items() if key not in KNOWN and value not in (None, [], {}, "", False)
     )
-    return next(
-        (key for key in added if key[:1].isupper() and key not in ("Region", "AccountId", "Account")), None
-    )
+    told = (key for key in added if key[:1].isascii() and key[:1].isupper() and key.isalnum())
+    return next((key for key in told if key not in COLLECTORS), None)
 
 
 def _connections(network: Network) -> Iterator[tuple[str, Connection]]:

@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import QuestionError
+from ..errors import Disagreement, QuestionError
+from ..judge import Offer, offered
 from ..model.balancer import Balancer, Listener, balancers
 from ..model.citation import Gap
 from ..model.endpoint_interfaces import endpoint_of
@@ -105,6 +106,7 @@ def _answered(
     work.assumptions.add(INWARD)
     stop = _standing(work, found)
     doubtful = bool(work.gaps)
+    _agreed(network, found, Offer(frozenset(behind), False if stop else None if doubtful else True))
     words: list[Words] = []
     listeners: list[Listener] = []
     if stop is None:
@@ -122,6 +124,16 @@ def _answered(
     work.concluded(answer, words, listeners, False)
     answer.result |= {"endpoint": found.endpoint, "service": service.id}
     return answer
+
+
+def _agreed(network: Network, found: Fronted, mine: Offer) -> None:
+    """Hold what a service offers to an endpoint against the judge's own reading.
+
+    Errors: Disagreement, where they differ.
+    """
+    theirs = offered(network.snapshot, found.endpoint)
+    if theirs != mine:
+        raise Disagreement(f"endpoint {found.endpoint}", {"model": str(mine), "judge": str(theirs)})
 
 
 def _hop(network: Network, service: EndpointService) -> Hop:
