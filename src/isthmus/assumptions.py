@@ -130,8 +130,16 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         " available endpoint does (Accept or reject connection requests: others carry nothing)"
     ),
     "managed-interface-by-groups": (
-        "a database or proxy has the interface with its service's description, its groups and its place (subnets, zone)"
-        " that no other of the snapshot may have too (no answer of AWS ties them)"
+        "a database, proxy or Client VPN endpoint has the interface with its service's description, its groups and its"
+        " place (subnets, zone) that no other of the snapshot may have too (no answer of AWS ties them)"
+    ),
+    "client-vpn-subnet-routes": (
+        "a user of a Client VPN endpoint comes out in whichever associated subnet AWS picks, and is led by the endpoint's"
+        " routes for that subnet alone (Client VPN troubleshooting: access is intermittent where a subnet lacks a route)"
+    ),
+    "client-vpn-users-only-begin": (
+        "nothing begins a session with a user of a Client VPN endpoint that is associated with subnets: its interfaces"
+        " translate what users send (Client VPN, Rules and best practices; no sentence tells of the other way)"
     ),
     "endpoints-unread-take-no-name": (
         "in a VPC whose endpoints were not listed no interface endpoint takes the name of a service: it leads to the"

@@ -7,6 +7,7 @@ other rooms shows as a disagreement here.
 from .bench import Judge
 from .certificate import Certificate, Stop, certify
 from .check import Objection, check
+from .clients import client_may
 from .firewall import Spoken
 from .handing import Offer, handed, offered
 from .names import led_to
@@ -28,6 +29,7 @@ __all__ = [
     "Trace",
     "certify",
     "check",
+    "client_may",
     "handed",
     "led_to",
     "offered",

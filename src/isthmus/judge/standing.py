@@ -167,6 +167,19 @@ def _broker(reader: _Reader, record: Record) -> Cards:
     return reader.described(f"Amazon MQ network interface for broker {record.get('BrokerId')}")
 
 
+def _client_vpn(reader: _Reader, record: Record) -> Cards:
+    """What stands in its subnets with its groups and the service's description."""
+    own = record.get("ClientVpnEndpointId")
+    rows = [one for one in reader.all("ClientVpnTargetNetworks") if one.get("ClientVpnEndpointId") == own]
+    groups = set(record.get("SecurityGroupIds") or (rows[0].get("SecurityGroups") if rows else None) or ())
+    placed = reader.placed(record.get("VpcId"), groups, {str(one.get("TargetNetworkId")) for one in rows})
+    return {
+        name
+        for name, card in placed
+        if str(card.get("Description")).startswith("ClientVPN Endpoint resource")
+    }
+
+
 READERS: dict[str, tuple[tuple[str, ...], Callable[[_Reader, Record], Cards]]] = {
     "DBInstances": (("DBInstanceArn", "DBInstanceIdentifier"), _instance),
     "DBClusters": (("DBClusterArn", "DBClusterIdentifier"), _cluster),
@@ -183,4 +196,5 @@ READERS: dict[str, tuple[tuple[str, ...], Callable[[_Reader, Record], Cards]]] =
     "MountTargets": (("MountTargetId",), _mount),
     "FileSystems": (("FileSystemId",), _files),
     "Brokers": (("BrokerId",), _broker),
+    "ClientVpnEndpoints": (("ClientVpnEndpointId",), _client_vpn),
 }

@@ -1,7 +1,8 @@
 """Managed services that stand in a VPC: what AWS's answers tell of the interfaces that each of them has.
 
-In: the raw answers of RDS, Lambda, ECS, EKS, ElastiCache, Redshift, OpenSearch, EFS and MQ in a network's snapshot. Out:
-a ``Managed`` each, by the id that it has among the network's others. Which interface that means, ``managed_ends`` says.
+In: the raw answers of RDS, Lambda, ECS, EKS, ElastiCache, Redshift, OpenSearch, EFS, MQ and Client VPN in a network's
+snapshot. Out: a ``Managed`` each, by the id that it has among the network's others. Which interface that means,
+``managed_ends`` says.
 
 Source: the API references of these services; vpc.md 13. Descriptions of interfaces: classifiers in public code agree.
 """
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .answers import records
+from .client_vpn import client_vpns
 from .holding import Network
 from .unmodelled import id_of
 
@@ -257,6 +259,24 @@ def _brokers(reading: _Reading) -> None:
         reading.add(name, "mq", names=names, marks=marks)
 
 
+def _client_vpns(reading: _Reading) -> None:
+    """Users of an endpoint come out of its interfaces in the subnets that it is associated with."""
+    for name, vpn in client_vpns(reading.network).items():
+        if vpn.over_transit:
+            reading.add(name, "client-vpn", outside="its users come out in a transit gateway")
+            continue
+        networks = vpn.networks or ()
+        reading.add(
+            name,
+            "client-vpn",
+            vpc=vpn.vpc,
+            marks=Marks("ClientVPN Endpoint resource", whole=False),
+            narrow=True,
+            groups=vpn.groups or next((one.groups for one in networks), frozenset()),
+            subnets=frozenset(one.subnet for one in networks),
+        )
+
+
 def _host(url: str) -> str:
     return url.partition("://")[2].partition(":")[0]
 
@@ -271,4 +291,5 @@ READERS: tuple[Callable[[_Reading], None], ...] = (
     _domains,
     _file_systems,
     _brokers,
+    _client_vpns,
 )

@@ -40,6 +40,7 @@ def one_of(choices: Sequence[Choice], name: str, detail: str, kind: str = "split
         found.blocks = [] if whole else found.blocks
     if len(answers) == 1:
         found.fixes = answers[0].fixes
+        found.handshake, found.data = answers[0].handshake, answers[0].data
         found.space, found.missing = answers[0].space, answers[0].missing
     found.proof = _proof([answer.proof or {} for answer in answers])
     return found

@@ -15,7 +15,7 @@ from typing import Any
 from ..model.balancer import Balancer, Node, balancer_named, balancer_of_node, balancers
 from ..model.network import Network
 from ..packet import parse_address
-from . import managed_paths, privatelink, service_ends
+from . import client_vpn, managed_paths, privatelink, service_ends
 from . import path as direct
 from .answer import Answer
 from .asked import list_field, text_field
@@ -35,9 +35,10 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
 
 
 def _path(network: Network, question: Mapping[str, Any]) -> Answer:
-    unsure = managed_paths.path(network, question, _path)
-    if unsure is not None:
-        return unsure
+    for choosing in (client_vpn.path, managed_paths.path):
+        chosen = choosing(network, question, _path)
+        if chosen is not None:
+            return chosen
     for special in (service_ends.path, privatelink.path):
         found = special(network, question)
         if found is not None:

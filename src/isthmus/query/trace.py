@@ -14,6 +14,7 @@ from ..judge import Trace
 from ..model.citation import Citation, Gap
 from ..model.network import Network
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, WIDTH, Flow, format_address, parse_address
+from . import client_trace
 from .answer import Answer
 from .asked import asked, compiled, text_field
 from .directory import owned
@@ -30,6 +31,10 @@ def trace(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: QuestionError, when the question leaves open which flow is meant.
     """
+    return client_trace.trace(network, question, _trace) or _trace(network, question)
+
+
+def _trace(network: Network, question: Mapping[str, Any]) -> Answer:
     c = compiled(network)
     source_end = resolve(network, text_field(question, "source"), "source")
     target_end = led(network, source_end, text_field(question, "target"))
