@@ -12,10 +12,12 @@ from tests.sketches.draw import INTERNET, directed, question, service_text, sket
 SEEDS = range(150)
 
 
-def test_every_sketch_builds_and_leaves_no_gap_but_tables_that_were_never_read() -> None:
+def test_every_sketch_builds_and_leaves_no_gap_but_what_was_drawn_to_be_one() -> None:
     for seed in SEEDS:
-        gaps = build(sketch(Random(seed)).snapshot()).gaps
-        assert {(gap.kind, gap.id) for gap in gaps} <= {("not-collected", "RouteTables")}
+        for gap in build(sketch(Random(seed)).snapshot()).gaps:
+            never_read = (gap.kind, gap.id) == ("not-collected", "RouteTables")
+            odd_state = gap.kind == "unknown-value" and gap.id.startswith("vpce-") and "resting" in gap.detail
+            assert never_read or odd_state, gap
 
 
 def test_one_seed_draws_one_snapshot() -> None:
