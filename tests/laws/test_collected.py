@@ -50,7 +50,19 @@ class Cloud:
             account, region = section.account or HOME[0], section.region or HOME[1]
             for kind, records in _as_told(section.kind, section.records()):
                 self.lists.setdefault((account, region, kind, section.owner), []).extend(records)
+        self._listed()
         self._lead_to_nothing()
+
+    def _listed(self) -> None:
+        """What is described one by one is listed by name first."""
+        for row in CATALOG:
+            if row.whole and row.of is not None and row.keys[0][1] in NAMED:
+                for (account, region, kind, owner), records in list(self.lists.items()):
+                    if kind == row.keys[0][1]:
+                        names = [
+                            {"Arn": _name(kind, one), NAMED[kind][1]: _name(kind, one)} for one in records
+                        ]
+                        self.lists.setdefault((account, region, row.of.kind, owner), names)
 
     def _lead_to_nothing(self) -> None:
         """Where a story holds an empty list of what hangs on other things, there are none of those either."""
@@ -74,11 +86,27 @@ class Cloud:
             owner = parameters[row.owned] if row.owned else None
             (key, kind), *_ = row.keys
             records = self.lists.get((account, region, kind, owner))
+            if row.whole and records is not None and kind in NAMED:
+                return [record for record in records if _name(kind, record) in parameters.values()]
             if row.whole or records is None:
                 raise ClientError({"Error": {"Code": "UnauthorizedOperation"}}, row.operation)
             return [{key: records}]
 
         return pages
+
+
+NAMED = {
+    "Firewall": ("Firewall", "FirewallArn"),
+    "FirewallPolicy": ("FirewallPolicyResponse", "FirewallPolicyArn"),
+    "RuleGroup": ("RuleGroupResponse", "RuleGroupArn"),
+}
+"""Where an answer about one thing bears its name."""
+
+
+def _name(kind: str, record: Mapping[str, Any]) -> str:
+    part, key = NAMED[kind]
+    found: str = record[part][key]
+    return found
 
 
 def _as_told(kind: str, records: list[Any]) -> list[tuple[str, list[Any]]]:
