@@ -2,9 +2,9 @@
 
 Run: ``python -m tests.mutants.run [--room judge] [--file walk.py] [--most 60] [--skip 7] [--laws] [--planted]``.
 Bugs made by rule are taken evenly from all of a room (or of one file of it), ``--skip`` takes others;
-``--planted`` takes the hand-written misreadings of AWS of ``planted.py``, all of which must be caught. What a
-room's own tests let pass is put to the slow laws where ``--laws`` is given. A test run that ends in failure,
-crash or time-out has caught its bug.
+``--planted`` takes the hand-written misreadings of AWS of ``planted.py``, all of which must be caught. A bug
+meets those of the room's own tests that enter its function; what they let pass is put to the slow laws where
+``--laws`` is given. A test run that ends in failure, crash or time-out has caught its bug.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import pickle
 import shutil
 import signal
 import sys
@@ -23,29 +24,34 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants.calls import Chosen, Function, Recorder, function_at
 from tests.mutants.operators import Mutant, mutants
 from tests.mutants.planted import PLANTED
 
 ROOT = Path(__file__).parents[2]
 AGREE = "tests/laws/test_readers_agree.py"
 MANY = "tests/laws/test_many_ends.py"
+FIREWALLS = "tests/laws/test_firewalls.py"
 ROOMS = {
     "space": ("tests/space", "tests/laws/test_ranges.py", "tests/laws/test_header_space.py"),
     "snapshot": ("tests/snapshot", "tests/intake"),
     "intake": ("tests/intake", "tests/model"),
-    "model": ("tests/model", "tests/engine", "tests/stories"),
-    "semantics": ("tests/semantics", "tests/engine", "tests/query", "tests/stories"),
+    "model": ("tests/model", "tests/stories", "tests/engine"),
+    "semantics": ("tests/semantics", FIREWALLS, "tests/stories", "tests/query", "tests/engine"),
     "graph": ("tests/graph", "tests/laws/test_map.py", "tests/stories"),
     "engine": ("tests/engine", "tests/query", "tests/stories"),
     "solve": ("tests/solve", "tests/query", "tests/stories"),
-    "judge": ("tests/judge", "tests/stories"),
+    "query": ("tests/query", "tests/stories"),
+    "judge": ("tests/judge", FIREWALLS, "tests/stories"),
 }
 """Room -> the tests that should see a bug in it, quickest first; a file's own test comes before them all."""
 LAWS = {"semantics": (AGREE,), "engine": (MANY, AGREE), "judge": (AGREE,)}
 """Room -> the laws that take their time."""
 HEAVY = ("hypothesis", "msgspec", "networkx", "numpy", "rich", "typer", "z3")
 """What every test run would import anew; no part of the project, so that no bug hides in what is loaded."""
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 1200
+CALLS = "calls.pickle"
+Calls = dict[Function, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def copied(folder: Path) -> Path:
     return place
 
 
-def tried(place: Path, tests: Sequence[str]) -> tuple[bool, str]:
+def tried(place: Path, tests: Sequence[str], plugin: object = None) -> tuple[bool, str]:
     """Run tests in the copy, in a process of their own: whether they pass, and the first failure."""
     told = place / "told.txt"
     child, status = os.fork(), 1
@@ -93,18 +99,27 @@ def tried(place: Path, tests: Sequence[str]) -> tuple[bool, str]:
             with told.open("w") as file:
                 os.dup2(file.fileno(), 1)
                 os.dup2(file.fileno(), 2)
-                status = _ran(place, tests)
+                status = _ran(place, tests, plugin)
+            if isinstance(plugin, Recorder):
+                (place / CALLS).write_bytes(pickle.dumps(plugin.calls()))
         except BaseException:
             traceback.print_exc()
         finally:
             sys.stdout.flush()
             os._exit(status)
     _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+        return False, f"running for more than {PATIENCE_SECONDS} s"
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) in (
+        pytest.ExitCode.USAGE_ERROR,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    ):
+        raise SystemExit(f"no test was run: {told.read_text()}")
     failures = [line for line in told.read_text().splitlines() if line.startswith(("FAILED", "ERROR"))]
     return status == 0, failures[0][:110] if failures else f"exit status {status}"
 
 
-def _ran(place: Path, tests: Sequence[str]) -> int:
+def _ran(place: Path, tests: Sequence[str], plugin: object) -> int:
     """The exit status of pytest in the copy; nothing of this checkout is seen there."""
     signal.alarm(PATIENCE_SECONDS)
     os.chdir(place)
@@ -124,18 +139,27 @@ def _ran(place: Path, tests: Sequence[str]) -> int:
         "-W",
         "ignore::pytest.PytestAssertRewriteWarning",
     ]
-    return int(pytest.main([*quiet, *tests]))
+    return int(pytest.main([*quiet, *tests], plugins=[] if plugin is None else [plugin]))
 
 
-def fate(place: Path, mutant: Mutant, laws: bool) -> Fate:
+def recorded(place: Path, room: str) -> Calls:
+    """Run a room's tests without any bug: which of them enter which functions."""
+    passed, by = tried(place, ROOMS[room], Recorder(place))
+    if not passed:
+        raise SystemExit(f"the tests of {room} fail without any bug: {by}")
+    calls: Calls = pickle.loads((place / CALLS).read_bytes())
+    return calls
+
+
+def fate(place: Path, mutant: Mutant, calls: Calls, laws: bool) -> Fate:
     """Plant one bug, run the tests, take it out again."""
     path = place / mutant.file
     sound, stamp = path.read_bytes(), path.stat()
     path.write_bytes(mutant.applied(sound))
-    passed, by = True, ""
+    passed, by = True, "no test enters it"
     try:
-        for tests in stages(mutant, laws):
-            passed, by = tried(place, tests)
+        for tests, plugin in stages(mutant, calls, laws):
+            passed, by = tried(place, tests, plugin)
             if not passed:
                 break
     finally:
@@ -147,15 +171,17 @@ def fate(place: Path, mutant: Mutant, laws: bool) -> Fate:
     return Fate(mutant, not passed, by)
 
 
-def stages(mutant: Mutant, laws: bool) -> Iterator[Sequence[str]]:
-    """The test runs that a bug must pass to survive: the file's own test, the room's, the laws."""
-    path = Path(mutant.file)
-    mirror = Path("tests", *path.parts[2:-1], f"test_{path.name}")
-    if (ROOT / mirror).exists():
-        yield [str(mirror)]
-    yield ROOMS[room_of(mutant)]
-    if laws and room_of(mutant) in LAWS:
-        yield LAWS[room_of(mutant)]
+def stages(mutant: Mutant, calls: Calls, laws: bool) -> Iterator[tuple[Sequence[str], object]]:
+    """The test runs that a bug must pass to survive: the room's own tests, its file's mirror first, and the laws."""
+    path, room = Path(mutant.file), room_of(mutant)
+    mirror = str(Path("tests", *path.parts[2:-1], f"test_{path.name}"))
+    function = function_at(mutant.file, (ROOT / mutant.file).read_bytes(), mutant.line)
+    if function is None:
+        yield ROOMS[room], None
+    elif names := sorted(calls.get(function, ()), key=lambda name: not name.startswith(mirror)):
+        yield list(dict.fromkeys(name.partition("::")[0] for name in names)), Chosen(names)
+    if laws and room in LAWS:
+        yield LAWS[room], None
 
 
 def room_of(mutant: Mutant) -> str:
@@ -186,17 +212,15 @@ def main() -> None:
     for name in HEAVY:
         importlib.import_module(name)
     fates = []
-    with tempfile.TemporaryDirectory() as folder:
-        place = copied(Path(folder))
-        todo = chosen(arguments)
-        for room in sorted({room_of(mutant) for mutant in todo}):
-            passed, by = tried(place, ROOMS[room])
-            if not passed:
-                raise SystemExit(f"the tests of {room} fail without any bug: {by}")
-        for mutant in todo:
-            one = fate(place, mutant, arguments.laws)
-            fates.append(one)
-            print(f"{mutant}: {f'caught by {one.by}' if one.caught else 'SURVIVES'}", flush=True)
+    todo = chosen(arguments)
+    for room in sorted({room_of(mutant) for mutant in todo}):
+        with tempfile.TemporaryDirectory() as folder:
+            place = copied(Path(folder))
+            calls = recorded(place, room)
+            for mutant in (one for one in todo if room_of(one) == room):
+                one = fate(place, mutant, calls, arguments.laws)
+                fates.append(one)
+                print(f"{mutant}: {f'caught by {one.by}' if one.caught else 'SURVIVES'}", flush=True)
     for room in sorted({room_of(one.mutant) for one in fates}):
         mine = [one for one in fates if room_of(one.mutant) == room]
         print(f"{room}: {sum(one.caught for one in mine)} of {len(mine)} caught")
