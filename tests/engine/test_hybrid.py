@@ -231,3 +231,10 @@ def test_the_target_may_lie_in_a_vpc_that_was_not_read() -> None:
     drawing.records["Vpcs"] = [each for each in drawing.records["Vpcs"] if each[0]["VpcId"] != "vpc-b"]
     told = both(drawing, "eni-a", HOST, OFFICE)
     assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-vpc"}
+
+
+def test_a_static_connection_of_a_transit_gateway_tells_no_routes_of_its_own() -> None:
+    drawing = beyond("vpn", Options={"StaticRoutesOnly": True}, Routes=[])
+    assert both(drawing, "eni-a", A, "10.9.0.1").words == (YES, YES)
+    told = both(drawing, f"tgw-attach-x@{HUB}", "10.9.0.1", A)
+    assert told.words == (YES, YES) and "on-premises-has-any-other-address" in told.assumptions

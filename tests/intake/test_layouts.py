@@ -10,7 +10,7 @@ import pytest
 
 from isthmus.errors import InputError
 from isthmus.intake import read
-from isthmus.snapshot import Section, Snapshot, resolve
+from isthmus.snapshot import Section, Snapshot, resolve, store
 
 VPC = {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}
 SUBNET = {"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}
@@ -217,6 +217,22 @@ def test_pages_are_sections_and_a_missing_last_page_is_a_notice(tmp_path: Path) 
     told = read(tmp_path)
     assert told.notices == ()
     assert told.count("Subnets") == 1
+
+
+def test_a_list_without_its_last_page_does_not_tell_what_is_not_there(tmp_path: Path) -> None:
+    told = _read(tmp_path, {"Subnets": [SUBNET], "NextToken": "t"})
+    assert told.count("Subnets") == 1 and not told.listed("Subnets")
+    again = store.write(told, tmp_path / "kept")
+    assert again.count("Subnets") == 1 and not again.listed("Subnets")
+
+
+@pytest.mark.parametrize("more", [{"NextToken": "t"}, {"AdditionalRoutesAvailable": True}])
+def test_a_part_of_one_tables_routes_is_not_read(tmp_path: Path, more: dict[str, Any]) -> None:
+    routes = {"Routes": [{"DestinationCidrBlock": "10.0.0.0/8", "Type": "static", "State": "active"}]}
+    name = "tgw-rtb-0aa.json"
+    assert [s.owner for s in _read(tmp_path, routes, name).sections] == ["tgw-rtb-0aa"]
+    told = _read(tmp_path, routes | more, name)
+    assert told.sections == () and [n.kind for n in told.notices] == ["incomplete-pages"]
 
 
 def test_secrets_are_gone_before_sections_are_made(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ..errors import InputError, LimitError
 from ..snapshot import Notice, Section, Snapshot, moments, snapshot, store
+from ..snapshot.section import INCOMPLETE
 from . import cloudformation, suricata
 from .document import documents, is_claimed
 from .encoding import LARGEST, plain
@@ -138,8 +139,11 @@ def _assembled(
         count = len(skipped)
         detail = f"none of its {count} files can be read as such" if count else "it is empty"
         raise InputError(f"holds nothing of AWS: {detail}", file=str(root))
-    notices = [*whole.notices, *_unfinished(whole)]
-    sections = _settled(whole.sections)
+    cut = list(_unfinished(whole))
+    notices = [*whole.notices, *(_cut_short(section) for section in cut)]
+    # Invariant: a part of one prefix list, or of one table, would be taken for all of it
+    part = {_page(section) for section in cut if section.owner is not None}
+    sections = _settled([section for section in whole.sections if _page(section) not in part])
     aside = sorted(skipped, key=lambda one: one.file)
     own = snapshot(str(root), sections, notices, None, names, aside)
     return _merged(str(root), [own, *inner]) if inner else own
@@ -169,16 +173,19 @@ def _settled(sections: list[Section]) -> list[Section]:
     return settled
 
 
-def _unfinished(found: Findings) -> Iterator[Notice]:
-    """A notice for each kind of which every page said that more follow: the last is not there."""
+def _unfinished(found: Findings) -> Iterator[Section]:
+    """The first section of each kind of which every page said that more follow: the last is not there."""
     ended = {_page(section) for section in found.finished}
     for section in found.unfinished:
         if _page(section) not in ended:
             ended.add(_page(section))
-            detail = f"more pages of {section.kind} follow, and no file holds the last"
-            yield Notice(
-                "incomplete-pages", section.file, section.pointer, detail, section.account, section.region
-            )
+            yield section
+
+
+def _cut_short(section: Section) -> Notice:
+    detail = f"more pages of {section.kind} follow, and no file holds the last"
+    place = (section.file, section.pointer, detail, section.account, section.region)
+    return Notice(INCOMPLETE, *place, about=section.kind)
 
 
 def _page(section: Section) -> tuple[str | None, ...]:

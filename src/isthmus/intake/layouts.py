@@ -41,6 +41,11 @@ COLLECTED = frozenset({"collector_version", "provider"})
 """Keys that mark np-guard's object: its lists have AWS's names in lower case (``route_tables``)."""
 
 NEXT = ("NextToken", "nextToken", "Marker", "NextMarker")
+MORE_ROUTES = "AdditionalRoutesAvailable"
+"""What a search of a transit gateway's routes says that has found more than it tells.
+
+Source: EC2 API, SearchTransitGatewayRoutes.
+"""
 """Keys that say, with a text, that more pages follow."""
 
 ALSO_MAPS = frozenset({"Configurations", "ErrorDetails", "Parameters", "Policies", "Tags"})
@@ -119,7 +124,7 @@ def _answer(value: Value, members: dict[str, bytes], home: Home) -> Findings:
     if members.keys() >= COLLECTED and "route_tables" not in members:
         detail = "np-guard's collector keeps no route tables: routes are assumed as AWS sets them up"
         found.add(notice(ROUTES_NOT_CARRIED, value.file, value.pointer, detail))
-    more = any(_text(members.get(key)) for key in NEXT)
+    more = any(_text(members.get(key)) for key in NEXT) or members.get(MORE_ROUTES) == b"true"
     (found.unfinished if more else found.finished).extend(found.sections)
     return found
 

@@ -126,8 +126,13 @@ class Beyond:
         return (link.fact.record.get("Options") or {}) if link.fact is not None and link.kind == "vpn" else {}
 
     def static(self, link: Link) -> list[Prefix] | None:
-        """The far blocks that somebody wrote down; None where routers tell them."""
+        """The far blocks that somebody wrote down; None where routers tell them, or tables of a transit gateway.
+
+        Source: Site-to-Site VPN User Guide, "Static and dynamic routing"; EC2 API, VpnConnection, Routes.
+        """
         if self.options(link).get("StaticRoutesOnly") is not True or link.fact is None:
+            return None
+        if link.hub is not None and not link.fact.rows("Routes"):
             return None
         return [
             block(row["DestinationCidrBlock"], link.fact, f"/Routes/{index}/DestinationCidrBlock")

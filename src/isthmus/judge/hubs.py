@@ -184,7 +184,8 @@ class Hubs:
         if any(section.owner == table for section in self.facts.snapshot.of_kind("TransitGatewayRoutes")):
             found, whole = found or [], True
         for fact, _ in self._all("TransitGatewayStaticRoutes"):
-            if fact.record.get("TransitGatewayRouteTableId") == table:
+            whole_answer = fact.record.get("AdditionalRoutesAvailable") is not True
+            if whole_answer and fact.record.get("TransitGatewayRouteTableId") == table:
                 found = found or []
                 for index, row in enumerate(fact.rows("Routes")):
                     found += self._told(row, fact, f"/Routes/{index}")

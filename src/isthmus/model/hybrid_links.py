@@ -104,6 +104,8 @@ def hybrid(told: Gathering, transit: Transit) -> Hybrid:
             known = connections.get(one.resource or "")
             if known is not None:
                 link = replace(_of_connection(told, known), gateway=one.gateway, attachment=one.id)
+                # Invariant: static routes of a transit gateway stand in its tables, none of them in the connection
+                link = link if known.routes else replace(link, blocks=None)
             found.append(link)
     interfaces = {}
     for _, line in _records(told, INTERFACES, VirtualInterface):

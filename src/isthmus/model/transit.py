@@ -308,7 +308,8 @@ def _routes(told: Gathering, shelves: dict[str, _Shelf]) -> None:
     for filed in told.batch("TransitGatewayStaticRoutes", SearchedRoutes, "TransitGatewayRouteTableId"):
         told.gaps += filed.gaps
         for index, searched in enumerate(filed.records):
-            if searched is not None:
+            # Invariant: a part of a table's routes would be taken for all of them
+            if searched is not None and not searched.additional_routes_available:
                 owner = searched.transit_gateway_route_table_id
                 shelf = shelves.setdefault(owner, _Shelf())
                 below = f"/{index}/Routes"

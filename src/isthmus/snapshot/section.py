@@ -23,6 +23,9 @@ NO_QUESTION = "no question yet"
 ROUTES_NOT_CARRIED = "routes-not-carried"
 """The kind of notice that says: this layout has no place for route tables, so their absence tells nothing."""
 
+INCOMPLETE = "incomplete-pages"
+"""The kind of notice that says: more pages of a list follow, and the last of them is not there."""
+
 _BETWEEN = b" \t\r\n,"
 """What may stand between two records of a list."""
 
@@ -89,7 +92,8 @@ class Section:
 class Notice:
     """What the gate saw and a later room must turn into a gap: a refused call, a part not understood.
 
-    ``hides`` says what stays unknown and which kinds of question rest on it, where that is known.
+    ``hides`` says what stays unknown and which kinds of question rest on it, where that is known. ``about`` is the
+    kind of section that a notice of ``incomplete-pages`` is of.
     """
 
     kind: str
@@ -99,6 +103,7 @@ class Notice:
     account: str | None = None
     region: str | None = None
     hides: str = ""
+    about: str = ""
 
     @property
     def effect(self) -> str:
@@ -125,11 +130,14 @@ class Snapshot:
     def listed(self, kind: str, account: str | None = None, region: str | None = None) -> bool:
         """True when an answer of a kind, be it an empty one, covers an account and Region as far as is told.
 
-        What a section or the asker does not tell (None) covers every one.
+        What a section or the asker does not tell (None) covers every one. A list of which the last page is not there
+        covers nothing.
         """
+        cut = [notice for notice in self.notices if notice.kind == INCOMPLETE and notice.about == kind]
         return any(
             (account is None or section.account in (None, account))
             and (region is None or section.region in (None, region))
+            and not any(_is_of(notice, section) for notice in cut)
             for section in self.of_kind(kind)
         )
 
@@ -146,3 +154,9 @@ class Snapshot:
         """How many records the sections of a kind (or under a result key) hold; all records without one."""
         chosen = (section for section in self.sections if key is None or section.answers_to(key))
         return sum(section.count() for section in chosen)
+
+
+def _is_of(notice: Notice, section: Section) -> bool:
+    """True when a notice is of a section's account and Region, as far as either tells."""
+    homes = ((notice.account, section.account), (notice.region, section.region))
+    return all(None in pair or pair[0] == pair[1] for pair in homes)

@@ -80,6 +80,7 @@ class _Seen(msgspec.Struct, frozen=True, omit_defaults=True):
     account: str | None = None
     region: str | None = None
     hides: str = ""
+    about: str = ""
 
 
 class _Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -104,7 +105,8 @@ def write(
     _replaceable(target)
     filed = _filed(snapshot.sections)
     notices = tuple(
-        _Seen(n.kind, n.detail, n.file, n.pointer, n.account, n.region, n.hides) for n in snapshot.notices
+        _Seen(n.kind, n.detail, n.file, n.pointer, n.account, n.region, n.hides, n.about)
+        for n in snapshot.notices
     )
     manifest = _Manifest(SCHEMA, snapshot.as_of, tool, (), filed, tuple(calls), notices)
     try:
@@ -159,7 +161,8 @@ def read(folder: str | os.PathLike[str]) -> Snapshot:
     manifest = _manifest(root)
     sections = list(_sections(root, manifest.sections))
     notices = [
-        Notice(n.kind, n.file, n.pointer, n.detail, n.account, n.region, n.hides) for n in manifest.notices
+        Notice(n.kind, n.file, n.pointer, n.detail, n.account, n.region, n.hides, n.about)
+        for n in manifest.notices
     ]
     for at, call in enumerate(manifest.calls):
         if call.outcome not in (ANSWERED, ABSENT):  # also a word that a later version has written
