@@ -10,14 +10,13 @@ Source: Network and Application Load Balancer guides; vpc.md 12.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..model.balancer import Balancer, Listener, Node, balancers
 from ..model.citation import Gap
-from ..model.endpoint_service import endpoint_services
+from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.network import Network
-from ..space import Ranges
+from . import many_linked
 from . import sources as direct
 from .answer import Answer, Space
 from .asked import Asked, asked, compiled, text_field
@@ -25,33 +24,18 @@ from .branches import Way, all_of, any_of
 from .ends import End, resolve
 from .legs import all_plain, plain
 from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
-from .many import by_field, label
 from .relaying import ways
 from .telling import MOST_BOXES
+from .through_groups import OPAQUE, Found, enter, leg_of, ports_of, rests_on
 
-CARRIED = ("ignore", "direction", "fast", "source_port", "source_address")
-"""Fields of the question that a first leg is asked with."""
-EVERYONE = 1_000_000
-"""Units: groups that a leg is asked for: all of them."""
 MOST_SERVICES = 64
 """Units: different services of listeners that are asked one by one."""
 MOST_INTERFACES = 2_000
 """Units: interfaces of a network in which clients whose address is kept are asked one by one."""
 FEW = 6
 """Units: members of a group that are told by name."""
-OPAQUE = "unmodelled-interface"
 OFFERED = ".vpce-svc-"
 """What the name of a service that somebody offers by PrivateLink has in it."""
-
-
-@dataclass(slots=True)
-class Found:
-    """What was found through balancers, to be brought into an answer."""
-
-    groups: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
-    gaps: set[Gap] = field(default_factory=set)
-    assumptions: set[str] = field(default_factory=set)
-    legs: int = 0
 
 
 def sources(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -70,6 +54,7 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     for balancer in known:
         for listener in balancer.listeners or ():
             _through(network, question, balancer, listener, end, wanted, found)
+            many_linked.by_endpoints(network, question, balancer, listener, end, wanted, found)
     return _with(answer, found, nodes, direct.limit_of(question))
 
 
@@ -92,8 +77,8 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     answer = direct.targets(network, question, nodes)
     found, told = Found(), dict[tuple[int, int], dict[str, dict[str, Any]]]()
     for service in sorted(services):
-        leg = direct.targets(all_plain(network), _leg(question, service, source=question.get("source")))
-        _rests(found, leg)
+        leg = direct.targets(all_plain(network), leg_of(question, service, source=question.get("source")))
+        rests_on(found, leg)
         told[service] = {group["id"]: group for group in leg.groups or () if group["kind"] == "interface"}
     for balancer in known:
         for listener in balancer.listeners or ():
@@ -110,7 +95,7 @@ def _modelled(network: Network) -> list[Balancer]:
 def _whole(network: Network, balancer: Balancer) -> bool:
     """True when every session that its nodes may begin is told of here: who asks, and everything they send to.
 
-    Sessions that PrivateLink brings are told by ``path`` alone, and so are those that end at another balancer.
+    Sessions that endpoints bring which nobody read are told nowhere, those that end at another balancer by ``path``.
     """
     groups = [balancer.groups.get(arn) for one in balancer.listeners or () for arn, _ in one.groups]
     read = all(one.whole for one in balancer.listeners or ()) and all(
@@ -119,28 +104,23 @@ def _whole(network: Network, balancer: Balancer) -> bool:
     return read and not _offered(network, balancer)
 
 
+def _known_to(network: Network, service: EndpointService) -> bool:
+    """Whether every endpoint that its owner lists of a service is in the snapshot: none is listed where nobody asked."""
+    return bool(service.connections) and all(
+        one.endpoint in network.vpc_endpoints for one in service.connections
+    )
+
+
 def _offered(network: Network, balancer: Balancer) -> bool:
-    """Whether an endpoint may hand sessions to a balancer: one of its service, or one of a service nobody read."""
+    """Whether an endpoint that nobody read may hand sessions to a balancer, or one of a service that nobody read."""
     services = endpoint_services(network).values()
-    if any(balancer.arn in one.balancers for one in services):
+    if any(balancer.arn in one.balancers and not _known_to(network, one) for one in services):
         return True
     known = {one.name for one in services}
     return balancer.kind == "network" and any(
         OFFERED in (one.service_name or "") and one.service_name not in known
         for one in network.vpc_endpoints.values()
     )
-
-
-def _leg(question: Mapping[str, Any], service: tuple[int, int], **ends: Any) -> dict[str, Any]:
-    carried = {name: question[name] for name in CARRIED if name in question}
-    return {**carried, **ends, "service": service_word(*service), "expand": True, "limit": EVERYONE}
-
-
-def _rests(found: Found, leg: Answer) -> None:
-    """What a leg rests on; nodes that it can't see through are another leg's matter."""
-    found.legs += 1
-    found.assumptions.update(leg.assumptions or ())
-    found.gaps.update(gap for gap in leg.gaps or () if gap.kind != OPAQUE)
 
 
 def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> Answer:
@@ -232,7 +212,7 @@ def _through(
         network, plain(network, balancer), balancer, question, everybody, wanted.forward_only, True
     )
     every, _ = ways(work, balancer, listener, balancer.nodes, end)
-    asked_for = [way for way in every if way.target.port in _ports(wanted.ranges, listener.protocol)]
+    asked_for = [way for way in every if way.target.port in ports_of(wanted.ranges, listener.protocol)]
     clients = {
         node: _clients(network, question, balancer, listener, node, found)
         for node in dict.fromkeys(way.node for way in asked_for)
@@ -244,7 +224,7 @@ def _through(
             if by:
                 entries = [clients[node][key] for node in by]
                 doubt = balancer.state not in ACTIVE
-                _enter(network, question, own[0], entries, "unknown" if doubt else word, found, balancer)
+                enter(network, question, own[0], entries, "unknown" if doubt else word, found, balancer)
     if asked_for:
         _rest_of(work)
     found.gaps.update(work.gaps)
@@ -259,13 +239,6 @@ def _rest_of(work: Legwork) -> None:
         work.gap("not-collected", balancer.arn, f"no node was read in {', '.join(balancer.bare)}")
     if balancer.state not in ACTIVE:
         work.gap("load-balancer", balancer.arn, f"it is {balancer.state}")
-
-
-def _ports(services: Ranges, protocol: int) -> Ranges:
-    """The ports of a protocol among some services."""
-    low = protocol << 16
-    own = services & Ranges.of([(low, low | 0xFFFF)])
-    return Ranges.of((first - low, last - low) for first, last in own.ranges)
 
 
 def _names(network: Network, end: End) -> set[str]:
@@ -294,8 +267,8 @@ def _clients(
     """Who reaches a node on a listener's port, by kind and id."""
     there = plain(network, balancer)
     nodes = {one.interface for one in balancer.nodes}
-    leg = direct.sources(there, _leg(question, (listener.protocol, listener.port), target=node.interface))
-    _rests(found, leg)
+    leg = direct.sources(there, leg_of(question, (listener.protocol, listener.port), target=node.interface))
+    rests_on(found, leg)
     told: dict[Key, dict[str, Any]] = {}
     for group in leg.groups or ():
         known = told.get((group["kind"], group["id"]))
@@ -346,65 +319,6 @@ def _second(
     detail = f"the balancer keeps the client's address: ask `path` of one of {count} clients"
     work.gap("many-clients", work.balancer.arn, detail)
     return "unknown"
-
-
-def _enter(
-    network: Network,
-    question: Mapping[str, Any],
-    way: Way,
-    entries: list[dict[str, Any]],
-    verdict: str,
-    found: Found,
-    balancer: Balancer,
-) -> None:
-    """A client in the group that the asker wants it in."""
-    by, one = by_field(question), entries[0]
-    kind, name = (
-        (by, _owner(network, one["id"], by)) if one["kind"] == "interface" else (one["kind"], one["id"])
-    )
-    through = {
-        "balancer": balancer.arn,
-        "label": balancer.name,
-        "listener": way.listener.arn,
-        "target": way.target.id,
-        "port": way.target.port,
-        "source": "client" if way.keeps else "node",
-    }
-    slot = (kind, name, verdict, tuple(through.values()))
-    group = found.groups.get(slot)
-    if group is None:
-        home = network.homes.get(name)
-        group = found.groups[slot] = {
-            "kind": kind,
-            "id": name,
-            "label": one["label"] if kind == one["kind"] else label(compiled(network), name),
-            "account": home.account if home else one["account"],
-            "region": home.region if home else one["region"],
-            "verdict": verdict,
-            "services": [service_word(way.listener.protocol, way.listener.port)],
-            "interfaces": 0,
-            "members": [],
-            "space": [],
-            "through": through,
-        }
-    if one["kind"] == "interface":
-        group["interfaces"] += 1
-        group["members"].append({"id": one["id"], "label": one["label"]})
-    group["space"] += [box for entry in entries for box in entry["space"]]
-
-
-def _owner(network: Network, name: str, by: str) -> str:
-    """What an interface is grouped by."""
-    interface = network.interfaces[name]
-    if by == "vpc":
-        return interface.vpc_id
-    if by == "subnet":
-        return interface.subnet_id
-    if by == "account":
-        return network.homes[name].account or "unknown account"
-    if by == "group":
-        return "+".join(sorted({one.group_id for one in interface.groups})) or "no group"
-    return name
 
 
 def _merged(boxes: Iterable[Space]) -> list[Space]:

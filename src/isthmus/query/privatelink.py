@@ -104,7 +104,7 @@ def _answered(
     work, answer = begun(network, question, balancer, end)
     work.via, work.passed = via, (_hop(network, service),)
     work.assumptions.add(INWARD)
-    stop = _standing(work, found)
+    stop = standing(work, found)
     doubtful = bool(work.gaps)
     _agreed(network, found, Offer(frozenset(behind), False if stop else None if doubtful else True))
     words: list[Words] = []
@@ -160,7 +160,7 @@ def _meant(network: Network, found: Fronted, question: Mapping[str, Any], *, onw
     return own or found.interfaces
 
 
-def _standing(work: Legwork, found: Fronted) -> Block | None:
+def standing(work: Legwork, found: Fronted) -> Block | None:
     """Why the service takes nothing from the endpoint; what leaves it open is a gap of the work."""
     service, network = found.service, work.network
     state = service.state.lower()
