@@ -232,9 +232,9 @@ class Evaluation:
         return self.forward if forward_only else self.session
 
 
-def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
-    """Ask the engine a batch of flows."""
-    kept, gone = _sorted_out(_walked(c, batch, wanted), wanted)
+def evaluate(c: Compiled, batch: Batch, wanted: Asked, *, lump: bool = False) -> Evaluation:
+    """Ask the engine a batch of flows; with ``lump`` ways of a subnet's interfaces name only one of them."""
+    kept, gone = _sorted_out(_walked(c, batch, wanted, lump), wanted)
     mask = c.universe.row(c.universe.double(wanted.cells))
     forward, reply = joined(c.universe, kept, len(batch))
     forward &= mask
@@ -242,7 +242,7 @@ def evaluate(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
     first, openings = forward, kept
     if any(check.room == ANSWER for outcome in kept for check in outcome.passage.pack.checks):
         alone = replace(wanted, ignore=wanted.ignore | {ANSWER})
-        openings, _ = _sorted_out(_walked(c, batch, alone), wanted)
+        openings, _ = _sorted_out(_walked(c, batch, alone, lump), wanted)
         first = joined(c.universe, openings, len(batch))[0] & mask
     return Evaluation(batch, kept, gone, forward, reply, session, first, openings)
 
@@ -259,7 +259,7 @@ def _sorted_out(outcomes: list[Outcome], wanted: Asked) -> tuple[list[Outcome], 
     return kept, gone
 
 
-def _walked(c: Compiled, batch: Batch, wanted: Asked) -> list[Outcome]:
+def _walked(c: Compiled, batch: Batch, wanted: Asked, lump: bool) -> list[Outcome]:
     """Every outcome of a batch, its flows numbered as the batch numbers them."""
     inner = np.flatnonzero(batch.rows >= 0)
     outer = np.flatnonzero(batch.rows == INTERNET_ROW)
@@ -271,7 +271,7 @@ def _walked(c: Compiled, batch: Batch, wanted: Asked) -> list[Outcome]:
             continue
         row, src, dst = int(batch.rows[where[0]]), batch.src[where], batch.dst[where]
         if row >= 0:
-            found = from_rows(c, batch.rows[where], dst, ignore, client=client)
+            found = from_rows(c, batch.rows[where], dst, ignore, lump=lump, client=client)
         elif row == INTERNET_ROW:
             found = from_internet(c, src, dst, ignore, client=client)
         else:

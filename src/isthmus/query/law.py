@@ -14,11 +14,11 @@ import numpy as np
 from ..engine.client import FIRST_PACKET
 from ..engine.compile import Compiled
 from ..engine.joining import combine, join
-from ..engine.passage import SERVICE, UNKNOWN
+from ..engine.passage import SERVICE, UNKNOWN, Mask
 from ..engine.session import Back, Outcome, joined
 from ..space import Ranges
 from .asked import Asked, Evaluation, evaluate
-from .sides import Batch
+from .sides import MOST_PAIRS, Batch
 from .waypoints import keeps, missing
 
 FORWARD, RETURN = "forward", "return"
@@ -45,11 +45,14 @@ class Held:
         return (FORWARD, self.there, self.there_asked), (RETURN, self.back, self.back_asked)
 
 
-def held(c: Compiled, flows: Batch, wanted: Asked) -> Held:
-    """Every way of a batch, by whether it keeps to the waypoints of what is asked."""
-    every = evaluate(c, flows, replace(wanted, via=(), avoid=()))
-    past = [outcome for outcome in _own(every.openings) if not _there(outcome, wanted)]
-    kept = [outcome for outcome in _own(every.outcomes) if _there(outcome, wanted)]
+def held(c: Compiled, flows: Batch, wanted: Asked, together: Mask | None = None) -> Held:
+    """Every way of a batch, by whether it keeps to the waypoints of what is asked.
+
+    Shapes: ``together`` is (n,): flows whose senders, where they stand in one subnet, are walked as one.
+    """
+    openings, outcomes = _walked(c, flows, replace(wanted, via=(), avoid=()), together)
+    past = [outcome for outcome in _own(openings) if not _there(outcome, wanted)]
+    kept = [outcome for outcome in _own(outcomes) if _there(outcome, wanted)]
     there_asked = replace(wanted, direction=FORWARD, via=(), avoid=(), ignore=wanted.ignore | FIRST_PACKET)
     back_asked = _with_answers(c, replace(wanted, via=(), avoid=()))
     home = (
@@ -62,6 +65,25 @@ def held(c: Compiled, flows: Batch, wanted: Asked) -> Held:
         there_asked,
         back_asked,
     )
+
+
+def _walked(
+    c: Compiled, flows: Batch, wanted: Asked, together: Mask | None
+) -> tuple[list[Outcome], list[Outcome]]:
+    """Every way of first packets, and of sessions; of a large batch some flows at a time."""
+    openings: list[Outcome] = []
+    outcomes: list[Outcome] = []
+    lumped = np.zeros(len(flows), dtype=np.bool_) if together is None else together
+    for lump in (False, True):
+        whole = np.flatnonzero(lumped == lump)
+        for at in range(0, len(whole), MOST_PAIRS):
+            part = whole[at : at + MOST_PAIRS]
+            one = evaluate(c, Batch(flows.rows[part], flows.src[part], flows.dst[part]), wanted, lump=lump)
+            for outcome in {id(each): each for each in (*one.openings, *one.outcomes)}.values():
+                outcome.passage.pack.idx = part[outcome.passage.pack.idx]
+            openings += one.openings
+            outcomes += one.outcomes
+    return openings, outcomes
 
 
 def between(outcome: Outcome) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace as changed
 
 from ..engine.atoms import Words
 from ..engine.compile import Compiled
@@ -24,15 +25,18 @@ from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, text_field, verdict_of, with_waypoints
 from .ends import resolve
 from .evidence import gaps_on, leans_on
-from .law import Held, between, held
+from .law import FORWARD, Held, between, held
+from .law_flows import LawFlows, law_flows
 from .law_proof import vouched
 from .membership import unknown_members
-from .sides import Side, batch, side
+from .sides import Batch, Side, side
 from .spaces import show
 from .telling import MOST_BOXES, Told, services_asked, space_of, surely_passing, tell, understood
 from .waypoints import astray
 
 MOST_WAYS = 16
+MOST_DOUBTED = 64
+"""Units: senders whose doubtful flows are looked into for what leaves them in doubt."""
 WORDS = {"reachable": "violated", "unknown": "unknown", "unreachable": "holds"}
 """What the ways that break a law say of it: that some surely passes, that some may, that none does."""
 
@@ -55,15 +59,19 @@ def prove(network: Network, question: Mapping[str, Any]) -> Answer:
     hidden = [*source.gaps, *target.gaps, *unknown_members(network, source_end, target_end)]
     answer.gaps = sorted(set(hidden), key=_order)
     target = _by_every_address(c, target)
-    flows = batch(c, source, target)
-    if not len(flows):
+    asked_for = law_flows(c, source, target, wanted)
+    if not len(asked_for.flows):
         return _nothing(answer)
-    wanted = wanted.of_families(c.universe, flows.dst)
+    wanted = wanted.of_families(c.universe, asked_for.flows.dst)
     answer.understood["service"] = services_asked(wanted)
-    found = held(c, flows, wanted)
-    told = _verdict(c, answer, found, wanted, (source, target))
+    found = held(c, asked_for.flows, wanted, asked_for.together)
+    told = _verdict(c, answer, found, wanted, (source, target), asked_for)
     _rests_on(c, answer, found, wanted)
-    answer.proof = vouched(network, c, found, wanted, answer, told, (source, target), question)
+    if asked_for.together is not None:
+        _doubts(c, answer, found, wanted)
+    fast = bool(question.get("fast"))
+    z3 = not fast and asked_for.together is None
+    answer.proof = vouched(network, c, found, wanted, answer, told, (source, target), z3=z3, fast=fast)
     return answer
 
 
@@ -86,7 +94,7 @@ def _nothing(answer: Answer) -> Answer:
 
 
 def _verdict(
-    c: Compiled, answer: Answer, found: Held, wanted: Asked, sides: tuple[Side, Side]
+    c: Compiled, answer: Answer, found: Held, wanted: Asked, sides: tuple[Side, Side], flows: LawFlows
 ) -> list[tuple[str, Told]]:
     """The verdict, and the ways that surely break the law, each with its direction."""
     words = [verdict_of(c.universe, _words(part, of)) for _, part, of in found.parts]
@@ -97,8 +105,11 @@ def _verdict(
     cut = False
     for direction, part, of in found.parts:
         ways = _by_way(surely_passing(c, part, of))
-        spaces += [space_of(c, part, of, *sides, members) for members in ways]
-        told += [(direction, tell(c, part, of, *sides, members)) for members in ways[:MOST_WAYS]]
+        spaces += [space_of(c, part, of, *sides, members, flows.stands) for members in ways]
+        told += [
+            (direction, _way(c, part, of, wanted, sides, members, flows, direction))
+            for members in ways[:MOST_WAYS]
+        ]
         cut |= len(ways) > MOST_WAYS
     answer.paths = [way.path for _, way in told]
     answer.space, more = show(HeaderSpace.union(spaces), MOST_BOXES)
@@ -111,6 +122,29 @@ def _verdict(
     if not answer.result["keeping"] and answer.verdict == "holds":
         answer.notes = ["nothing passes from the one end to the other: the law is kept by no traffic at all"]
     return told
+
+
+def _way(
+    c: Compiled,
+    part: Evaluation,
+    of: Asked,
+    wanted: Asked,
+    sides: tuple[Side, Side],
+    members: list[tuple[Outcome, int]],
+    flows: LawFlows,
+    direction: str,
+) -> Told:
+    """A way that breaks the law, told by its first flow; of senders that were walked as one that one is walked alone."""
+    if not flows.stands and flows.together is None:
+        return tell(c, part, of, *sides, members)
+    outcome, at = members[0]
+    index = outcome.passage.pack.idx[at : at + 1]
+    alone = Batch(part.batch.rows[index], part.batch.src[index], part.batch.dst[index])
+    _, one, _ = held(c, alone, wanted).parts[direction != FORWARD]
+    ways = {between(each[0][0]): each for each in _by_way(surely_passing(c, one, of))}
+    told = tell(c, one, of, *sides, ways[between(outcome)])
+    whole, _ = show(space_of(c, part, of, *sides, members, flows.stands), MOST_BOXES)
+    return replace(told, path=changed(told.path, space=whole))
 
 
 def _by_way(members: Iterable[tuple[Outcome, int]]) -> list[list[tuple[Outcome, int]]]:
@@ -160,6 +194,23 @@ def _rests_on(c: Compiled, answer: Answer, found: Held, wanted: Asked) -> None:
     if wanted.picks_port:
         assumed.add("client-ports-ephemeral")
     answer.assumptions = sorted(assumed)
+
+
+def _doubts(c: Compiled, answer: Answer, found: Held, wanted: Asked) -> None:
+    """The gaps behind what is not sure, where senders were walked as one: of one flow of each of the first of them."""
+    gaps: set[Gap] = set(answer.gaps or ())
+    half = c.universe.words
+    for _, part, of in found.parts:
+        words = _words(part, of)
+        doubtful = np.flatnonzero((words[:, half:] & ~words[:, :half]).any(axis=1))
+        _, first = np.unique(part.batch.rows[doubtful], return_index=True)
+        index = doubtful[np.sort(first)[:MOST_DOUBTED]]
+        if len(index):
+            alone = Batch(part.batch.rows[index], part.batch.src[index], part.batch.dst[index])
+            for _, one, asked_of in held(c, alone, wanted).parts:
+                for outcome in one.outcomes:
+                    gaps.update(gaps_on(c, outcome, asked_of.cells, forward_only=asked_of.forward_only))
+    answer.gaps = sorted(gaps, key=_order)
 
 
 def _order(gap: Gap) -> tuple[str, ...]:

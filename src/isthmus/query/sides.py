@@ -252,6 +252,11 @@ def _targets(c: Compiled, target: Side, *, internal: bool) -> Ranks:
     return np.unique(np.concatenate([ranks[v6], c.rows.public[rows][c.rows.public[rows] >= 0]]))
 
 
+def target_count(c: Compiled, target: Side) -> int:
+    """How many pieces an interface may be asked to send to, of both families."""
+    return len(_targets(c, target, internal=True))
+
+
 def source_places(c: Compiled, source: Side, rank: int, row: int) -> Ranges:
     """The positions that a source piece stands for, cut to what was asked."""
     piece = Ranges.of([c.universe.piece(rank)])
@@ -268,4 +273,14 @@ def _or_all(places: Ranges, piece: Ranges) -> Ranges:
     return piece if places.is_empty or (places & piece).is_empty else places
 
 
-__all__ = ["FIRST_V6", "Batch", "Side", "batch", "internet_pieces", "side", "source_places", "target_places"]
+__all__ = [
+    "FIRST_V6",
+    "Batch",
+    "Side",
+    "batch",
+    "internet_pieces",
+    "side",
+    "source_places",
+    "target_count",
+    "target_places",
+]

@@ -146,8 +146,9 @@ def space_of(
     source: Side,
     target: Side,
     members: list[tuple[Outcome, int]],
+    stands: Mapping[int, Ranges] | None = None,
 ) -> HeaderSpace:
-    """The exact flows of some pairs that surely get through."""
+    """The exact flows of some pairs that surely get through; ``stands``: what a row stands for besides itself."""
     grouped: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
     universe = c.universe
     for outcome, at in members:
@@ -155,13 +156,18 @@ def space_of(
         forward = universe.surely_of(universe.mask(found.forward[index]))
         reply = universe.surely_of(universe.mask(found.reply[index]))
         dst = int(found.batch.dst[index])
-        places = source_places(c, source, int(found.batch.src[index]), int(found.batch.rows[index]))
+        row = int(found.batch.rows[index])
+        places = (stands or {}).get(row) or source_places(c, source, int(found.batch.src[index]), row)
         grouped.setdefault((dst, forward, reply), []).extend(places.ranges)
-    spaces = []
+    alike: dict[tuple[Ranges, int, int], list[tuple[int, int]]] = {}
     for (dst, forward, reply), sources in grouped.items():
         targets = target_places(c, target, dst).ranges
+        alike.setdefault((Ranges.of(sources), forward, reply), []).extend(targets)
+    spaces = []
+    for (senders, forward, reply), spans in alike.items():
         back = None if wanted.forward_only else reply
-        spaces.append(session_space(universe, sources, targets, forward, back, wanted.ranges, wanted.ports))
+        ends = senders.ranges, Ranges.of(spans).ranges
+        spaces.append(session_space(universe, *ends, forward, back, wanted.ranges, wanted.ports))
     return HeaderSpace.union(spaces)
 
 
