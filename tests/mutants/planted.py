@@ -2,35 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
-from tests.mutants.operators import Mutant
-
-
-@dataclass(frozen=True, slots=True)
-class Planted:
-    """A bug with the belief behind it; ``old`` stands exactly once among the files of a room."""
-
-    belief: str
-    room: str
-    old: str
-    new: str
-
-    def located(self, root: Path) -> Mutant:
-        """The bug as a mutant, at the place where the old text stands now."""
-        old = self.old.encode()
-        places = [path for path in sorted((root / self.room).rglob("*.py")) if old in path.read_bytes()]
-        if len(places) != 1 or places[0].read_bytes().count(old) != 1:
-            raise SystemExit(f"{self.room}: {self.old!r} does not stand there once ({self.belief})")
-        source = places[0].read_bytes()
-        start = source.index(old)
-        line = source.count(b"\n", 0, start) + 1
-        name = str(places[0].relative_to(root))
-        return Mutant(name, line, start, start + len(old), self.old, self.new)
-
-
-SEMANTICS, ENGINE, JUDGE = "src/isthmus/semantics", "src/isthmus/engine", "src/isthmus/judge"
+from tests.mutants.plant import ENGINE, JUDGE, SEMANTICS, Planted
+from tests.mutants.planted_services import OF_SERVICES
 
 PLANTED: tuple[Planted, ...] = (
     Planted("the last entry of an ACL wins", SEMANTICS, "reverse=True", "reverse=False"),
@@ -271,8 +244,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a pending gateway endpoint carries traffic",
         JUDGE,
-        "if state(fact) in SILENT:\n        rule = f\"the endpoint is {record.get('State')}\"",
-        'if state(fact) == "deleted":\n        rule = f"the endpoint is {record.get(\'State\')}"',
+        '    if state(fact) in SILENT:\n        rule = f"the endpoint is {record.get',
+        '    if state(fact) == "deleted":\n        rule = f"the endpoint is {record.get',
     ),
     Planted(
         "local covers the first block of a VPC alone",
@@ -433,8 +406,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "an interface endpoint answers pings",
         JUDGE,
-        'if interface.kind == "vpc_endpoint" and not takes(journey, interface, journey.header.protocol):',
-        "if False:",
+        "    return protocol not in ICMP_PROTOCOLS\n",
+        "    return True\n",
     ),
     Planted(
         "an appliance may see one direction only",
@@ -442,42 +415,5 @@ PLANTED: tuple[Planted, ...] = (
         'if crossing.kind == "appliance" and crossing.id not in journey.crossed_back:',
         "if False:",
     ),
-    Planted(
-        "an endpoint that nobody accepted serves",
-        JUDGE,
-        "if state(fact) in SILENT:\n        rule = f\"the endpoint is {fact.record.get('State')}\"\n"
-        '        journey.met(False, "endpoint"',
-        "if False:\n        rule = f\"the endpoint is {fact.record.get('State')}\"\n"
-        '        journey.met(False, "endpoint"',
-    ),
-    Planted(
-        "PrivateLink hands on to the nodes of every zone",
-        JUDGE,
-        "if same_region and there[0] != here[0]:",
-        "if False:",
-    ),
-    Planted(
-        "a balancer's groups always count for PrivateLink",
-        JUDGE,
-        'fronts[0].get("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic") != "off"',
-        "True",
-    ),
-    Planted(
-        "a service's name leads to its endpoint without private DNS",
-        JUDGE,
-        'named = endpoint.get("PrivateDnsEnabled") is True',
-        "named = True",
-    ),
-    Planted(
-        "private DNS of S3 is for the VPC where it is for the inbound Resolver endpoint",
-        SEMANTICS,
-        "if options is not None and options.private_dns_only_for_inbound_resolver_endpoint:",
-        "if False:",
-    ),
-    Planted(
-        "a database has every interface of the service with its groups",
-        JUDGE,
-        "if bears and within and zone in (None, self.zone(card)):",
-        "if bears:",
-    ),
+    *OF_SERVICES,
 )

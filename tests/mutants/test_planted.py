@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.operators import mutants
-from tests.mutants.planted import PLANTED, Planted
+from tests.mutants.plant import Planted
+from tests.mutants.planted import PLANTED
 
 ROOT = Path(__file__).parents[2]
 

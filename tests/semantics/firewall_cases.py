@@ -415,6 +415,10 @@ def _layers() -> Iterator[Case]:
     )
     yield Case("bytes in a content are not read", name('content:"|41|"'), MAYBE_LATER, spoken=tls)
     yield Case("what packets carry is not read", drop(ANY, 'content:"www"; '), OPEN)
+    other = name('content:"www"; tls.cert_subject; content:"odd"')
+    yield Case("a content behind another buffer is not of the name", other, MAYBE_LATER, spoken=tls)
+    other = name('content:"web"; tls.cert_subject; content:"odd"')
+    yield Case("a name that does not fit decides whatever another buffer says", other, PASSES, spoken=tls)
     yield Case("a semicolon in quotes parts nothing", drop(ANY, 'msg:"one; geoip:two"; '), STOPPED)
     yield Case("an option that nobody knows leaves it open", drop(ANY, "geoip:dst,RU; "), OPEN)
     yield Case("a bit that is set changes nothing", drop(ANY, "flowbits:set,seen; "), STOPPED)
@@ -483,6 +487,9 @@ def _groups() -> Iterator[Case]:
     yield Case("a list of hosts is not of TLS", web, PASSES, spoken=tls)
     odd = answers({"g": listing("DENYLIST", "a.example", types=["QUIC_SNI"])})
     yield Case("a list of what nobody knows leaves it open", odd, OPEN)
+    for kind in ("ALLOWLIST", "ALERTLIST"):
+        harmless = answers({"g": listing(kind, "a.example", types=["QUIC_SNI"])})
+        yield Case(f"a {kind} of what nobody knows stops nothing", harmless, PASSES)
     yield Case(
         "a domain list is of what leaves home", whole, PASSES, spoken=tls, source=SERVER, target=CLIENT
     )
@@ -505,6 +512,9 @@ def _policies() -> Iterator[Case]:
     managed = answers({"g": written(DROP)}, missing=[aws])
     yield Case("a group of AWS's own only drops", managed, STOPPED)
     yield Case("a group of AWS's own may drop", answers({"g": written(PASS)}, missing=[aws]), OPEN)
+    bare = plain((1, "aws:drop", {}))
+    policy(bare)["StatelessRuleGroupReferences"][0].pop("Priority")
+    yield Case("a stateless group that tells no priority counts", bare, STOPPED)
     plainly = answers({}, missing=[f"{ARN}:stateless-rulegroup/lost"], StatelessDefaultActions=["aws:pass"])
     yield Case("a stateless group that nobody read may do anything", plainly, OPEN)
     told = {"TLSInspectionConfigurationArn": f"{ARN}:tls-configuration/t"}
