@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import isthmus
-from tests.judge.drawing import Drawing, entry
+from tests.judge.drawing import Drawing, entry, rule
 
 
 def drawn() -> Drawing:
@@ -53,3 +53,34 @@ def test_an_unread_public_address_may_be_anywhere() -> None:
     drawing = drawn()
     drawing.entries("subnet-b", [])
     assert verdicts(drawing, "internet", "subnet-b")[0] == "unknown"
+
+
+def with_one_address() -> Drawing:
+    """The same hosts, of which their instances tell an address and no interface; the second admits one neighbour."""
+    drawing = drawn()
+    drawing.group("sg-one", [rule("tcp/443", "10.0.0.9/32")], [])
+    drawing.records["Reservations"] = []
+    for name, address, group in (("a", "10.0.0.4", "sg-all"), ("b", "10.0.1.4", "sg-one")):
+        told = {"PrivateIpAddress": address, "SubnetId": f"subnet-{name}", "VpcId": "vpc-a"}
+        groups = [{"GroupId": group}]
+        instance = {"InstanceId": f"i-{name}", "State": {"Name": "running"}, "SecurityGroups": groups, **told}
+        drawing.put("Reservations", {"Instances": [instance]})
+    return drawing
+
+
+def test_an_instance_that_tells_one_address_may_have_others() -> None:
+    drawing = with_one_address()
+    assert verdicts(drawing, "i-a", "i-b") == ("unknown", "unknown", "unknown")
+    pinned = {"source_address": "10.0.0.4", "target_address": "10.0.1.4"}
+    assert verdicts(drawing, "i-a", "i-b", **pinned) == ("unreachable", "unreachable", "unreachable")
+    assert verdicts(drawing, "10.0.0.4", "10.0.1.4")[0] == "unreachable"
+
+
+def test_what_stops_every_subnet_of_an_instance_stops_what_it_does_not_tell() -> None:
+    drawing = with_one_address()
+    drawing.vpc("vpc-c", "10.5.0.0/16")
+    drawing.subnet("subnet-c", "vpc-c", "10.5.0.0/24")
+    told = {"PrivateIpAddress": "10.5.0.4", "SubnetId": "subnet-c", "VpcId": "vpc-c"}
+    instance = {"InstanceId": "i-c", "State": {"Name": "running"}, "SecurityGroups": [{"GroupId": "sg-all"}]}
+    drawing.put("Reservations", {"Instances": [instance | told]})
+    assert verdicts(drawing, "i-c", "i-b") == ("unreachable", "unreachable", "unreachable")

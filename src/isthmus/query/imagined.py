@@ -7,15 +7,17 @@ anything pass, so what stops it is a route or a network ACL that stops all of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ..model.coverage import is_listed
+from ..model.embedded import STAND_IN
 from ..model.interface import Ipv4PrefixSpecification, Ipv6PrefixSpecification, NetworkInterface
 from ..model.network import Network
 from .asked import asked, compiled, evaluate, verdict_of
 from .ends import End
+from .membership import is_half_read
 from .sides import batch, side
 
 INSIDE = frozenset({"interface", "instance", "subnet", "vpc"})
@@ -37,7 +39,7 @@ def stopped_all_the_same(
     wanted = asked(c.universe, question, named=True)
     pins = (question.get("source_address"), question.get("target_address"))
     sides = [
-        side(c, _with_unread(network, end), pin, field)
+        side(c, end if is_pinned(end, pin) else _with_unread(network, end), pin, field)
         for end, pin, field in zip((source, target), pins, ("source_address", "target_address"), strict=True)
     ]
     if any(one.gaps for one in sides):
@@ -50,11 +52,18 @@ def stopped_all_the_same(
     )
 
 
+def is_pinned(end: End, pin: object) -> bool:
+    """True where one address of an interface or instance is asked of: whatever else it has, it has that one."""
+    return pin is not None and end.kind in ("interface", "instance")
+
+
 def imagined(network: Network) -> Network:
     """The network with one interface more in each subnet of which not all were listed, made once."""
     known = network.memo.get("imagined")
     if not isinstance(known, Network):
-        more = {MARK + name: _interface(network, name) for name in network.subnets if _unread(network, name)}
+        half = {name for one in network.interfaces for name in _beside(network, one)}
+        names = [name for name in network.subnets if name in half or _unread(network, name)]
+        more = {MARK + name: _interface(network, name) for name in names}
         known = replace(network, interfaces={**network.interfaces, **more}, memo={})
         network.memo["imagined"] = known
     return known
@@ -62,6 +71,21 @@ def imagined(network: Network) -> Network:
 
 def _unread(network: Network, subnet: str) -> bool:
     return not is_listed(network, "NetworkInterfaces", subnet)
+
+
+def _beside(network: Network, interface: str) -> Iterator[str]:
+    """The subnets where what is not told of an interface may be: none of one that was read.
+
+    An instance that tells no interfaces may have some in every subnet of its VPC, and each more addresses.
+    Source: EC2 User Guide, "Elastic network interfaces" (an instance's interfaces may be in different subnets).
+    """
+    if not is_half_read(network, interface):
+        return
+    known = network.interfaces[interface]
+    if not interface.startswith(STAND_IN):
+        yield known.subnet_id
+        return
+    yield from (name for name, subnet in network.subnets.items() if subnet.vpc_id == known.vpc_id)
 
 
 def _interface(network: Network, name: str) -> NetworkInterface:
@@ -80,12 +104,14 @@ def _interface(network: Network, name: str) -> NetworkInterface:
 
 
 def _with_unread(network: Network, end: End) -> End:
-    """The end with the imagined interfaces of its subnets."""
+    """The end with the imagined interfaces of its subnets, or beside those of its own that were half read."""
     if end.kind == "subnet":
         names = [end.id or ""]
     elif end.kind == "vpc":
         names = [name for name, subnet in network.subnets.items() if subnet.vpc_id == end.id]
     else:
-        names = []
+        found = dict.fromkeys(name for one in end.interfaces for name in _beside(network, one))
+        more = tuple(MARK + name for name in found if name in network.subnets)
+        return replace(end, interfaces=(*end.interfaces, *more))
     more = tuple(MARK + name for name in names if name in network.subnets and _unread(network, name))
     return replace(end, interfaces=(*end.interfaces, *more))

@@ -23,7 +23,7 @@ from .asymmetry import asymmetries
 from .by_port import evaluate_by_port
 from .ends import ON_PREMISES, End, resolve
 from .evidence import gaps_on, leans_on
-from .imagined import stopped_all_the_same
+from .imagined import is_pinned, stopped_all_the_same
 from .membership import unknown_members
 from .mending import tell_fixes
 from .not_understood import not_understood
@@ -60,7 +60,8 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     if source.spoofed:
         return spoofed(c, answer, source_end, source, str(question.get("source_address")))
     flows = batch(c, source, target)
-    hidden = unknown_members(network, source_end, target_end)
+    pinned = ((source_end, "source_address"), (target_end, "target_address"))
+    hidden = unknown_members(network, *(end for end, pin in pinned if not is_pinned(end, question.get(pin))))
     if not len(flows) and hidden:
         return _unmodelled(answer, tuple(hidden))
     if not len(flows):
