@@ -20,6 +20,7 @@ from tests.laws.depth import tried
 from tests.laws.plain_firewall import Plain, session
 from tests.semantics.firewalls import FIREWALL, answers, listing, load, stateless, written
 
+TLS = "arn:aws:network-firewall:eu-west-1:1:tls-configuration/t"
 ADDRESSES = ("10.0.1.10", "10.0.2.20", "93.184.216.34", "8.8.8.8", "2001:db8::1")
 BLOCKS = (
     "any",
@@ -109,9 +110,10 @@ def policies(draw: st.DrawFn) -> list[dict[str, Any]]:
     if draw(st.booleans()):
         groups = dict(reversed(list(groups.items())))
     more = {}
-    if draw(st.integers(0, 9)) == 0:
-        more["TLSInspectionConfigurationArn"] = "arn:aws:network-firewall:eu-west-1:1:tls-configuration/t"
-    return answers(
+    inspected = draw(st.integers(0, 9))
+    if inspected < 3:
+        more["TLSInspectionConfigurationArn"] = TLS
+    found = answers(
         groups,
         strict=strict,
         defaults=draw(st.sampled_from(DEFAULTS)) if strict else (),
@@ -121,6 +123,20 @@ def policies(draw: st.DrawFn) -> list[dict[str, Any]]:
         ],
         **more,
     )
+    return [*found, draw(inspections())] if inspected < 2 else found
+
+
+@st.composite
+def inspections(draw: st.DrawFn) -> dict[str, Any]:
+    """What TLS inspection has in its scope."""
+    scope: dict[str, Any] = {"Protocols": [6]}
+    if draw(st.booleans()):
+        scope["Sources"] = [{"AddressDefinition": draw(st.sampled_from(("10.0.1.0/24", "0.0.0.0/0")))}]
+    if draw(st.booleans()):
+        scope["DestinationPorts"] = [{"FromPort": 443, "ToPort": 443}]
+    body = {"ServerCertificateConfigurations": [{"Scopes": [scope]}]}
+    names = {"TLSInspectionConfigurationArn": TLS, "TLSInspectionConfigurationName": "t"}
+    return {"TLSInspectionConfiguration": body, "TLSInspectionConfigurationResponse": names}
 
 
 @st.composite

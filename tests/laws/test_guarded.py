@@ -22,9 +22,9 @@ from tests.strategies import seeds
 FLOWS_OF_ONE = 8
 
 
-def asked(network: isthmus.Network, flow: Flow, name: str = "", **more: object) -> Answer:
+def asked(network: isthmus.Network, start: Start, name: str = "", **more: object) -> Answer:
     """What ``ask`` says of a five-tuple, with the name that the client asks for."""
-    told = question(Start("eni-a", flow)) | more
+    told = question(start) | more
     if name:
         told["service"] = f"{told['service']}?sni={name}"
     answer = isthmus.ask(network, told)
@@ -39,14 +39,15 @@ def differences(seed: int) -> list[str]:
     network, judge = build(drawn), Judge(drawn)
     found = []
     for _ in range(FLOWS_OF_ONE):
-        flow = crossing(random)
-        trace = judge.trace("eni-a", flow)
-        answer = asked(network, flow)
+        start = crossing(random)
+        flow = start.flow
+        trace = judge.trace(start.place, flow)
+        answer = asked(network, start)
         pairs = [(answer.forward, WORDS[trace.forward]), (answer.session, WORDS[trace.session])]
         if flow.protocol == TCP:
             name = random.choice(HOSTS)
-            spoken = judge.trace("eni-a", flow, spoken=Spoken("tls", name))
-            answer = asked(network, flow, name)
+            spoken = judge.trace(start.place, flow, spoken=Spoken("tls", name))
+            answer = asked(network, start, name)
             pairs.append((answer.session, WORDS[spoken.session]))
             if answer.handshake is not None:
                 pairs.append((answer.handshake, WORDS[trace.session]))

@@ -9,7 +9,7 @@ import pytest
 import isthmus
 from isthmus.model.network import build
 from isthmus.query.answer import Answer
-from tests.judge.step.test_inspection import NAMED, snapshot
+from tests.judge.step.test_inspection import NAMED, drawn, snapshot
 from tests.sketches.guarded import CLIENT, SERVER
 
 ESTABLISHED = "aws:drop_established"
@@ -126,3 +126,41 @@ def test_what_no_document_settles_is_a_gap_by_name() -> None:
     answer = ask("pass ip any any -> any any (flow:to_client; sid:1;)", ESTABLISHED, service="proto/50")
     assert answer.verdict == "unknown"
     assert [gap.kind for gap in answer.gaps or []] == ["unstated-firewall-behaviour"]
+
+
+def test_tls_inspection_leaves_open_what_its_scope_holds() -> None:
+    arn = "arn:aws:network-firewall:us-east-1:111111111111:tls-configuration/t"
+    d = drawn("pass tcp any any -> any any (sid:1;)", "aws:drop_strict", TLSInspectionConfigurationArn=arn)
+    scope = {"DestinationPorts": [{"FromPort": 443, "ToPort": 443}], "Protocols": [6]}
+    body = {"ServerCertificateConfigurations": [{"Scopes": [scope]}]}
+    names = {"TLSInspectionConfigurationArn": arn}
+    d.put(
+        "TLSInspectionConfiguration",
+        {"TLSInspectionConfiguration": body, "TLSInspectionConfigurationResponse": names},
+    )
+    network = build(d.snapshot())
+    asked = {"question": "path", "source": "eni-a", "target": SERVER}
+    within, without = (isthmus.ask(network, {**asked, "service": text}) for text in ("tcp/443", "tcp/80"))
+    assert (without.verdict, without.data) == ("reachable", "reachable")
+    assert (within.handshake, within.data) == ("reachable", "unknown")
+    assert [gap.kind for gap in within.gaps or []] == ["unmodelled-tls-inspection"]
+
+
+@pytest.mark.parametrize(
+    ("change", "gap"),
+    [
+        ({"TransparentFilteringNatScope": "NAT_ALL"}, "unmodelled-firewall-mode"),
+        ({"NewSetting": True}, "unmodelled-firewall-mode"),
+        ({}, "firewall-out-of-sync"),
+    ],
+)
+def test_a_firewall_that_works_in_a_way_of_its_own_is_a_gap(change: dict[str, Any], gap: str) -> None:
+    d = drawn("pass ip any any -> any any (sid:1;)")
+    record = d.records["Firewall"][0][0]
+    record["Firewall"] |= change
+    if not change:
+        record["FirewallStatus"]["ConfigurationSyncStateSummary"] = "PENDING"
+    answer = isthmus.ask(
+        build(d.snapshot()), {"question": "path", "source": "eni-a", "target": SERVER, "service": "tcp/443"}
+    )
+    assert (answer.verdict, [one.kind for one in answer.gaps or []]) == ("unknown", [gap])

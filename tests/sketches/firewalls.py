@@ -48,8 +48,13 @@ def firewall_of(drawn: Sketch, vpc: Vpc, endpoint: str, random: Random) -> None:
         "FirewallPolicyArn": policy,
         "VpcId": vpc.vpc_id,
     }
-    states = {f"{vpc.region}a": {"Attachment": attachment}}
-    drawn.add(vpc, "Firewall", {"Firewall": firewall, "FirewallStatus": {"SyncStates": states}})
+    state: Record = {"Attachment": attachment}
+    if rarely(random, 4):
+        state["Config"] = {policy: {"SyncStatus": "PENDING" if rarely(random, 4) else "IN_SYNC"}}
+    if rarely(random, 16):
+        firewall["TransparentFilteringNatScope"] = "NAT_ALL"
+    status = {"SyncStates": {f"{vpc.region}a": state}}
+    drawn.add(vpc, "Firewall", {"Firewall": firewall, "FirewallStatus": status})
     if rarely(random, 12):
         return
     strict = not rarely(random, 3)

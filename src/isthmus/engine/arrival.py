@@ -16,8 +16,8 @@ from ..model.coverage import is_listed
 from ..model.network import Network
 from ..model.unread import lacking
 from ..semantics import routing
-from ..semantics.inspection import inspection_subnet
-from ..semantics.public_access import INSTANCE
+from ..semantics.inspection import inspection_subnet, is_of_firewall
+from ..semantics.public_access import FIREWALL, INSTANCE
 from ..semantics.routing import Hop, watched_as_a_whole
 from .atoms import Ranks
 from .delivery import deliver, past_unread_subnets
@@ -138,12 +138,14 @@ def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: in
     _divided(walk, pack, Place(vpc, -1, table, gateway), subnet)
 
 
-def _let_in(walk: Walk, pack: Pack, vpc: int, subnet: int) -> Pack:
+def _let_in(walk: Walk, pack: Pack, vpc: int, subnet: int, hop: Hop | None = None) -> Pack:
     """Block Public Access, judged by the subnet of what the gateway hands a packet to: a middlebox, where one is first.
 
     Source: VPC BPA basics (an appliance's subnet needs the exclusion, not those behind it).
     """
-    return meet_public_access(walk, pack, vpc, subnet, inbound=True, kind=INSTANCE)
+    guarded = hop is not None and hop.kind == routing.INSPECTION and is_of_firewall(walk.network, hop.id)
+    kind = FIREWALL if guarded else INSTANCE
+    return meet_public_access(walk, pack, vpc, subnet, inbound=True, kind=kind)
 
 
 def _first_met(walk: Walk, hop: Hop, subnet: int) -> int | None:
@@ -183,7 +185,7 @@ def _divided(walk: Walk, pack: Pack, place: Place, subnet: int | None = None) ->
         taken = takers[0]
         first = None if subnet is None else _first_met(walk, taken.hop, subnet)
         if first is not None:
-            part = _let_in(walk, part, place.vpc, first)
+            part = _let_in(walk, part, place.vpc, first, taken.hop)
         if taken.hop.kind == routing.NO_ROUTE:
             rule = "the gateway's table has no route to the address"
             walk.stop(part, Stop("route", table_id, rule, gateway, "CANNOT_ROUTE", table_id))

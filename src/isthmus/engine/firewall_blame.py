@@ -135,6 +135,8 @@ def _unstated(policy: Policy, within: HeaderSpace) -> Iterator[Gap]:
 def _unread(policy: Policy, spoken: list[Application], within: HeaderSpace) -> list[Gap]:
     """What of a policy nobody read or understood that may decide about flows."""
     found = set(policy.gaps)
+    if policy.decrypted and _may(list(policy.decrypted), within):
+        found.update(policy.decrypting)
     for packet in PACKETS:
         for plain in policy.stateless:
             if plain.gaps and _may(list(stateless_matches(plain, packet)), within):

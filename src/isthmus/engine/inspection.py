@@ -20,9 +20,12 @@ from ..semantics.inspection import (
     in_change,
     inspection_subnet,
     is_of_firewall,
+    out_of_sync,
     policy_at,
+    unmodelled_mode,
     why_dead,
 )
+from ..semantics.public_access import FIREWALL, FIREWALLED_NAT, INSTANCE
 from ..semantics.routing import INSPECTION
 from .atoms import Words
 from .client import ANSWER
@@ -60,6 +63,10 @@ def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     if vpc != place.vpc:
         walk.stop(pack, Stop("route", name, "the endpoint is in another VPC", name, "CANNOT_ROUTE", name))
         return
+    mode = unmodelled_mode(network, name)
+    if mode is not None:
+        walk.unknown(pack, mode)
+        return
     pack = walk.not_again(pack, (f"inspection {name}", 0))
     if not len(pack):
         return
@@ -69,7 +76,11 @@ def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     here = walk.place(subnet)
     state = Translation("appliance", name, vpc, subnet, here.table, pack.src, pack.dst)
     hidden = np.full(len(pack), -1, dtype=np.int64)
-    pack = replace(_looked_at(walk, pack, name), states=(*pack.states, state), across="", who=hidden)
+    translated = any(state.kind == "nat" for state in pack.states)
+    kind = (FIREWALLED_NAT if translated else FIREWALL) if is_of_firewall(network, name) else INSTANCE
+    pack = replace(
+        _looked_at(walk, pack, name), kind=kind, states=(*pack.states, state), across="", who=hidden
+    )
     walk.leave(pack, here)
 
 
@@ -85,9 +96,11 @@ def _looked_at(walk: Walk, pack: Pack, name: str) -> Pack:
         detail = f"what the firewall behind {name} lets pass was not read"
         gap = Gap("unread-firewall", name, "close", detail, network.citation(name))
         return pack.missing(gap).doubted()
-    changing = in_change(network, name)
+    changing, stale = in_change(network, name), out_of_sync(network, name)
     if changing is not None:
         pack = pack.missing(changing).doubted()
+    if stale is not None:
+        return pack.missing(stale).doubted()
     # Invariant: answers were judged with the packets that they answer, as parts of one session
     return pack if walk.direction == RETURN else _by_rules(walk, pack, name, policy)
 

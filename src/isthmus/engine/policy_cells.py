@@ -88,10 +88,11 @@ def _runs(numbers: frozenset[int]) -> tuple[tuple[int, int], ...]:
     return Ranges.of((number, number) for number in numbers).ranges
 
 
-def rules_of(policy: Policy) -> Iterator[StatefulRule | StatelessRule]:
-    """Every rule of a policy."""
+def rules_of(policy: Policy) -> Iterator[StatefulRule | StatelessRule | FlowMatch]:
+    """Every rule of a policy, and what TLS inspection takes."""
     yield from policy.stateless
     yield from policy.stateful
+    yield from policy.decrypted
 
 
 def address_edges(policy: Policy) -> set[int]:

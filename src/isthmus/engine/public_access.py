@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..model.citation import Gap
-from ..semantics.public_access import in_force, public_access
+from ..semantics.public_access import FIREWALL, FIREWALLED_NAT, in_force, public_access
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .passage import RETURN, Check, Pack
@@ -19,7 +19,8 @@ def meet_public_access(walk: Walk, pack: Pack, vpc: int, subnet: int, *, inbound
     if walk.direction == RETURN:
         return pack
     c = walk.c
-    name = c.subnet_ids[subnet] if subnet >= 0 else None
+    # Invariant: a firewall is judged by its VPC, whatever is said of its subnet
+    name = c.subnet_ids[subnet] if subnet >= 0 and kind not in (FIREWALL, FIREWALLED_NAT) else None
     decision = public_access(walk.network, c.vpc_ids[vpc], name, inbound=inbound, kind=kind)
     if decision.passes is True:
         return pack.assuming(*decision.assumptions)

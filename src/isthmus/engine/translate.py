@@ -257,5 +257,5 @@ def _forward(walk: Walk, pack: Pack, name: str, row: int, vpc: int, subnet: int)
     plain = pack.take(~hides)
     if len(plain):
         state = Translation("appliance", name, vpc, subnet, here.table, plain.src, plain.dst)
-        plain = replace(plain, states=(*plain.states, state), across="")
+        plain = replace(plain, states=(*plain.states, state), kind=INSTANCE, across="")
         walk.leave(replace(plain, who=np.full(len(plain), -1, dtype=np.int64)), here)

@@ -18,6 +18,35 @@ STATES = {
 }
 """Kind of an answer -> where in it the state of each availability zone stands."""
 
+IN_SYNC = "IN_SYNC"
+PLAIN_KEYS = frozenset(
+    [
+        "FirewallName",
+        "FirewallArn",
+        "FirewallPolicyArn",
+        "FirewallPolicyV2Arn",
+        "VpcId",
+        "SubnetMappings",
+        "DeleteProtection",
+        "SubnetChangeProtection",
+        "FirewallPolicyChangeProtection",
+        "Description",
+        "FirewallId",
+        "Tags",
+        "EncryptionConfiguration",
+        "NumberOfAssociations",
+        "EnabledAnalysisTypes",
+        "TransitGatewayId",
+        "TransitGatewayOwnerAccountId",
+        "AvailabilityZoneMappings",
+        "AvailabilityZoneChangeProtection",
+        "IgwFirewallConfiguration",
+        "ContextStoreId",
+        "ContextStoreOwnerAccountId",
+    ]
+)
+"""Keys of a firewall that looks at packets and gives them back. Source: Network Firewall API, Firewall."""
+
 
 @dataclass(frozen=True, slots=True)
 class FirewallEndpoint:
@@ -27,6 +56,10 @@ class FirewallEndpoint:
     firewall: str | None
     state: str | None
     place: Citation
+    unsynced: bool = False
+    """Whether it may work by an older policy, or older rules, than those that are told."""
+    odd: tuple[str, ...] = ()
+    """Keys of the firewall by which it works in a way of its own: as a proxy, or in one that AWS added."""
 
 
 def firewall_endpoints(network: Network) -> Mapping[str, FirewallEndpoint]:
@@ -50,17 +83,32 @@ def _told(network: Network) -> Iterator[FirewallEndpoint]:
         for section in network.snapshot.of_kind(kind):
             for index, record in enumerate(section.records()):
                 told = mapping(record)
-                firewall = mapping(told.get(kind)).get("FirewallArn")
-                zones = mapping(mapping(told.get(status)).get(states))
-                for zone, state in zones.items():
+                body, condition = mapping(told.get(kind)), mapping(told.get(status))
+                odd = tuple(sorted({*body} - PLAIN_KEYS)) if kind == "Firewall" else ()
+                for zone, state in mapping(condition.get(states)).items():
                     attachment = mapping(mapping(state).get("Attachment"))
                     name = attachment.get("EndpointId")
                     if isinstance(name, str):
                         below = f"/{index}/{status}/{states}/{zone}/Attachment"
-                        said = attachment.get("Status")
                         yield FirewallEndpoint(
                             name,
-                            firewall if isinstance(firewall, str) else None,
-                            said if isinstance(said, str) else None,
+                            _text(body.get("FirewallArn")),
+                            _text(attachment.get("Status")),
                             place(section, below),
+                            _unsynced(condition, mapping(state)),
+                            odd,
                         )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _unsynced(condition: Mapping[str, object], state: Mapping[str, object]) -> bool:
+    """Whether a zone's endpoint, or the firewall as a whole where zones don't tell, is not in sync.
+
+    Source: Network Firewall API, SyncState (Config), FirewallStatus (ConfigurationSyncStateSummary).
+    """
+    words = [mapping(one).get("SyncStatus") for one in mapping(state.get("Config")).values()]
+    words = words or [condition.get("ConfigurationSyncStateSummary", IN_SYNC)]
+    return any(word != IN_SYNC for word in words)

@@ -15,13 +15,15 @@ from ..engine.client import ANSWER
 from ..engine.compile import Compiled
 from ..engine.firewall import classes
 from ..engine.inspection import speaking
-from ..engine.session import join, joined
+from ..engine.session import Outcome, join, joined
 from ..errors import QuestionError
+from ..model.citation import Gap
 from ..model.network import Network
 from ..semantics.firewall.rule import Application, Policy
 from .answer import Answer
 from .asked import Asked, Evaluation, carried, cells_of, verdict_of
 from .by_port import evaluate_by_port
+from .evidence import gaps_on
 from .proof import prove
 from .sides import Batch, Side
 from .telling import tell_paths
@@ -67,6 +69,13 @@ def tell_talk(
     talks = list(_talks(c, found, wanted, policies))
     words = {talk.verdict for talk in talks}
     answer.data = next(word for word in ("reachable", "unknown", "unreachable") if word in words)
+    if answer.data == "unknown":
+        found_open = {
+            gap for talk in talks for outcome in talk.found.outcomes for gap in _gaps(c, outcome, talk)
+        }
+        answer.gaps = sorted(
+            {*(answer.gaps or ()), *found_open}, key=lambda gap: (gap.kind, gap.id, gap.detail)
+        )
     for talk in talks[:MOST_PROVED]:
         told = tell_paths(c, talk.found, talk.wanted, *sides, 1)
         said = Answer(understood=answer.understood, verdict=talk.verdict, session=talk.verdict)
@@ -74,6 +83,12 @@ def tell_talk(
         prove(network, c, talk.found, talk.wanted, said, told, sides, question)
     if answer.handshake == "reachable":
         answer.notes = [*(answer.notes or []), *_condition(talks)] or None
+
+
+def _gaps(c: Compiled, outcome: Outcome, talk: Talk) -> Iterator[Gap]:
+    """What leaves open whether data passes."""
+    if talk.verdict == "unknown":
+        yield from gaps_on(c, outcome, talk.wanted.cells, forward_only=False)
 
 
 def _policies(found: Evaluation) -> tuple[Policy, ...]:

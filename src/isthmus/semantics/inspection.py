@@ -84,3 +84,24 @@ def in_change(network: Network, name: str) -> Gap | None:
         return None
     detail = f"the firewall's endpoint {name} is being scaled"
     return Gap("firewall-endpoint-in-change", name, "close", detail, told.place)
+
+
+def out_of_sync(network: Network, name: str) -> Gap | None:
+    """A gap where a firewall's endpoint may work by older rules than those that are told."""
+    told = firewall_endpoints(network).get(name)
+    if told is None or not told.unsynced:
+        return None
+    detail = f"the firewall's endpoint {name} may work by older rules than those that are told"
+    return Gap("firewall-out-of-sync", name, "either", detail, told.place)
+
+
+def unmodelled_mode(network: Network, name: str) -> Gap | None:
+    """A gap where the firewall behind an endpoint may do more than give packets back: a proxy translates them.
+
+    Source: Network Firewall API, Firewall (ProxySettings, TransparentFilteringNatScope).
+    """
+    told = firewall_endpoints(network).get(name)
+    if told is None or not told.odd:
+        return None
+    detail = f"what a firewall with {', '.join(told.odd)} does to packets is not modelled"
+    return Gap("unmodelled-firewall-mode", name, "either", detail, told.place)

@@ -16,6 +16,11 @@ from ..model.network import Network
 OFF, BLOCK_INGRESS, BIDIRECTIONAL = "off", "block-ingress", "block-bidirectional"
 ALLOW_BIDIRECTIONAL, ALLOW_EGRESS = "allow-bidirectional", "allow-egress"
 NAT, EGRESS_ONLY, INSTANCE = "nat", "egress-only", "instance"
+FIREWALL, FIREWALLED_NAT = "firewall", "nat behind a firewall"
+"""A Network Firewall between the gateway and whoever starts: anything, or a NAT gateway."""
+
+
+UNSTATED = "what Block Public Access does here to what goes by a firewall is not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,10 @@ def public_access(
 ) -> Decision:
     """Whether Block Public Access lets a flow start between the internet and a subnet.
 
-    Shapes: ``kind`` is ``nat``, ``egress-only`` or ``instance`` (who talks to the gateway).
+    Shapes: ``kind`` is who talks to the gateway: ``nat``, ``egress-only``, ``instance``, or a firewall.
     """
+    if kind in (FIREWALL, FIREWALLED_NAT):
+        return _by_firewall(network, vpc_id, inbound=inbound, kind=kind)
     mode = _mode(network, vpc_id, subnet_id)
     exclusions = network.public_access_exclusions
     exclusion = exclusions.get(subnet_id or "") or exclusions.get(vpc_id)
@@ -61,6 +68,36 @@ def public_access(
         return decision
     gap = uncollected(vpc_id, "the exclusions from Block Public Access of its account were not read")
     return replace(decision, passes=None, gap=gap)
+
+
+def _by_firewall(network: Network, vpc_id: str, *, inbound: bool, kind: str) -> Decision:
+    """Whether a flow may start by way of a firewall: where Block Public Access is on, no subnet's exclusion helps it.
+
+    Source: VPC BPA basics, AWS service impact and support. What an exclusion of the whole VPC does, or NAT behind the
+    firewall where ingress alone is blocked, is not stated.
+    """
+    mode, exclusion = _mode(network, vpc_id, None), network.public_access_exclusions.get(vpc_id)
+    word = _accounts(network, vpc_id) or mode.word if exclusion else mode.word
+    if mode.gap is not None:
+        return Decision(None, word, exclusion, gap=mode.gap)
+    if word == OFF:
+        return Decision(True, word, exclusion, mode.assumptions)
+    if exclusion or (kind == FIREWALLED_NAT and not inbound and word == BLOCK_INGRESS):
+        gap = Gap("public-access-by-firewall", vpc_id, "either", f"{vpc_id}: {UNSTATED}")
+        return Decision(None, word, exclusion, mode.assumptions, gap)
+    if is_listed(network, "VpcBlockPublicAccessExclusions", vpc_id) or mode.states:
+        return Decision(False, word, exclusion, mode.assumptions)
+    gap = uncollected(vpc_id, "the exclusions from Block Public Access of its account were not read")
+    return Decision(None, word, exclusion, mode.assumptions, gap)
+
+
+def _accounts(network: Network, vpc_id: str) -> str | None:
+    """The mode that the account of a VPC has, where it was read."""
+    home = home_of(network, vpc_id)
+    for option in network.public_access:
+        if option.account in (None, home.account) and option.region in (None, home.region):
+            return option.mode
+    return None
 
 
 def uncollected(vpc_id: str, detail: str) -> Gap:
@@ -104,10 +141,9 @@ def _mode(network: Network, vpc_id: str, subnet_id: str | None) -> _Mode:
             word = states.internet_gateway_block_mode
             assumed = () if word == OFF else ("block-public-access-states-fold-exclusions",)
             return _Mode(word, assumed, states=True)
-    home = home_of(network, vpc_id)
-    for option in network.public_access:
-        if option.account in (None, home.account) and option.region in (None, home.region):
-            return _Mode(option.mode)
+    accounts = _accounts(network, vpc_id)
+    if accounts is not None:
+        return _Mode(accounts)
     if is_listed(network, "VpcBlockPublicAccessOptions", vpc_id):
         return _Mode(OFF)
     if network.public_access or network.public_access_exclusions:

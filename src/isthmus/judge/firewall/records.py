@@ -48,6 +48,9 @@ class Shelves:
         self.firewalls = dict(self._found("Firewall", "Firewall"))
         self.policies = dict(self._found("FirewallPolicy", "FirewallPolicyResponse"))
         self.groups = dict(self._found("RuleGroup", "RuleGroupResponse"))
+        self.inspections = dict(
+            self._found("TLSInspectionConfiguration", "TLSInspectionConfigurationResponse")
+        )
         for section in snapshot.of_kind("SuricataRules"):
             lines = "\n".join(str(record["rule"]) for record in section.records())
             self.groups.setdefault(section.file, {"RulesSource": {"RulesString": lines}})

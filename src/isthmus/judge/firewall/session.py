@@ -102,6 +102,7 @@ class _Told(NamedTuple):
     rules: list[Saying]
     defaults: list[str]
     exception: str
+    decrypted: list[Record]
 
 
 class Firewalls:
@@ -175,9 +176,11 @@ def _judged(told: _Told, header: Header, region: Region, spoken: Spoken, *, data
     ended = _if(ended, True, fates[1].ended)
     handshake = both(opening, answer)
     carried: list[Word] = []
+    opened = tcp and data and any(_attributes(scope, packets[0]) for scope in told.decrypted)
     for at in range(2, len(packets)):
         known = both(ways[0][1], ways[1][1]) if tcp else ways[at - 2][1]
-        carried.append(_through(ways[at], _if(known, _if(ended, True, fates[at].allowed), broken)))
+        word = None if opened else _if(ended, True, fates[at].allowed)
+        carried.append(_through(ways[at], _if(known, word, broken)))
         ended = _if(ended, True, fates[at].ended)
     return Words(opening, handshake, both(handshake, *carried) if data else None, decided)
 
@@ -241,7 +244,7 @@ def _alone(shelves: Shelves, name: str, group: Record) -> _Told:
             users.append(firewall)
     names = names_of(shelves, group, {}, shelves.home(users))
     rules = _in_order(list(sayings(group, names, strict=strict)), strict)
-    return _Told(name, list(_matching(group, name)), "forward", rules, [], "DROP")
+    return _Told(name, list(_matching(group, name)), "forward", rules, [], "DROP", [])
 
 
 def _policy(shelves: Shelves, name: str, policy: Record, users: list[Record]) -> _Told:
@@ -251,8 +254,10 @@ def _policy(shelves: Shelves, name: str, policy: Record, users: list[Record]) ->
     unclear = len(set(policy) - POLICY) + len(set(options) - OPTIONS)
     unclear += sum(one.startswith("aws:") and one not in KNOWN_DEFAULTS | ALERTS for one in defaults)
     rules = [_unclear(drops, name) for drops in (False, True)] if unclear else []
+    taken: list[Record] = []
     if policy.get("TLSInspectionConfigurationArn"):
-        rules += [Saying(drops, 0, _inspected, "TLS inspection", name) for drops in (False, True)]
+        told = shelves.inspections.get(str(policy["TLSInspectionConfigurationArn"]))
+        taken = _scopes(told)
     home = shelves.home(users)
     for reference in _by_priority(policy.get("StatefulRuleGroupReferences"), strict):
         rules += _of_group(shelves, policy, home, reference, strict)
@@ -264,7 +269,7 @@ def _policy(shelves: Shelves, name: str, policy: Record, users: list[Record]) ->
     exception = str(options.get("StreamExceptionPolicy") or "DROP")
     otherwise = _action(policy.get("StatelessDefaultActions"))
     ordered = _in_order(rules, strict)
-    return _Told(name, stateless, otherwise, ordered, defaults if strict else [], exception)
+    return _Told(name, stateless, otherwise, ordered, defaults if strict else [], exception, taken)
 
 
 def _unclear(drops: bool, name: str) -> Saying:
@@ -272,11 +277,19 @@ def _unclear(drops: bool, name: str) -> Saying:
     return Saying(drops, 0, lambda packet: None, UNREAD, name)
 
 
-def _inspected(packet: Packet) -> Word:
-    """TLS inspection: its scope is not read."""
-    if packet.protocol == 6:
-        return False if packet.opening else None
-    return None if packet.protocol == 17 and not (packet.opening and packet.to_server) else False
+SCOPE = frozenset(("Sources", "Destinations", "SourcePorts", "DestinationPorts", "Protocols"))
+
+
+def _scopes(configuration: Record | None) -> list[Record]:
+    """The scopes of TLS inspection; all of TCP where they were not read, or one of them is strange."""
+    told = [
+        scope
+        for one in (configuration or {}).get("ServerCertificateConfigurations") or ()
+        for scope in one.get("Scopes") or ()
+    ]
+    if configuration is None or any(set(scope) - SCOPE for scope in told):
+        return [{}]
+    return [{key: value for key, value in scope.items() if key != "Protocols"} for scope in told]
 
 
 def _by_priority(references: Any, ordered: bool) -> list[Record]:

@@ -78,6 +78,9 @@ def enter(journey: Journey, found: Target, vpc: str) -> Place:
         rule = "the endpoint is in another VPC"
         journey.met(False, STAGE, found.id, "route", rule, fact, "/VpcId", "CANNOT_ROUTE")
         return journey.stopped("denied", found.id)
+    if told is not None and told.strange:
+        detail = "what a firewall with such settings does to packets is not modelled"
+        return journey.unknown("unmodelled-firewall-mode", found.id, detail, fact)
     return _back(journey, fact, subnet.id) if journey.returning else _forth(journey, fact, subnet.id)
 
 
@@ -123,6 +126,10 @@ def _looked_at(journey: Journey, fact: Fact) -> bool | None:
         detail = "the firewall's endpoint is being scaled"
         journey.missing("firewall-endpoint-in-change", fact.id, detail)
         journey.met(None, STAGE, fact.id, "state", detail, fact)
+    if told.stale:
+        detail = "the firewall's endpoint may work by older rules"
+        journey.missing("firewall-out-of-sync", fact.id, detail)
+        return journey.met(None, STAGE, fact.id, "firewall", detail, fact)
     words = journey.inspected.get(fact.id) if journey.returning else _session(journey, fact.id, told.firewall)
     if words is None:
         detail = "the policy of the firewall was not read"

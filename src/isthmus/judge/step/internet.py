@@ -12,10 +12,11 @@ from ..journey import Arriving, Attached, End, FromInternet, Inline, Journey, Pl
 from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
 from ..source import Fact
+from .appliance import is_firewall
 from .blocks import told_blocks
 from .inspection import first_met, redirect
 from .private import is_private, is_reserved
-from .public_access import public_access
+from .public_access import BY_FIREWALL, public_access
 from .table import leads_to, lookup
 
 LAYER = "internet-gateway"
@@ -43,7 +44,11 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         return ending
     if (ending := _redirected(journey, identity)) is not None:
         return ending
-    verdict = public_access(journey, vpc, subnet, "nat" if isinstance(sender, Nat) else "instance")
+    starter, judged = "nat" if isinstance(sender, Nat) else "instance", subnet
+    if isinstance(sender, Inline) and is_firewall(journey, sender.id):
+        starter = ("nat" if journey.ways(("nat",)) else "instance") + BY_FIREWALL
+        judged = None
+    verdict = public_access(journey, vpc, judged, starter)
     if verdict is False and not journey.thorough:
         return journey.stopped("denied", identity)
     if _bad_target(journey, identity, vpc, fact):
@@ -265,7 +270,9 @@ def _in_unread_subnet(journey: Journey, owner: Owner) -> End | None:
     return journey.unknown("uncollected-subnet", owner.subnet, "the target's subnet was not read")
 
 
-def _barred(journey: Journey, owner: Owner, place: FromInternet, subnet: Subnet | None) -> bool:
+def _barred(
+    journey: Journey, owner: Owner, place: FromInternet, subnet: Subnet | None, *, guarded: bool = False
+) -> bool:
     """Whether Block Public Access stops what the gateway hands to something in a subnet.
 
     Source: Amazon VPC User Guide, "VPC BPA basics" (an appliance's subnet needs the exclusion, not those behind it).
@@ -273,7 +280,8 @@ def _barred(journey: Journey, owner: Owner, place: FromInternet, subnet: Subnet 
     if isinstance(owner, Nat) and not journey.returning:
         return False
     hairpin = place.origin != "internet"
-    verdict = public_access(journey, owner.vpc, subnet, "outside", hairpin=hairpin)
+    starter, judged = ("outside" + BY_FIREWALL, None) if guarded else ("outside", subnet)
+    verdict = public_access(journey, owner.vpc, judged, starter, hairpin=hairpin)
     return verdict is False and not journey.thorough
 
 
@@ -346,7 +354,8 @@ def _inside(journey: Journey, gateway: Fact, owner: Owner, place: FromInternet) 
             return found
         if found.kind != "local":
             first = journey.world.ground.subnet(first_met(journey, found))
-            if first is not None and _barred(journey, owner, place, first):
+            guarded = found.kind == "endpoint" and is_firewall(journey, found.id)
+            if first is not None and _barred(journey, owner, place, first, guarded=guarded):
                 return journey.stopped("denied", gateway.id)
             return redirect(journey, found, vpc)
     elif facts.carries_tables and not facts.complete("RouteTables", journey.world.ground.home(vpc)):

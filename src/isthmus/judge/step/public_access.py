@@ -13,6 +13,7 @@ from ..journey import Journey
 from ..source import Fact
 
 LAYER = "block-public-access"
+BY_FIREWALL = " by a firewall"
 GAP = "uncollected-block-public-access"
 CODE = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
 
@@ -33,9 +34,15 @@ class Setting(NamedTuple):
 def allowed(mode: str, exclusion: str | None, initiator: str) -> bool | None:
     """Whether a flow of an initiator may start: ``nat``, ``egress-only``, ``instance`` or ``outside``.
 
+    By a firewall (``outside by a firewall`` and so on) an exclusion of a subnet helps nothing; what one of the whole
+    VPC does is not stated, nor what becomes of NAT behind a firewall where ingress alone is blocked.
+
     An allow-egress exclusion means nothing under block-ingress; under block-bidirectional it lets NAT and
     egress-only gateways out, and the guide is of two minds about an instance with a public address.
     """
+    if mode != "off" and initiator.endswith(BY_FIREWALL):
+        odd = mode == "block-ingress" and initiator.startswith("nat")
+        return None if exclusion is not None or odd else False
     if mode == "off" or exclusion == "allow-bidirectional":
         return True
     outward = initiator in ("nat", "egress-only")
@@ -80,6 +87,10 @@ def public_access(
     if setting.unsure:
         detail = "the exclusions from the owner's Block Public Access were not read"
         journey.missing(GAP, vpc, detail)
+        return journey.met(None, LAYER, identity, LAYER, detail, setting.fact, setting.suffix)
+    if verdict is None and initiator.endswith(BY_FIREWALL):
+        detail = "what Block Public Access does here to what goes by a firewall is not stated"
+        journey.missing("public-access-by-firewall", vpc, detail)
         return journey.met(None, LAYER, identity, LAYER, detail, setting.fact, setting.suffix)
     if verdict is None:
         journey.assume("egress-exclusion-for-public-instance")

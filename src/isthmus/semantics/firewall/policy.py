@@ -12,7 +12,8 @@ from ...model.citation import Citation, Gap
 from ...model.firewall import LISTED, Described, Firewalls, firewalls, mapping, policy_of
 from ...model.network import Network
 from .groups import TO_ALERT, stateful
-from .rule import DROP, FORWARD, PASS, PORTED, Policy, StatefulRule, StatelessRule
+from .inspecting import scopes
+from .rule import DROP, FORWARD, PASS, FlowMatch, Policy, StatefulRule, StatelessRule
 from .stateless import action_of, stateless
 from .variables import Variables, home_of, of_group, of_policy, outermost
 
@@ -95,7 +96,8 @@ def of_policy_body(
     strict = options.get("RuleOrder") == STRICT
     defaults = tuple(str(one) for one in body.get("StatefulDefaultActions") or ())
     variables = of_policy(body, home_of(network, users))
-    rules = [*_inspecting(policy), *_stateful(network, book, policy, variables, strict)]
+    rules = list(_stateful(network, book, policy, variables, strict))
+    taken, why = _inspecting(book, policy)
     odd = [*sorted({*body} - POLICY_KEYS), *sorted({*options} - ENGINE_KEYS)]
     odd += [one for one in defaults if one not in DEFAULTS and one.startswith("aws:")]
     gaps = [
@@ -114,6 +116,8 @@ def of_policy_body(
         policy.cite(),
         tuple(gaps),
         _assumed(rules, variables),
+        taken,
+        why,
     )
 
 
@@ -171,14 +175,17 @@ def _doubt(owner: Described, gap: Gap, actions: Sequence[str]) -> list[StatefulR
     ]
 
 
-def _inspecting(policy: Described) -> Iterator[StatefulRule]:
-    """TLS inspection, whose scope and certificates are not modelled, may stop what is connected, or blind rules to it."""
+def _inspecting(book: Firewalls, policy: Described) -> tuple[tuple[FlowMatch, ...], tuple[Gap, ...]]:
+    """The sessions that TLS inspection may stop once they are connected, or blind rules to, and why that is open.
+
+    Source: "Considerations for TLS inspection"; Network Firewall API, ServerCertificateScope (TCP alone).
+    """
     arn = policy.body.get("TLSInspectionConfigurationArn")
-    if arn:
-        detail = f"TLS inspection by {arn} is not modelled"
-        gap = Gap("unmodelled-tls-inspection", str(arn), "either", detail, policy.cite())
-        for rule in _doubt(policy, gap, (PASS, DROP)):
-            yield replace(rule, protocols=PORTED, state="established")
+    if not arn:
+        return (), ()
+    detail = f"TLS inspection by {arn} is not modelled"
+    gap = Gap("unmodelled-tls-inspection", str(arn), "either", detail, policy.cite())
+    return scopes(book.inspections.get(str(arn))), (gap,)
 
 
 def _stateful(

@@ -199,3 +199,6 @@ class Policy:
     place: Citation | None
     gaps: tuple[Gap, ...] = ()
     assumptions: tuple[str, ...] = ()
+    decrypted: tuple[FlowMatch, ...] = ()
+    """The sessions that TLS inspection takes: what becomes of their data is not modelled (``decrypting`` says why)."""
+    decrypting: tuple[Gap, ...] = ()

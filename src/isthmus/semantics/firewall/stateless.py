@@ -63,23 +63,25 @@ def _rule(group: Described, index: int, rule: Mapping[str, Any]) -> StatelessRul
         priority,
         place,
         frozenset(int(number) for number in match.get("Protocols") or EVERY_PROTOCOL),
-        _addresses(match.get("Sources")),
-        _addresses(match.get("Destinations")),
-        _ports(match.get("SourcePorts")),
-        _ports(match.get("DestinationPorts")),
+        addresses(match.get("Sources")),
+        addresses(match.get("Destinations")),
+        ports(match.get("SourcePorts")),
+        ports(match.get("DestinationPorts")),
         _flags(match.get("TCPFlags")),
         sure=not gaps,
         gaps=gaps,
     )
 
 
-def _addresses(listed: Sequence[Mapping[str, Any]] | None) -> Span:
+def addresses(listed: Sequence[Mapping[str, Any]] | None) -> Span:
+    """The addresses of a list of definitions; all of them where none is given."""
     if not listed:
         return ANY_ADDRESS
     return known(Ranges.of(prefix_range(parse_prefix(str(one["AddressDefinition"]))) for one in listed))
 
 
-def _ports(listed: Sequence[Mapping[str, Any]] | None) -> Span:
+def ports(listed: Sequence[Mapping[str, Any]] | None) -> Span:
+    """The ports of a list of ranges; all of them where none is given."""
     if not listed:
         return ANY_PORT
     return known(Ranges.of((int(one["FromPort"]), int(one["ToPort"])) for one in listed))

@@ -131,9 +131,18 @@ class _Both(Generic[B]):
         seen = self.every(self.forwarded[PACKETS[0]], self.forwarded[PACKETS[1]])
         seen = a.choose(self.tcp, seen, self.forwarded[PACKETS[0 if to_server else 1]])
         allowed, ended = self.stateful(packet)
-        inspected = a.choose(seen, a.choose(self.ended, a.everything, allowed), self.midstream())
+        known = self.decrypted(a.choose(self.ended, a.everything, allowed))
+        inspected = a.choose(seen, known, self.midstream())
         self.ended = a.choose(self.ended, a.everything, ended)
         return self.through(packet, inspected)
+
+    def decrypted(self, word: B) -> B:
+        """What carries data, in doubt where TLS inspection takes the session: it may stop it, or blind rules to it."""
+        a = self.algebra
+        taken = a.any_of(a.matching(match) for match in self.policy.decrypted)
+        return (
+            a.choose(taken, a.everything, a.choose(taken, a.nothing, word)) if self.policy.decrypted else word
+        )
 
     def midstream(self) -> B:
         """A packet of a session whose beginning the stateful engine did not see."""
