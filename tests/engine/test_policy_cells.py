@@ -49,7 +49,7 @@ def test_every_cell_says_what_the_exact_spaces_say(tmp_path: Path, spoken: Appli
     policy = policy_of(tmp_path, plain=stateless((1, "aws:drop", match)))
     cells = cells_of(policy)
     universe, ends = cells.universe, between(cells)
-    said = cells.of_port(*ends, port, spoken)
+    said = cells.with_ports(*ends, Ranges(((port, port),)), spoken)
     whole = judged(policy, spoken).classes[0].verdict
     places = [universe.starts[rank] for rank in ends]
     for cell in range(universe.cells):
@@ -97,3 +97,10 @@ def test_pieces_that_no_rule_tells_apart_are_folded_once(tmp_path: Path) -> None
     words = {cells.said(source, target, Client(), picked=False) for target in targets}
     assert len(words) == 1
     assert {cells.alike(source, target) for target in targets} == {(source, targets[0])}
+
+
+def test_rules_about_others_are_not_folded(tmp_path: Path) -> None:
+    others = "\n".join(f"pass tcp 10.9.{n}.0/24 any -> any {2000 + n} (sid:{n};)" for n in range(1, 50))
+    cells = cells_of(policy_of(tmp_path, f"{others}\n{RULES}"))
+    assert len(cells.between(*between(cells)).stateful) == 3
+    assert len(cells.parts(*between(cells), Ranges(((1024, 65535),)))) == 3

@@ -34,6 +34,16 @@ def test_a_handshake_without_any_data_is_told() -> None:
     assert answer.notes == ["the handshake alone passes: no data, whatever is spoken"]
 
 
+def test_of_very_many_names_the_first_are_told() -> None:
+    names = (f'content:".d{n}.example"; endswith; flow:to_server, established; sid:{n};' for n in range(200))
+    rules = "\n".join(f"pass tls any any -> any 443 (tls.sni; {one})" for one in names)
+    answer = ask(rules, ESTABLISHED)
+    assert (answer.handshake, answer.data) == ("reachable", "reachable")
+    [note] = answer.notes or []
+    assert note.startswith("data only with tls *.d0.example, ") and " more" in note
+    assert ask(rules, ESTABLISHED, service="tcp/22").data == "unreachable"
+
+
 def test_what_passes_whole_has_no_condition() -> None:
     answer = ask("pass tcp any any -> any 443 (sid:1;)", "aws:drop_strict")
     assert (answer.verdict, answer.data, answer.notes) == ("reachable", "reachable", None)

@@ -6,7 +6,7 @@ compare fall into classes which no rule tells apart, and each class has a verdic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..packet import TCP, UDP, service_range
@@ -182,22 +182,29 @@ def _carrying(spoken: Application) -> list[HeaderSpace]:
 
 def classes(*policies: Policy) -> list[tuple[Application, str]]:
     """One of each class of what clients may speak: two are in one class where every rule says the same of both."""
+    return [one for protocol in protocols(*policies) for one in classes_of(protocol, *policies)]
+
+
+def protocols(*policies: Policy) -> list[str]:
+    """The protocols that some rule may tell apart, ``other`` for all that none names."""
     rules = [rule for policy in policies for rule in policy.stateful]
-    protocols = {"other", *NAMED}
-    protocols |= {rule.application for rule in rules if rule.application}
-    protocols |= {name for rule in rules for name, _ in rule.spoken}
-    found: list[tuple[Application, str]] = []
-    for protocol in sorted(protocols):
-        names = [name for rule in rules if rule.buffer == protocol for name in rule.names]
-        seen: set[tuple[bool | None, ...]] = set()
-        hosts = _hosts(names) if protocol in NAMED else [(None, "")]
-        for host, text in hosts:
-            one = Application(protocol, host)
-            vector = tuple(says(rule, one) for rule in rules)
-            if vector not in seen:
-                seen.add(vector)
-                found.append((one, f"{protocol} {text}".strip()))
-    return found
+    found = {"other", *NAMED}
+    found |= {rule.application for rule in rules if rule.application}
+    found |= {name for rule in rules for name, _ in rule.spoken}
+    return sorted(found)
+
+
+def classes_of(protocol: str, *policies: Policy) -> Iterator[tuple[Application, str]]:
+    """The classes of one protocol, by the names that rules tell apart in it."""
+    rules = [rule for policy in policies for rule in policy.stateful]
+    names = [name for rule in rules if rule.buffer == protocol for name in rule.names]
+    seen: set[tuple[bool | None, ...]] = set()
+    for host, text in _hosts(names) if protocol in NAMED else [(None, "")]:
+        one = Application(protocol, host)
+        vector = tuple(says(rule, one) for rule in rules)
+        if vector not in seen:
+            seen.add(vector)
+            yield one, f"{protocol} {text}".strip()
 
 
 def _hosts(names: list[Name]) -> list[tuple[str, str]]:

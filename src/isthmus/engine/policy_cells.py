@@ -6,9 +6,8 @@ and data pass. Pieces that no rule tells apart are folded once, and so are a cli
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..packet import EPHEMERAL_PORTS, service_range
 from ..semantics.firewall.rule import (
@@ -27,6 +26,8 @@ from .atoms import Universe
 from .client import EPHEMERAL, Client
 from .firewall import OVER_TCP
 
+MOST_PARTS = 64
+"""Units: parts of a client's ports that are folded one by one."""
 PLAIN = Application()
 PICKED = EPHEMERAL
 """The ports of a client behind a translation that picks its own. Source: NAT gateways."""
@@ -42,11 +43,14 @@ class Said:
 
 
 class CellFold:
-    """The algebra of doubled sets of cells for one client's address and port, and one server's address."""
+    """The algebra of doubled sets of cells for one client's address and one server's, and any of some client ports.
 
-    def __init__(self, universe: Universe, client: int, server: int, port: int) -> None:
+    A match by ports of the client is sure where it holds all of them, and possible where it holds any.
+    """
+
+    def __init__(self, universe: Universe, client: int, server: int, ports: Ranges) -> None:
         self.universe = universe
-        self.client, self.server, self.port = client, server, port
+        self.client, self.server, self.ports = client, server, ports
         self.everything, self.nothing = universe.full, 0
 
     def matching(self, match: FlowMatch) -> int:
@@ -63,7 +67,7 @@ class CellFold:
             return 0
         source_ports, target_ports = told(match.source_ports), told(match.target_ports)
         cells = 0
-        if self.port in source_ports:
+        if self.ports <= source_ports if low else not (self.ports & source_ports).is_empty:
             for number in match.protocols & PORTED:
                 for first, last in target_ports.ranges:
                     cells |= self.universe.cell_mask(number << 16 | first, number << 16 | last)
@@ -138,26 +142,25 @@ class PolicyCells:
     _signatures: dict[tuple[bool, ...], int] = field(default_factory=dict)
     _of_rank: dict[int, int] = field(default_factory=dict)
     _ranks: list[int] = field(default_factory=list)
-    _ports: list[int] = field(default_factory=list)
-    _known: dict[tuple[int, int, int, Application], Said] = field(default_factory=dict)
+    _between: dict[tuple[int, int], Policy] = field(default_factory=dict)
+    _known: dict[tuple[int, int, Ranges, Application], Said] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         spans = [span for rule in rules_of(self.policy) for span in (rule.sources, rule.targets)]
         self._sets = tuple(dict.fromkeys(ranges for span in spans for ranges in (span.low, span.high)))
-        self._ports = sorted({0, *port_edges(self.policy)})
 
     def said(self, source: int, target: int, client: Client, *, picked: bool) -> Said:
         """What passes between two pieces: surely with every port of the client and something that it may speak.
 
         Shapes: ``source`` and ``target`` are ranks; ``picked`` where a translation picked the client's port.
         """
-        ports = [part.sample() for part in self.parts(PICKED if picked else client.ports)]
+        ports = PICKED if picked else client.ports
         if client.spoken is not None:
-            return self._over_ports(source, target, ports, client.spoken)
-        found = self._over_ports(source, target, ports, PLAIN)
+            return self.with_ports(source, target, ports, client.spoken)
+        found = self.with_ports(source, target, ports, PLAIN)
         udp = self.universe.double(self.universe.protocols.udp)
-        for spoken in spoken_over_udp(self.policy):
-            one = self._over_ports(source, target, ports, spoken)
+        for spoken in spoken_over_udp(self.between(source, target)):
+            one = self.with_ports(source, target, ports, spoken)
             found = Said(
                 found.opening | one.opening & udp,
                 found.handshake | one.handshake & udp,
@@ -165,44 +168,73 @@ class PolicyCells:
             )
         return found
 
+    def with_ports(self, source: int, target: int, ports: Ranges, spoken: Application) -> Said:
+        """What surely passes between two pieces with every one of some client ports, and possibly with any.
+
+        Exact where rules part these ports into no more than MOST_PARTS; of more, looser.
+        """
+        key = (self._class(source), self._class(target), ports, spoken)
+        found = self._known.get(key)
+        if found is None:
+            found = self._folded(source, target, ports, spoken)
+            if any(self._is_open(mask) for mask in (found.opening, found.handshake, found.data)):
+                parts = self.parts(source, target, ports)
+                if 1 < len(parts) <= MOST_PARTS:
+                    found = self._whatever([self._folded(source, target, part, spoken) for part in parts])
+            self._known[key] = found
+        return found
+
+    def _folded(self, source: int, target: int, ports: Ranges, spoken: Application) -> Said:
+        places = [self.universe.starts[rank] for rank in self.alike(source, target)]
+        fold = CellFold(self.universe, places[0], places[1], ports)
+        said = verdict(self.between(source, target), spoken, fold)
+        return Said(said.opening_to_server, said.handshake, said.data)
+
+    def _is_open(self, mask: int) -> bool:
+        return self.universe.surely_of(mask) != self.universe.possibly_of(mask)
+
+    def _whatever(self, words: list[Said]) -> Said:
+        """What all of some words surely say, and any possibly."""
+        universe = self.universe
+        masks = ([w.opening for w in words], [w.handshake for w in words], [w.data for w in words])
+        found = []
+        for part in masks:
+            low, high = universe.all_cells, 0
+            for mask in part:
+                low, high = low & universe.surely_of(mask), high | universe.possibly_of(mask)
+            found.append(low & high | high << universe.bits)
+        return Said(*found)
+
+    def parts(self, source: int, target: int, ports: Ranges) -> tuple[Ranges, ...]:
+        """Client ports in parts that no rule about two pieces tells apart."""
+        starts = sorted({0, *port_edges(self.between(source, target))})
+        ends = [*(start - 1 for start in starts[1:]), EPHEMERAL_PORTS[1]]
+        found = [ports & Ranges((span,)) for span in zip(starts, ends, strict=True)]
+        return tuple(part for part in found if not part.is_empty)
+
+    def between(self, source: int, target: int) -> Policy:
+        """The policy without the rules that can match nothing between two pieces, whichever way."""
+        key = (self._class(source), self._class(target))
+        found = self._between.get(key)
+        if found is None:
+            one, other = (self.universe.starts[rank] for rank in (source, target))
+
+            def near(rule: StatefulRule | StatelessRule | FlowMatch) -> bool:
+                sources, targets = rule.sources.high, rule.targets.high
+                return (one in sources and other in targets) or (other in sources and one in targets)
+
+            policy = self.policy
+            found = self._between[key] = replace(
+                policy,
+                stateless=tuple(rule for rule in policy.stateless if near(rule)),
+                stateful=tuple(rule for rule in policy.stateful if near(rule)),
+                decrypted=tuple(match for match in policy.decrypted if near(match)),
+            )
+        return found
+
     def alike(self, source: int, target: int) -> tuple[int, int]:
         """The first pieces met that no rule tells from these two."""
         return self._ranks[self._class(source)], self._ranks[self._class(target)]
-
-    def parts(self, ports: Ranges) -> tuple[Ranges, ...]:
-        """Client ports in parts that no rule tells apart."""
-        found = []
-        for at, first in enumerate(self._ports):
-            last = self._ports[at + 1] - 1 if at + 1 < len(self._ports) else EPHEMERAL_PORTS[1]
-            part = ports & Ranges(((first, last),))
-            if not part.is_empty:
-                found.append(part)
-        return tuple(found)
-
-    def _over_ports(self, source: int, target: int, ports: list[int], spoken: Application) -> Said:
-        """What surely passes with each of some ports, and what possibly passes with one."""
-        words = [self.of_port(source, target, port, spoken) for port in ports]
-        parts = ([w.opening for w in words], [w.handshake for w in words], [w.data for w in words])
-        return Said(*(self._whatever(part) for part in parts))
-
-    def _whatever(self, masks: list[int]) -> int:
-        universe = self.universe
-        low, high = universe.all_cells, 0
-        for mask in masks:
-            low &= universe.surely_of(mask)
-            high |= universe.possibly_of(mask)
-        return low & high | high << universe.bits
-
-    def of_port(self, source: int, target: int, port: int, spoken: Application) -> Said:
-        """What passes between two pieces with one client port."""
-        at = bisect_right(self._ports, port) - 1
-        key = (self._class(source), self._class(target), at, spoken)
-        found = self._known.get(key)
-        if found is None:
-            ends = [self.universe.starts[self._ranks[number]] for number in key[:2]]
-            said = verdict(self.policy, spoken, CellFold(self.universe, ends[0], ends[1], port))
-            found = self._known[key] = Said(said.opening_to_server, said.handshake, said.data)
-        return found
 
     def _class(self, rank: int) -> int:
         """The number of a piece's class: pieces of one class lie in the same sets of all rules."""

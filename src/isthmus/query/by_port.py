@@ -15,14 +15,12 @@ from ..engine.atoms import Universe, Words
 from ..engine.compile import Compiled
 from ..engine.inspection import policy_cells
 from ..engine.passage import Inspected
+from ..engine.policy_cells import MOST_PARTS
 from ..engine.session import join
 from ..packet import PORT_PROTOCOLS, service_range
 from ..space import Ranges
 from .asked import Asked, Evaluation, evaluate
 from .sides import MOST_PAIRS, Batch
-
-MOST_PARTS = 64
-"""Units: parts of the client's ports that are asked one by one; of more, what one port alone decides is unknown."""
 
 
 def evaluate_by_port(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
@@ -35,13 +33,26 @@ def evaluate_by_port(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
     return _together(found, parts, len(batch))
 
 
+def leaves_ports_open(c: Compiled, found: Evaluation, wanted: Asked) -> bool:
+    """Whether a firewall on some way tells client ports apart that were asked together, so that much may be open."""
+    return any(
+        len(policy_cells(c, met.policy).parts(*pair, met.client.ports)) > 1
+        for met in _inspected(c, found, wanted)
+        if not met.picked
+        for pair in _pairs(c, met)
+    )
+
+
 def _parts(c: Compiled, found: Evaluation, wanted: Asked) -> Iterator[Ranges]:
     """The client's ports, in parts that no firewall on the ways tells apart, as far as these flows go."""
     doubtful = [met for met in _inspected(c, found, wanted) if not met.picked]
     if not doubtful:
         return
+    common = list(_common(c, doubtful, wanted.ports))
+    if len(common) > MOST_PARTS:
+        return
     kinds: dict[tuple[object, ...], list[tuple[int, int]]] = {}
-    for ports in _common(c, doubtful, wanted.ports):
+    for ports in common:
         key = tuple(word for met in doubtful for word in _said(c, met, ports, wanted))
         kinds.setdefault(key, []).extend(ports.ranges)
     yield from (Ranges.of(ranges) for ranges in kinds.values())
@@ -62,18 +73,26 @@ def _inspected(c: Compiled, found: Evaluation, wanted: Asked) -> Iterator[Inspec
 def _common(c: Compiled, met: list[Inspected], ports: Ranges) -> Iterator[Ranges]:
     """Ports in parts that none of some policies tells apart."""
     parts = [ports]
-    for policy in {id(one.policy): one.policy for one in met}.values():
-        book = policy_cells(c, policy)
-        parts = [part for whole in parts for part in book.parts(whole)]
+    for one in met:
+        book = policy_cells(c, one.policy)
+        for ends in _pairs(c, one):
+            if len(parts) <= MOST_PARTS:
+                parts = [part for whole in parts for part in book.parts(*ends, whole)]
     yield from parts
+
+
+def _pairs(c: Compiled, met: Inspected) -> list[tuple[int, int]]:
+    """The pieces that a firewall looked between, of those that no rule tells apart one pair."""
+    book = policy_cells(c, met.policy)
+    pairs = zip(met.sources.tolist(), met.targets.tolist(), strict=True)
+    return sorted({book.alike(*pair) for pair in pairs})
 
 
 def _said(c: Compiled, met: Inspected, ports: Ranges, wanted: Asked) -> Iterator[tuple[int, int]]:
     """What a policy says of flows with some ports, of the services that are asked."""
     book, mask = policy_cells(c, met.policy), c.universe.double(wanted.cells)
     client = replace(met.client, ports=ports)
-    pairs = zip(met.sources.tolist(), met.targets.tolist(), strict=True)
-    for source, target in sorted({book.alike(*pair) for pair in pairs}):
+    for source, target in _pairs(c, met):
         said = book.said(source, target, client, picked=False)
         yield said.opening & mask, (said.data if client.data else said.handshake) & mask
 

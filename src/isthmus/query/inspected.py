@@ -18,7 +18,7 @@ from ..engine.passage import Check, Inspected
 from ..engine.policy_cells import PICKED, PLAIN, spoken_over_udp
 from ..model.citation import Gap
 from ..packet import ALL_SERVICES
-from ..semantics.firewall.rule import PACKETS, Application
+from ..semantics.firewall.rule import PACKETS, Application, Policy
 from ..space import HeaderSpace, Ranges
 from .answer import Rule
 from .spaces import session_space
@@ -46,8 +46,13 @@ def _within(c: Compiled, met: Inspected, at: int, cells: int) -> HeaderSpace:
     return session_space(universe, sources, targets, cells, None, Ranges((ALL_SERVICES,)), ports)
 
 
-def _spoken(met: Inspected) -> list[Application]:
-    return [met.client.spoken] if met.client.spoken else [PLAIN, *spoken_over_udp(met.policy)]
+def _near(c: Compiled, met: Inspected, at: int) -> Policy:
+    """The policy's rules that may match a flow."""
+    return policy_cells(c, met.policy).between(int(met.sources[at]), int(met.targets[at]))
+
+
+def _spoken(policy: Policy, met: Inspected) -> list[Application]:
+    return [met.client.spoken] if met.client.spoken else [PLAIN, *spoken_over_udp(policy)]
 
 
 def _decided(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Deciding]:
@@ -58,8 +63,9 @@ def _decided(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Decidin
     else:
         wanted = PACKETS[:1]
     within = _within(c, met, at, cells)
-    for spoken in _spoken(met):
-        for word in deciding(met.policy, spoken, within):
+    policy = _near(c, met, at)
+    for spoken in _spoken(policy, met):
+        for word in deciding(policy, spoken, within):
             if word.packet in wanted:
                 yield word
 
@@ -109,7 +115,8 @@ def untold(c: Compiled, check: Check, doubtful: Words, cells: int) -> Iterator[G
     met = _met(check)
     found: set[Gap] = set()
     for at in np.flatnonzero(doubtful.any(axis=1))[:MOST_FLOWS].tolist():
-        found.update(doubts(met.policy, _spoken(met), _within(c, met, at, cells)))
+        policy = _near(c, met, at)
+        found.update(doubts(policy, _spoken(policy, met), _within(c, met, at, cells)))
     if not found:
         detail = f"the rules of {met.policy.id} tell a client's ports apart: ask with a source port"
         found.add(Gap("client-port-decides", met.policy.id, "either", detail, met.policy.place))

@@ -19,6 +19,7 @@ from ..space import Ranges
 from ..space.line import address_at
 from .answer import Answer
 from .asked import Asked, Evaluation
+from .by_port import leaves_ports_open
 from .sides import INTERNET_ROW, Side, source_places, target_places
 from .telling import LIKELY_PORT, Told
 
@@ -64,7 +65,12 @@ def _z3(c: Compiled, found: Evaluation, wanted: Asked, answer: Answer) -> str:
     claim = Claim(found.batch.src, found.batch.dst, wanted.ranges.ranges, wanted.ports.ranges)
     proof = put(c, found.outcomes, claim, forward_only=wanted.forward_only)
     session = None if wanted.forward_only else answer.session
-    compare(proof, about(answer), forward=answer.forward, session=session)
+    told = [answer.forward, session]
+    if "unknown" in told and leaves_ports_open(c, found, wanted):
+        told = [
+            None if word == "unknown" else word for word in told
+        ]  # Invariant: Z3 asks each port by itself
+    compare(proof, about(answer), forward=told[0], session=told[1])
     low, high = (
         (proof.forward_low, proof.forward_high)
         if wanted.forward_only

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from ..engine.client import ANSWER
 from ..engine.compile import Compiled
-from ..engine.firewall import classes
+from ..engine.firewall import NAMED, classes_of, protocols
 from ..engine.inspection import speaking
 from ..engine.session import Outcome, join, joined
 from ..errors import QuestionError
@@ -28,8 +29,8 @@ from .proof import prove
 from .sides import Batch, Side
 from .telling import tell_paths
 
-MOST_PROVED, MOST_TOLD = 6, 8
-"""Units: classes of what is spoken that are proved; that are named in the condition."""
+MOST_PROVED, MOST_TOLD, MOST_NAMES = 6, 8, 64
+"""Units: classes of what is spoken that are proved; that are named in the condition; names that are asked one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def tell_talk(
     for talk in talks[:MOST_PROVED]:
         told = tell_paths(c, talk.found, talk.wanted, *sides, 1)
         said = Answer(understood=answer.understood, verdict=talk.verdict, session=talk.verdict)
-        said.forward = answer.forward if talk.verdict != "reachable" else "reachable"
+        asked = c.universe.row(c.universe.double(talk.wanted.cells))
+        said.forward = verdict_of(c.universe, found.first & asked)
         prove(network, c, talk.found, talk.wanted, said, told, sides, question)
     if answer.handshake == "reachable":
         answer.notes = [*(answer.notes or []), *_condition(talks)] or None
@@ -103,19 +105,48 @@ def _policies(found: Evaluation) -> tuple[Policy, ...]:
 
 
 def _talks(c: Compiled, found: Evaluation, wanted: Asked, policies: tuple[Policy, ...]) -> Iterator[Talk]:
-    """What each class gets through, of the services that carry it."""
-    for spoken, text in classes(*policies):
-        try:
-            ranges = carried(wanted.ranges, spoken)
-        except QuestionError:
+    """What each protocol gets through, whatever is asked for in it; name by name where names decide."""
+    for protocol in protocols(*policies):
+        whole = _talk(c, found, wanted, Application(protocol), protocol)
+        if whole is None:
             continue
-        mine = replace(wanted, ranges=ranges, cells=cells_of(c.universe, ranges), spoken=spoken)
-        outcomes = [speaking(c, outcome, spoken) for outcome in found.outcomes]
-        forward = joined(c.universe, outcomes, len(found.batch))[0]
-        forward &= c.universe.row(c.universe.double(mine.cells))
-        session = join(c.universe, forward, found.reply, wanted.ports.ranges)
-        said = replace(found, outcomes=outcomes, forward=forward, session=session)
-        yield Talk(spoken, text, mine, said, verdict_of(c.universe, session))
+        if protocol not in NAMED or not _is_open(c, whole):
+            yield whole
+        else:
+            yield from _by_name(c, found, wanted, policies, whole)
+
+
+def _by_name(
+    c: Compiled, found: Evaluation, wanted: Asked, policies: tuple[Policy, ...], whole: Talk
+) -> Iterator[Talk]:
+    """What names get through in a protocol; of very many the first, and then what any may."""
+    named = list(islice(classes_of(whole.spoken.protocol, *policies), MOST_NAMES + 1))
+    for spoken, text in named[:MOST_NAMES]:
+        talk = _talk(c, found, wanted, spoken, text)
+        assert talk is not None, "what carries a protocol carries its names"
+        yield talk
+    if len(named) > MOST_NAMES:
+        yield replace(whole, text=f"{whole.text} with other names")
+
+
+def _is_open(c: Compiled, talk: Talk) -> bool:
+    half, words = c.universe.words, talk.found.session
+    return bool((words[:, :half] != words[:, half:]).any())
+
+
+def _talk(c: Compiled, found: Evaluation, wanted: Asked, spoken: Application, text: str) -> Talk | None:
+    """What something spoken gets through, of the services that carry it; None where none does."""
+    try:
+        ranges = carried(wanted.ranges, spoken)
+    except QuestionError:
+        return None
+    mine = replace(wanted, ranges=ranges, cells=cells_of(c.universe, ranges), spoken=spoken)
+    outcomes = [speaking(c, outcome, spoken) for outcome in found.outcomes]
+    forward = joined(c.universe, outcomes, len(found.batch))[0]
+    forward &= c.universe.row(c.universe.double(mine.cells))
+    session = join(c.universe, forward, found.reply, wanted.ports.ranges)
+    said = replace(found, outcomes=outcomes, forward=forward, session=session)
+    return Talk(spoken, text, mine, said, verdict_of(c.universe, session))
 
 
 def _condition(talks: list[Talk]) -> Iterator[str]:

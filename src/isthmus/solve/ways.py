@@ -305,7 +305,8 @@ class Ways:
             ranks = (int(check.inspected.sources[at]), int(check.inspected.targets[at]))
             family = words.family_of(self.c.universe, ranks[0])
             client, server = (self._address(rank, family, index) for rank in ranks)
-            return Meeting(check, None, family=family, ends=(client, server))
+            spans = self._spans(self.c.universe.mask(check.words[at]))
+            return Meeting(check, None, spans, family=family, ends=(client, server))
         if numbers is None:
             mask = self.c.universe.mask(check.words[at if len(check.words) > 1 else 0])
             return Meeting(check, None, self._spans(mask))
@@ -334,7 +335,8 @@ class Ways:
 
     def _admits(self, met: Meeting, service: str | int, bound: str, repair: Repair) -> Formula:
         if met.check.inspected is not None:
-            return repair(met, inspected(self.c, met.check, met.family, (*met.ends, service), bound))
+            ends = (*met.ends, service)
+            return repair(met, inspected(self.c, met.check, met.family, ends, met.services, bound))
         if met.content is None:
             return repair(met, service_in(service, met.services[0 if bound == "low" else 1]))
         subject = Subject(met.family, met.address, service, met.members)

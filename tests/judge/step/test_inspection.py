@@ -107,3 +107,11 @@ def test_a_group_that_nobody_read_leaves_it_open() -> None:
     del d.records["RuleGroup"]
     trace = Judge(d.snapshot()).trace("eni-a", flow(CLIENT, SERVER))
     assert (trace.forward, trace.session) == (None, None)
+
+
+def test_rules_about_others_part_no_flows() -> None:
+    others = "\n".join(f"pass tcp 10.9.{n}.0/24 any -> any {2000 + n} (sid:{n};)" for n in range(1, 200))
+    judge = Judge(snapshot(f"{others}\npass tcp any any -> any 443 (sid:900;)", "aws:drop_strict"))
+    ends = ((parse_address(address)[1],) * 2 for address in (CLIENT, SERVER))
+    rulings = judge.decide("eni-a", Box(4, *ends, (service(TCP, 0), service(TCP, 65535)), (1024, 65535)))
+    assert len(rulings) == 3

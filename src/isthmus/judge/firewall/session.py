@@ -159,10 +159,18 @@ def judge_session(snapshot: Snapshot, name: str, flow: Flow, spoken: Spoken) -> 
 
 
 def _judged(told: _Told, header: Header, region: Region, spoken: Spoken, *, data: bool) -> Words:
-    kinds = ((True, True), (False, True), *(((True, False), (False, False)) if data else ()))
-    packets = [_packet(header, region, spoken, *kind) for kind in kinds]
-    ways = [(_stateless(told, one, "pass"), _stateless(told, one, "forward")) for one in packets]
-    fates = [_stateful(told, one) for one in packets]
+    first = _packet(header, region, spoken, True, True)
+    there = (_stateless(told, first, "pass"), _stateless(told, first, "forward"))
+    fate = _stateful(told, first)
+    if _through(there, fate.allowed) is False:
+        return Words(False, False, False if data else None, (_deciding(told, first, there, fate),))
+    kinds = ((False, True), *(((True, False), (False, False)) if data else ()))
+    packets = [first, *(_packet(header, region, spoken, *kind) for kind in kinds)]
+    ways = [
+        there,
+        *((_stateless(told, one, "pass"), _stateless(told, one, "forward")) for one in packets[1:]),
+    ]
+    fates = [fate, *(_stateful(told, one) for one in packets[1:])]
     decided = tuple(
         _deciding(told, one, way, fate) for one, way, fate in zip(packets, ways, fates, strict=True)
     )
@@ -390,24 +398,24 @@ def _stateless(told: _Told, packet: Packet, wanted: str) -> Word:
 
 
 def _attributes(told: Record, packet: Packet) -> Word:
-    """Source: Network Firewall API, MatchAttributes: what is not given is any."""
-    words: list[Word] = [None] if set(told) - ATTRIBUTES else []
-    for key, address in (("Sources", packet.source), ("Destinations", packet.target)):
-        if told.get(key):
-            words.append(any(in_block(address, one["AddressDefinition"]) for one in told[key]))
-    for key, port in (("SourcePorts", packet.source_port), ("DestinationPorts", packet.target_port)):
-        if told.get(key):
-            if packet.protocol in (6, 17):
-                words.append(any(port.within(int(one["FromPort"]), int(one["ToPort"])) for one in told[key]))
-            else:
-                words.append(
-                    any(int(one["FromPort"]) == 0 and int(one["ToPort"]) == 65535 for one in told[key])
-                )
-    if told.get("Protocols"):
-        words.append(packet.protocol in [int(number) for number in told["Protocols"]])
+    """Source: Network Firewall API, MatchAttributes: what is not given is any.
+
+    What compares no address and no port is looked at first: a rule that is none of the packet's parts no flows.
+    """
+    word: Word = None if set(told) - ATTRIBUTES else True
+    if told.get("Protocols") and packet.protocol not in [int(number) for number in told["Protocols"]]:
+        return False
     if told.get("TCPFlags") and packet.protocol == 6:
-        words.append(_flags(told["TCPFlags"], packet))
-    return both(*words)
+        word = both(word, _flags(told["TCPFlags"], packet))
+    for key, address in (("Sources", packet.source), ("Destinations", packet.target)):
+        if word is not False and told.get(key):
+            word = both(word, any(in_block(address, one["AddressDefinition"]) for one in told[key]))
+    for key, port in (("SourcePorts", packet.source_port), ("DestinationPorts", packet.target_port)):
+        if word is not False and told.get(key):
+            spans = [(int(one["FromPort"]), int(one["ToPort"])) for one in told[key]]
+            ported = packet.protocol in (6, 17)
+            word = both(word, any(port.within(*span) if ported else span == (0, 65535) for span in spans))
+    return word
 
 
 def _flags(listed: list[Record], packet: Packet) -> Word:

@@ -188,10 +188,12 @@ def told_apart(line: Line) -> set[str]:
 
 
 def matches(line: Line, packet: Packet, names: Names) -> Word:
-    """Whether a rule speaks of a packet; None where a part of it is not understood."""
-    return both(
-        _protocol(line.protocol, packet), _ends(line, packet, names), *_conditions(line.options, packet)
-    )
+    """Whether a rule speaks of a packet; None where a part of it is not understood.
+
+    What compares no address and no port is looked at first: a rule that is none of the packet's parts no flows.
+    """
+    word = both(_protocol(line.protocol, packet), *_conditions(line.options, packet))
+    return word if word is False else both(word, _ends(line, packet, names))
 
 
 def _protocol(word: str, packet: Packet) -> Word:
@@ -216,11 +218,17 @@ def _ends(line: Line, packet: Packet, names: Names) -> Word:
 def _one_way(line: Line, ends: tuple[Value, Value, Value, Value], packet: Packet, names: Names) -> Word:
     source, source_port, target, target_port = line.ends
     try:
-        sides = both(address_in(source, ends[0], names), address_in(target, ends[2], names))
-        if packet.protocol in (6, 17):
-            return both(sides, port_in(source_port, ends[1], names), port_in(target_port, ends[3], names))
-        every = [_every_port(text, names) for text in (source_port, target_port)]
-        return both(sides, *every)
+        word: Word = True
+        for text, address in ((source, ends[0]), (target, ends[2])):
+            word = both(word, address_in(text, address, names))
+            if word is False:
+                return False
+        for text, port in ((source_port, ends[1]), (target_port, ends[3])):
+            ported = packet.protocol in (6, 17)
+            word = both(word, port_in(text, port, names) if ported else _every_port(text, names))
+            if word is False:
+                return False
+        return word
     except ValueError:
         return None
 
