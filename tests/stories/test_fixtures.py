@@ -33,6 +33,7 @@ LAYERS = {
     "peering",
     "endpoint",
     "waypoint",
+    "client-vpn",
 }
 ALWAYS = {
     "Vpcs": {"VpcId", "CidrBlock", "State", "OwnerId", "CidrBlockAssociationSet"},
