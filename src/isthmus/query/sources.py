@@ -26,6 +26,7 @@ from ..semantics.routing import ASSUMED
 from ..semantics.security_group import EGRESS, INGRESS
 from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
+from .client_users import with_users
 from .ends import End, resolve
 from .evidence import gaps_on
 from .from_far import from_far
@@ -68,7 +69,8 @@ def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     found = gathered(c, reaches, wanted, "sources")
     found.places = stretches(c, target, outside, stands)
     answer.notes = [_nobody(c, inside=bool(target.rows))]
-    return _answer(c, answer, reaches, found, wanted, question, "sources", but)
+    told = _answer(c, answer, reaches, found, wanted, question, "sources", but)
+    return with_users(network, question, told)
 
 
 def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] = frozenset()) -> Answer:
