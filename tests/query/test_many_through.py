@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import isthmus
-from fixtures.builder import Ledger
+from fixtures import builder as draw
+from fixtures.builder import Ledger, ident
 from tests.query.balancing import alb, nlb, read
 
 NETWORKS: dict[str, Any] = {
@@ -142,3 +143,12 @@ def test_a_balancer_that_is_lost_is_no_target_and_brings_nobody(tmp_path: Path) 
     assert (lost.verdict, lost.groups) == ("unreachable", [])
     out = isthmus.ask(net, {"question": "targets", "source": "C", "service": "tcp/443", "lose": ["front"]})
     assert (out.verdict, out.groups) == ("unreachable", [])
+
+
+def test_an_interface_that_is_not_modelled_may_come_by_the_balancer_too(tmp_path: Path) -> None:
+    net = nlb(keeps=False, allows="10.0.11.0/24", targets=("Ta",), cross=False)
+    draw.interface(net, "odd", "cl-a", "10.0.31.77", ["client"], kind="something_new", service=True)
+    network = read(net, tmp_path)
+    odd = ident("interface", "odd")
+    answer = isthmus.ask(network, {"question": "sources", "target": "Ta", "service": "tcp/8443"})
+    assert ("unmodelled-interface", odd) in {(gap.kind, gap.id) for gap in answer.gaps or ()}

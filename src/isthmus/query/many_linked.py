@@ -95,7 +95,7 @@ def _by_door(
         return
     asked = leg_of(work.question, (listener.protocol, listener.port), target=door.interface)
     leg = direct.sources(network, asked)
-    rests_on(found, leg)
+    rests_on(network, found, leg)
     work.assumptions.add(INWARD)
     for target in dict.fromkeys((way.group.arn, way.target) for way in asked_for):
         own = [way for way in asked_for if (way.group.arn, way.target) == target]

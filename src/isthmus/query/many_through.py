@@ -78,7 +78,7 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     found, told = Found(), dict[tuple[int, int], dict[str, dict[str, Any]]]()
     for service in sorted(services):
         leg = direct.targets(all_plain(network), leg_of(question, service, source=question.get("source")))
-        rests_on(found, leg)
+        rests_on(network, found, leg)
         told[service] = {group["id"]: group for group in leg.groups or () if group["kind"] == "interface"}
     for balancer in known:
         for listener in balancer.listeners or ():
@@ -268,7 +268,7 @@ def _clients(
     there = plain(network, balancer)
     nodes = {one.interface for one in balancer.nodes}
     leg = direct.sources(there, leg_of(question, (listener.protocol, listener.port), target=node.interface))
-    rests_on(found, leg)
+    rests_on(network, found, leg)
     told: dict[Key, dict[str, Any]] = {}
     for group in leg.groups or ():
         known = told.get((group["kind"], group["id"]))

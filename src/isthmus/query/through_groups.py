@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..model.balancer import Balancer
+from ..model.balancer import Balancer, balancer_of_node
 from ..model.citation import Gap
 from ..model.network import Network
 from ..space import Ranges
@@ -42,11 +42,13 @@ def leg_of(question: Mapping[str, Any], service: tuple[int, int], **ends: Any) -
     return {**carried, **ends, "service": service_word(*service), "expand": True, "limit": EVERYONE}
 
 
-def rests_on(found: Found, leg: Answer) -> None:
+def rests_on(network: Network, found: Found, leg: Answer) -> None:
     """What a leg rests on; nodes that it can't see through are another leg's matter."""
     found.legs += 1
     found.assumptions.update(leg.assumptions or ())
-    found.gaps.update(gap for gap in leg.gaps or () if gap.kind != OPAQUE)
+    found.gaps.update(
+        gap for gap in leg.gaps or () if gap.kind != OPAQUE or balancer_of_node(network, gap.id) is None
+    )
 
 
 def ports_of(services: Ranges, protocol: int) -> Ranges:
