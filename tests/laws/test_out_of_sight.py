@@ -14,7 +14,7 @@ import isthmus
 from isthmus.judge import Judge
 from isthmus.model.network import Network, build
 from tests.hubs import HUB, TABLE, associated, fixed, hub, side
-from tests.judge.drawing import Drawing, flow
+from tests.judge.drawing import Drawing, flow, route
 
 A, B, X, FAR = "10.1.0.4", "10.1.1.4", "10.1.1.9", "10.9.0.5"
 HELD = {"eni-a": A, "eni-b": B, "eni-x": X}
@@ -154,3 +154,40 @@ def test_an_interface_whose_own_traffic_is_not_modelled_is_no_plain_end(name: st
     assert gap in names(asked(network, "gaps"))
     exposed = isthmus.ask(network, {"question": "exposure", "rule": "sg-all/ingress/0"})
     assert gap in names(exposed)
+
+
+@pytest.mark.parametrize("word", ["CarrierIp", "CustomerOwnedIp"])
+@pytest.mark.parametrize("gateway", [True, False])
+def test_an_address_that_no_internet_gateway_knows_decides_nothing(word: str, gateway: bool) -> None:
+    drawing = ground()
+    drawing.host("eni-x", "subnet-b", X)
+    drawing.get("NetworkInterfaces", "eni-x")["PrivateIpAddresses"][0]["Association"] = {word: "155.1.2.3"}
+    if gateway:
+        drawing.internet("igw-1", "vpc-a")
+        drawing.routes("subnet-a").append(route("0.0.0.0/0", "igw-1"))
+        drawing.get("NetworkInterfaces", "eni-a")["PrivateIpAddresses"][0]["Association"] = {
+            "PublicIp": "3.3.3.1"
+        }
+    gap = ("unmodelled-address", "eni-x")
+    snapshot = drawing.snapshot()
+    network = build(snapshot)
+    told = [
+        asked(network, "path", source="internet", target="eni-x"),
+        asked(network, "path", source="internet", target="155.1.2.3"),
+        *([asked(network, "path", source="eni-a", target="155.1.2.3")] if gateway else ()),
+    ]
+    for answer in told:
+        assert (answer.forward, answer.session) == ("unknown", "unknown")
+        assert gap in names(answer)
+    trace = Judge(snapshot).trace("internet", flow("8.8.8.8", "155.1.2.3"))
+    assert (trace.forward, trace.session) == (None, None)
+    assert gap in {(one.kind, one.id) for one in trace.gaps}
+    assert gap in names(asked(network, "sources", target="eni-x"))
+    assert gap in names(asked(network, "targets", source="internet"))
+    assert gap not in names(asked(network, "path", source="eni-a", target="eni-x"))
+    exposed = isthmus.ask(network, {"question": "exposure", "rule": "sg-all/ingress/0"})
+    assert gap in names(exposed)
+    law = isthmus.ask(
+        network, {"question": "prove", "source": "internet", "target": "eni-x", "via": ["eni-b"]}
+    )
+    assert law.verdict == "unknown" and gap in names(law)

@@ -20,6 +20,7 @@ from ..semantics.inspection import inspection_subnet, is_of_firewall
 from ..semantics.public_access import FIREWALL, INSTANCE
 from ..semantics.routing import Hop, watched_as_a_whole
 from .atoms import Ranks
+from .carried import lose_carried
 from .delivery import deliver, past_unread_subnets
 from .filters import inside, look_up
 from .inspection import through_inspection
@@ -63,6 +64,7 @@ def _nobody(walk: Walk, pack: Pack) -> None:
     if network.snapshot.carries_routes:
         kinds.append("RouteTables")  # a table may lead a public pool to an interface
     gaps = [gap for kind in kinds for gap in lacking(network, kind)]
+    pack = lose_carried(walk, pack)
     private = inside(pack.dst, walk.c.private_slices) | inside(pack.dst, walk.c.shared_slices)
     if gaps and not private.all():
         part = pack.take(~private)

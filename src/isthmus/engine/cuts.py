@@ -11,6 +11,7 @@ from ..graph.draw.attached import side_prefixes
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from ..semantics.algebra import Match, Within
+from ..semantics.carried import carried
 from ..semantics.inspection import policies
 from ..semantics.internet import (
     INTERNET,
@@ -54,6 +55,7 @@ def universe_of(
     for policy in policies(network):
         bounds.update(address_edges(policy))
         cuts.update(service_edges(policy))
+    bounds.update(edge for place in carried(network) for edge in (place, place + 1))
     bounds.update(_edges(_blocks(network)))
     for address in found:
         bounds.update((address.low, address.high + 1))

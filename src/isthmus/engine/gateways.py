@@ -18,6 +18,7 @@ from ..model.gateway import EgressOnlyInternetGateway, InternetGateway
 from ..semantics.public_access import EGRESS_ONLY
 from ..semantics.routing import INSPECTION, Hop
 from .arrival import enter
+from .carried import lose_carried
 from .filters import inside, look_up
 from .passage import INTERNET, RETURN, Pack, Passage, Step, Stop
 from .pools import from_pool
@@ -183,7 +184,7 @@ def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:
     if inward.any():
         part = pack.take(inward).assuming(*assumed_of_hairpins(c))
         enter(walk, replace(part, who=np.full(len(part), -1, dtype=np.int64)))
-    out = pack.take(~inward)
+    out = lose_carried(walk, pack.take(~inward))
     if len(out):
         lost = ~inside(out.dst, c.internet_slices)
         if lost.any():

@@ -11,6 +11,7 @@ from ..model.coverage import is_listed
 from ..semantics.routing import watched_as_a_whole
 from .arrival import tables_listed
 from .atoms import Ranks
+from .carried import carried_ranks
 from .compile import Compiled
 from .passage import Mask
 
@@ -85,6 +86,7 @@ def odd(c: Compiled) -> Mask:
             found[low:high] = True
         found[c.rows.rank[c.rows.rank < c.universe.first_v6]] = True
         found[vpc_of_piece(c) == -2] = True
+        found[list(carried_ranks(c))] = True
         c.cache["odd"] = found
     return found
 

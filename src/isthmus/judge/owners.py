@@ -206,6 +206,18 @@ class Owners:
         return found
 
     @cached_property
+    def elsewhere(self) -> dict[int, Interface]:
+        """IPv4 addresses that a carrier or local gateway gives an interface, and no internet gateway knows.
+
+        Source: EC2 API, NetworkInterfaceAssociation.
+        """
+        found: dict[int, Interface] = {}
+        shelf = self.facts.hosts.shelf
+        for number, value in shelf.spelled(rb'"(?:CarrierIp|CustomerOwnedIp)"\s*:\s*"([^"]*)"'):
+            found[parse_address(value.decode())[1]] = self.listed(number)
+        return found
+
+    @cached_property
     def nats(self) -> dict[str, Nat]:
         """Every NAT gateway by id."""
         return {identity: nat_of(fact) for identity, fact in self.facts.of("NatGateways").items()}

@@ -16,6 +16,7 @@ from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..packet import EPHEMERAL_PORTS, TCP, UDP, service_range
 from ..semantics import network_acl
+from ..semantics.carried import carried
 from ..semantics.security_group import EGRESS, INGRESS
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
@@ -26,7 +27,7 @@ from .rules import Chosen
 from .sheet import Spaces
 from .sides import internet_pieces
 from .spaces import session_space
-from .unseen import unlisted_links, unseen_ends
+from .unseen import carried_ends, unlisted_links, unseen_ends
 from .vouching import standing_by
 
 Sides = list[tuple[int, int]]
@@ -228,6 +229,9 @@ def _unseen(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> dict[
         )
         for place, row in one.items()
     }
+    for row in rows if carried(c.network) else ():
+        if c.rows.alive[row]:
+            found[_place(c, row)] += carried_ends(c, row, alone, cells)
     return {place: gaps for place, gaps in found.items() if gaps}
 
 

@@ -32,7 +32,7 @@ from .rules import Chosen
 from .sheet import Sheet
 from .sorts import Column
 from .stand_ins import StandIns, laid_out, own_rows, stand_ins
-from .unseen import end_in_doubt, unlisted_links, unseen_ends
+from .unseen import carried_ends, end_in_doubt, unlisted_links, unseen_ends
 from .vouching import standing_by
 
 if TYPE_CHECKING:
@@ -215,6 +215,7 @@ class _Layout:
         """Gaps of ends out of sight, once for each subnet."""
         rules, c = self.rules, self.rules.c
         for row in held:
+            self.gaps.update(carried_ends(c, row, rules.mine, rules.wanted.cells))
             subnet = int(c.rows.subnet[row])
             place = (int(c.rows.vpc[row]), subnet if subnet >= 0 else -1 - row)
             if bool(c.rows.alive[row]) and place not in self._seen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..engine.delivery import uncollected_interfaces
 from ..model.citation import Gap
@@ -10,6 +10,7 @@ from ..model.coverage import is_listed, is_listed_everywhere
 from ..model.embedded import STAND_IN
 from ..model.network import Network
 from ..model.unread import lacking
+from ..semantics.carried import carried, carried_gap
 from .ends import End
 from .evidence import cite
 
@@ -21,7 +22,16 @@ def unknown_members(network: Network, *ends: End) -> list[Gap]:
 
     An instance's own record tells all of its interfaces, or one address and no more.
     """
-    return sorted({gap for end in ends for gap in _unknown_members(network, end)})
+    found = {gap for end in ends for gap in _unknown_members(network, end)}
+    if any(not end.interfaces for end in ends):
+        found |= {gap for end in ends for gap in carried_by(network, end.interfaces)}
+    return sorted(found)
+
+
+def carried_by(network: Network, names: Iterable[str]) -> list[Gap]:
+    """A gap for each interface of some that has an address by which no internet gateway knows it."""
+    known = set(carried(network).values())
+    return [carried_gap(network, name) for name in names if name in known] if known else []
 
 
 def _unknown_members(network: Network, end: End) -> Iterator[Gap]:

@@ -19,11 +19,13 @@ from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..semantics import routing
+from ..semantics.carried import carried
 from ..semantics.hybrid import links_unread
 from ..semantics.unknown_keys import unknown_key_of_route
 from .evidence import cite
 from .far_networks import beyond_gateway
 from .hubs import out_of_sight
+from .membership import carried_by
 
 
 def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
@@ -45,6 +47,12 @@ def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iter
     yield from _unlisted(c, row, admission, cells)
     yield from _in_unread_subnets(c, row, admission, cells)
     yield from _behind_routes(c, row, admission, cells)
+
+
+def carried_ends(c: Compiled, row: int, admission: Admission, cells: int) -> list[Gap]:
+    """The gap of a row whose interface a carrier or local gateway knows too: by that others may write to it."""
+    found = carried_by(c.network, (c.rows.names[int(c.rows.interface[row])],))
+    return found if found and _may_between(c, admission, 0, c.universe.count, cells) else []
 
 
 def unlisted_links(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
@@ -72,6 +80,7 @@ def out_of_sight_of_all(c: Compiled) -> Iterator[Gap]:
     for vpc in c.vpc_ids:
         if not is_listed(c.network, "NetworkInterfaces", vpc):
             yield uncollected_interfaces(vpc)
+    yield from carried_by(c.network, sorted(set(carried(c.network).values())))
     for row in np.flatnonzero(c.rows.alive & (c.rows.subnet < 0) & (c.rows.public >= 0)).tolist():
         name = c.unread_subnet(row)
         if name is not None:

@@ -197,6 +197,8 @@ def _pool_or_away(journey: Journey, place: FromInternet) -> Place:
 
 def outside(journey: Journey, place: FromInternet) -> Place:
     """The target is no address of the snapshot's: the packet has left, or came for nobody."""
+    if (ending := _elsewhere(journey)) is not None:
+        return ending
     if place.origin == "internet":
         if (ending := _perhaps_somebody(journey)) is not None:
             return ending
@@ -205,6 +207,19 @@ def outside(journey: Journey, place: FromInternet) -> Place:
             code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
         return _refuse(journey, "internet", code, "no interface has this public address", "no-such-address")
     return End(True, "left-by-internet-gateway", "internet")
+
+
+def _elsewhere(journey: Journey) -> End | None:
+    """An address that carriers or local gateways translate: what becomes of it is not told here."""
+    header, region = journey.header, journey.region
+    known = journey.world.owners.elsewhere
+    holder = known.get(region.value(header.target)) if header.family == 4 else None
+    for address in sorted(known) if header.family == 4 else ():
+        region.within(header.target, address, address)
+    if holder is None:
+        return None
+    detail = "it has the address by a carrier or local gateway, which is not modelled"
+    return journey.unknown("unmodelled-address", holder.id, detail, holder.fact)
 
 
 def _perhaps_somebody(journey: Journey) -> End | None:
