@@ -82,8 +82,12 @@ def service_of(network: Network, endpoint: VpcEndpoint) -> EndpointService | Non
     """The service that an interface endpoint is of, where its owner's answers are in the snapshot."""
     if endpoint.vpc_endpoint_type not in (None, "Interface") or not endpoint.service_name:
         return None
-    named = endpoint.service_name
-    return next((one for one in endpoint_services(network).values() if one.name == named), None)
+    known = network.memo.get("endpoint services by name")
+    if not isinstance(known, dict):
+        named = {one.name: one for one in reversed(endpoint_services(network).values())}
+        known = network.memo["endpoint services by name"] = named
+    found: EndpointService | None = known.get(endpoint.service_name)
+    return found
 
 
 def _services(network: Network) -> Iterator[EndpointService]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..model.balancer import Balancer, Listener
 from ..model.citation import Gap
-from ..model.endpoint_service import service_of
+from ..model.endpoint_service import endpoint_services, service_of
 from ..model.network import Network
 from . import sources as direct
 from .asked import Asked
@@ -74,13 +74,20 @@ def by_endpoints(
         found.legs += len(work.known)
 
 
-def _endpoints(network: Network, balancer: Balancer) -> Iterator[Fronted]:
-    """The endpoints that hand on to a balancer and to no other."""
-    for name, endpoint in network.vpc_endpoints.items():
-        service = service_of(network, endpoint)
-        cards = tuple(one for one in endpoint.network_interface_ids if one in network.interfaces)
-        if service is not None and cards and balancers_behind(service, name) == (balancer.arn,):
-            yield Fronted(name, cards, service)
+def _endpoints(network: Network, balancer: Balancer) -> tuple[Fronted, ...]:
+    """The endpoints that hand on to a balancer and to no other; those of all balancers are found once."""
+    known = network.memo.get("endpoints by balancer")
+    if not isinstance(known, dict):
+        found: dict[str, tuple[Fronted, ...]] = {}
+        for name, endpoint in network.vpc_endpoints.items() if endpoint_services(network) else ():
+            service = service_of(network, endpoint)
+            cards = tuple(one for one in endpoint.network_interface_ids if one in network.interfaces)
+            behind = balancers_behind(service, name) if service is not None else ()
+            if service is not None and cards and len(behind) == 1:
+                found[behind[0]] = (*found.get(behind[0], ()), Fronted(name, cards, service))
+        known = network.memo["endpoints by balancer"] = found
+    told: tuple[Fronted, ...] = known.get(balancer.arn, ())
+    return told
 
 
 def _by_door(
