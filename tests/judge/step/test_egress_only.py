@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from isthmus.judge.header import opening_header
+from isthmus.judge.journey import Crossing, Journey
+from isthmus.judge.region import Region
+from isthmus.judge.step.internet import _remembered
+from isthmus.judge.world import World
 from tests.judge.drawing import EVERYTHING, OPEN, Drawing, entry, flow, outcome, rule
 
+AXES = ("source", "target", "service", "source_port")
 WORLD4, WORLD6 = "203.0.113.9", "2001:db8:ffff::9"
 D4, D6, C6 = "198.51.100.10", "2001:db8:1:1::10", "2001:db8:1:2::10"
 
@@ -129,3 +135,16 @@ def test_answers_from_another_vpc_come_back_by_the_egress_only_gateway() -> None
         False,
         "R:internet-gateway",
     )
+
+
+def test_the_gateway_remembers_the_very_flow_that_left_by_it() -> None:
+    world, asked = World(network().snapshot()), flow(C6, WORLD6)
+    ends = (asked.source, asked.target, asked.service, asked.source_port)
+    region = Region({axis: (end, end) for axis, end in zip(AXES, ends, strict=True)}, {})
+    sent = opening_header(6, region)
+    crossing = Crossing("egress-only", "eigw-1", sent, sent, "priv", world.owners.interface("eni-c"))
+    answer = sent.reply(region)
+    assert answer is not None
+    for header, remembered in ((answer, True), (sent, False)):
+        journey = Journey(world, region, header, "eni-c", direction="return", crossings=[crossing])
+        assert (_remembered(journey) is not None) is remembered

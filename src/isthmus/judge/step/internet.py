@@ -351,6 +351,9 @@ def _remembered(journey: Journey) -> Arriving | None:
     crossing = next((c for c in journey.crossings if c.kind == "egress-only"), None)
     if not journey.returning or crossing is None or not isinstance(crossing.owner, Interface):
         return None
+    expected = crossing.after.reply(journey.region)
+    if expected is None or not expected.same(journey.header, journey.region):
+        return None
     rule = "the gateway remembers the flow"
     journey.met(True, "egress-only-internet-gateway", crossing.id, LAYER, rule)
     return Arriving(crossing.owner.vpc, None, "internet", "internet")
