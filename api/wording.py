@@ -102,7 +102,7 @@ QUESTIONS: Final[dict[str, Wording]] = {
         "Follow one flow step by step",
         "One five-tuple, there and back, by the independent judge alone, straight from the raw snapshot.",
         ("source", "target", "service"),
-        (*_PIN, "lose"),
+        (*_PIN, "via", "lose"),
     ),
     "sources": Wording(
         "Who can reach the target", "Every source that gets a reply, grouped.", ("target",), _LISTING

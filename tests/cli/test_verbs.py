@@ -103,6 +103,10 @@ CASES: list[tuple[str, dict[str, Any]]] = [
         )
         for verb in ("path", "trace", "prove")
     ),
+    (
+        "trace S a b tcp/1 --via front",
+        {"question": "trace", "source": "a", "target": "b", "service": "tcp/1", "via": ["front"]},
+    ),
     ("gaps S", {"question": "gaps"}),
 ]
 

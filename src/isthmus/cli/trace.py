@@ -22,6 +22,9 @@ def trace(
     target_address: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="The address the client calls.")
     ] = None,
+    via: Annotated[
+        list[str] | None, typer.Option(metavar="BALANCER", help="The load balancer that it goes through.")
+    ] = None,
     lose: options.Lose = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -38,6 +41,7 @@ def trace(
         source_port=source_port,
         source_address=source_address,
         target_address=target_address,
+        via=via,
         lose=lose,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

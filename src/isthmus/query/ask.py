@@ -18,7 +18,7 @@ from .managed_ends import rest_on
 QUESTIONS: dict[str, tuple[str, str]] = {
     "find": ("find", "find"),
     "path": ("through", "path"),
-    "trace": ("trace", "trace"),
+    "trace": ("trace_through", "trace"),
     "sources": ("many_through", "sources"),
     "targets": ("many_through", "targets"),
     "filter": ("filter", "filter_"),
@@ -34,7 +34,7 @@ _WAY = frozenset({"service", "source_port", "direction", "ignore"})
 FIELDS: dict[str, frozenset[str]] = {
     "find": frozenset({"text"}),
     "path": _WAY | {"source", "target", "source_address", "target_address", "via", "avoid", "fixes", "lose"},
-    "trace": _WAY | {"source", "target", "source_address", "target_address", "lose"},
+    "trace": _WAY | {"source", "target", "source_address", "target_address", "via", "lose"},
     "sources": _WAY | {"target", "target_address", "by", "expand", "lose"},
     "targets": _WAY | {"source", "source_address", "by", "expand", "lose"},
     "filter": frozenset({"filter", "direction", "source", "peer", "target", "service", "source_port"}),

@@ -200,7 +200,7 @@ def _through(
     found: Found,
 ) -> None:
     """The groups of clients that a listener brings to an end, by each of its targets that the end means."""
-    aimed = _names(network, end)
+    aimed = registered_as(network, end)
     if balancer.state == FAILED or not any(
         target.id in aimed or end.prefixes
         for arn, _ in listener.groups
@@ -241,7 +241,7 @@ def _rest_of(work: Legwork) -> None:
         work.gap("load-balancer", balancer.arn, f"it is {balancer.state}")
 
 
-def _names(network: Network, end: End) -> set[str]:
+def registered_as(network: Network, end: End) -> set[str]:
     """What an end may be registered as: its instances, and its addresses."""
     names: set[str] = set()
     for name in end.interfaces:

@@ -47,23 +47,23 @@ def _path(network: Network, question: Mapping[str, Any]) -> Answer:
         return direct.path(network, question)
     waypoints = list_field(question, "via")
     for at, name in enumerate(waypoints):
-        balancer = _named(network, name)
+        balancer = named(network, name)
         if balancer is not None:
             via = tuple(waypoints[:at]), tuple(waypoints[at + 1 :])
             return _to_target(network, question, balancer, via)
     name = text_field(question, "source")
-    balancer = _named(network, name)
+    balancer = named(network, name)
     if balancer is not None:
         return _to_target(network, question, balancer, ((), tuple(waypoints)), second_only=True)
     text = text_field(question, "target")
-    balancer = _named(network, text)
+    balancer = named(network, text)
     if balancer is not None:
         return _to_listener(network, question, balancer, balancer.nodes)
     met = _node(network, text)
     return _to_listener(network, question, *met) if met else direct.path(network, question)
 
 
-def _named(network: Network, text: str) -> Balancer | None:
+def named(network: Network, text: str) -> Balancer | None:
     """The balancer that a text means, where nothing else is called so."""
     found = balancer_named(network, text)
     known = directory(network)

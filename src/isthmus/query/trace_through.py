@@ -1,0 +1,230 @@
+"""``trace`` to a load balancer, and through one: each leg by the judge alone, and between them what the listener does.
+
+The first leg ends at a node, the second begins there, with the node's address or, where that is kept, the client's as
+the node saw it. To whom a node sends is the judge's own reading too (``judge.relays``).
+
+Source: Network and Application Load Balancer guides; vpc.md 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import QuestionError
+from ..judge import Relay, relays
+from ..model.balancer import Balancer, Listener, Node, balancers
+from ..model.citation import Gap
+from ..model.network import Network
+from ..packet import parse_address
+from . import trace as direct
+from .answer import Answer
+from .asked import asked, compiled, list_field, text_field
+from .branches import all_of
+from .directory import directory, owned
+from .ends import End, resolve
+from .evidence import cite
+from .legs import kept, plain
+from .legwork import ACTIVE, FAILED, service_word
+from .many_through import registered_as
+from .through import named
+from .whose import both_outside, private_of, public_of, unkept
+
+CARRIED = ("source_address", "source_port", "direction", "ignore")
+
+
+def trace(network: Network, question: Mapping[str, Any]) -> Answer:
+    """Answer a ``trace`` question, through a load balancer where it names one.
+
+    Errors: QuestionError, when the question leaves open which flow, or which node, is meant.
+    """
+    via = list_field(question, "via")
+    target = text_field(question, "target")
+    if not via:
+        balancer = named(network, target) if balancers(network) else None
+        if balancer is None:
+            return direct.trace(network, question)
+        return _traced(network, question, balancer, None)
+    balancer = named(network, via[0]) if len(via) == 1 else None
+    if balancer is None:
+        raise QuestionError("a trace goes the way there is; via names one load balancer", field="via")
+    return _traced(network, question, balancer, target)
+
+
+def _traced(network: Network, question: Mapping[str, Any], balancer: Balancer, target: str | None) -> Answer:
+    node = _node(network, question, balancer)
+    there = plain(network, balancer)
+    leg = {name: question[name] for name in CARRIED if name in question}
+    leg |= {"source": question["source"], "service": question["service"], "target": node.interface}
+    pinned = question.get("target_address") if _is_of(network, node, question.get("target_address")) else None
+    source = resolve(network, text_field(question, "source"), "source")
+    if pinned is None and balancer.internet and source.interfaces:
+        pinned = public_of(network, node.interface)
+    if pinned is not None:
+        leg["target_address"] = pinned
+    answer = direct.trace(there, {"question": "trace", **leg})
+    answer.understood["target"] = {"text": question["target"], "kind": "load-balancer", "id": balancer.arn}
+    for step in answer.result["steps"]:
+        step["leg"] = 1
+    if answer.forward == "unreachable":
+        return answer
+    wanted = asked(compiled(network).universe, question)
+    low = wanted.ranges.ranges[0][0]
+    listener = next((one for one in balancer.listeners or () if one.protocol << 16 | one.port == low), None)
+    _at_listener(network, answer, balancer, listener)
+    if target is None or listener is None or answer.forward == "unreachable":
+        return answer
+    answer.understood["target"] = {"text": target, "kind": "target", "id": target, "label": target}
+    return _on(network, question, answer, (balancer, node, listener), target)
+
+
+def _node(network: Network, question: Mapping[str, Any], balancer: Balancer) -> Node:
+    """The node that a pinned address means, or the only one.
+
+    Errors: QuestionError with the nodes' addresses, where AWS would pick one.
+    """
+    pin = question.get("target_address")
+    found = [one for one in balancer.nodes if _is_of(network, one, pin)] or list(balancer.nodes)
+    if len(found) != 1:
+        near = [text for one in balancer.nodes for _, text in owned(network.interfaces[one.interface])]
+        message = f"AWS picks one of {len(found)} nodes of {balancer.name}, and a trace follows one: name its address"
+        raise QuestionError(message, field="target_address", nearest=near)
+    return found[0]
+
+
+def _is_of(network: Network, node: Node, text: object) -> bool:
+    return text is not None and any(text == own for _, own in owned(network.interfaces[node.interface]))
+
+
+def _at_listener(network: Network, answer: Answer, balancer: Balancer, listener: Listener | None) -> None:
+    """What the balancer does with a session that came to it."""
+    ok: bool | None = listener is not None
+    rule = "the listener takes it" if listener is not None else "no listener takes it"
+    name = balancer.arn if listener is None else listener.arn
+    if balancer.listeners is None:
+        ok, rule = None, "its listeners were not read"
+        answer.gaps = [*(answer.gaps or ()), Gap("not-collected", balancer.arn, "either", rule)]
+    elif balancer.state == FAILED:
+        ok, rule, name = False, "the load balancer is failed", balancer.arn
+    elif balancer.state not in ACTIVE:
+        ok, rule = None, f"the load balancer is {balancer.state}"
+        answer.gaps = [*(answer.gaps or ()), Gap("load-balancer", balancer.arn, "either", rule)]
+    _step(network, answer, ok, name, rule)
+
+
+def _step(network: Network, answer: Answer, ok: bool | None, name: str, rule: str) -> None:
+    """Write down what was met between the legs; a stop ends both directions."""
+    flow = answer.understood["flow"]
+    step = {"direction": "forward", "stage": "load-balancer", "id": name, "ok": ok, "layer": "load-balancer"}
+    told = {"rule": rule, "aws_code": None, "flow": flow, "citation": cite(network, name), "leg": 1}
+    answer.result["steps"].append({**step, **told})
+    if ok is not True:
+        word = "unknown" if ok is None else "unreachable"
+        answer.result |= {"disposition": "unknown" if ok is None else "denied", "at": name}
+        _joined(answer, word, word)
+
+
+def _joined(answer: Answer, forward: str, session: str) -> None:
+    """The words of both legs, or of a leg and the listener, together."""
+    answer.forward = all_of([str(answer.forward), forward])
+    answer.session = all_of([str(answer.session), session])
+    first = answer.understood.get("direction") == "forward"
+    answer.verdict = answer.forward if first else answer.session
+
+
+def _on(
+    network: Network,
+    question: Mapping[str, Any],
+    answer: Answer,
+    through: tuple[Balancer, Node, Listener],
+    target: str,
+) -> Answer:
+    """The second leg, from the node to the target."""
+    balancer, node, listener = through
+    end = resolve(network, target, "target")
+    names = registered_as(network, end)
+    theirs = relays(network.snapshot, balancer.arn, listener.protocol, listener.port)
+    if theirs is None:
+        detail = "to whom its nodes send was not all read"
+        answer.gaps = [*(answer.gaps or ()), Gap("not-collected", listener.arn, "either", detail)]
+        _step(network, answer, None, listener.arn, detail)
+        return answer
+    mine = sorted(one for one in theirs if one.node == node.interface and one.target in names)
+    if not mine:
+        _step(network, answer, False, listener.arn, f"{node.interface} sends to no target that is {target}")
+        return answer
+    chosen = mine[0]
+    seen = [step for step in answer.result["steps"][:-1] if step["direction"] == "forward"][-1]
+    client = str(seen["flow"]["source"])
+    if chosen.as_client and parse_address(client)[0] != _family(chosen):
+        # Source: vpc.md 12: with a conversion of families the source is always the balancer
+        chosen = chosen._replace(as_client=False)
+    if chosen.as_client and not _may_keep(network, answer, (node, listener), chosen, end, client):
+        return answer
+    there, sender = _sender(network, balancer, node, chosen, client)
+    leg = {name: question[name] for name in ("direction", "ignore") if name in question}
+    leg |= {"source": node.interface, "source_address": sender, "target": target}
+    second = direct.trace(
+        there, {"question": "trace", **leg, "service": service_word(listener.protocol, chosen.port or 0)}
+    )
+    for step in second.result["steps"]:
+        step["leg"] = 2
+    steps = [*answer.result["steps"], *second.result["steps"]]
+    answer.result = {**second.result, "steps": steps, "relayed": second.understood["flow"]}
+    _joined(answer, str(second.forward), str(second.session))
+    answer.gaps = sorted(
+        {*(answer.gaps or ()), *(second.gaps or ())}, key=lambda gap: (gap.kind, gap.id, gap.detail)
+    )
+    captured = {"balancer-captures-replies"} if chosen.as_client else set()
+    answer.assumptions = sorted({*(answer.assumptions or ()), *(second.assumptions or ()), *captured})
+    return answer
+
+
+def _family(chosen: Relay) -> int:
+    """The family of the second leg: instances are registered by their IPv4 addresses."""
+    return parse_address(chosen.target)[0] if "." in chosen.target or ":" in chosen.target else 4
+
+
+def _may_keep(
+    network: Network,
+    answer: Answer,
+    through: tuple[Node, Listener],
+    chosen: Relay,
+    end: End,
+    client: str,
+) -> bool:
+    """Whether a client's address can be kept towards a target; what stands against it is written down."""
+    node, listener = through
+    interface = end.interfaces[0] if end.interfaces else None
+    owners = {
+        name for name, how in directory(network).addresses.get(parse_address(client), ()) if how != "public"
+    }
+    refused = unkept(network, node.interface, interface, chosen.target)
+    if owners & set(end.interfaces):
+        rule = "hairpin: the target would see its own address as the client's, and can't answer itself"
+        _step(network, answer, False, listener.arn, rule)
+    elif refused is not None:
+        answer.assumptions = sorted({*(answer.assumptions or ()), "kept-address-needs-the-vpc-or-a-peering"})
+        _step(network, answer, False, listener.arn, refused)
+    elif both_outside(network, node.interface, client, interface, chosen.target):
+        detail = f"the kept address {client} and the target both lie outside the balancer's VPC"
+        answer.gaps = [*(answer.gaps or ()), Gap("load-balancer", node.interface, "either", detail)]
+        _step(network, answer, None, listener.arn, detail)
+    else:
+        return True
+    return False
+
+
+def _sender(
+    network: Network, balancer: Balancer, node: Node, chosen: Relay, client: str
+) -> tuple[Network, str]:
+    """The network of the second leg, and the address that the target sees."""
+    if not chosen.as_client:
+        own = private_of(network, node.interface, _family(chosen))
+        if own is None:
+            raise QuestionError(f"{node.interface} has no address to send from", field="target")
+        return plain(network, balancer), own
+    owners = [
+        name for name, how in directory(network).addresses.get(parse_address(client), ()) if how != "public"
+    ]
+    return kept(network, balancer, node, client, owners[0] if len(owners) == 1 else None), client
