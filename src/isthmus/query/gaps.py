@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..model.citation import Gap
+from ..model.encryption import enforcing
 from ..model.network import Network
 from ..model.security_group import IpPermission
 from ..model.transit import KINDS as TRANSIT
 from ..semantics.own_traffic import is_strange
 from .about import routes
 from .answer import Answer
+from .evidence import cite
 from .far_networks import KINDS as FAR
 from .far_networks import far_gaps
 from .hubs import transit_gaps
@@ -44,6 +46,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *_lists(network),
             *_subnets(network),
             *_strange(network),
+            *_enforced(network),
             *transit_gaps(network),
             *far_gaps(network),
             *linked_gaps(network),
@@ -96,6 +99,15 @@ def _strange(network: Network) -> Iterator[Gap]:
         if is_strange(network, interface):
             detail = f"what {name} sends or passes on is not modelled"
             yield Gap("unmodelled-interface", name, "either", detail, network.citation(name))
+
+
+def _enforced(network: Network) -> Iterator[Gap]:
+    """VPCs that drop what is not encrypted, which no question evaluates."""
+    for vpc, control in enforcing(network).items():
+        detail = (
+            f"{vpc} enforces encryption in transit: what nobody encrypts is dropped, which is not evaluated"
+        )
+        yield Gap("encryption-controls", control, "close", detail, cite(network, control))
 
 
 def _groups(network: Network) -> Iterator[Gap]:

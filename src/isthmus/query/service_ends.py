@@ -25,6 +25,7 @@ from . import path as direct
 from . import privatelink
 from .answer import Answer
 from .asked import list_field, text_field
+from .dns_notes import by_name
 from .ends import End, resolve
 from .one_of import Choice, capped, one_of
 
@@ -38,6 +39,11 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer | None:
 
     Errors: as of ``path``; QuestionError, where members of the source would be led to different ends.
     """
+    answer = _path_by_name(network, question)
+    return None if answer is None else by_name(network, question, answer)
+
+
+def _path_by_name(network: Network, question: Mapping[str, Any]) -> Answer | None:
     text = text_field(question, "target")
     if not text.startswith(WORD):
         return None
