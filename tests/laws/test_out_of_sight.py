@@ -191,3 +191,22 @@ def test_an_address_that_no_internet_gateway_knows_decides_nothing(word: str, ga
         network, {"question": "prove", "source": "internet", "target": "eni-x", "via": ["eni-b"]}
     )
     assert law.verdict == "unknown" and gap in names(law)
+
+
+def test_what_a_core_network_brings_in_may_arrive_without_a_way_back() -> None:
+    drawing = ground()
+    told = {"CoreNetworkId": "core-network-1", "AttachmentId": "attachment-1", "AttachmentType": "VPC"}
+    arn = "arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-a"
+    record = drawing.put("Attachments", {**told, "State": "AVAILABLE", "ResourceArn": arn})
+    gap = ("core-network", "core-network-1")
+    network = build(drawing.snapshot())
+    first = asked(network, "sources", target="eni-a", direction="forward")
+    assert gap in names(first)
+    exposed = isthmus.ask(
+        network, {"question": "exposure", "rule": "sg-all/ingress/0", "direction": "forward"}
+    )
+    assert gap in names(exposed)
+    assert gap not in names(asked(network, "sources", target="eni-a"))
+    record["State"] = "REJECTED"
+    rejected = build(drawing.snapshot())
+    assert gap not in names(asked(rejected, "sources", target="eni-a", direction="forward"))

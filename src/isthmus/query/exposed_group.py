@@ -32,7 +32,7 @@ from .rules import Chosen
 from .sheet import Sheet
 from .sorts import Column
 from .stand_ins import StandIns, laid_out, own_rows, stand_ins
-from .unseen import carried_ends, end_in_doubt, unlisted_links, unseen_ends
+from .unseen import carried_ends, core_ends, end_in_doubt, unlisted_links, unseen_ends
 from .vouching import standing_by
 
 if TYPE_CHECKING:
@@ -223,6 +223,8 @@ class _Layout:
                 self.gaps.update(unseen_ends(c, row, rules.mine, rules.wanted.cells))
                 if rules.inbound:
                     self.gaps.update(unlisted_links(c, row, rules.mine, rules.wanted.cells))
+                if rules.inbound and rules.wanted.forward_only:
+                    self.gaps.update(core_ends(c, row, rules.mine, rules.wanted.cells))
 
     def _mark(
         self,

@@ -37,7 +37,7 @@ from .outward import outward
 from .sides import internet_pieces, side
 from .spaces import show
 from .telling import services_asked, understood
-from .unseen import carried_ends, end_in_doubt, out_of_sight_of_all, unlisted_links, unseen_ends
+from .unseen import carried_ends, core_ends, end_in_doubt, out_of_sight_of_all, unlisted_links, unseen_ends
 from .vouching import alive_by_assumption, doubtful_filters, vouch
 
 MOST_BOXES = 512
@@ -220,6 +220,8 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
         if bool(c.rows.alive[row]):
             unseen.update(unseen_ends(c, row, admission, wanted.cells))
             unseen.update(carried_ends(c, row, admission, wanted.cells))
+            coming = sending and wanted.forward_only
+            unseen.update(core_ends(c, row, admission, wanted.cells) if coming else ())
             unseen.update(unlisted_links(c, row, admission, wanted.cells) if sending else ())
         v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
         others = opaque[((c.rows.rank[opaque] >= c.universe.first_v6) == v6) & (opaque != row)]

@@ -17,6 +17,7 @@ from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
 from ..graph.draw.attached import live
 from ..model.citation import Gap
+from ..model.core_network import core_networks
 from ..model.coverage import is_listed
 from ..semantics import routing
 from ..semantics.carried import carried
@@ -53,6 +54,15 @@ def carried_ends(c: Compiled, row: int, admission: Admission, cells: int) -> lis
     """The gap of a row whose interface a carrier or local gateway knows too: by that others may write to it."""
     found = carried_by(c.network, (c.rows.names[int(c.rows.interface[row])],))
     return found if found and _may_between(c, admission, 0, c.universe.count, cells) else []
+
+
+def core_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
+    """The core networks of a row's VPC: who is beyond one may write to the row, be there a way back or not."""
+    vpc = c.vpc_ids[int(c.rows.vpc[row])] if c.rows.vpc[row] >= 0 else ""
+    for name in core_networks(c.network).get(vpc, ()):
+        if _may_between(c, admission, 0, c.universe.count, cells):
+            detail = f"what {name}, to which {vpc} is attached, brings in is not modelled"
+            yield Gap("core-network", name, "open", detail, cite(c.network, name))
 
 
 def unlisted_links(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
