@@ -33,6 +33,12 @@ class Gap(msgspec.Struct, frozen=True, order=True):
     citation: Citation | None = None
 
 
+def canonical(gap: Gap) -> tuple[str, ...]:
+    """The order of gaps in every answer: no two that differ are equal in it, whatever set they come from."""
+    here = gap.citation
+    return (gap.kind, gap.id, gap.detail, gap.effect, *((here.file, here.pointer) if here else ()))
+
+
 def place(section: Section, below: str) -> Citation:
     """The place of what stands at a pointer within a section."""
     return Citation(section.file, section.locate(below))

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..engine.compile import Compiled
 from ..errors import QuestionError
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..semantics.routing import ASSUMED
 from .answer import Answer
@@ -68,7 +68,7 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.understood["rule"] = rules.told()
     answer.verdict = _verdict(found)
     answer.result = _result(c, rules, found, _limits(question))
-    answer.gaps = sorted(found.gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    answer.gaps = sorted(found.gaps, key=canonical)
     assumed = {*found.assumptions, "client-ports-ephemeral"}
     if any(table.startswith(ASSUMED) for table in c.table_ids):
         assumed.add("layout-without-routes")

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace as changed
 
 from ..model.balancer import Balancer, Listener, Node
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..packet import TCP, format_address, parse_address
 from ..space.line import address_at
@@ -378,7 +378,7 @@ class Legwork:
         answer.forward = "unknown" if undecided else any_of([one for one, _ in words])
         answer.session = "unknown" if undecided else any_of([two for _, two in words])
         answer.verdict = answer.forward if self.forward_only else answer.session
-        answer.gaps = sorted(set(self.gaps), key=lambda gap: (gap.kind, gap.id, gap.detail))
+        answer.gaps = sorted(set(self.gaps), key=canonical)
         answer.assumptions = sorted(self.assumptions)
         answer.notes = sorted(set(answer.notes or ())) or None
         if answer.verdict == "reachable":

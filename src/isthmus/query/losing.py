@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import QuestionError
 from ..model.balancer import balancer_named
+from ..model.citation import canonical
 from ..model.firewall import firewalls
 from ..model.network import Network, build
 from ..snapshot import overlay
@@ -73,7 +74,7 @@ def asked_without(network: Network, question: Mapping[str, Any], answerer: Answe
     answer.understood["lost"] = [_told(loss) for loss in taken]
     gaps = failing.untold(network, [edit for loss in taken for edit in loss.edits])
     if gaps:
-        answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
+        answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=canonical)
         for name in ("verdict", "forward", "session"):
             if getattr(answer, name) in SURE:
                 setattr(answer, name, "unknown")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..model.balancer import Balancer, Listener, Node, balancers
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.network import Network
 from . import many_linked
@@ -126,7 +126,7 @@ def _offered(network: Network, balancer: Balancer) -> bool:
 def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> Answer:
     """The answer with what was found; nodes whose balancers were read are no interfaces out of sight any more."""
     left = [gap for gap in answer.gaps or () if gap.kind != OPAQUE or gap.id not in nodes]
-    answer.gaps = sorted({*left, *found.gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    answer.gaps = sorted({*left, *found.gaps}, key=canonical)
     answer.assumptions = sorted({*(answer.assumptions or ()), *found.assumptions})
     told = [*(answer.groups or ()), *(_finished(group) for group in found.groups.values())]
     if len(told) > limit:

@@ -18,7 +18,7 @@ from ..engine.hidden import wild
 from ..engine.one_side import OneSide, one_side, out_of_sight, receiving, sending
 from ..engine.rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 from ..errors import Disagreement, QuestionError
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..model.unread import lacking
 from ..semantics.routing import ASSUMED
@@ -86,7 +86,7 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     }
     if len(told) > limit:
         answer.truncated, answer.next = True, f"{len(told) - limit} more cells: raise limit"
-    answer.gaps = sorted(rests.gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    answer.gaps = sorted(rests.gaps, key=canonical)
     answer.assumptions = sorted(rests.assumptions | _always(c, wanted))
     answer.notes = _left_out(c, of_sets)
     return answer

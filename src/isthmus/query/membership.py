@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..engine.delivery import uncollected_interfaces
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.coverage import is_listed, is_listed_everywhere
 from ..model.embedded import STAND_IN
 from ..model.network import Network
@@ -25,7 +25,7 @@ def unknown_members(network: Network, *ends: End) -> list[Gap]:
     found = {gap for end in ends for gap in _unknown_members(network, end)}
     if any(not end.interfaces for end in ends):
         found |= {gap for end in ends for gap in carried_by(network, end.interfaces)}
-    return sorted(found)
+    return sorted(found, key=canonical)
 
 
 def carried_by(network: Network, names: Iterable[str]) -> list[Gap]:

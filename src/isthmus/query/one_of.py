@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from .answer import Answer
 from .branches import all_of
 
@@ -29,7 +29,7 @@ def one_of(choices: Sequence[Choice], name: str, detail: str, kind: str = "split
     if len({answer.verdict for answer in answers}) > 1:
         told = ", ".join(f"{word}: {answer.verdict}" for word, answer in choices)
         gaps.add(Gap(kind, name, "either", f"{detail}: {told}"))
-    found.gaps = sorted(gaps, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    found.gaps = sorted(gaps, key=canonical)
     found.paths = _once(path for answer in answers for path in answer.paths or ())
     found.blocks = _once(block for answer in answers for block in answer.blocks or ())
     found.assumptions = sorted({word for answer in answers for word in answer.assumptions or ()})

@@ -21,7 +21,7 @@ from ..engine.reach import Reach
 from ..engine.roles import roles
 from ..engine.rows import LAMBDA, NORMAL
 from ..engine.session import Outcome, from_rows, joined
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.coverage import is_listed
 from ..semantics.security_group import EGRESS
 from ..space import Ranges
@@ -168,7 +168,7 @@ def senders_out_of_sight(c: Compiled, pieces: Ranks) -> list[Gap]:
             found.add(uncollected_subnet(name))
     opaque = np.flatnonzero(mine & wild(c) & (c.rows.subnet >= 0))
     found.update(unmodelled_interface(c, c.rows.names[int(n)]) for n in np.unique(c.rows.interface[opaque]))
-    return sorted(found, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    return sorted(found, key=canonical)
 
 
 def stretches(

@@ -15,7 +15,7 @@ import numpy as np
 from ..engine.compile import Compiled
 from ..engine.joining import client_cells
 from ..engine.passage import Mask
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.network import Network
 from .answer import Answer
 from .asked import Asked, Evaluation, asked, compiled, text_field, verdict_of, with_waypoints
@@ -146,7 +146,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
                 assumed.update(leans_on(c, check))
         gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
     gaps |= not_understood(c.network, answer)
-    answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
+    answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=canonical)
     if wanted.picks_port:
         assumed.add("client-ports-ephemeral")
     silent = c.universe.row(c.universe.double(wanted.cells & c.universe.protocols.silent))
@@ -169,13 +169,13 @@ def _perhaps(
             "unknown" if doubt else word for word, doubt in zip(words, doubted, strict=True)
         )
         answer.verdict = answer.forward if question.get("direction") == "forward" else answer.session
-        answer.gaps = sorted({*(answer.gaps or ()), *hidden}, key=lambda gap: (gap.kind, gap.id, gap.detail))
+        answer.gaps = sorted({*(answer.gaps or ()), *hidden}, key=canonical)
         answer.fixes = None
     return answer
 
 
 def _unmodelled(answer: Answer, gaps: tuple[Gap, ...]) -> Answer:
     answer.verdict = answer.forward = answer.session = "unknown"
-    answer.gaps = sorted(set(gaps), key=lambda gap: (gap.kind, gap.id, gap.detail))
+    answer.gaps = sorted(set(gaps), key=canonical)
     answer.paths, answer.blocks = [], []
     return answer

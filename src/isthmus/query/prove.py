@@ -18,7 +18,7 @@ from ..engine.atoms import Words
 from ..engine.compile import Compiled
 from ..engine.session import Outcome
 from ..errors import QuestionError
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..space import HeaderSpace, Ranges
 from .answer import Answer
@@ -57,7 +57,7 @@ def prove(network: Network, question: Mapping[str, Any]) -> Answer:
     answer = Answer(question="prove", understood=understood(question, source_end, target_end, wanted))
     answer.paths, answer.space = [], []
     hidden = [*source.gaps, *target.gaps, *unknown_members(network, source_end, target_end)]
-    answer.gaps = sorted(set(hidden), key=_order)
+    answer.gaps = sorted(set(hidden), key=canonical)
     target = _by_every_address(c, target)
     asked_for = law_flows(c, source, target, wanted)
     if not len(asked_for.flows):
@@ -190,7 +190,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Held, wanted: Asked) -> None:
     for _, part, of in found.parts:
         for outcome in part.outcomes:
             gaps.update(gaps_on(c, outcome, of.cells, forward_only=of.forward_only))
-    answer.gaps = sorted(gaps, key=_order)
+    answer.gaps = sorted(gaps, key=canonical)
     if wanted.picks_port:
         assumed.add("client-ports-ephemeral")
     answer.assumptions = sorted(assumed)
@@ -210,8 +210,4 @@ def _doubts(c: Compiled, answer: Answer, found: Held, wanted: Asked) -> None:
             for _, one, asked_of in held(c, alone, wanted).parts:
                 for outcome in one.outcomes:
                     gaps.update(gaps_on(c, outcome, asked_of.cells, forward_only=asked_of.forward_only))
-    answer.gaps = sorted(gaps, key=_order)
-
-
-def _order(gap: Gap) -> tuple[str, ...]:
-    return gap.kind, gap.id, gap.detail
+    answer.gaps = sorted(gaps, key=canonical)

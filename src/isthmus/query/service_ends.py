@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import Disagreement, QuestionError
 from ..judge import led_to
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.coverage import is_listed
 from ..model.endpoint import VpcEndpoint
 from ..model.network import Network
@@ -126,7 +126,7 @@ def _regional(
     answer = one_of(choices, name, "what the service's name leads to is not known", "service-name")
     gaps = {lead.gap for lead in words.values() if lead.gap is not None}
     if gaps and answer.verdict == "unknown":
-        answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=lambda gap: (gap.kind, gap.id, gap.detail))
+        answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=canonical)
     told: list[tuple[dict[str, Any], Answer]] = []
     assumed = {each for lead in words.values() for each in lead.assumed}
     answer.assumptions = sorted({*(answer.assumptions or ()), *assumed})

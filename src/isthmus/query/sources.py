@@ -20,7 +20,7 @@ from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, ta
 from ..engine.prospects import admitting, may_be_admitted
 from ..engine.rows import OPAQUE
 from ..errors import QuestionError
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..semantics.routing import ASSUMED
 from ..semantics.security_group import EGRESS, INGRESS
@@ -176,7 +176,7 @@ def _answer(
         if total > len(told):
             answer.next = f"{total - len(told)} more groups: raise limit"
     _rests_on(c, answer, reaches, wanted)
-    answer.gaps = sorted({*(answer.gaps or ()), *doubtful_filters(c, found, many)}, key=_order)
+    answer.gaps = sorted({*(answer.gaps or ()), *doubtful_filters(c, found, many)}, key=canonical)
     answer.assumptions = sorted({*(answer.assumptions or ()), *alive_by_assumption(c, found)})
     if wanted.picks_port:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
@@ -233,11 +233,7 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
         else:
             likely = admitting(c, row, others, wanted.ignore, wanted.cells)
         unseen.update(end_in_doubt(c, int(n)) for n in np.unique(c.rows.interface[others[likely]]))
-    return sorted(unseen, key=_order)
-
-
-def _order(gap: Gap) -> tuple[str, ...]:
-    return gap.kind, gap.id, gap.detail
+    return sorted(unseen, key=canonical)
 
 
 def limit_of(question: Mapping[str, Any]) -> int:
@@ -274,7 +270,7 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
             for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
                 assumed |= pack.assumptions
             gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
-    answer.gaps = sorted(gaps, key=_order)
+    answer.gaps = sorted(gaps, key=canonical)
     if _assumes_routes(c):
         assumed.add("layout-without-routes")
     answer.assumptions = sorted(assumed)

@@ -18,7 +18,7 @@ from ..engine.firewall import NAMED, classes_of, protocols
 from ..engine.inspection import speaking
 from ..engine.session import Outcome, join, joined
 from ..errors import QuestionError
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..semantics.firewall.rule import Application, Policy
 from .answer import Answer
@@ -74,9 +74,7 @@ def tell_talk(
         found_open = {
             gap for talk in talks for outcome in talk.found.outcomes for gap in _gaps(c, outcome, talk)
         }
-        answer.gaps = sorted(
-            {*(answer.gaps or ()), *found_open}, key=lambda gap: (gap.kind, gap.id, gap.detail)
-        )
+        answer.gaps = sorted({*(answer.gaps or ()), *found_open}, key=canonical)
     for talk in talks[:MOST_PROVED]:
         told = tell_paths(c, talk.found, talk.wanted, *sides, 1)
         said = Answer(understood=answer.understood, verdict=talk.verdict, session=talk.verdict)
