@@ -223,6 +223,12 @@ def _halves() -> Iterator[Case]:
         answers({"s": first}, **goes_on),
         (True, None, None),
     )
+    late = written("drop tcp any any -> any any (flow:established; sid:1;)")
+    yield Case(
+        "what rules make of a session that was not seen to open is not known",
+        answers({"s": first, "g": late}, **goes_on),
+        (True, None, None),
+    )
     back = stateless((1, "aws:pass", {"Sources": [{"AddressDefinition": f"{SERVER}/32"}]}))
     yield Case(
         "a TCP session of which only one side is seen is dropped", answers({"s": back}), (True, False, False)
@@ -296,6 +302,7 @@ def _ends() -> Iterator[Case]:
     yield Case("a range from a port on", drop("any any -> any 443:"), STOPPED)
     yield Case("a range from a later port on", drop("any any -> any 444:49999"), PASSES)
     yield Case("a range up to a port", drop("any any -> any :443"), STOPPED)
+    yield Case("a range up to a port begins at the first", drop("any any -> any :443"), STOPPED, "tcp/0")
     yield Case("a range up to an earlier port", drop("any any -> any :442"), PASSES)
     yield Case("every port but one", drop("any 50000 -> any !443"), PASSES)
     yield Case("a list without some of it", drop("any any -> any [400:500,!443]"), PASSES)
@@ -519,9 +526,7 @@ def _policies() -> Iterator[Case]:
     yield Case("a stateless group that nobody read may do anything", plainly, OPEN)
     told = {"TLSInspectionConfigurationArn": f"{ARN}:tls-configuration/t"}
     yield Case("what inspects TLS may stop what is connected", answers({}, **told), MAYBE_LATER)
-    yield Case(
-        "what inspects TLS may stop an answer of UDP", answers({}, **told), (True, None, None), "udp/53"
-    )
+    yield Case("what inspects TLS leaves UDP alone", answers({}, **told), PASSES, "udp/53")
     yield Case("what inspects TLS opens nothing", one(DROP, **told), STOPPED)
     yield Case(
         "a group asked by itself lets pass what it does not speak of",

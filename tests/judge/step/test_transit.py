@@ -184,3 +184,19 @@ def test_a_third_vpc_may_be_attached_with_no_route_to_it() -> None:
     drawing.subnet("subnet-c", "vpc-c", "10.3.0.0/24", {"10.0.0.0/8": HUB})
     attach(drawing, "c", "vpc-c", ["subnet-c"])
     assert asked(drawing, A, "10.3.0.4") == (False, False, "transit-gateway")
+
+
+@pytest.mark.parametrize(
+    ("mode", "zones", "assumed"), [("enable", 1, 0), ("enable", 2, 1), ("disable", 2, 0)]
+)
+def test_appliance_mode_picks_a_zone_by_the_flow_where_there_is_more_than_one(
+    mode: str, zones: int, assumed: int
+) -> None:
+    drawing = hub()
+    drawing.subnet("subnet-t", "vpc-b", "10.2.9.0/24")
+    drawing.get("Subnets", "subnet-t")["AvailabilityZoneId"] = "euw1-az2"
+    described(drawing, "b")["Options"]["ApplianceModeSupport"] = mode
+    described(drawing, "b")["SubnetIds"] = ["subnet-b", "subnet-t"][:zones]
+    trace = drawing.judge().trace("eni-a", flow(A, B))
+    assert outcome(trace) == (True, True, "")
+    assert trace.assumptions.count("appliance-mode-flow-hash") == assumed
