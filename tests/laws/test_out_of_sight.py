@@ -210,3 +210,30 @@ def test_what_a_core_network_brings_in_may_arrive_without_a_way_back() -> None:
     record["State"] = "REJECTED"
     rejected = build(drawing.snapshot())
     assert gap not in names(asked(rejected, "sources", target="eni-a", direction="forward"))
+
+
+@pytest.mark.parametrize("kind", ["ServiceNetwork", "Tunnel", "SomethingNew"])
+def test_an_endpoint_of_another_type_takes_nothing_for_sure(kind: str) -> None:
+    drawing = ground()
+    drawing.host("eni-x", "subnet-b", X, InterfaceType="vpc_endpoint")
+    told = {"VpcEndpointType": kind, "State": "available", "VpcId": "vpc-a", "NetworkInterfaceIds": ["eni-x"]}
+    drawing.put("VpcEndpoints", {"VpcEndpointId": "vpce-1", **told})
+    gap = ("unmodelled-endpoint", "vpce-1")
+    network = undecided(drawing, "eni-a", "eni-x", gap)
+    assert gap in names(asked(network, "targets", source="eni-a"))
+    assert gap in names(asked(network, "matrix", by="subnet"))
+
+
+def test_a_list_of_vpc_lattice_leads_out_of_sight() -> None:
+    drawing = ground()
+    listed = {"PrefixListId": "pl-1", "PrefixListName": "com.amazonaws.eu-west-1.vpc-lattice"}
+    drawing.put("PrefixLists", {**listed, "Cidrs": ["169.254.171.0/24", "129.224.0.0/17"]})
+    row = {
+        "DestinationPrefixListId": "pl-1",
+        "GatewayId": "VpcLattice",
+        "State": "active",
+        "Origin": "CreateRoute",
+    }
+    drawing.routes("subnet-a").append(row)
+    network = undecided(drawing, "eni-a", "129.224.0.9", ("unmodelled-route-target", "VpcLattice"))
+    assert ("unmodelled-route-target", "VpcLattice") in names(asked(network, "targets", source="eni-a"))

@@ -178,10 +178,24 @@ def test_users_are_addressed_by_no_one_and_by_their_own_addresses_alone() -> Non
         assert error.value.field == "source_address"
 
 
-def test_a_target_that_is_let_through_in_part_is_asked_for_one_by_one() -> None:
-    answer = asked(remote(), "vpc-a")
+def test_a_target_that_is_let_through_in_part_is_asked_for_member_by_member() -> None:
+    drawing = remote()
+    drawing.host("eni-b", "subnet-a", "10.1.0.5", ["sg-app"])
+    answer = asked(drawing, "vpc-a")
+    assert (answer.verdict, answer.extent, answer.blocks) == ("reachable", "some", [])
+    assert [space.targets for space in answer.space or ()] == [["10.1.0.4/32"], ["10.1.0.5/32"]]
+    assert ["10.1.1.4/32"] in [space.targets for space in answer.missing or ()]
+    drawing.get("SecurityGroups", "sg-app")["IpPermissions"] = []
+    answer = asked(drawing, "vpc-a")
+    assert (answer.verdict, {block.layer for block in answer.blocks or ()}) == (
+        "unreachable",
+        {"client-vpn", "security-group-ingress"},
+    )
+
+
+def test_a_block_that_is_let_through_in_part_is_open() -> None:
+    answer = asked(remote(), "10.1.0.0/16")
     assert (answer.verdict, gaps(answer)) == ("unknown", {"client-vpn-parts"})
-    assert asked(remote(), "subnet-a").verdict == "reachable"
 
 
 def test_the_internet_takes_a_route_and_a_rule_of_its_own() -> None:

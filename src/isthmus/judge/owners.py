@@ -212,6 +212,9 @@ class Owners:
         Source: EC2 API, NetworkInterfaceAssociation.
         """
         found: dict[int, Interface] = {}
+        sections = self.facts.snapshot.of_kind("NetworkInterfaces")
+        if not any(word in one.raw for one in sections for word in (b"CarrierIp", b"CustomerOwnedIp")):
+            return found
         shelf = self.facts.hosts.shelf
         for number, value in shelf.spelled(rb'"(?:CarrierIp|CustomerOwnedIp)"\s*:\s*"([^"]*)"'):
             found[parse_address(value.decode())[1]] = self.listed(number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..model.citation import Gap
+from ..model.citation import canonical
 from ..model.client_vpn import ClientVpn, client_vpns
 from ..model.network import Network
 from . import through
@@ -37,7 +37,7 @@ def with_users(network: Network, question: Mapping[str, Any], answer: Answer) ->
         answer.gaps, told = gaps, True
         answer.assumptions = sorted({*(answer.assumptions or ()), *rests})
         if found.verdict != "unreachable":
-            answer.gaps = sorted({*gaps, *(found.gaps or ())}, key=_order)
+            answer.gaps = sorted({*gaps, *(found.gaps or ())}, key=canonical)
             group = _group(network, vpn, cards, answer, found)
             answer.groups = [*(answer.groups or ()), group]
             answer.space = [*(answer.space or ()), *group["space"]]
@@ -75,7 +75,3 @@ def _judged(answer: Answer) -> Answer:
     surely = "reachable" in words
     answer.verdict = "reachable" if surely else "unknown" if words or answer.gaps else "unreachable"
     return answer
-
-
-def _order(gap: Gap) -> tuple[str, ...]:
-    return gap.kind, gap.id, gap.detail

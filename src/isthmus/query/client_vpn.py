@@ -24,7 +24,8 @@ from ..semantics.client_vpn import Said, parts
 from ..snapshot import overlay
 from ..space import Ranges
 from ..space.line import ALL_V4, ALL_V6, text_at
-from .answer import Answer, Block, Hop, Path, Rule
+from .answer import Answer, Block, Hop, Path, Rule, Space
+from .any_of import any_member
 from .asked import asked, compiled, text_field
 from .directory import owned
 from .ends import End, resolve
@@ -35,6 +36,8 @@ from .telling import understood
 
 LAYER = "client-vpn"
 ONLY_BEGIN, BY_SUBNET = "client-vpn-users-only-begin", "client-vpn-subnet-routes"
+MOST_MEMBERS = 16
+"""Units: interfaces of a target that are asked one by one."""
 GONE = ("disassociated", "association-failed")
 WAITING = ("pending", "pending-associate", "deleting", "deleted")
 Asking = Callable[[Network, Mapping[str, Any]], Answer]
@@ -150,6 +153,11 @@ def _by_interface(
     if not card:
         return unknown(gap_of(vpn, "uncollected-client-vpn", f"no interface of it in {subnet} was read"))
     told, six = let_through(network, vpn, subnet, question)
+    members = _apart(network, question, told)
+    if members:
+        asked_for = [{**question, "target": name} for name in members]
+        answers = [_by_interface(network, one, vpn, place, asking) for one in asked_for]
+        return _told_together(network, card, members, answers)
     if told and all(one.word is False for one in told):
         answer = stopped(vpn, sorted({one.stop for one in told}))
         answer.proof = {"z3": "skipped", "judge": "checked"}
@@ -171,6 +179,30 @@ def _by_interface(
     )
 
 
+def _apart(network: Network, question: Question, told: list[Said]) -> tuple[str, ...]:
+    """The interfaces of a target that are asked one by one: few, of which users are let through to some alone."""
+    words = {one.word for one in told}
+    if len(words) < 2 or question.get("target_address") is not None:
+        return ()
+    end = resolve(network, text_field(question, "target"), "target")
+    few = 1 < len(end.interfaces) <= MOST_MEMBERS and not end.prefixes
+    return end.interfaces if few else ()
+
+
+def _told_together(network: Network, card: str, members: tuple[str, ...], answers: list[Answer]) -> Answer:
+    """The answer for all members; what users are stopped from is missing of it."""
+    stops = [
+        (name, answer)
+        for name, answer in zip(members, answers, strict=True)
+        if answer.verdict == "unreachable" and not answer.missing
+    ]
+    for name, answer in stops:
+        places = [[f"{text}/32"] for how, text in owned(network.interfaces[name]) if how != "public"]
+        mine = network.interfaces[card].private_ip_address
+        answer.missing = [Space([f"{mine}/32"], place, ["any"]) for place in places if ":" not in place[0]]
+    return any_member(answers)
+
+
 def _doubts(vpn: ClientVpn, told: list[Said], answer: Answer) -> Iterator[Gap]:
     """What leaves open whether users get as far as the interface does."""
     if not told:
@@ -180,7 +212,8 @@ def _doubts(vpn: ClientVpn, told: list[Said], answer: Answer) -> Iterator[Gap]:
         yield gap_of(
             vpn, "client-vpn-parts", "its rules stop users before some of the target's addresses: ask of one"
         )
-    if any(box.source_ports for box in answer.missing or ()):
+    every = answer.understood.get("source_ports")
+    if any(box.source_ports not in (None, every) for box in answer.missing or ()):
         yield gap_of(
             vpn, "client-vpn-ports", "it picks the port that the target sees, and not every port is answered"
         )
