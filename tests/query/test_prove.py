@@ -12,6 +12,7 @@ from isthmus.model.network import build
 from isthmus.query.answer import Answer
 from tests.engine.test_inspection import ATTACHMENT
 from tests.engine.test_inspection import network as inspected
+from tests.query.balancing import nlb, read
 from tests.stories.reading import network
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -151,3 +152,21 @@ def test_a_firewall_is_crossed_at_the_endpoints_that_it_names(name: str) -> None
     answer = isthmus.ask(build(drawing.snapshot()), asked | {"via": [name]})
     assert (answer.verdict, answer.result["keeping"]) == ("holds", 1)
     assert isthmus.ask(build(drawing.snapshot()), asked | {"avoid": [name]}).verdict == "unknown"
+
+
+@pytest.mark.parametrize(("source", "target"), [("v", "internet"), ("internet", "v"), ("C", "v"), ("v", "C")])
+def test_nodes_of_a_balancer_leave_no_law_unknown_that_they_have_no_part_in(
+    source: str, target: str, tmp_path: Path
+) -> None:
+    net = read(nlb(keeps=False, internet=True, allows="10.0.0.0/16"), tmp_path)
+    asked = {"question": "prove", "source": source, "target": target, "service": "tcp/443"}
+    assert isthmus.ask(net, asked | {"avoid": ["internet"]}).verdict in ("holds", "violated")
+    kept = isthmus.ask(net, asked | {"via": ["v"]})
+    assert (kept.verdict, kept.gaps) == ("holds", [])
+
+
+def test_what_a_balancer_sends_to_its_targets_stays_out_of_sight_of_a_law(tmp_path: Path) -> None:
+    net = read(nlb(keeps=False, allows="10.0.0.0/16"), tmp_path)
+    answer = isthmus.ask(net, {"question": "prove", "source": "v", "target": "Ta", "avoid": ["Tb"]})
+    assert answer.verdict != "holds"
+    assert {gap.kind for gap in answer.gaps or ()} == {"unmodelled-interface"}

@@ -10,10 +10,10 @@ no address of the VPC.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..model.balancer import Balancer, Node, balancers
+from ..model.balancer import Balancer, Node
 from ..model.network import Network, build
 from ..model.vpc import Vpc
 from ..packet import WIDTH, parse_address, parse_prefix
@@ -33,14 +33,15 @@ def plain(network: Network, balancer: Balancer) -> Network:
     return known
 
 
-def all_plain(network: Network) -> Network:
-    """The network in which the nodes of every balancer take flows of their own."""
-    key = "legs of all"
+def all_plain(network: Network, chosen: Iterable[Balancer]) -> Network:
+    """The network in which the nodes of some balancers take flows of their own."""
+    chosen = list(chosen)
+    key = f"legs of {' '.join(sorted(one.arn for one in chosen))}"
     known = network.memo.get(key)
     if not isinstance(known, Network):
         edits: dict[str, Edit] = {}
-        for balancer in balancers(network).values():
-            for edit in _plain(network, balancer) if balancer.kind != "gateway" else ():
+        for balancer in chosen:
+            for edit in _plain(network, balancer):
                 edits.setdefault(f"{edit['id']} {edit.get('pointer')}", edit)
         known = network.memo[key] = build(overlay(network.snapshot, edits.values()))
     return known

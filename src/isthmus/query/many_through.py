@@ -43,8 +43,8 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: as of ``sources``; Disagreement, where the judge reads a balancer otherwise.
     """
-    known = _modelled(network)
-    nodes = frozenset(node.interface for one in known if _whole(network, one) for node in one.nodes)
+    known = modelled(network)
+    nodes = frozenset(node.interface for one in known if whole(network, one) for node in one.nodes)
     answer = direct.sources(network, question, nodes)
     if not known:
         return answer
@@ -63,7 +63,7 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: as of ``targets``.
     """
-    known = [one for one in _modelled(network) if one.nodes]
+    known = [one for one in modelled(network) if one.nodes]
     wanted = asked(compiled(network).universe, question)
     services = {
         (one.protocol, one.port)
@@ -77,7 +77,9 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     answer = direct.targets(network, question, nodes)
     found, told = Found(), dict[tuple[int, int], dict[str, dict[str, Any]]]()
     for service in sorted(services):
-        leg = direct.targets(all_plain(network), leg_of(question, service, source=question.get("source")))
+        leg = direct.targets(
+            all_plain(network, known), leg_of(question, service, source=question.get("source"))
+        )
         rests_on(network, found, leg)
         told[service] = {group["id"]: group for group in leg.groups or () if group["kind"] == "interface"}
     for balancer in known:
@@ -87,12 +89,12 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
     return _with(answer, found, nodes, direct.limit_of(question))
 
 
-def _modelled(network: Network) -> list[Balancer]:
+def modelled(network: Network) -> list[Balancer]:
     """The balancers whose listeners were read; what hands packets to appliances is none."""
     return [one for one in balancers(network).values() if one.kind != "gateway" and one.listeners is not None]
 
 
-def _whole(network: Network, balancer: Balancer) -> bool:
+def whole(network: Network, balancer: Balancer) -> bool:
     """True when every session that its nodes may begin is told of here: who asks, and everything they send to.
 
     Sessions that endpoints bring which nobody read are told nowhere, those that end at another balancer by ``path``.

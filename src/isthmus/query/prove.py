@@ -27,6 +27,7 @@ from .ends import resolve
 from .evidence import gaps_on, leans_on
 from .law import FORWARD, Held, between, held
 from .law_flows import LawFlows, law_flows
+from .law_nodes import quiet_nodes
 from .law_proof import vouched
 from .membership import unknown_members
 from .sides import Batch, Side, side
@@ -58,6 +59,13 @@ def prove(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.paths, answer.space = [], []
     hidden = [*source.gaps, *target.gaps, *unknown_members(network, source_end, target_end)]
     answer.gaps = sorted(set(hidden), key=canonical)
+    network, quiet = quiet_nodes(network, source, target)
+    if network is not c.network:
+        c = compiled(network)
+        wanted = with_waypoints(network, asked(c.universe, question), question)
+        source = side(c, source_end, question.get("source_address"), "source_address")
+        source = replace(source, rows=[row for row in source.rows if _name(c, row) not in quiet])
+        target = side(c, target_end, question.get("target_address"), "target_address")
     target = _by_every_address(c, target)
     asked_for = law_flows(c, source, target, wanted)
     if not len(asked_for.flows):
@@ -73,6 +81,10 @@ def prove(network: Network, question: Mapping[str, Any]) -> Answer:
     z3 = not fast and asked_for.together is None
     answer.proof = vouched(network, c, found, wanted, answer, told, (source, target), z3=z3, fast=fast)
     return answer
+
+
+def _name(c: Compiled, row: int) -> str:
+    return c.rows.names[int(c.rows.interface[row])]
 
 
 def _by_every_address(c: Compiled, target: Side) -> Side:
