@@ -191,3 +191,25 @@ def test_exposure_tells_of_a_gateway_whose_links_nobody_listed(kind: str) -> Non
     rules = "sg-office" if kind == "group" else network.acl_of_subnet["subnet-a"]
     told = isthmus.ask(network, {"question": "exposure", "rule": rules})
     assert ("beyond-aws", VGW) in [(gap.kind, gap.id) for gap in told.gaps or ()]
+
+
+@pytest.mark.parametrize("name", ["dx-1", "dxvif-1"])
+def test_a_waypoint_may_be_called_by_the_virtual_interface_of_its_gateway(name: str) -> None:
+    drawing = office()
+    associate(drawing, "dx-1")
+    drawing.put("directConnectGateways", {"directConnectGatewayId": "dx-1"})
+    drawing.put("virtualInterfaces", {"virtualInterfaceId": "dxvif-1", "directConnectGatewayId": "dx-1"})
+    asked: dict[str, Any] = {"source": "dx-1", "target": "eni-a", "direction": "forward"}
+    assert ask(drawing, **asked, via=[name]).verdict == "reachable"
+    assert ask(drawing, **asked, avoid=[name]).verdict == "unreachable"
+
+
+def test_a_waypoint_that_is_one_of_several_virtual_interfaces_is_refused() -> None:
+    drawing = office()
+    associate(drawing, "dx-1")
+    drawing.put("directConnectGateways", {"directConnectGatewayId": "dx-1"})
+    for name in ("dxvif-1", "dxvif-2"):
+        drawing.put("virtualInterfaces", {"virtualInterfaceId": name, "directConnectGatewayId": "dx-1"})
+    with pytest.raises(QuestionError, match="one of several") as refused:
+        ask(drawing, source="dx-1", target="eni-a", direction="forward", via=["dxvif-1"])
+    assert (refused.value.field, list(refused.value.nearest)) == ("via", ["dx-1"])

@@ -51,6 +51,7 @@ def _ids(network: Network, known: Directory, text: str, field: str) -> set[str]:
     if text.startswith("tag:"):
         return _tagged(network, known, text, field)
     # AWS's own ids of Direct Connect gateways lack the prefix that people write
+    text = _gateway_of(network, text, field)
     for spelling in (text, text.removeprefix("dxgw-"), known.arns.get(text, text)):
         if spelling in known.kinds or spelling in network.others:
             return {spelling, *_standing_for(network, known, spelling)}
@@ -67,6 +68,22 @@ def _ids(network: Network, known: Directory, text: str, field: str) -> set[str]:
         return {bearers[0], *_standing_for(network, known, bearers[0])}
     near = nearest(text, known.kinds, known.names)
     raise QuestionError(f"{text!r} is no id or name of the snapshot", field=field, nearest=near)
+
+
+def _gateway_of(network: Network, text: str, field: str) -> str:
+    """The Direct Connect gateway that a virtual interface leads to, whose id ways show; else the text itself.
+
+    Errors: QuestionError, where the gateway has several: a way does not tell by which of them it goes.
+    Source: Direct Connect User Guide, "Virtual interfaces and Direct Connect gateways".
+    """
+    ends = network.hybrid.interfaces
+    gateway = ends.get(text)
+    if gateway is None or gateway.startswith("vgw-"):
+        return text
+    if sum(end == gateway for end in ends.values()) > 1:
+        detail = f"{text!r} is one of several virtual interfaces of {gateway}: ways tell the gateway alone"
+        raise QuestionError(detail, field=field, nearest=[gateway])
+    return gateway
 
 
 def _tagged(network: Network, known: Directory, text: str, field: str) -> set[str]:
