@@ -11,6 +11,8 @@ from isthmus.query.service import others, parse_service
 @pytest.mark.parametrize(
     ("text", "nearest"),
     [
+        ("tpc/22", ("tcp/22",)),
+        ("upd/53", ("udp/53",)),
         ("443", ("tcp/443", "udp/443")),
         ("50", ("tcp/50", "udp/50", "proto/50")),
         ("443/tcp", ("tcp/443",)),

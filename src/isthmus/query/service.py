@@ -90,10 +90,13 @@ def parse_service(text: str, field: str = "service") -> Service:
 
 
 def _meant(text: str) -> list[str]:
-    """What a text that is no service may have meant: ``443``, ``443/tcp``, ``tcp:443``, ``htps``."""
+    """What a text that is no service may have meant: ``443``, ``443/tcp``, ``tcp:443``, ``tpc/443``, ``htps``."""
     protocol, number = re.search("tcp|udp|icmp", text), re.search(r"\d+(-\d+)?", text)
     if protocol and number:
         return [f"{protocol[0]}/{number[0]}"]
+    head, slash, rest = text.partition("/")
+    if slash and re.fullmatch(r"\d+(-\d+)?", rest):
+        return [f"{word}/{rest}" for word in get_close_matches(head, [*PROTOCOL_NUMBERS, "proto"], 3)]
     if text.isdecimal():
         return [f"{word}/{text}" for word in ("tcp", "udp", "proto")[: 3 if int(text) < 256 else 2]]
     return get_close_matches(text, [*NAMES, "tcp", "udp", "icmp", "any"], 3)
