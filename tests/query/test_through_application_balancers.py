@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from fixtures import builder as draw
 from fixtures.builder import Ledger, balancing
 from tests.query.balancing import alb, asked, stops, words
@@ -142,3 +144,33 @@ def test_functions_as_targets_end_the_network_path_at_the_listener(tmp_path: Pat
         record["TargetType"] = "lambda"
     assert words(asked(net, tmp_path, K, "shop")) == ("yes", "yes")
     assert words(asked(net, tmp_path, K, "web-a", via=["shop"])) == ("no", "no")
+
+
+FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:greet"
+
+
+@pytest.mark.parametrize("name", [FUNCTION, "greet"])
+def test_a_path_to_a_function_ends_where_the_balancer_invokes_it(name: str, tmp_path: Path) -> None:
+    net = alb()
+    for record in net.records("TargetGroups"):
+        record["TargetType"] = "lambda"
+    for record in net.records("LoadBalancerTargetHealth"):
+        record["TargetHealthDescriptions"] = [
+            {"Target": {"Id": FUNCTION}, "TargetHealth": {"State": "unused"}}
+        ]
+    answer = asked(net, tmp_path, K, name, via=["shop"])
+    assert words(answer) == ("yes", "yes")
+    (path, *_) = answer.paths or ()
+    assert [(hop.stage, hop.id) for hop in path.hops[-1:]] == [("function", FUNCTION)]
+    assert [hop.stage for hop in path.returns[:2]] == ["function", "listener"]
+    assert any(FUNCTION in note for note in answer.notes or ())
+    assert answer.proof is not None and answer.proof["judge"] == "replayed"
+    front = asked(net, tmp_path, K, "shop")
+    assert any(FUNCTION in note for note in front.notes or ())
+    shut = alb()
+    next(iter(shut.records("TargetGroups")))["TargetType"] = "lambda"
+    next(iter(shut.records("LoadBalancerTargetHealth")))["TargetHealthDescriptions"] = [
+        {"Target": {"Id": FUNCTION}}
+    ]
+    draw.group(shut, "L", "v", [])
+    assert words(asked(shut, tmp_path, K, name, via=["shop"])) == ("no", "no")

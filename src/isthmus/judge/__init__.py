@@ -11,7 +11,7 @@ from .clients import client_may
 from .firewall import Spoken
 from .handing import Offer, handed, offered
 from .names import led_to
-from .relays import Relay, relays
+from .relays import Relay, invoked, relays
 from .standing import standing_at
 from .trace import Gap, Ruling, Step, Trace
 
@@ -31,6 +31,7 @@ __all__ = [
     "check",
     "client_may",
     "handed",
+    "invoked",
     "led_to",
     "offered",
     "relays",

@@ -42,6 +42,15 @@ def relays(snapshot: Snapshot, balancer: str, protocol: int, port: int) -> froze
         return None
 
 
+def invoked(snapshot: Snapshot, balancer: str, protocol: int, port: int) -> frozenset[str] | None:
+    """The functions that a listener may invoke; None where something that decides it was not read."""
+    reader = _Reader(snapshot)
+    try:
+        return frozenset(reader.functions(balancer, protocol, port))
+    except LookupError:
+        return None
+
+
 class _Reader:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -71,6 +80,14 @@ class _Reader:
             for group in self._groups(listener):
                 for node, zone in nodes.items():
                     yield from self._of_group(front, group, node, zone)
+
+    def functions(self, balancer: str, protocol: int, port: int) -> Iterator[str]:
+        """Every function of the groups that a listener forwards to."""
+        for listener in self._listeners(balancer):
+            if listener.get("Port") == port and listener.get("Protocol") in WORDS[protocol]:
+                for group in self._groups(listener):
+                    if group.get("TargetType") == "lambda":
+                        yield from (target["Id"] for target in self._targets(group["TargetGroupArn"]))
 
     def _of_group(self, front: Record, group: Record, node: str, zone: str) -> Iterator[Relay]:
         arn, kind = group["TargetGroupArn"], group.get("TargetType") or "instance"

@@ -22,6 +22,7 @@ from .asked import list_field, text_field
 from .directory import directory
 from .endpoint_notes import remark
 from .ends import End, resolve
+from .invoked import function_of, functions_note, to_function
 from .leading import begun, served, taking, unseen
 from .relaying import choice, ways
 
@@ -50,6 +51,9 @@ def _path(network: Network, question: Mapping[str, Any]) -> Answer:
         balancer = named(network, name)
         if balancer is not None:
             via = tuple(waypoints[:at]), tuple(waypoints[at + 1 :])
+            function = function_of(balancer, text_field(question, "target"))
+            if function is not None and not via[1]:
+                return to_function(network, question, balancer, balancer.nodes, function, via[0])
             return _to_target(network, question, balancer, via)
     name = text_field(question, "source")
     balancer = named(network, name)
@@ -110,6 +114,7 @@ def _to_listener(
         work.tell(answer, branches)
         if len({branch.session for branch in branches}) > 1:
             work.disagree(branches)
+    answer.notes = [*(answer.notes or ()), *functions_note(balancer, listeners)]
     return work.concluded(answer, words, listeners, unseen(balancer, nodes))
 
 
