@@ -263,7 +263,6 @@ def _client_vpns(reading: _Reading) -> None:
     """Users of an endpoint come out of its interfaces in the subnets that it is associated with."""
     for name, vpn in client_vpns(reading.network).items():
         if vpn.over_transit:
-            reading.add(name, "client-vpn", outside="its users come out in a transit gateway")
             continue
         networks = vpn.networks or ()
         reading.add(

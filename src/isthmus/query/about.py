@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..model.client_vpn import client_vpns
 from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.managed import managed
 from ..model.network import Network
@@ -12,6 +13,7 @@ from ..model.peering import VpcPeeringConnectionVpcInfo
 from ..model.route_table import Route, RouteTable
 from ..model.transit import KINDS as TRANSIT
 from ..semantics.endpoint_policy import is_open
+from .client_facts import client_facts
 from .directory import directory, owned
 from .far_networks import KINDS as FAR
 from .far_networks import far_facts
@@ -266,7 +268,9 @@ def _other(network: Network, name: str) -> Facts:
     if service is not None:
         return _service(network, service)
     if name in managed(network):
-        return _managed(network, name)
+        return _managed(network, name) | client_facts(network, name)
+    if name in client_vpns(network):
+        return client_facts(network, name)
     return {"section": one.kind, "arn": one.arn, "vpc": one.vpc_id, "modelled": False}
 
 

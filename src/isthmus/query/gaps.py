@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..model.citation import Gap
+from ..model.client_vpn import ENDPOINTS
 from ..model.encryption import enforcing
 from ..model.network import Network
 from ..model.security_group import IpPermission
@@ -19,6 +20,7 @@ from ..model.transit import KINDS as TRANSIT
 from ..semantics.own_traffic import is_strange
 from .about import routes
 from .answer import Answer
+from .client_facts import client_gaps
 from .evidence import cite
 from .far_networks import KINDS as FAR
 from .far_networks import far_gaps
@@ -49,6 +51,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *_enforced(network),
             *transit_gaps(network),
             *far_gaps(network),
+            *client_gaps(network),
             *linked_gaps(network),
             *uncollected(network),
         },
@@ -59,7 +62,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
         counts[gap.kind] = counts.get(gap.kind, 0) + 1
     unmodelled: dict[str, int] = {}
     for other in network.others.values():
-        if other.kind in TRANSIT | FAR or is_modelled(network, other.id):
+        if other.kind in TRANSIT | FAR | {ENDPOINTS} or is_modelled(network, other.id):
             continue
         unmodelled[other.kind] = unmodelled.get(other.kind, 0) + 1
     hidden = Counter(notice.hides for notice in network.snapshot.notices if notice.hides)
