@@ -152,3 +152,17 @@ def test_an_interface_that_is_not_modelled_may_come_by_the_balancer_too(tmp_path
     odd = ident("interface", "odd")
     answer = isthmus.ask(network, {"question": "sources", "target": "Ta", "service": "tcp/8443"})
     assert ("unmodelled-interface", odd) in {(gap.kind, gap.id) for gap in answer.gaps or ()}
+
+
+@pytest.mark.parametrize("drawn", NETWORKS, ids=str)
+def test_the_sources_of_a_balancer_are_whom_path_lets_reach_it(drawn: str, tmp_path: Path) -> None:
+    net = read(NETWORKS[drawn](), tmp_path)
+    front = "shop" if drawn.startswith("application") else "front"
+    answer = isthmus.ask(net, {"question": "sources", "target": front, "service": "any", "by": "interface"})
+    told = {group["label"]: group["verdict"] for group in answer.groups or ()}
+    for client in [*names(net).values(), "internet"]:
+        assert told.get(client, "unreachable") == best(net, client), (client, told)
+    assert all(group["services"] == [service(net, listener=True)] for group in answer.groups or ())
+    assert answer.proof is not None and answer.proof["z3"] == "filters"
+    other = isthmus.ask(net, {"question": "sources", "target": front, "service": "tcp/1"})
+    assert (other.verdict, other.groups) == ("unreachable", [])

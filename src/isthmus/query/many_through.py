@@ -25,8 +25,9 @@ from .ends import End, resolve
 from .legs import all_plain, plain
 from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
 from .relaying import ways
-from .telling import MOST_BOXES
-from .through_groups import OPAQUE, Found, enter, leg_of, ports_of, rests_on
+from .telling import MOST_BOXES, understood
+from .through import named
+from .through_groups import OPAQUE, Found, enter, grouped, leg_of, ports_of, rests_on, vouched_by
 
 MOST_SERVICES = 64
 """Units: different services of listeners that are asked one by one."""
@@ -44,6 +45,9 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     Errors: as of ``sources``; Disagreement, where the judge reads a balancer otherwise.
     """
     known = modelled(network)
+    balancer = named(network, text_field(question, "target")) if known else None
+    if balancer is not None and balancer.listeners is not None:
+        return _of_balancer(network, question, balancer)
     nodes = frozenset(node.interface for one in known if whole(network, one) for node in one.nodes)
     answer = direct.sources(network, question, nodes)
     if not known:
@@ -56,6 +60,28 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
             _through(network, question, balancer, listener, end, wanted, found)
             many_linked.by_endpoints(network, question, balancer, listener, end, wanted, found)
     return _with(answer, found, nodes, direct.limit_of(question))
+
+
+def _of_balancer(network: Network, question: Mapping[str, Any], balancer: Balancer) -> Answer:
+    """Who can talk to a balancer's listeners, by any of its nodes."""
+    wanted = asked(compiled(network).universe, question)
+    end = End("load-balancer", text_field(question, "target"), balancer.arn, label=balancer.name)
+    answer = Answer(question="sources", understood=understood(question, None, end, wanted))
+    answer.space, found = [], Found()
+    for listener in balancer.listeners or ():
+        if (listener.protocol << 16 | listener.port) not in wanted.ranges or balancer.state == FAILED:
+            continue
+        clients = [_clients(network, question, balancer, listener, node, found) for node in balancer.nodes]
+        for key in dict.fromkeys(key for told in clients for key in told):
+            entries = [told[key] for told in clients if key in told]
+            word = any_of([str(entry["verdict"]) for entry in entries])
+            best = [entry for entry in entries if entry["verdict"] == word]
+            sure = word if balancer.state in ACTIVE else "unknown"
+            service = service_word(listener.protocol, listener.port)
+            grouped(network, question, best, (sure, service), found)
+    found.gaps |= set(unserved(balancer))
+    answer.proof = vouched_by(found)
+    return _with(answer, found, frozenset(), direct.limit_of(question))
 
 
 def targets(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -228,19 +254,21 @@ def _through(
                 doubt = balancer.state not in ACTIVE
                 enter(network, question, own[0], entries, "unknown" if doubt else word, found, balancer)
     if asked_for:
-        _rest_of(work)
+        work.gaps += unserved(balancer)
     found.gaps.update(work.gaps)
     found.assumptions |= work.assumptions
     found.legs += len(work.known)
 
 
-def _rest_of(work: Legwork) -> None:
+def unserved(balancer: Balancer) -> list[Gap]:
     """What nobody can tell of a balancer as a whole: nodes that were not read, a state in which it may not serve."""
-    balancer = work.balancer
-    if balancer.bare:
-        work.gap("not-collected", balancer.arn, f"no node was read in {', '.join(balancer.bare)}")
-    if balancer.state not in ACTIVE:
-        work.gap("load-balancer", balancer.arn, f"it is {balancer.state}")
+    found = []
+    if balancer.bare or not balancer.nodes:
+        where = f" in {', '.join(balancer.bare)}" if balancer.bare else ""
+        found.append(Gap("not-collected", balancer.arn, "either", f"no node was read{where}"))
+    if balancer.state not in (*ACTIVE, FAILED):
+        found.append(Gap("load-balancer", balancer.arn, "either", f"it is {balancer.state}"))
+    return found
 
 
 def registered_as(network: Network, end: End) -> set[str]:

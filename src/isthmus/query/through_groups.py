@@ -34,6 +34,19 @@ class Found:
     gaps: set[Gap] = field(default_factory=set)
     assumptions: set[str] = field(default_factory=set)
     legs: int = 0
+    proofs: list[dict[str, Any]] = field(default_factory=list)
+    """What vouches for first legs, each a question of many ends."""
+
+
+def vouched_by(found: Found) -> dict[str, Any]:
+    """The proof line of an answer that is made of first legs alone: what holds of each of them."""
+    solvers = {str(one.get("z3", "skipped")) for one in found.proofs}
+    judges = {str(one.get("judge", "skipped")) for one in found.proofs}
+    z3 = solvers.pop() if len(solvers) == 1 else "skipped"
+    told: dict[str, Any] = {"z3": z3}
+    if z3 == "filters":
+        told["filters"] = sum(int(one.get("filters", 0)) for one in found.proofs)
+    return {**told, "judge": "replayed" if "replayed" in judges else "skipped"}
 
 
 def leg_of(question: Mapping[str, Any], service: tuple[int, int], **ends: Any) -> dict[str, Any]:
@@ -45,6 +58,7 @@ def leg_of(question: Mapping[str, Any], service: tuple[int, int], **ends: Any) -
 def rests_on(network: Network, found: Found, leg: Answer) -> None:
     """What a leg rests on; nodes that it can't see through are another leg's matter."""
     found.legs += 1
+    found.proofs += [leg.proof] if leg.proof is not None else []
     found.assumptions.update(leg.assumptions or ())
     found.gaps.update(
         gap for gap in leg.gaps or () if gap.kind != OPAQUE or balancer_of_node(network, gap.id) is None
@@ -69,10 +83,6 @@ def enter(
     endpoint: str | None = None,
 ) -> None:
     """A client in the group that the asker wants it in; ``endpoint``: by which PrivateLink brought it."""
-    by, one = by_field(question), entries[0]
-    kind, name = (
-        (by, _owner(network, one["id"], by)) if one["kind"] == "interface" else (one["kind"], one["id"])
-    )
     through = {
         "balancer": balancer.arn,
         "label": balancer.name,
@@ -82,7 +92,24 @@ def enter(
         "source": "client" if way.keeps else "node",
         **({"endpoint": endpoint} if endpoint is not None else {}),
     }
-    slot = (kind, name, verdict, tuple(through.values()))
+    service = service_word(way.listener.protocol, way.listener.port)
+    grouped(network, question, entries, (verdict, service), found, through)
+
+
+def grouped(
+    network: Network,
+    question: Mapping[str, Any],
+    entries: list[dict[str, Any]],
+    words: tuple[str, str],
+    found: Found,
+    through: dict[str, Any] | None = None,
+) -> None:
+    """A client in the group that the asker wants it in, of one verdict and one service; ``through`` what it comes."""
+    (verdict, service), by, one = words, by_field(question), entries[0]
+    kind, name = (
+        (by, _owner(network, one["id"], by)) if one["kind"] == "interface" else (one["kind"], one["id"])
+    )
+    slot = (kind, name, verdict, service, tuple((through or {}).values()))
     group = found.groups.get(slot)
     if group is None:
         home = network.homes.get(name)
@@ -93,11 +120,11 @@ def enter(
             "account": home.account if home else one["account"],
             "region": home.region if home else one["region"],
             "verdict": verdict,
-            "services": [service_word(way.listener.protocol, way.listener.port)],
+            "services": [service],
             "interfaces": 0,
             "members": [],
             "space": [],
-            "through": through,
+            **({"through": through} if through is not None else {}),
         }
     if one["kind"] == "interface":
         group["interfaces"] += 1
