@@ -433,4 +433,40 @@ OF_SERVICES: tuple[Planted, ...] = (
         "    words = {name: said for name, said in journey.inspected.items() if name not in journey.crossed_back}\n",
         "    words: dict[str, Words] = {}\n",
     ),
+    Planted(
+        "who shakes hands may say anything",
+        JUDGE,
+        "word = words.data if journey.data else words.handshake",
+        "word = words.handshake",
+    ),
+    Planted(
+        "a firewall that lets a packet pass lets its answer pass",
+        JUDGE,
+        "handshake = both(opening, answer)",
+        "handshake = opening",
+    ),
+    Planted(
+        "an established default drops the first packet too",
+        JUDGE,
+        "elif packet.protocol != 6 or (not packet.opening and (",
+        "elif packet.protocol != 6 or (True and (",
+    ),
+    Planted(
+        "a firewall's endpoint forwards before it is ready",
+        JUDGE,
+        'told.status not in (None, "READY", "SCALING")',
+        'told.status == "FAILED"',
+    ),
+    Planted(
+        "a firewall judges first packets alone",
+        ENGINE,
+        ".checked(opened).checked(answered)",
+        ".checked(opened)",
+    ),
+    Planted(
+        "an exclusion of a firewall's subnet lets its traffic in",
+        ENGINE,
+        "kind = FIREWALL if guarded else INSTANCE",
+        "kind = INSTANCE",
+    ),
 )

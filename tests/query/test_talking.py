@@ -9,6 +9,7 @@ import pytest
 import isthmus
 from isthmus.model.network import build
 from isthmus.query.answer import Answer
+from isthmus.report.text import render
 from tests.judge.step.test_inspection import NAMED, drawn, snapshot
 from tests.sketches.guarded import CLIENT, SERVER
 
@@ -174,3 +175,34 @@ def test_a_firewall_that_works_in_a_way_of_its_own_is_a_gap(change: dict[str, An
         build(d.snapshot()), {"question": "path", "source": "eni-a", "target": SERVER, "service": "tcp/443"}
     )
     assert (answer.verdict, [one.kind for one in answer.gaps or []]) == ("unknown", [gap])
+
+
+def test_an_association_gives_a_firewall_an_endpoint_of_another_vpc() -> None:
+    d = drawn("drop tcp any any -> any 443 (sid:1;)")
+    del d.records["Firewall"][0][0]["FirewallStatus"]
+    states = {"us-east-1a": {"Attachment": {"EndpointId": "vpce-1", "Status": "READY"}}}
+    told = {"FirewallArn": d.records["Firewall"][0][0]["Firewall"]["FirewallArn"], "VpcId": "vpc-00000000"}
+    status = {"Status": "READY", "AssociationSyncState": states}
+    d.put("VpcEndpointAssociation", {"VpcEndpointAssociation": told, "VpcEndpointAssociationStatus": status})
+    network = build(d.snapshot())
+    asked = {"question": "path", "source": "eni-a", "target": SERVER}
+    words = [isthmus.ask(network, {**asked, "service": text}).verdict for text in ("tcp/443", "tcp/80")]
+    assert words == ["unreachable", "reachable"]
+
+
+def test_what_is_not_known_of_firewalls_is_listed() -> None:
+    d = drawn("pass tcp any any -> any any (geoip:dst,RU; sid:1;)")
+    d.records["Firewall"][0][0]["FirewallStatus"]["ConfigurationSyncStateSummary"] = "PENDING"
+    answer = isthmus.ask(build(d.snapshot()), {"question": "gaps"})
+    kinds = {gap.kind for gap in answer.gaps or []}
+    assert kinds >= {"firewall-out-of-sync", "unmodelled-firewall-option"}
+    del d.records["Firewall"]
+    d.records["VpcEndpoints"][0][0]["Tags"] = [{"Key": "AWSNetworkFirewallManaged", "Value": "true"}]
+    answer = isthmus.ask(build(d.snapshot()), {"question": "gaps"})
+    assert "unread-firewall" in {gap.kind for gap in answer.gaps or []}
+
+
+def test_a_report_tells_the_handshake_and_data_apart_on_its_first_line() -> None:
+    answer = ask("pass udp any any -> any 53 (sid:1;)", ESTABLISHED)
+    first = render(answer).splitlines()[0]
+    assert first.endswith("(session; handshake: reachable; data: unreachable)")

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..model.citation import Gap
 from ..semantics.endpoint import doubtful_state
 from ..semantics.firewall.rule import Application, Policy
 from ..semantics.inspection import (
@@ -23,6 +22,7 @@ from ..semantics.inspection import (
     out_of_sync,
     policy_at,
     unmodelled_mode,
+    unread_firewall,
     why_dead,
 )
 from ..semantics.public_access import FIREWALL, FIREWALLED_NAT, INSTANCE
@@ -93,9 +93,7 @@ def _looked_at(walk: Walk, pack: Pack, name: str) -> Pack:
         return pack
     policy = policy_at(network, name)
     if policy is None:
-        detail = f"what the firewall behind {name} lets pass was not read"
-        gap = Gap("unread-firewall", name, "close", detail, network.citation(name))
-        return pack.missing(gap).doubted()
+        return pack.missing(unread_firewall(network, name)).doubted()
     changing, stale = in_change(network, name), out_of_sync(network, name)
     if changing is not None:
         pack = pack.missing(changing).doubted()

@@ -24,6 +24,7 @@ from .client_facts import client_gaps
 from .evidence import cite
 from .far_networks import KINDS as FAR
 from .far_networks import far_gaps
+from .firewall_gaps import firewall_gaps
 from .hubs import transit_gaps
 from .linked_gaps import is_modelled, linked_gaps
 from .uncollected import uncollected
@@ -53,6 +54,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *far_gaps(network),
             *client_gaps(network),
             *linked_gaps(network),
+            *firewall_gaps(network),
             *uncollected(network),
         },
         key=_order,

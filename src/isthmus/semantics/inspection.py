@@ -77,6 +77,12 @@ def why_dead(network: Network, name: str) -> str | None:
     return f"the firewall's endpoint is {told.state}"
 
 
+def unread_firewall(network: Network, name: str) -> Gap:
+    """The gap of an endpoint of which only a tag says that a firewall made it."""
+    detail = f"what the firewall behind {name} lets pass was not read"
+    return Gap("unread-firewall", name, "close", detail, network.citation(name))
+
+
 def in_change(network: Network, name: str) -> Gap | None:
     """A gap where a firewall's endpoint is being scaled: whether it carries then is not stated."""
     told = firewall_endpoints(network).get(name)
