@@ -158,8 +158,8 @@ OF_SERVICES: tuple[Planted, ...] = (
     Planted(
         "an inspection endpoint lets the group be recognised behind it",
         ENGINE,
-        'states=(*pack.states, state), across="", who=hidden)',
-        'states=(*pack.states, state), across="")',
+        'states=(*pack.states, state), across="", who=hidden\n',
+        'states=(*pack.states, state), across=""\n',
     ),
     Planted(
         "the list of an inspection endpoint's subnet is not asked",
@@ -230,8 +230,8 @@ OF_SERVICES: tuple[Planted, ...] = (
     Planted(
         "default actions count in action order too",
         JUDGE,
-        "defaults if strict else [], exception)",
-        "defaults, exception)",
+        "defaults if strict else [], exception, taken)",
+        "defaults, exception, taken)",
     ),
     Planted(
         "an alert among the defaults drops",
