@@ -32,12 +32,26 @@ ROOT = Path(__file__).parents[2]
 AGREE = "tests/laws/test_readers_agree.py"
 MANY = "tests/laws/test_many_ends.py"
 FIREWALLS = "tests/laws/test_firewalls.py"
+MEANINGS = tuple(
+    f"tests/{name}.py"
+    for name in (
+        "engine/test_by_policy",
+        "engine/test_hybrid",
+        "engine/test_inspection",
+        "engine/test_inspection_endpoints",
+        "engine/test_public_access",
+        "engine/test_transit",
+        "query/test_firewall",
+        "query/test_not_understood",
+    )
+)
+"""Tests of other rooms that put one meaning to the question."""
 ROOMS = {
     "space": ("tests/space", "tests/laws/test_ranges.py", "tests/laws/test_header_space.py"),
     "snapshot": ("tests/snapshot", "tests/intake"),
     "intake": ("tests/intake",),
     "model": ("tests/model", "tests/stories"),
-    "semantics": ("tests/semantics", FIREWALLS, "tests/stories", "tests/query", "tests/engine"),
+    "semantics": ("tests/semantics", FIREWALLS, *MEANINGS, "tests/stories"),
     "graph": ("tests/graph", "tests/laws/test_map.py", "tests/stories"),
     "engine": ("tests/engine", "tests/stories"),
     "solve": ("tests/solve", "tests/query"),
@@ -49,7 +63,8 @@ LAWS = {"semantics": (AGREE,), "engine": (MANY, AGREE), "judge": (AGREE,)}
 """Room -> the laws that take their time."""
 HEAVY = ("hypothesis", "msgspec", "networkx", "numpy", "rich", "typer", "z3")
 """What every test run would import anew; no part of the project, so that no bug hides in what is loaded."""
-PATIENCE_SECONDS = 1200
+PATIENCE_SECONDS, LONGEST_SECONDS = 300, 3600
+"""How much of a processor one run of tests may take, and how long it may last on a busy machine."""
 CALLS = "calls.pickle"
 Calls = dict[Function, list[str]]
 
@@ -108,8 +123,8 @@ def tried(place: Path, tests: Sequence[str], plugin: object = None) -> tuple[boo
             sys.stdout.flush()
             os._exit(status)
     _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
-        return False, f"running for more than {PATIENCE_SECONDS} s"
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGALRM):
+        return False, "running out of time"
     if os.WIFEXITED(status) and os.WEXITSTATUS(status) in (
         pytest.ExitCode.USAGE_ERROR,
         pytest.ExitCode.NO_TESTS_COLLECTED,
@@ -122,7 +137,8 @@ def tried(place: Path, tests: Sequence[str], plugin: object = None) -> tuple[boo
 def _ran(place: Path, tests: Sequence[str], plugin: object) -> int:
     """The exit status of pytest in the copy; nothing of this checkout is seen there."""
     if not isinstance(plugin, Recorder):
-        signal.alarm(PATIENCE_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS)
+        signal.alarm(LONGEST_SECONDS)
     os.chdir(place)
     os.environ.setdefault("ISTHMUS_SHARED", str(ROOT.parent / "shared"))
     os.environ["PYTHONPATH"] = f"{place / 'src'}{os.pathsep}{place}"

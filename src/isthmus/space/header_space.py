@@ -126,8 +126,6 @@ Decide = Callable[[bool, bool], bool]
 
 def _combine(a: Any, b: Any, decide: Decide, known: dict[tuple[int, int], Any]) -> Any:
     """Combine two trees of one depth; an absent side is the empty set."""
-    if a is True or b is True:
-        return decide(a is True, b is True) or ()
     if not a and not decide(False, True):
         return ()
     if not b:
@@ -178,7 +176,7 @@ def _grouped(found: Iterable[tuple[Any, list[Range]]]) -> Tree:
 
 def _unite(trees: list[Any], known: dict[frozenset[int], Any]) -> Any:
     """The union of trees of one depth, each distinct set of rests united once."""
-    if len(trees) == 1 or trees[0] is True:
+    if len(trees) == 1:
         return trees[0]
     key = frozenset(map(id, trees))
     if key in known:
