@@ -10,7 +10,7 @@ import pytest
 import isthmus
 from isthmus.errors import QuestionError
 from isthmus.model.network import build
-from tests.judge.drawing import ANY_V4, Drawing, entry
+from tests.judge.drawing import ANY_V4, EVERYTHING, Drawing, entry
 from tests.remote import DOOR, VPN, associate, door, endpoint, lead, let, remote
 
 Edit = Callable[[Drawing], Any]
@@ -246,3 +246,29 @@ def test_a_trace_tells_the_endpoints_rules_first() -> None:
     assert (answer.verdict, answer.result["at"], len(answer.result["steps"])) == ("unreachable", VPN, 1)
     answer = isthmus.ask(network, {**question, "target": "eni-v"})
     assert answer.verdict == "unreachable"
+
+
+def test_an_endpoints_own_interfaces_are_no_plain_targets_of_its_users() -> None:
+    drawing = remote()
+    second(drawing, routed=True)
+    let(drawing, "10.1.0.0/16")
+    drawing.get("SecurityGroups", "sg-v")["IpPermissions"] = EVERYTHING
+    for target in ("eni-v", "eni-w"):
+        answer = asked(drawing, target)
+        assert (answer.verdict, gaps(answer)) == ("unknown", {"unmodelled-interface"})
+    traced = {
+        "question": "trace",
+        "source": VPN,
+        "target": "eni-v",
+        "service": "tcp/443",
+        "source_address": DOOR,
+    }
+    assert isthmus.ask(build(drawing.snapshot()), traced).verdict == "unknown"
+    drawing.get("SecurityGroups", "sg-all")["IpPermissions"] = []
+    drawing.get("SecurityGroups", "sg-app")["IpPermissions"] = []
+    answer = asked(drawing, "vpc-a")
+    assert (answer.verdict, gaps(answer)) == ("unknown", {"unmodelled-interface"})
+    question = {"question": "targets", "source": VPN, "service": "tcp/443", "expand": True}
+    reached = isthmus.ask(build(drawing.snapshot()), question)
+    assert reached.verdict == "unknown"
+    assert not any(group["verdict"] == "reachable" for group in reached.groups or ())

@@ -16,7 +16,7 @@ from ..model.network import Network
 from .answer import Answer
 from .asked import text_field
 from .branches import all_of
-from .client_vpn import BY_SUBNET, LAYER, end_of, gap_of, leg_of, let_through, meant, picked, plain
+from .client_vpn import BY_SUBNET, LAYER, end_of, gap_of, leg_of, let_through, meant, opaque, picked, plain
 from .directory import owned
 from .ends import End
 
@@ -48,15 +48,19 @@ def trace(network: Network, question: Mapping[str, Any], asking: Asking) -> Answ
     if not card:
         raise QuestionError(f"no interface of {vpn.id} in {subnet} was read", field="source")
     return _by_interface(
-        network, question, (vpn, end), subnet, asking(plain(network, vpn), leg_of(question, card))
+        network, question, (vpn, end), (subnet, card), asking(plain(network, card), leg_of(question, card))
     )
 
 
 def _by_interface(
-    network: Network, question: Mapping[str, Any], source: tuple[ClientVpn, End], subnet: str, answer: Answer
+    network: Network,
+    question: Mapping[str, Any],
+    source: tuple[ClientVpn, End],
+    place: tuple[str, str],
+    answer: Answer,
 ) -> Answer:
     """The interface's trace behind what the endpoint says of the flow."""
-    vpn, end = source
+    (vpn, end), (subnet, card) = source, place
     flow = answer.understood["flow"]
     word = client_may(network.snapshot, vpn.id, subnet, flow["target"])
     told, six = let_through(network, vpn, subnet, {**question, "target_address": flow["target"]})
@@ -91,6 +95,10 @@ def _by_interface(
             else gaps
         )
         answer.gaps = [*gaps, *(answer.gaps or ())]
+    own = {text for _, text in owned(network.interfaces[card])}
+    if flow["target"] in own and word is not False:
+        answer.forward = answer.session = answer.verdict = "unknown"
+        answer.gaps = [opaque(network, card), *(answer.gaps or ())]
     if word is False:
         answer.result = {"disposition": "denied", "at": vpn.id, "steps": steps}
         answer.gaps = []

@@ -153,7 +153,10 @@ def _by_interface(
     if not card:
         return unknown(gap_of(vpn, "uncollected-client-vpn", f"no interface of it in {subnet} was read"))
     told, six = let_through(network, vpn, subnet, question)
-    members = _apart(network, question, told)
+    end = resolve(network, text_field(question, "target"), "target")
+    if end.interfaces == (card,):
+        return unknown(opaque(network, card))
+    members = _apart(question, end, card, told)
     if members:
         asked_for = [{**question, "target": name} for name in members]
         answers = [_by_interface(network, one, vpn, place, asking) for one in asked_for]
@@ -166,10 +169,11 @@ def _by_interface(
                 f"{vpn.id} is split: users send what it has no route for by networks of their own"
             ]
     else:
-        answer = asking(plain(network, vpn), leg_of(question, card))
+        answer = asking(plain(network, card), leg_of(question, card))
         answer.understood.pop("source", None)
         answer.paths = [_led(network, vpn, way, told) for way in answer.paths or ()]
-        for gap in dict.fromkeys(_doubts(vpn, told, answer)):
+        own = [opaque(network, card)] if card in end.interfaces else []
+        for gap in dict.fromkeys([*own, *_doubts(vpn, told, answer)]):
             capped(answer, gap, forward_only=question.get("direction") == "forward")
     by_six = six and answer.verdict == "unreachable"
     return (
@@ -179,14 +183,21 @@ def _by_interface(
     )
 
 
-def _apart(network: Network, question: Question, told: list[Said]) -> tuple[str, ...]:
-    """The interfaces of a target that are asked one by one: few, of which users are let through to some alone."""
-    words = {one.word for one in told}
-    if len(words) < 2 or question.get("target_address") is not None:
-        return ()
-    end = resolve(network, text_field(question, "target"), "target")
-    few = 1 < len(end.interfaces) <= MOST_MEMBERS and not end.prefixes
-    return end.interfaces if few else ()
+def _apart(question: Question, end: End, card: str, told: list[Said]) -> tuple[str, ...]:
+    """The interfaces of a target that are asked one by one: few, of which not all are alike to users.
+
+    Users are let through to some alone, or the one that they come out by is among them.
+    """
+    alike = len({one.word for one in told}) < 2 and card not in end.interfaces
+    others = tuple(name for name in end.interfaces if name != card)
+    few = 0 < len(others) <= MOST_MEMBERS and not end.prefixes and question.get("target_address") is None
+    return others if few and not alike and len(end.interfaces) > 1 else ()
+
+
+def opaque(network: Network, card: str) -> Gap:
+    """The gap of an endpoint's own interface as a target."""
+    detail = f"what {card} takes from others than its users is not modelled"
+    return Gap("unmodelled-interface", card, "either", detail, network.citation(card))
 
 
 def _told_together(network: Network, card: str, members: tuple[str, ...], answers: list[Answer]) -> Answer:
@@ -241,15 +252,13 @@ def let_through(network: Network, vpn: ClientVpn, subnet: str, question: Questio
     return found, vpn.six and not (places & Ranges.of([ALL_V6])).is_empty
 
 
-def plain(network: Network, vpn: ClientVpn) -> Network:
-    """The network in which the endpoint's interfaces send flows of their own, by IPv4 alone."""
-    key = f"users of {vpn.id}"
+def plain(network: Network, card: str) -> Network:
+    """The network in which one interface of an endpoint sends flows of its own, by IPv4 alone."""
+    key = f"users by {card}"
     known = network.memo.get(key)
     if not isinstance(known, Network):
-        mine = interfaces_of(network, vpn.id)
         edits: list[dict[str, Any]] = [
-            {"op": "add", "kind": "NetworkInterfaces", "id": name, "pointer": f"/{field}", "value": value}
-            for name in (mine.interfaces if mine is not None else ())
+            {"op": "add", "kind": "NetworkInterfaces", "id": card, "pointer": f"/{field}", "value": value}
             for field, value in (("Description", ""), ("Ipv6Addresses", []), ("Ipv6Address", None))
         ]
         known = network.memo[key] = build(overlay(network.snapshot, edits))

@@ -16,7 +16,7 @@ from ..model.balancer import Balancer, Listener, Node, balancers
 from ..model.citation import Gap, canonical
 from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.network import Network
-from . import many_linked
+from . import client_targets, many_linked
 from . import sources as direct
 from .answer import Answer, Space
 from .asked import Asked, asked, compiled, text_field
@@ -85,10 +85,14 @@ def _of_balancer(network: Network, question: Mapping[str, Any], balancer: Balanc
 
 
 def targets(network: Network, question: Mapping[str, Any]) -> Answer:
-    """Answer a ``targets`` question, the listeners of load balancers among them.
+    """Answer a ``targets`` question, the listeners of load balancers among them, and of users of a Client VPN.
 
     Errors: as of ``targets``.
     """
+    return client_targets.targets(network, question, _targets) or _targets(network, question)
+
+
+def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
     known = [one for one in modelled(network) if one.nodes]
     wanted = asked(compiled(network).universe, question)
     services = {

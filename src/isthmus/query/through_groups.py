@@ -107,7 +107,7 @@ def grouped(
     """A client in the group that the asker wants it in, of one verdict and one service; ``through`` what it comes."""
     (verdict, service), by, one = words, by_field(question), entries[0]
     kind, name = (
-        (by, _owner(network, one["id"], by)) if one["kind"] == "interface" else (one["kind"], one["id"])
+        (by, owner_of(network, one["id"], by)) if one["kind"] == "interface" else (one["kind"], one["id"])
     )
     slot = (kind, name, verdict, service, tuple((through or {}).values()))
     group = found.groups.get(slot)
@@ -132,7 +132,7 @@ def grouped(
     group["space"] += [box for entry in entries for box in entry["space"]]
 
 
-def _owner(network: Network, name: str, by: str) -> str:
+def owner_of(network: Network, name: str, by: str) -> str:
     """What an interface is grouped by."""
     interface = network.interfaces[name]
     if by == "vpc":
