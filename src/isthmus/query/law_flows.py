@@ -15,10 +15,11 @@ from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.one_side import one_side, sending
 from ..engine.passage import Mask
+from ..engine.roles import roles
 from ..errors import LimitError
 from ..space import Ranges
 from .asked import Asked
-from .sides import MOST_PAIRS, Batch, Side, batch, source_places, target_count
+from .sides import MOST_PAIRS, Batch, Side, batch, internet_pieces, source_places, target_count, target_places
 from .waypoints import Waypoint
 
 FEW_ROWS = 64
@@ -29,10 +30,14 @@ MOST_FLOWS = 1_500_000
 
 @dataclass(frozen=True, slots=True)
 class LawFlows:
-    """A batch; ``stands``: by row, the places of every row it stands for; ``together``: the rows walked as one."""
+    """A batch; ``stands``: by row, the places of every row it stands for; ``spans``: the same by target's piece.
+
+    ``together``: the rows walked as one.
+    """
 
     flows: Batch
     stands: dict[int, Ranges] = field(default_factory=dict)
+    spans: dict[int, Ranges] = field(default_factory=dict)
     together: Mask | None = None
 
 
@@ -50,17 +55,41 @@ def law_flows(c: Compiled, source: Side, target: Side, wanted: Asked) -> LawFlow
             f"{len(rows)} senders x {each} places are more than {MOST_FLOWS} flows: narrower ends"
         )
     size = max(1, MOST_PAIRS // max(each, 1))
-    parts = [
-        batch(c, replace(source, rows=rows[at : at + size], places=Ranges() if at else source.places), target)
-        for at in range(0, len(rows), size)
-    ]
+    spans, left_out = _alike_outside(c, target)
+    parts = []
+    for at in range(0, len(rows), size):
+        some = replace(source, rows=rows[at : at + size], places=Ranges() if at else source.places)
+        parts.append(_but(batch(c, some, target), left_out))
     flows = Batch(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "src", "dst"))
     )
     apart = [*wanted.via, *wanted.avoid]
     lump = _tells_subnets_alone(c, source.rows, apart) and _tells_subnets_alone(c, target.rows, apart)
     together = sending(c)[np.maximum(flows.rows, 0)] & (flows.rows >= 0)
-    return LawFlows(flows, stands, together if lump else None)
+    return LawFlows(flows, stands, spans, together if lump else None)
+
+
+def _but(flows: Batch, left_out: Mask) -> Batch:
+    """The flows but for those of interfaces to some pieces."""
+    kept = ~left_out[flows.dst] | (flows.rows < 0)
+    return Batch(flows.rows[kept], flows.src[kept], flows.dst[kept])
+
+
+def _alike_outside(c: Compiled, target: Side) -> tuple[dict[int, Ranges], Mask]:
+    """Pieces of the internet that no block of a rule or route tells apart: one of each, and which are left out."""
+    left_out = np.zeros(c.universe.count, dtype=np.bool_)
+    if target.rows or target.places.is_empty or target.links:
+        return {}, left_out
+    found: dict[tuple[bool, int], list[int]] = {}
+    node = roles(c).node
+    for rank in internet_pieces(c).tolist():
+        if not (Ranges.of([c.universe.piece(rank)]) & target.places).is_empty:
+            found.setdefault((rank >= c.universe.first_v6, int(node[rank])), []).append(rank)
+    spans = {}
+    for ranks in found.values():
+        left_out[ranks[1:]] = True
+        spans[ranks[0]] = Ranges.of(span for rank in ranks for span in target_places(c, target, rank).ranges)
+    return spans, left_out
 
 
 def _representatives(

@@ -117,7 +117,7 @@ def _verdict(
     cut = False
     for direction, part, of in found.parts:
         ways = _by_way(surely_passing(c, part, of))
-        spaces += [space_of(c, part, of, *sides, members, flows.stands) for members in ways]
+        spaces += [space_of(c, part, of, *sides, members, flows.stands, flows.spans) for members in ways]
         told += [
             (direction, _way(c, part, of, wanted, sides, members, flows, direction))
             for members in ways[:MOST_WAYS]
@@ -155,7 +155,7 @@ def _way(
     _, one, _ = held(c, alone, wanted).parts[direction != FORWARD]
     ways = {between(each[0][0]): each for each in _by_way(surely_passing(c, one, of))}
     told = tell(c, one, of, *sides, ways[between(outcome)])
-    whole, _ = show(space_of(c, part, of, *sides, members, flows.stands), MOST_BOXES)
+    whole, _ = show(space_of(c, part, of, *sides, members, flows.stands, flows.spans), MOST_BOXES)
     return replace(told, path=changed(told.path, space=whole))
 
 

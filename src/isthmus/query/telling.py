@@ -147,8 +147,12 @@ def space_of(
     target: Side,
     members: list[tuple[Outcome, int]],
     stands: Mapping[int, Ranges] | None = None,
+    spans: Mapping[int, Ranges] | None = None,
 ) -> HeaderSpace:
-    """The exact flows of some pairs that surely get through; ``stands``: what a row stands for besides itself."""
+    """The exact flows of some pairs that surely get through.
+
+    Shapes: ``stands`` and ``spans`` are what a row of the senders, and a piece of the target, stand for.
+    """
     grouped: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
     universe = c.universe
     for outcome, at in members:
@@ -157,16 +161,19 @@ def space_of(
         reply = universe.surely_of(universe.mask(found.reply[index]))
         dst = int(found.batch.dst[index])
         row = int(found.batch.rows[index])
-        places = (stands or {}).get(row) or source_places(c, source, int(found.batch.src[index]), row)
+        places = (stands or {}).get(row)
+        if places is None:
+            places = source_places(c, source, int(found.batch.src[index]), row)
         grouped.setdefault((dst, forward, reply), []).extend(places.ranges)
     alike: dict[tuple[Ranges, int, int], list[tuple[int, int]]] = {}
     for (dst, forward, reply), sources in grouped.items():
-        targets = target_places(c, target, dst).ranges
+        own = (spans or {}).get(dst)
+        targets = (target_places(c, target, dst) if own is None else own).ranges
         alike.setdefault((Ranges.of(sources), forward, reply), []).extend(targets)
     spaces = []
-    for (senders, forward, reply), spans in alike.items():
+    for (senders, forward, reply), sent_to in alike.items():
         back = None if wanted.forward_only else reply
-        ends = senders.ranges, Ranges.of(spans).ranges
+        ends = senders.ranges, Ranges.of(sent_to).ranges
         spaces.append(session_space(universe, *ends, forward, back, wanted.ranges, wanted.ports))
     return HeaderSpace.union(spaces)
 
