@@ -272,3 +272,12 @@ def test_an_endpoints_own_interfaces_are_no_plain_targets_of_its_users() -> None
     reached = isthmus.ask(build(drawing.snapshot()), question)
     assert reached.verdict == "unknown"
     assert not any(group["verdict"] == "reachable" for group in reached.groups or ())
+
+
+def test_every_way_of_users_crosses_their_endpoint() -> None:
+    drawing = remote()
+    assert asked(drawing, via=[VPN]).verdict == "reachable"
+    assert asked(drawing, via=[VPN, "eni-v"]).verdict == "reachable"
+    assert asked(drawing, via=["eni-d"]).verdict == "unreachable"
+    answer = asked(drawing, avoid=[VPN])
+    assert (answer.verdict, [block.layer for block in answer.blocks or ()]) == ("unreachable", ["waypoint"])

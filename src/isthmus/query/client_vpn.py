@@ -26,7 +26,7 @@ from ..space import Ranges
 from ..space.line import ALL_V4, ALL_V6, text_at
 from .answer import Answer, Block, Hop, Path, Rule, Space
 from .any_of import any_member
-from .asked import asked, compiled, text_field
+from .asked import asked, compiled, list_field, text_field
 from .directory import owned
 from .ends import End, resolve
 from .managed_ends import interfaces_of
@@ -70,11 +70,15 @@ def meant(network: Network, text: str) -> tuple[ClientVpn, End] | None:
 
 def _from_users(network: Network, question: Question, vpn: ClientVpn, end: End, asking: Asking) -> Answer:
     told = end_of(network, vpn)
+    avoided = [name for name in list_field(question, "avoid") if _is(network, vpn, name)]
+    rest = {**question, "via": [one for one in list_field(question, "via") if not _is(network, vpn, one)]}
     if isinstance(told, Answer):
         answer = told
+    elif avoided:
+        answer = stopped(vpn, [f"every way of its users crosses {avoided[0]}"], "waypoint")
     else:
         choices = [
-            (card or subnet, _by_interface(network, question, vpn, (subnet, card), asking))
+            (card or subnet, _by_interface(network, rest, vpn, (subnet, card), asking))
             for subnet, card in picked(network, vpn, told, question)
         ]
         answer = one_of(choices, vpn.id, "AWS picks the interface by which users come out, and these differ")
@@ -84,6 +88,12 @@ def _from_users(network: Network, question: Question, vpn: ClientVpn, end: End, 
     answer.understood = {**understood(question, end, target, wanted), **answer.understood}
     answer.understood["source"] = {"text": end.text, "kind": end.kind, "id": end.id, "label": end.label}
     return answer
+
+
+def _is(network: Network, vpn: ClientVpn, text: str) -> bool:
+    """Whether a waypoint is the endpoint itself, which every way of its users crosses."""
+    found = meant(network, text)
+    return found is not None and found[0].id == vpn.id
 
 
 def end_of(network: Network, vpn: ClientVpn) -> list[tuple[str, str]] | Answer:
