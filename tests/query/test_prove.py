@@ -170,3 +170,20 @@ def test_what_a_balancer_sends_to_its_targets_stays_out_of_sight_of_a_law(tmp_pa
     answer = isthmus.ask(net, {"question": "prove", "source": "v", "target": "Ta", "avoid": ["Tb"]})
     assert answer.verdict != "holds"
     assert {gap.kind for gap in answer.gaps or ()} == {"unmodelled-interface"}
+
+
+def test_a_node_without_groups_is_told_without_rules_that_nobody_wrote(tmp_path: Path) -> None:
+    net = read(nlb(keeps=False, internet=True, allows="10.0.0.0/16"), tmp_path)
+    asked = {
+        "question": "prove",
+        "source": "internet",
+        "target": "v",
+        "service": "tcp/443",
+        "avoid": ["main-igw"],
+    }
+    answer = isthmus.ask(net, asked)
+    assert answer.verdict == "violated" and answer.paths
+    for path in answer.paths:
+        assert all(
+            rule.id in {*net.security_groups, *net.network_acls, *net.route_tables} for rule in path.rules
+        )

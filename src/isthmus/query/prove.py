@@ -21,7 +21,7 @@ from ..errors import QuestionError
 from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..space import HeaderSpace, Ranges
-from .answer import Answer
+from .answer import Answer, Path
 from .asked import Asked, Evaluation, asked, compiled, text_field, verdict_of, with_waypoints
 from .ends import resolve
 from .evidence import gaps_on, leans_on
@@ -29,6 +29,7 @@ from .law import FORWARD, Held, between, held
 from .law_flows import LawFlows, law_flows
 from .law_nodes import quiet_nodes
 from .law_proof import vouched
+from .legs import NO_GROUP
 from .membership import unknown_members
 from .sides import Batch, Side, side
 from .spaces import show
@@ -123,7 +124,7 @@ def _verdict(
             for members in ways[:MOST_WAYS]
         ]
         cut |= len(ways) > MOST_WAYS
-    answer.paths = [way.path for _, way in told]
+    answer.paths = [_as_read(way.path) for _, way in told]
     answer.space, more = show(HeaderSpace.union(spaces), MOST_BOXES)
     if cut or more:
         answer.truncated, answer.next = True, "more ways or boxes of flows: ask narrower ends"
@@ -134,6 +135,11 @@ def _verdict(
     if not answer.result["keeping"] and answer.verdict == "holds":
         answer.notes = ["nothing passes from the one end to the other: the law is kept by no traffic at all"]
     return told
+
+
+def _as_read(path: Path) -> Path:
+    """A way with the rules alone that stand in the snapshot: a node without groups takes everything."""
+    return changed(path, rules=[rule for rule in path.rules if not rule.id.startswith(NO_GROUP)])
 
 
 def _way(
