@@ -430,8 +430,8 @@ OF_SERVICES: tuple[Planted, ...] = (
     Planted(
         "a firewall judges the first packet alone",
         JUDGE,
-        "    words = {name: said for name, said in journey.inspected.items() if name not in journey.crossed_back}\n",
-        "    words: dict[str, Words] = {}\n",
+        "        word = words.data if journey.data else words.handshake\n",
+        "        word = words.opening\n",
     ),
     Planted(
         "who shakes hands may say anything",

@@ -346,6 +346,13 @@ def _variables() -> Iterator[Case]:
     wide = {"RuleVariables": {"HOME_NET": {"Definition": ["93.184.0.0/16"]}}}
     yield Case("a policy's HOME_NET goes before the VPC", one(home, PolicyVariables=wide), PASSES)
     yield Case("a policy's HOME_NET moves EXTERNAL_NET", one(outside, PolicyVariables=wide), PASSES)
+    other = {"EXTERNAL_NET": {"Definition": ["8.8.8.8/32"]}}
+    away = answers({"g": written(outside, RuleVariables={"IPSets": other})})
+    yield Case("a group's EXTERNAL_NET goes before what HOME_NET leaves", away, PASSES)
+    yield Case("a group's EXTERNAL_NET holds its members", away, STOPPED, target="8.8.8.8")
+    away = one(outside, PolicyVariables={"RuleVariables": other})
+    yield Case("a policy's EXTERNAL_NET goes before what HOME_NET leaves", away, PASSES)
+    yield Case("a policy's EXTERNAL_NET holds its members", away, STOPPED, target="8.8.8.8")
     ports: dict[str, Any] = {"RuleVariables": {"PortSets": {"WEB": {"Definition": ["80", "440:443"]}}}}
     named = "drop tcp any any -> any $WEB (sid:1;)"
     yield Case("a set of ports holds each of its members", answers({"g": written(named, **ports)}), STOPPED)
@@ -355,6 +362,8 @@ def _variables() -> Iterator[Case]:
     refers: dict[str, Any] = {"ReferenceSets": {"IPSetReferences": {"PL": {"ReferenceArn": listed}}}}
     told = answers({"g": written("drop tcp any any -> @PL 443 (sid:1;)", **refers)})
     yield Case("a list that nobody read may hold anything", told, OPEN)
+    bare = {"PrefixLists": [{"PrefixListId": "pl-1", "PrefixListName": "x", "PrefixListArn": listed}]}
+    yield Case("a list of which nobody read the entries may hold anything", [*told, bare], OPEN)
     held: tuple[tuple[str, str, Words], ...] = (
         ("holds", "93.184.216.0/24", STOPPED),
         ("does not hold", "8.8.8.0/24", PASSES),
