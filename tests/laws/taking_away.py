@@ -16,7 +16,12 @@ NAMES = {
     "ManagedPrefixLists": {"unknown-prefix-list"},
     "NatGateways": {"uncollected-nat-gateway"},
     "NetworkAcls": {"uncollected-network-acl"},
-    "NetworkInterfaces": {"uncollected-interface", "uncollected-interfaces", "not-collected"},
+    "NetworkInterfaces": {
+        "uncollected-interface",
+        "uncollected-interfaces",
+        "not-collected",
+        "managed-interface",
+    },
     "PrefixListEntries": {"unknown-prefix-list"},
     "PrefixLists": {"unknown-prefix-list"},
     "RouteTables": {"uncollected-route-table", "not-collected"},
