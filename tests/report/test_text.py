@@ -162,3 +162,15 @@ def test_of_many_rules_the_first_are_told_and_the_rest_counted(question: str) ->
     short, whole = render(answer), render(answer, verbose=True)
     assert "tcp/19 from" in short and "tcp/20 from" not in short and "and 5 more rules" in short
     assert "tcp/24 from" in whole and "more rules" not in whole
+
+
+@pytest.mark.parametrize("kind", ["reachable", "unreachable", "sources", "traced", "broken_law"])
+@pytest.mark.parametrize(
+    ("ignored", "told"),
+    [(["security-groups", "firewalls"], "security-groups, firewalls"), ("network-acls", "network-acls")],
+)
+def test_what_a_question_leaves_out_stands_beside_its_verdict(kind: str, ignored: object, told: str) -> None:
+    answer = made(kind)
+    assert "ignoring" not in render(answer)
+    answer.understood = {**answer.understood, "ignore": ignored}
+    assert render(answer).splitlines()[0].endswith(f"  ignoring {told}")

@@ -38,6 +38,7 @@ def headline(answer: Answer, name_of: NameOf) -> list[Cell]:
         cells.append(Cell(str(asked.get("speaks") or ""), "title"))
     cells.append(Cell(reach_of_verdict(answer)))
     cells.append(Cell(without(answer), "title"))
+    cells.append(Cell(ignoring(answer), "title"))
     return [cell for cell in cells if cell.text]
 
 
@@ -49,6 +50,13 @@ def without(answer: Answer) -> str:
         return ""
     before = (answer.before or {}).get("verdict")
     return f"without {', '.join(names)}" + (f" (before: {before})" if before else "")
+
+
+def ignoring(answer: Answer) -> str:
+    """The kinds of control that the question leaves out."""
+    ignored = answer.understood.get("ignore") or ()
+    words = [ignored] if isinstance(ignored, str) else [str(word) for word in ignored]
+    return f"ignoring {', '.join(words)}" if words else ""
 
 
 def services(told: object) -> str:
