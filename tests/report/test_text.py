@@ -174,3 +174,12 @@ def test_what_a_question_leaves_out_stands_beside_its_verdict(kind: str, ignored
     assert "ignoring" not in render(answer)
     answer.understood = {**answer.understood, "ignore": ignored}
     assert render(answer).splitlines()[0].endswith(f"  ignoring {told}")
+
+
+def test_a_trace_that_a_step_ahead_stops_ends_there_and_not_where_the_packet_went() -> None:
+    answer = made("traced")
+    stop = {**answer.result["steps"][-1], "direction": "forward"}
+    answer.result["steps"] = [*answer.result["steps"][:2], stop]
+    assert "  ends  stopped at acl-0b (data)\n" in render(answer, name_of=ANSWERS.NAMES.get)
+    answer.result |= {"disposition": "denied", "at": "eni-0web"}
+    assert "  ends  stopped at eni-0web (web-1)\n" in render(answer, name_of=ANSWERS.NAMES.get)

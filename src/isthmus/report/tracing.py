@@ -28,6 +28,8 @@ ENDINGS = {
     "unknown": "not known from {} on",
 }
 """The judge's dispositions in words; the place stands in the braces."""
+STOPPED = {"forward": "stopped at {}", "return": "the reply is stopped at {}"}
+"""How an exchange ended that a step stopped though the first packet got somewhere; the step's thing in the braces."""
 
 
 def steps(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
@@ -39,8 +41,8 @@ def steps(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> l
     for direction in dict.fromkeys(str(step.get("direction", "")) for step in result["steps"]):
         lines += heading(direction, palette)
         met = [step for step in result["steps"] if str(step.get("direction", "")) == direction]
-        lines += _ladder(met, name_of, palette, verbose)
-    lines += ["", f"  {palette.paint('ends', 'title')}  {palette.paint(_ending(result, name_of))}"]
+        lines += _ladder(_once(met), name_of, palette, verbose)
+    lines += ["", f"  {palette.paint('ends', 'title')}  {palette.paint(_ending(answer, result, name_of))}"]
     rest = {key: value for key, value in result.items() if key not in TOLD and value not in (None, [], "")}
     return [*lines, "", *outline(rest, palette)] if rest else lines
 
@@ -53,9 +55,21 @@ def _followed(answer: Answer, palette: Palette) -> list[str]:
     return ["", f"  {palette.paint('flow', 'title')}  {palette.paint(flow(header))}"]
 
 
-def _ending(result: Mapping[str, Any], name_of: NameOf) -> str:
-    """How the flow ended, in words, and where."""
+def _once(met: Sequence[Step]) -> list[Step]:
+    """The steps without repeats: a firewall's rules stop the handshake and then data of one session at the same place."""
+    return [
+        step for number, step in enumerate(met) if step.get("ok") is not False or step not in met[:number]
+    ]
+
+
+def _ending(answer: Answer, result: Mapping[str, Any], name_of: NameOf) -> str:
+    """How the flow ended, in words, and where; of an exchange that a step stopped, by what."""
     disposition, at = str(result.get("disposition", "")), str(result.get("at") or "")
+    stop: Step = next((step for step in result["steps"] if step.get("ok") is False), {})
+    direction = str(stop.get("direction", ""))
+    ahead = disposition == "denied" and direction == "forward"
+    if answer.verdict == "unreachable" and direction in STOPPED and not ahead:
+        return STOPPED[direction].format(titled(str(stop.get("id") or ""), name_of))
     words = ENDINGS.get(disposition, f"{disposition} at {{}}" if at else disposition)
     return words.format(titled(at, name_of))
 
