@@ -93,7 +93,11 @@ def divide(network: Network, table: RouteTable) -> tuple[Segment, ...]:
     candidates, unread = _candidates(network, table)
     bounds = [edge for block in (*RFC1918.ranges, *RFC6598.ranges) for edge in (block[0], block[1] + 1)]
     return tuple(
-        paint(candidates, lambda takers, low: _unread_here(unread, takers, low), bounds if unread else ())
+        paint(
+            candidates,
+            lambda takers, low: _unread_here(network, unread, takers, low),
+            bounds if unread else (),
+        )
     )
 
 
@@ -317,11 +321,12 @@ def paint(
 
 
 def _unread_here(
-    unread: list[tuple[str, Taken]], takers: tuple[Taken, ...], low: int
+    network: Network, unread: list[tuple[str, Taken]], takers: tuple[Taken, ...], low: int
 ) -> tuple[str | None, tuple[Taken, ...]]:
     """The first prefix list that may take an address from its route, where its entries were not read, and all takers.
 
-    A gateway endpoint's list holds no private addresses, and only a middlebox may take what ``local`` would.
+    A gateway endpoint's list holds no private addresses, and only a middlebox may take what ``local`` would; an
+    endpoint that was not read may be one.
     Source: Subnet route tables (more specific than local: NAT gateway, interface, endpoint).
     """
     private = low in RFC1918 or low in RFC6598
@@ -330,8 +335,7 @@ def _unread_here(
         return None, ()  # Invariant: nothing is longer, and a static route goes before a list of one length
     may: dict[Hop, tuple[str, Taken]] = {}
     for name, taken in unread:
-        kind = taken.hop.kind
-        if kind == GATEWAY_ENDPOINT and private:
+        if private and _surely_gateway_endpoint(network, taken.hop):
             continue
         middlebox = taken.hop.id.startswith(MIDDLEBOXES)
         if takers[0].hop.kind == LOCAL and not middlebox:
@@ -341,6 +345,11 @@ def _unread_here(
     if not may:
         return None, ()
     return next(iter(may.values()))[0], tuple(taken for _, taken in may.values())
+
+
+def _surely_gateway_endpoint(network: Network, hop: Hop) -> bool:
+    endpoint = network.vpc_endpoints.get(hop.id)
+    return hop.kind == GATEWAY_ENDPOINT and endpoint is not None and endpoint.vpc_endpoint_type == "Gateway"
 
 
 def _winners(
