@@ -29,8 +29,15 @@ def ways(folder: Path) -> Ways:
     for line in question_lines():
         if line["path"] == folder and "error" not in line["expect"] and line["ask"]["question"] == "path":
             answer = isthmus.ask_safely(network(folder), line["ask"])
-            found += [(line["id"], path.hops, path.returns) for path in answer.paths or []]
+            found += [(line["id"], *on_the_map(path.hops, path.returns)) for path in answer.paths or []]
     return found
+
+
+def on_the_map(there: list[Hop], back: list[Hop]) -> tuple[list[Hop], list[Hop]]:
+    """A way from where it enters the map: users of a Client VPN stand before the endpoint's interface, outside of it."""
+    if there[0].stage == "client-vpn-endpoint":
+        return there[1:], back[:-1]
+    return there, back
 
 
 def wrong(known: isthmus.Network, there: list[Hop], back: list[Hop]) -> list[str]:

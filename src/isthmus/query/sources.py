@@ -15,7 +15,7 @@ import numpy as np
 
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
-from ..engine.hidden import wild
+from ..engine.hidden import endpoints, wild
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
 from ..engine.prospects import admitting, may_be_admitted
 from ..engine.rows import OPAQUE
@@ -214,24 +214,29 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
     unseen: set[Gap] = set()
     way = INGRESS if sending else EGRESS
     for row in rows:
+        deaf = sending and bool(endpoints(c)[row])
+        # Invariant: what an endpoint takes from nobody, nobody out of sight sends it
+        cells = wanted.cells & ~c.universe.protocols.icmp if deaf else wanted.cells
+        if not cells:
+            continue
         admission = c.groups[way].admission(int(c.row_group[way][row]))
         if "group" in wanted.ignore:
             admission = Columns(c.universe).everything
         if bool(c.rows.alive[row]):
-            unseen.update(unseen_ends(c, row, admission, wanted.cells))
-            unseen.update(carried_ends(c, row, admission, wanted.cells))
+            unseen.update(unseen_ends(c, row, admission, cells))
+            unseen.update(carried_ends(c, row, admission, cells))
             coming = sending and wanted.forward_only
-            unseen.update(core_ends(c, row, admission, wanted.cells) if coming else ())
-            unseen.update(unlisted_links(c, row, admission, wanted.cells) if sending else ())
+            unseen.update(core_ends(c, row, admission, cells) if coming else ())
+            unseen.update(unlisted_links(c, row, admission, cells) if sending else ())
         v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
         others = opaque[((c.rows.rank[opaque] >= c.universe.first_v6) == v6) & (opaque != row)]
         if not len(others):
             continue
         if sending:
             rank = int(c.rows.rank[row])
-            likely = may_be_admitted(c, row, others, rank, wanted.ignore, wanted.cells)
+            likely = may_be_admitted(c, row, others, rank, wanted.ignore, cells)
         else:
-            likely = admitting(c, row, others, wanted.ignore, wanted.cells)
+            likely = admitting(c, row, others, wanted.ignore, cells)
         unseen.update(end_in_doubt(c, int(n)) for n in np.unique(c.rows.interface[others[likely]]))
     return sorted(unseen, key=canonical)
 
