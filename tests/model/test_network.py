@@ -79,6 +79,10 @@ def test_needed_kinds_that_no_file_holds_are_gaps() -> None:
         "RouteTables",
         "SecurityGroups",
     }
+    told = {gap.detail for gap in built.gaps if gap.id == "NetworkInterfaces"}
+    assert told == {
+        "NetworkInterfaces were not collected: nothing tells interfaces other than those of instances"
+    }
 
 
 def test_notices_of_the_gate_become_gaps() -> None:

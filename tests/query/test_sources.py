@@ -66,8 +66,22 @@ def test_without_any_subnet_nothing_is_sure(question: str, end: str) -> None:
 def test_where_nobody_does_it_is_told_who_was_asked() -> None:
     told = "nobody: 2 interfaces in 1 VPC and the whole internet were asked"
     assert asked(drawn(), "sources", "eni-server", "tcp/22").notes == [told]
-    assert asked(drawn(), "targets", "internet").notes == ["nobody: 2 interfaces in 1 VPC were asked"]
+    assert asked(drawn(), "targets", "internet").notes == ["nothing: 2 interfaces in 1 VPC were asked"]
     assert not asked(drawn(), "sources", "eni-server").notes
+
+
+@pytest.mark.parametrize(("text", "words"), [("", "service: is empty"), (" ", "service: is empty")])
+def test_a_text_without_any_sign_is_told_as_empty(text: str, words: str) -> None:
+    with pytest.raises(isthmus.errors.QuestionError, match=words):
+        asked(drawn(), "sources", "eni-server", text)
+
+
+def test_one_who_was_asked_is_told_as_one() -> None:
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24")
+    drawing.host("eni-alone", "subnet-a", "10.0.0.4")
+    assert asked(drawing, "targets", "internet").notes == ["nothing: 1 interface in 1 VPC was asked"]
 
 
 def open_to_the_internet() -> Drawing:
@@ -117,7 +131,7 @@ def test_what_an_end_outside_reaches_is_listed_with_the_exact_space(end: str, bl
 
 def test_a_stranger_outside_reaches_nothing() -> None:
     answer = asked(open_to_the_internet(), "targets", "8.8.8.8", "tcp/22")
-    assert answer.verdict == "unreachable" and answer.notes == ["nobody: 3 interfaces in 1 VPC were asked"]
+    assert answer.verdict == "unreachable" and answer.notes == ["nothing: 3 interfaces in 1 VPC were asked"]
 
 
 def test_a_block_that_holds_interfaces_and_more_is_asked_for_both() -> None:

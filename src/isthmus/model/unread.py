@@ -44,5 +44,5 @@ def lacking(network: Network, kind: str) -> Iterator[Gap]:
         where = "".join(
             f"{word}{name}" for word, name in ((" of account ", home.account), (" in ", home.region)) if name
         )
-        detail = f"{kind}{where} were not collected: {NEEDED[kind]} is unknown"
+        detail = f"{kind}{where} were not collected: nothing tells {NEEDED[kind]}"
         yield Gap("not-collected", kind, "either", detail)

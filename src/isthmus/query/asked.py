@@ -185,8 +185,10 @@ def text_field(question: Mapping[str, Any], name: str, default: str | None = Non
     value = question.get(name, default)
     if value is None:
         raise QuestionError("is needed", field=name)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         raise QuestionError(f"{value!r} is no text", field=name)
+    if not value.strip():
+        raise QuestionError("is empty", field=name)
     return value.strip()
 
 

@@ -68,7 +68,7 @@ def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     answer.gaps += senders_out_of_sight(c, outside)
     found = gathered(c, reaches, wanted, "sources")
     found.places = stretches(c, target, outside, stands)
-    answer.notes = [_nobody(c, inside=bool(target.rows))]
+    answer.notes = [_none(c, "nobody", inside=bool(target.rows))]
     told = _answer(c, answer, reaches, found, wanted, question, "sources", but)
     return with_users(network, question, told)
 
@@ -103,7 +103,7 @@ def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     found = gathered(c, inward, wanted, "outside")
     found.places = stretches(c, source, outside, {}) if source.explicit else {}
     found = both(gathered(c, reaches, wanted, "targets"), found)
-    answer.notes = [_nobody(c, inside=bool(source.rows))]
+    answer.notes = [_none(c, "nothing", inside=bool(source.rows))]
     return _answer(c, answer, [*reaches, *inward], found, wanted, question, "targets", but)
 
 
@@ -196,11 +196,12 @@ def _without(c: Compiled, found: Found, names: frozenset[str]) -> Found:
     return Found(**arrays, places=found.places)
 
 
-def _nobody(c: Compiled, *, inside: bool) -> str:
+def _none(c: Compiled, word: str, *, inside: bool) -> str:
     """Who was asked and is none, so that an empty list is not taken for a list of nothing."""
     total, vpcs = len(c.network.interfaces), len(c.vpc_ids)
     where = f"{total} interface{'' if total == 1 else 's'} in {vpcs} VPC{'' if vpcs == 1 else 's'}"
-    return f"nobody: {where}{' and the whole internet' if inside else ''} were asked"
+    beside = " and the whole internet" if inside else ""
+    return f"{word}: {where}{beside} {'was' if total == 1 and not inside else 'were'} asked"
 
 
 def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: bool) -> list[Gap]:
