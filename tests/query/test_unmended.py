@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 import isthmus
 from isthmus.model.network import build
 from isthmus.query.answer import Answer
 from isthmus.snapshot.section import Snapshot
+from tests.hubs import TABLE, B, hub
 from tests.judge.drawing import ANY_V4, Drawing, entry
+from tests.judge.step.test_inspection import snapshot as guarded
+from tests.sketches.guarded import SERVER
 from tests.solve.ground import edited, two_vpcs
 
 TALK = {"question": "path", "source": "eni-a", "target": "eni-b", "service": "tcp/5432"}
@@ -95,3 +100,29 @@ def test_a_gap_behind_a_control_that_blocks_is_told() -> None:
     assert (answer.verdict, answer.fixes) == ("unreachable", [])
     (note,) = answer.notes or ()
     assert "tgw-1" in note and note.endswith("what lies behind is not known")
+
+
+@pytest.mark.parametrize("dead", [False, True])
+def test_the_tables_of_a_transit_gateway_are_not_searched(dead: bool) -> None:
+    drawing = hub()
+    for route, *_ in drawing.records["TransitGatewayRoutes"]:
+        route.update({"State": "blackhole"} if dead else {"DestinationCidrBlock": "10.9.0.0/16"})
+    (note,) = path(drawing.snapshot(), target=B).notes or ()
+    assert note.startswith(f"no fix: {TABLE}: ") and ("blackhole" in note) == dead
+    assert note.endswith("; transit gateways are not searched for a fix")
+
+
+def test_the_rules_of_a_firewall_are_not_searched() -> None:
+    guard = guarded("pass udp any any -> any 53 (sid:1;)", "aws:drop_strict")
+    answer = path(guard, target=SERVER, service="tcp/443")
+    assert answer.verdict == "unreachable" and answer.fixes == []
+    assert "firewall rules are not searched for a fix" in " ".join(answer.notes or ())
+
+
+def test_a_private_address_is_not_searched_for_beyond_transit_and_vpn_gateways() -> None:
+    drawing = hosts()
+    drawing.reroute("subnet-a", {ANY_V4: "igw-a"})
+    assert path(drawing.snapshot(), target="10.9.9.9").notes == [
+        "no fix: igw-a: the destination is a private address (RFC1918);"
+        " routes to transit gateways and VPN gateways are not searched for a fix"
+    ]

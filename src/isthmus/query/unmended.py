@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..solve.fix import Mending
 
 MOST_REASONS = 4
+PRIVATE_CODES = {f"IGW_DESTINATION_ADDRESS_NOT_IN_{block}_EGRESS" for block in ("RFC1918", "RFC6598")}
+"""An internet gateway met an address that only private links lead to."""
 
 
 def why_none(c: Compiled, blocks: Sequence[Block], mending: Mending, sides: tuple[Side, Side]) -> list[str]:
@@ -43,7 +45,20 @@ def _of(c: Compiled, end: Stop, apart: tuple[int, int] | None) -> Iterator[str]:
     elif lost:
         yield f"{end.id}: {end.rule}, and nothing else there leads to the destination"
     else:
-        yield f"{end.id}: {end.rule}; no rule, entry or route changes that"
+        yield f"{end.id}: {end.rule}; {_untried(end) or 'no rule, entry or route changes that'}"
+
+
+def _untried(end: Stop) -> str | None:
+    """What could lead on past an end and is never tried; None where nothing could."""
+    if end.aws_code in PRIVATE_CODES:
+        untried = "routes to transit gateways and VPN gateways"
+    elif end.layer == "vpn-gateway" and end.aws_code == "CANNOT_ROUTE":
+        untried = "routes of VPN connections"
+    elif (end.aws_code or "").startswith("TGW_"):
+        untried = "transit gateways"
+    else:
+        untried = "firewall rules" if end.layer == "firewall" else ""
+    return f"{untried} are not searched for a fix" if untried else None
 
 
 def _full(c: Compiled, block: Block) -> str | None:
