@@ -26,6 +26,7 @@ def test_the_handshake_passes_and_data_by_name() -> None:
     answer = ask(NAMED, ESTABLISHED)
     assert (answer.verdict, answer.handshake, answer.data) == ("reachable",) * 3
     assert answer.notes == ["data only with tls *.example"]
+    assert "handshake: reachable; data: only with tls *.example)" in render(answer).splitlines()[0]
     assert answer.proof == {"z3": "sat", "filters": answer.proof["filters"], "judge": "replayed"}  # type: ignore[index]
 
 
@@ -42,6 +43,8 @@ def test_of_very_many_names_the_first_are_told() -> None:
     assert (answer.handshake, answer.data) == ("reachable", "reachable")
     [note] = answer.notes or []
     assert note.startswith("data only with tls *.d0.example, ") and " more" in note
+    assert "; data: only with tls *.d0.example, " in render(answer).splitlines()[0]
+    assert render(answer).splitlines()[0].endswith(".example and more)")
     assert ask(rules, ESTABLISHED, service="tcp/22").data == "unreachable"
 
 

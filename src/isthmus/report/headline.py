@@ -20,6 +20,10 @@ VERDICT_STYLES = {
     "unknown": UNSURE,
 }
 
+DATA_ONLY = "data only with "
+"""How the note begins that tells what data passes with."""
+MOST_SPOKEN = 3
+
 EXPOSURE_WORDS = {"reachable": "exposes", "unreachable": "exposes nothing"}
 """What the verdict of an exposure is called: its subject is a rule, not a flow."""
 
@@ -118,7 +122,17 @@ def reach_of_verdict(answer: Answer) -> str:
         if answer.forward not in (None, answer.session):
             words += f"; first packet: {answer.forward}"
         if answer.handshake is not None:
-            words += f"; handshake: {answer.handshake}; data: {answer.data}"
+            words += f"; handshake: {answer.handshake}; data: {_data(answer)}"
     if answer.extent == "some":
         words += "; some of what was asked"
     return f"({words})"
+
+
+def _data(answer: Answer) -> str:
+    """Whether data passes, and with what alone where a note tells that."""
+    told = [note for note in answer.notes or () if note.startswith(DATA_ONLY)]
+    if answer.data != "reachable" or not told:
+        return str(answer.data)
+    texts = told[0].removeprefix(DATA_ONLY).split(", ")
+    rest = " and more" if len(texts) > MOST_SPOKEN else ""
+    return f"only with {', '.join(texts[:MOST_SPOKEN])}{rest}"
