@@ -17,6 +17,7 @@ from .outline import outline
 from .palette import Palette
 from .passing import statements, ways
 from .phrase import NameOf, nameless
+from .serving import serving, tells_services
 from .table import GAP
 from .tracing import steps
 
@@ -83,7 +84,9 @@ def reasons(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) ->
     lines = parted(answer, palette, verbose)
     lines += passing + stopping + doubt if answer.verdict == "reachable" else stopping + doubt + passing
     lines += remedies(answer, name_of, palette, verbose)
-    if answer.result is not None:
+    if tells_services(answer.result):
+        lines += serving(answer.result, name_of, palette)
+    elif answer.result is not None:
         lines += ["", *outline(answer.result, palette)]
     return lines
 
