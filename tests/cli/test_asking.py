@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from isthmus.cli import screen
 from isthmus.cli.asking import question
 from isthmus.query.answer import Answer
 
+DEMO = str(Path(__file__).parents[2] / "fixtures/demo/snapshot")
+
 
 def test_what_was_not_given_is_not_asked_but_zero_is() -> None:
     assert question("path", a=None, b=0, c=[], d="x") == {"question": "path", "b": 0, "d": "x"}
@@ -20,6 +23,22 @@ def test_what_was_not_given_is_not_asked_but_zero_is() -> None:
 def test_json_is_the_contract_on_one_line(desk: Any, run: Callable[..., Any]) -> None:
     outcome = run("path", "S", "web", "db", "--json")
     assert outcome.out.encode() == msgspec.json.encode(desk.answer) + b"\n"
+
+
+def test_a_question_that_cannot_be_answered_is_json_as_a_file_of_questions_has_it(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    wrong = {"question": "path", "source": "web-1", "target": "dbb", "service": "ssh"}
+    asked = tmp_path / "questions.jsonl"
+    asked.write_bytes(msgspec.json.encode(wrong))
+    outcome = run("path", DEMO, "web-1", "dbb", "ssh", "--json")
+    assert outcome.out == run("ask", DEMO, str(asked)).out
+    assert msgspec.json.decode(outcome.out)["error"]["field"] == "target"
+    assert (outcome.status, outcome.err) == (
+        1,
+        "isthmus: target: 'dbb' is no id, name or address of the snapshot\n",
+    )
+    assert run("path", DEMO, "web-1", "dbb", "ssh").out == ""
 
 
 def test_json_is_indented_on_a_terminal(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..errors import IsthmusError
 from . import status
 from .screen import columns, emit, in_colour, is_terminal
 
@@ -25,11 +26,21 @@ def question(kind: str, **fields: object) -> Question:
 
 
 def answered(snapshot: str, asked: Mapping[str, Any], *, as_json: bool, verbose: bool) -> int:
-    """Asks one question of a snapshot, shows the answer, and gives its exit status."""
+    """Asks one question of a snapshot, shows the answer, and gives its exit status.
+
+    Errors: IsthmusError, as it was raised; as JSON, an answer that tells why the question has none is printed first.
+    """
     import isthmus
 
     network = isthmus.load(snapshot)
-    answer = isthmus.ask(network, dict(asked))
+    try:
+        answer = isthmus.ask(network, dict(asked))
+    except IsthmusError as error:
+        if as_json:
+            from ..query.ask import failed
+
+            emit(json_text(failed(asked, network, error)))
+        raise
     emit(json_text(answer) if as_json else text(answer, network, verbose=verbose))
     return status.of_answer(answer)
 
