@@ -100,3 +100,60 @@ def test_the_entries_of_an_acl_decide_what_lower_numbers_left(net: Network) -> N
 def test_the_other_end_may_be_called_peer(net: Network) -> None:
     answer = asked(net, "sg-1", "tcp/22", peer="192.0.2.7")
     assert (answer.verdict, answer.understood["source"]) == ("permitted", "192.0.2.7")
+
+
+@pytest.mark.parametrize("name", ["sg-3", "acl-2"])
+def test_the_internet_is_public_addresses_that_the_snapshot_does_not_hold(name: str) -> None:
+    """2001:db8::/32 is in 2000::/3 and 198.51.100.7 is public, yet both are the snapshot's own."""
+    own = {"IpProtocol": "-1"}
+    blocks = ["10.0.0.0/8", "198.51.100.7/32", "100.64.0.0/10"]
+    six = [{**entry(9, ""), "CidrBlock": None, "Ipv6CidrBlock": "2001:db8::/56"}]
+    net = network(
+        section("Vpcs", {**VPC, "Ipv6CidrBlockAssociationSet": [_associated("2001:db8::/56")]}),
+        section("Subnets", SUBNET),
+        section(
+            "NetworkInterfaces",
+            interface("eni-1", PrivateIpAddress="10.0.1.5", Association={"PublicIp": "198.51.100.7"}),
+        ),
+        section(
+            "SecurityGroups",
+            {
+                "GroupId": "sg-3",
+                "VpcId": "vpc-1",
+                "IpPermissions": [
+                    {
+                        **own,
+                        "IpRanges": [{"CidrIp": block} for block in blocks],
+                        "Ipv6Ranges": [{"CidrIpv6": "2001:db8::/56"}],
+                    }
+                ],
+                "IpPermissionsEgress": [
+                    {**own, "IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
+                ],
+            },
+        ),
+        section(
+            "NetworkAcls",
+            {
+                "NetworkAclId": "acl-2",
+                "VpcId": "vpc-1",
+                "Entries": [
+                    *(entry(10 + number, block) for number, block in enumerate(blocks)),
+                    *six,
+                    {**entry(100, "0.0.0.0/0"), "Egress": True},
+                    {**entry(101, ""), "CidrBlock": None, "Ipv6CidrBlock": "::/0", "Egress": True},
+                ],
+            },
+        ),
+    )
+    inward, everybody = (asked(net, name, "tcp/22", source) for source in ("internet", "any"))
+    assert (inward.verdict, everybody.verdict) == ("denied", "partial")
+    assert inward.proof["judge"] == "replayed"
+    outward = asked(net, name, "tcp/22", "internet", direction="egress")
+    assert outward.verdict == "permitted"
+    targets = [block for box in outward.space or () for block in box.targets]
+    assert "8.0.0.0/7" in targets and "10.0.0.0/8" not in targets and "::/0" not in targets
+
+
+def _associated(block: str) -> dict[str, Any]:
+    return {"Ipv6CidrBlock": block, "Ipv6CidrBlockState": {"State": "associated"}}

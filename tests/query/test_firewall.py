@@ -119,3 +119,10 @@ def test_a_policy_that_is_only_listed_is_unknown(tmp_path: Path) -> None:
     answer = ask(network, "tcp/443", "policy")
     assert (answer.verdict, answer.handshake, answer.data) == ("unknown", "unknown", "unknown")
     assert [gap.kind for gap in answer.gaps or ()] == ["uncollected-firewall-policy"]
+
+
+def test_the_internet_is_public_addresses_alone(tmp_path: Path) -> None:
+    rules = {"inside": written("pass tcp any any -> 10.0.0.0/8 any (sid:7;)")}
+    network = load(tmp_path, answers(rules, defaults=["aws:drop_strict"]))
+    verdicts = [ask(network, "tcp/22", target=target).verdict for target in ("any", "internet", "10.0.0.0/9")]
+    assert verdicts == ["partial", "denied", "permitted"]

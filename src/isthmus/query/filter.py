@@ -30,6 +30,7 @@ from .firewall import described, firewall_filter, names
 from .nearest import nearest
 from .proof import judge_of
 from .service import parse_service, service_text
+from .sides import internet_places
 from .spaces import show
 from .telling import witness
 from .unread_members import unread_members
@@ -59,7 +60,7 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
         raise QuestionError(f"{direction!r} is neither 'ingress' nor 'egress'", field="direction")
     service = parse_service(text_field(question, "service", "any"))
     asked = Ranges.of(service.ranges)
-    peers = _peers(question)
+    peers = _peers(c, question)
     admission = _admission(c, name, direction)
     rules, gaps = _deciding(c, name, direction, peers, asked)
     low, high = [_space(c, (name, direction), admission, peers, asked, sure=sure) for sure in (True, False)]
@@ -161,10 +162,12 @@ def _names(tags: tuple[Any, ...]) -> set[str]:
     return {tag.value for tag in tags if tag.key == "Name"}
 
 
-def _peers(question: Mapping[str, Any]) -> Ranges:
+def _peers(c: Compiled, question: Mapping[str, Any]) -> Ranges:
     text = question.get("source") or question.get("peer")
-    if text is None or text in ("any", "internet"):
+    if text is None or text == "any":
         return Ranges.of(EVERYWHERE)
+    if text == "internet":
+        return internet_places(c)
     if not isinstance(text, str):
         raise QuestionError(f"{text!r} is no CIDR block", field="source")
     try:

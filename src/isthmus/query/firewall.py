@@ -23,8 +23,9 @@ from ..semantics.firewall.rule import Application, Policy
 from ..space import HeaderSpace, Ranges, prefix_range
 from ..space.line import ALL_V4, ALL_V6, address_at
 from .answer import Answer, Block, Rule
-from .asked import carried, text_field
+from .asked import carried, compiled, text_field
 from .service import parse_service, service_text
+from .sides import internet_places
 from .spaces import PORTED, show
 from .vouching import proved_filters
 
@@ -61,7 +62,7 @@ def firewall_filter(network: Network, one: Described, question: Mapping[str, Any
     service = parse_service(text_field(question, "service", "any"))
     spoken = Application(service.speaks, service.host) if service.speaks and service.host else None
     asked, ports = carried(Ranges.of(service.ranges), spoken), _ports(question)
-    within = _within(question, asked, ports)
+    within = _within(network, question, asked, ports)
     found = judged(policy, spoken, within)
     gaps = doubts(policy, [each.application for each in found.classes], within)
     boxes, cut = show(found.data.low, MOST_BOXES)
@@ -138,12 +139,12 @@ def _ports(question: Mapping[str, Any]) -> Ranges:
     return Ranges.of([(port, port)])
 
 
-def _within(question: Mapping[str, Any], asked: Ranges, ports: Ranges) -> HeaderSpace:
+def _within(network: Network, question: Mapping[str, Any], asked: Ranges, ports: Ranges) -> HeaderSpace:
     """The flows asked about; the two ends are of one family."""
     outward = question.get("direction") == "egress"
     peer = question.get("peer")
-    sources = _block(question.get("source") or (None if outward else peer), "source")
-    targets = _block(question.get("target") or (peer if outward else None), "target")
+    sources = _block(network, question.get("source") or (None if outward else peer), "source")
+    targets = _block(network, question.get("target") or (peer if outward else None), "target")
     parts = []
     for family in (ALL_V4, ALL_V6):
         one, other = ((side & Ranges.of([family])).ranges for side in (sources, targets))
@@ -152,9 +153,11 @@ def _within(question: Mapping[str, Any], asked: Ranges, ports: Ranges) -> Header
     return HeaderSpace.union(parts)
 
 
-def _block(text: object, field: str) -> Ranges:
-    if text is None or text in ("any", "internet"):
+def _block(network: Network, text: object, field: str) -> Ranges:
+    if text is None or text == "any":
         return Ranges.of([ALL_V4, ALL_V6])
+    if text == "internet":
+        return internet_places(compiled(network))
     try:
         return Ranges.of([prefix_range(parse_prefix(str(text)))])
     except ValueError as error:

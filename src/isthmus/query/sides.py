@@ -70,6 +70,11 @@ def internet_pieces(c: Compiled) -> Ranks:
     return found
 
 
+def internet_places(c: Compiled) -> Ranges:
+    """The addresses of ``internet_pieces``."""
+    return Ranges.of(c.universe.stretches(internet_pieces(c)))
+
+
 def side(c: Compiled, end: End, pin: str | None, field_name: str) -> Side:
     """What an end means, narrowed to a pinned address where one is given.
 
