@@ -183,3 +183,12 @@ def test_a_trace_that_a_step_ahead_stops_ends_there_and_not_where_the_packet_wen
     assert "  ends  stopped at acl-0b (data)\n" in render(answer, name_of=ANSWERS.NAMES.get)
     answer.result |= {"disposition": "denied", "at": "eni-0web"}
     assert "  ends  stopped at eni-0web (web-1)\n" in render(answer, name_of=ANSWERS.NAMES.get)
+
+
+def test_a_network_acl_guards_subnets_and_is_held_by_no_interface() -> None:
+    answer = made("exposing")
+    answer.understood["rule"]["filter"] = "acl-0b"
+    answer.result["holders"] = ["subnet-0a", "subnet-0c"]
+    assert "\n  guards  2 subnets: subnet-0a, subnet-0c\n" in render(answer)
+    answer.result["holders"] = []
+    assert "\n  guards  no subnet\n" in render(answer)

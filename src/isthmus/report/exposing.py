@@ -38,17 +38,23 @@ def exposed(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) ->
         if verbose and where:
             lines.append(aside(f"{where['file']}#{where['pointer']}", palette))
     lines += rest_of_rules(len(rules), palette, verbose)
-    holders = [name_of(holder) or holder for holder in result.get("holders", ())]
-    carried = f"{count(len(holders), 'interface')}: {some(holders, None if verbose else FEW)}"
-    lines += [
-        "",
-        f"  {palette.paint('held by', 'title')}  {palette.paint(carried if holders else 'nobody')}",
-        "",
-    ]
+    lines += ["", _carried(answer, result, name_of, palette, verbose), ""]
     named = [
         part for part in _named(result, name_of) if verbose or not part[2].get("empty") or part[0] in TOLD
     ]
     return lines + _parts(named, palette, verbose) + _counted(result, palette)
+
+
+def _carried(
+    answer: Answer, result: Mapping[str, Any], name_of: NameOf, palette: Palette, verbose: bool
+) -> str:
+    """The interfaces that hold a group; of a network ACL the subnets that it guards."""
+    guards = str(answer.understood.get("rule", {}).get("filter", "")).startswith("acl-")
+    title, noun = ("guards", "subnet") if guards else ("held by", "interface")
+    holders = [name_of(holder) or holder for holder in result.get("holders", ())]
+    carried = f"{count(len(holders), noun)}: {some(holders, None if verbose else FEW)}"
+    nobody = "no subnet" if guards else "nobody"
+    return f"  {palette.paint(title, 'title')}  {palette.paint(carried if holders else nobody)}"
 
 
 def _counted(result: Mapping[str, Any], palette: Palette) -> list[str]:
