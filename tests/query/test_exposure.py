@@ -40,6 +40,23 @@ def test_a_limit_cuts_the_list_and_says_so_but_not_the_counts(demo: Network) -> 
         assert cut["effective"][name] == whole["effective"][name]
 
 
+@pytest.mark.parametrize(
+    ("rule", "sides"),
+    [
+        ("debug-sg", (True, False)),
+        ("prod-db-sg/egress", (False, True)),
+        ("prod-db-acl/egress/200", (False, True)),
+        ("prod-db-acl/ingress/100", (False, False)),
+    ],
+)
+def test_the_internet_is_told_at_the_end_where_it_is(
+    demo: Network, rule: str, sides: tuple[bool, bool]
+) -> None:
+    told = isthmus.ask(demo, RULE | {"rule": rule}).result["effective"]
+    assert (told["source_internet"], told["target_internet"]) == sides
+    assert told["internet"] is any(sides)
+
+
 @pytest.fixture(scope="module")
 def balanced(demo: Network) -> Network:
     """The demo, one of its application servers being a load balancer's node."""

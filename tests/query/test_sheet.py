@@ -76,7 +76,7 @@ def test_interfaces_are_counted_at_both_ends(c: Compiled, inbound: bool) -> None
     assert sheet.interfaces(SSH) == (1, 1)
     names = [c.rows.names[number] for number in c.rows.interface[sheet.rows([WEB])].tolist()]
     assert sorted(names) == ["eni-4", "eni-5", "eni-9"]
-    assert not sheet.meets_internet(WEB)
+    assert sheet.meets_internet(WEB) == (False, False)
 
 
 def test_a_limit_cuts_blocks_in_order_and_says_so(c: Compiled) -> None:

@@ -255,6 +255,8 @@ def exposing() -> Answer:
         "source_interfaces": 0,
         "target_interfaces": 1,
         "internet": True,
+        "source_internet": True,
+        "target_internet": False,
         "space": [open_box],
     }
     inside = {**outside, "source_interfaces": 17}
@@ -268,7 +270,7 @@ def exposing() -> Answer:
             "effective": inside,
             "marginal": outside,
             "revealed": nothing,
-            "latent": {**outside, "internet": False, "source_interfaces": 3},
+            "latent": {**outside, "internet": False, "source_internet": False, "source_interfaces": 3},
             "doubtful": nothing,
             "rules": [
                 {

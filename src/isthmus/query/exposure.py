@@ -126,11 +126,14 @@ def _part(found: Exposure, part: Part, limits: tuple[int, int]) -> dict[str, Any
     sheet = found.sheet
     boxes, cut = sheet.shown(part, *limits)
     sources, targets = sheet.interfaces(part)
+    from_internet, to_internet = sheet.meets_internet(part)
     told: dict[str, Any] = {
         "empty": part not in sheet.parts(),
         "source_interfaces": sources,
         "target_interfaces": targets,
-        "internet": sheet.meets_internet(part),
+        "internet": from_internet or to_internet,
+        "source_internet": from_internet,
+        "target_internet": to_internet,
         "space": boxes,
     }
     if cut:

@@ -175,10 +175,10 @@ class Sheet:
         counted = (self._number_of_many(many), len({name for one in ones for name in self._at[one]}))
         return counted if self.inbound else counted[::-1]
 
-    def meets_internet(self, part: Part) -> bool:
-        """True when a piece of the internet is an end of some flow of a part."""
-        passing, _ = self._passing(part)
-        return bool(passing[:, self._outside].any())
+    def meets_internet(self, part: Part) -> tuple[bool, bool]:
+        """Whether a piece of the internet sends, and whether one receives, some flow of a part; holders are none."""
+        met = bool(self._passing(part)[0][:, self._outside].any())
+        return (met, False) if self.inbound else (False, met)
 
     def rows(self, parts: Iterable[Part]) -> Ranks:
         """The rows on the side of the many that are an end of some flow of these parts."""
@@ -256,10 +256,11 @@ class Spaces:
         sources, targets = self._sides(part)
         return self._number(sources), self._number(targets)
 
-    def meets_internet(self, part: Part) -> bool:
-        """True when a piece of the internet is an end of some flow of a part."""
+    def meets_internet(self, part: Part) -> tuple[bool, bool]:
+        """Whether a piece of the internet sends, and whether one receives, some flow of a part."""
         pieces = internet_pieces(self.c)
-        return any(bool(self._within(side)[pieces].any()) for side in self._sides(part))
+        sources, targets = (bool(self._within(side)[pieces].any()) for side in self._sides(part))
+        return sources, targets
 
     def rows(self, parts: Iterable[Part]) -> Ranks:
         """The rows that are an end of some flow of these parts."""

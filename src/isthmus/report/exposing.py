@@ -109,12 +109,16 @@ def extent(part: Part) -> str:
     """Who to whom, on what: ``the internet, 17 interfaces -> 1 interface  tcp/8080``."""
     if part.get("empty"):
         return "nothing"
-    senders = ["the internet"] if part.get("internet") else []
-    if part.get("source_interfaces"):
-        senders.append(count(part["source_interfaces"], "interface"))
-    receivers = count(part["target_interfaces"], "interface") if part.get("target_interfaces") else "outside"
     services = dict.fromkeys(str(word) for space in part.get("space", ()) for word in space["services"])
-    return f"{', '.join(senders) or 'outside'} -> {receivers}  {some(list(services))}"
+    return f"{_side(part, 'source')} -> {_side(part, 'target')}  {some(list(services))}"
+
+
+def _side(part: Part, side: str) -> str:
+    """Who is at one end: the internet, how many interfaces; ``outside`` where it is neither."""
+    ends = ["the internet"] if part.get(f"{side}_internet") else []
+    if part.get(f"{side}_interfaces"):
+        ends.append(count(part[f"{side}_interfaces"], "interface"))
+    return ", ".join(ends) or "outside"
 
 
 def _rules(rules: Sequence[str], name_of: NameOf) -> str:
