@@ -69,8 +69,26 @@ def test_an_example_is_a_pair_that_path_reaches() -> None:
 
 def test_an_example_that_is_no_path_stops_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "path", lambda network, question: Answer(verdict="unreachable"))
-    with pytest.raises(Disagreement, match="subnet-a to subnet-c"):
+    pair = r"for eni-a \(10\.0\.0\.4\) to eni-c \(10\.0\.1\.4\) on tcp/\d+: matrix"
+    with pytest.raises(Disagreement, match=f"about subnet-a to subnet-c, {pair}"):
         asked(drawn(), by="subnet")
+
+
+@pytest.mark.parametrize("strayed", ["eni-a", "eni-b"])
+def test_an_address_outside_its_subnet_is_reached_by_routes_and_so_not_known_without_them(
+    strayed: str,
+) -> None:
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24")
+    for name, address in {"eni-a": "10.0.0.4", "eni-b": "10.0.0.5", strayed: "172.31.48.168"}.items():
+        drawing.host(name, "subnet-a", address)
+    drawing.records["RouteTables"] = []
+    answer = asked(drawing, service="ssh")
+    assert answer.verdict == "unknown" and cells(answer)["vpc-a", "vpc-a"]["pairs"]["reachable"] == 0
+    network, ends = build(drawing.snapshot()), {"source": "eni-a", "target": "eni-b"}
+    for verb, named in (("path", ends), ("sources", {"target": "eni-b"}), ("targets", {"source": "eni-a"})):
+        assert isthmus.ask(network, {"question": verb, "service": "ssh", **named}).verdict == "unknown", verb
 
 
 def test_stopped_interfaces_are_in_no_pair_and_a_note_says_so() -> None:

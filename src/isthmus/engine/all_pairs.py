@@ -31,7 +31,7 @@ from .prospects import may_arrive, may_be_admitted
 from .reach import Reach
 from .roles import roles
 from .rows import OPAQUE
-from .straight import groups_of, leads_straight, led_straight, references, within_reach
+from .straight import groups_of, in_place, leads_straight, led_straight, references, within_reach
 
 PLAIN: frozenset[str] = frozenset()
 
@@ -165,7 +165,7 @@ class _Field:
             vpc = int(c.subnet_vpc[subnet])
             self._back.clear()
             found = leads_straight(c, subnet, vpc, c.rows.rank[rows], c.rows.vpc[rows])
-            self._back[key] = found | (self.subnets[at] == subnet)
+            self._back[key] = found | ((self.subnets[at] == subnet) & in_place(c)[rows])
         return self._back[key]
 
     def members(self, group: str) -> Ranks:
@@ -184,7 +184,7 @@ def _blocks(field: _Field, alike: Ranks) -> Iterator[Block]:
     row = int(field.targets.rows[alike[0]])
     vpc, subnet, rank = int(c.rows.vpc[row]), int(c.rows.subnet[row]), int(c.rows.rank[row])
     led = led_straight(c, vpc, rank, np.arange(len(c.subnet_ids)), c.subnet_vpc)
-    led[subnet] = True
+    led[subnet] |= in_place(c)[row]
     at = field.within(np.flatnonzero(led))
     at = at[field.answered(subnet, at) & ~field.hidden[at]]
     if len(at):

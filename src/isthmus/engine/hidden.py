@@ -19,7 +19,7 @@ from .outside import shadowed
 from .passage import Mask
 from .reach import Reach
 from .rows import ENDPOINT, OPAQUE
-from .straight import gather, leads_straight, led_straight
+from .straight import beside, gather, leads_straight, led_straight
 
 
 def hidden_sources(c: Compiled, row: int, among: Ranks, cells: int) -> Reach:
@@ -92,7 +92,7 @@ def straight_to_hidden(
     """
     vpc, subnet, rank = int(c.rows.vpc[row]), int(c.rows.subnet[row]), int(c.rows.rank[row])
     subnets, vpcs = c.rows.subnet[rows], c.rows.vpc[rows]
-    straight: Mask = subnets == subnet
+    straight: Mask = beside(c, row, rows)
     if inbound:
         straight |= led_straight(c, vpc, rank, subnets, vpcs)
     else:

@@ -104,7 +104,7 @@ def straight_sources(c: Compiled, row: int, rows: Ranks, rank: int) -> Mask:
     subnets, from_vpc = c.rows.subnet[rows], c.rows.vpc[rows]
     forward = led_straight(c, vpc, rank, subnets, from_vpc)
     back = leads_straight(c, subnet, vpc, c.rows.rank[rows], from_vpc)
-    straight: Mask = ((subnets == subnet) | (forward & back)) & ~shadowed(c)[rows]
+    straight: Mask = (beside(c, row, rows) | (forward & back)) & ~shadowed(c)[rows]
     return straight
 
 
@@ -116,8 +116,28 @@ def straight_targets(c: Compiled, row: int, rows: Ranks) -> Mask:
     subnets, to_vpc = c.rows.subnet[rows], c.rows.vpc[rows]
     forward = leads_straight(c, subnet, vpc, c.rows.rank[rows], to_vpc)
     home = led_straight(c, vpc, rank, subnets, to_vpc)
-    straight: Mask = (subnets == subnet) | (forward & home)
+    straight: Mask = beside(c, row, rows) | (forward & home)
     return straight
+
+
+def beside(c: Compiled, row: int, rows: Ranks) -> Mask:
+    """Which rows share a row's subnet so that no route is asked between them: its blocks hold both addresses."""
+    found: Mask = (c.rows.subnet[rows] == int(c.rows.subnet[row])) & in_place(c)[rows] & in_place(c)[row]
+    return found
+
+
+def in_place(c: Compiled) -> Mask:
+    """By row: whether a block of its own subnet holds its address, as AWS has it of all; records may say otherwise."""
+    found: Mask | None = c.cache.get("in place")
+    if found is None:
+        found = np.zeros(len(c.rows), dtype=np.bool_)
+        ordered = np.argsort(c.rows.subnet, kind="stable")
+        edges = np.searchsorted(c.rows.subnet[ordered], np.arange(len(c.subnet_ids) + 1))
+        for subnet, slices in enumerate(c.subnet_slices):
+            rows = ordered[edges[subnet] : edges[subnet + 1]]
+            found[rows] = inside(c.rows.rank[rows], slices)
+        c.cache["in place"] = found
+    return found
 
 
 def led_straight(c: Compiled, vpc: int, rank: int, subnets: Ranks, vpcs: Ranks) -> Mask:

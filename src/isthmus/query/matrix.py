@@ -170,8 +170,13 @@ def _asked_again(network: Network, cells: list[dict[str, Any]], question: Mappin
         one = path(network, {"question": "path", "fast": True, "fixes": False, **way, **cell["example"]})
         if one.verdict != "reachable":
             sides = {"matrix": "reachable", "path": str(one.verdict)}
-            raise Disagreement(f"{cell['source']} to {cell['target']}: {cell['example']}", sides)
+            raise Disagreement(f"{cell['source']} to {cell['target']}, {_pair(cell['example'])}", sides)
     return len(cells)
+
+
+def _pair(example: Mapping[str, str]) -> str:
+    ends = (f"{example[side]} ({example[f'{side}_address']})" for side in ("source", "target"))
+    return f"for {' to '.join(ends)} on {example['service']}"
 
 
 class _Rests:
