@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from isthmus.judge.facts import Facts
+from isthmus.judge.owners import interface_of
 from tests.judge.drawing import EVERYTHING, Drawing, flow
 
 ALONE: dict[str, Any] = {
@@ -64,3 +65,12 @@ def test_of_several_interfaces_told_under_one_id_the_first_counts() -> None:
     ]
     fact = Facts(drawn(*told).snapshot()).hosts.interface("eni-1")
     assert fact is not None and fact.record["PrivateIpAddress"] == "10.0.1.7"
+
+
+def test_an_empty_text_is_no_address_of_an_embedded_interface() -> None:
+    blank = {"PrivateIpAddress": "", "Ipv6Address": "", "PrivateIpAddresses": [{"PrivateIpAddress": ""}]}
+    embedded = {"NetworkInterfaceId": "eni-1", "SubnetId": "a", "VpcId": "vpc-a", **blank}
+    fact = Facts(drawn({"InstanceId": "i-1", "NetworkInterfaces": [embedded]}).snapshot()).hosts.interface(
+        "eni-1"
+    )
+    assert fact is not None and interface_of(fact).holdings == ()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import isthmus
-from isthmus.errors import Disagreement, QuestionError
+from isthmus.errors import Disagreement, InputError, QuestionError
 from isthmus.model.network import Network, build
 from isthmus.query import matrix as module
 from isthmus.query.answer import Answer
@@ -89,6 +89,31 @@ def test_an_address_outside_its_subnet_is_reached_by_routes_and_so_not_known_wit
     network, ends = build(drawing.snapshot()), {"source": "eni-a", "target": "eni-b"}
     for verb, named in (("path", ends), ("sources", {"target": "eni-b"}), ("targets", {"source": "eni-a"})):
         assert isthmus.ask(network, {"question": verb, "service": "ssh", **named}).verdict == "unknown", verb
+
+
+def told_by_an_instance(address: str) -> Network:
+    """The drawn network with an instance whose own embedded interface has an address that AWS did not tell."""
+    drawing = drawn()
+    listed = {"Primary": True, "PrivateIpAddress": address, "Association": {"PublicIp": ""}}
+    embedded = {"NetworkInterfaceId": "eni-1", "SubnetId": "subnet-a", "VpcId": "vpc-a"}
+    embedded |= {"PrivateIpAddress": address, "PrivateIpAddresses": [listed]}
+    instance = {"InstanceId": "i-1", "PrivateIpAddress": address, "NetworkInterfaces": [embedded]}
+    drawing.put("Reservations", {"Instances": [instance]})
+    return build(drawing.snapshot())
+
+
+def test_an_empty_address_of_an_instance_is_none_and_stops_no_answer() -> None:
+    network = told_by_an_instance("")
+    answer = isthmus.ask(network, {"question": "matrix", "by": "subnet", "service": "https"})
+    assert cells(answer)["subnet-a", "subnet-c"]["pairs"] == {"reachable": 4, "unknown": 0, "of": 4}
+    assert answer.proof["judge"] == "replayed"
+    outside = {"question": "path", "source": "internet", "target": "10.0.0.1", "service": "ssh"}
+    assert isthmus.ask(network, outside).verdict == "unreachable"
+
+
+def test_an_address_of_an_instance_that_is_none_but_not_empty_is_bad_input() -> None:
+    with pytest.raises(InputError, match="'web' is not an address"):
+        isthmus.ask(told_by_an_instance("web"), {"question": "matrix", "by": "subnet", "service": "https"})
 
 
 def test_stopped_interfaces_are_in_no_pair_and_a_note_says_so() -> None:

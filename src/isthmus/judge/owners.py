@@ -119,6 +119,9 @@ def interface_of(fact: Fact) -> Interface:
         place = f"/Ipv6Addresses/{index}"
         singles.append((field(row, "Ipv6Address", fact, place), f"{place}/Ipv6Address", {}))
     for text, suffix, row in singles:
+        # tools print an empty text where AWS tells no address
+        if text == "":
+            continue
         family, value = _address(text, fact, suffix)
         holding = Holding(family, value, value, False)
         if holding not in holdings:
