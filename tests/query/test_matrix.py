@@ -193,3 +193,13 @@ def test_every_cell_of_the_demo_is_what_path_says(network: Network) -> None:
 @pytest.fixture(scope="module")
 def network() -> Network:
     return isthmus.load(DEMO)
+
+
+def test_an_end_that_is_no_set_of_interfaces_is_refused_with_what_to_ask_instead() -> None:
+    with pytest.raises(
+        QuestionError, match="compares interfaces: internet is none; ask sources or targets of"
+    ):
+        asked(drawn(), ends=["eni-a", "internet"])
+    with pytest.raises(QuestionError, match=r"10\.0\.1\.0/24 is a block of addresses") as refused:
+        asked(drawn(), ends=["eni-a", "10.0.1.0/24"])
+    assert refused.value.nearest == ("eni-c", "eni-d")

@@ -17,7 +17,12 @@ Sets = Annotated[
 ]
 Ends = Annotated[
     list[str] | None,
-    typer.Option("--end", metavar="END", help=f"A set by itself: {options.END}. May be repeated."),
+    typer.Option(
+        "--end",
+        metavar="END",
+        help="A set of interfaces by itself: instance, interface, subnet, VPC, group, an interface's address,"
+        " tag:Key=Value or a name; no CIDR, no internet. May be repeated.",
+    ),
 ]
 
 

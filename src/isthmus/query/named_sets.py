@@ -18,6 +18,7 @@ from ..model.network import Network
 from .asked import list_field, text_field
 from .directory import directory
 from .ends import End, resolve
+from .nearest import FEW
 
 BY = ("account", "vpc", "subnet", "group")
 BY_TAG = "tag:"
@@ -45,9 +46,30 @@ def named_sets(network: Network, question: Mapping[str, Any]) -> list[End]:
             if not end.interfaces and end.gap is not None:
                 raise QuestionError(end.gap.detail, field="ends")
             if not end.interfaces:
-                raise QuestionError(f"{end.text} has no interface in the snapshot", field="ends")
+                raise _of_no_interfaces(network, end)
         return found
     return [end for text in _texts(network, question) if (end := resolve(network, text)).interfaces]
+
+
+def _of_no_interfaces(network: Network, end: End) -> QuestionError:
+    """The refusal of an end that is no set of interfaces; of a CIDR block with the interfaces that it holds."""
+    if end.kind == "internet":
+        message = "matrix compares interfaces: internet is none; ask sources or targets of internet"
+        return QuestionError(message, field="ends")
+    if end.kind == "prefix":
+        message = (
+            f"matrix compares interfaces: {end.text} is a block of addresses; name its subnet or interfaces"
+        )
+        addresses = directory(network).addresses
+        held = {
+            n for at, owners in addresses.items() if _within(end, *at) for n, how in owners if how != "public"
+        }
+        return QuestionError(message, field="ends", nearest=sorted(held)[:FEW])
+    return QuestionError(f"{end.text} has no interface in the snapshot", field="ends")
+
+
+def _within(end: End, family: int, address: int) -> bool:
+    return any(prefix.holds(family, address) for prefix in end.prefixes)
 
 
 def _texts(network: Network, question: Mapping[str, Any]) -> list[str]:
