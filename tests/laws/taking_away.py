@@ -39,7 +39,13 @@ NAMES = {
     "VpcEndpoints": {"uncollected-endpoint"},
     "VpcPeeringConnections": {"uncollected-peering"},
     "VpnConnections": {"beyond-aws", "uncollected-vpn-connection", "unmodelled-end"},
-    "Vpcs": {"uncollected-vpc", "not-collected", "transit-prefixes-not-read", "unread-firewall-variable"},
+    "Vpcs": {
+        "uncollected-vpc",
+        "not-collected",
+        "transit-prefixes-not-read",
+        "unread-firewall-variable",
+        "firewall-rules",
+    },
 }
 """A kind, and the gaps that name it in an answer."""
 INSTEAD = {

@@ -79,10 +79,10 @@ def by_id(known: Network, asking: Question) -> Question:
 
 
 def many_ended(known: Network, asking: Question) -> Iterator[Question]:
-    """Who reaches the target, and what the source reaches, where these are single interfaces."""
+    """Who reaches the target, and what the source reaches, where these are single interfaces; names are for two ends."""
     for verb, side in (("sources", "target"), ("targets", "source")):
         if asking[side] in known.interfaces:
-            service = asking.get("service", "any")
+            service = asking.get("service", "any").partition("?")[0]
             yield {"question": verb, side: asking[side], "service": service, "expand": True}
 
 

@@ -129,6 +129,12 @@ def gaps_on(c: Compiled, outcome: Outcome, cells: int, *, forward_only: bool) ->
             yield from _gaps_of(c, back.pack, back.gap, c.universe.all_cells)
 
 
+def gaps_there(c: Compiled, outcome: Outcome, cells: int) -> Iterator[Gap]:
+    """The gaps on an outcome's way there, whether or not the session that it would carry is ended for sure."""
+    if outcome.arrives:
+        yield from _gaps_of(c, outcome.passage.pack, outcome.passage.gap, cells)
+
+
 def _may_carry(c: Compiled, pack: Pack, cells: int) -> bool:
     return bool((pack.words & c.universe.row(c.universe.possibly(cells))).any())
 
@@ -291,6 +297,7 @@ __all__ = [
     "cite",
     "denials",
     "gaps_on",
+    "gaps_there",
     "hops",
     "parted_away",
     "passing_rules",

@@ -22,7 +22,7 @@ from .asked import Asked, Evaluation, asked, compiled, text_field, verdict_of, w
 from .asymmetry import asymmetries
 from .by_port import evaluate_by_port
 from .ends import ON_PREMISES, End, resolve
-from .evidence import gaps_on, leans_on
+from .evidence import gaps_on, gaps_there, leans_on
 from .imagined import is_pinned, stopped_all_the_same
 from .membership import unknown_members
 from .mending import tell_fixes
@@ -145,6 +145,9 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
             for check in pack.checks:
                 assumed.update(leans_on(c, check))
         gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
+    if answer.forward == "unknown" and not gaps:
+        # A firewall ends the session for sure, and whether the first packet arrives is open all the same
+        gaps.update(gap for outcome in found.outcomes for gap in gaps_there(c, outcome, wanted.cells))
     gaps |= not_understood(c.network, answer)
     answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=canonical)
     if wanted.picks_port:
