@@ -208,8 +208,13 @@ def test_only_a_middlebox_may_take_what_is_local(target: str, doubtful: bool) ->
     assert (at(known, "10.0.0.1").unread is not None) == doubtful
 
 
-def test_the_list_of_a_gateway_endpoint_holds_no_private_address() -> None:
-    known = network(drawn(route("0.0.0.0/0", "igw-1"), route("pl-unread", "vpce-1")))
+@pytest.mark.parametrize("told", [True, False])
+def test_the_list_of_a_gateway_endpoint_that_was_read_holds_no_private_address(told: bool) -> None:
+    drawing = drawn(route("0.0.0.0/0", "igw-1"), route("pl-unread", "vpce-1"))
+    if told:
+        endpoint = {"VpcEndpointId": "vpce-1", "VpcEndpointType": "Gateway", "VpcId": "vpc-a"}
+        drawing.put("VpcEndpoints", endpoint)
+    known = network(drawing)
     for text in (
         "10.200.0.1",
         "172.16.0.0",
@@ -218,7 +223,9 @@ def test_the_list_of_a_gateway_endpoint_holds_no_private_address() -> None:
         "100.64.0.0",
         "100.127.255.255",
     ):
-        assert at(known, text).unread is None
+        assert at(known, text).unread == (None if told else "pl-unread"), (
+            "any endpoint's, where nobody read it"
+        )
     for text in ("172.32.0.0", "172.15.255.255", "100.128.0.0", "52.216.0.1", "192.169.0.0"):
         assert at(known, text).unread == "pl-unread"
 
