@@ -89,6 +89,14 @@ def referring(text: str, **more: Any) -> list[dict[str, Any]]:
     return told
 
 
+def inspecting(*certificates: dict[str, Any]) -> list[dict[str, Any]]:
+    """A firewall whose policy inspects TLS by some certificate configurations."""
+    body = {"ServerCertificateConfigurations": list(certificates)}
+    told = {"TLSInspectionConfigurationArn": TLS, "TLSInspectionConfigurationName": "t"}
+    read = {"TLSInspectionConfiguration": body, "TLSInspectionConfigurationResponse": told}
+    return [*answers({}, TLSInspectionConfigurationArn=TLS), read]
+
+
 def ordered(first: str, second: str) -> list[dict[str, Any]]:
     """Two groups of which the second in the list has the lower priority."""
     told = answers({"a": written(first), "b": written(second)})
@@ -98,6 +106,7 @@ def ordered(first: str, second: str) -> list[dict[str, Any]]:
 
 
 ANY = "any any -> any any"
+TLS = f"{ARN}:tls-configuration/t"
 DROP, PASS = f"drop ip {ANY} (sid:1;)", f"pass ip {ANY} (sid:2;)"
 SYN, ANSWER, ACK = ["SYN"], ["SYN", "ACK"], ["ACK"]
 
@@ -533,10 +542,15 @@ def _policies() -> Iterator[Case]:
     yield Case("a stateless group that tells no priority counts", bare, STOPPED)
     plainly = answers({}, missing=[f"{ARN}:stateless-rulegroup/lost"], StatelessDefaultActions=["aws:pass"])
     yield Case("a stateless group that nobody read may do anything", plainly, OPEN)
-    told = {"TLSInspectionConfigurationArn": f"{ARN}:tls-configuration/t"}
+    told = {"TLSInspectionConfigurationArn": TLS}
     yield Case("what inspects TLS may stop what is connected", answers({}, **told), MAYBE_LATER)
     yield Case("what inspects TLS leaves UDP alone", answers({}, **told), PASSES, "udp/53")
     yield Case("what inspects TLS opens nothing", one(DROP, **told), STOPPED)
+    scoped = inspecting({"Scopes": [{"DestinationPorts": [{"FromPort": 443, "ToPort": 443}]}]})
+    yield Case("what inspects TLS takes its scope", scoped, MAYBE_LATER)
+    yield Case("what inspects TLS leaves alone what is not in its scope", scoped, PASSES, "tcp/80")
+    yield Case("what inspects TLS and tells no scope may take anything", inspecting({}), MAYBE_LATER)
+    yield Case("what inspects TLS and tells no certificate may take anything", inspecting(), MAYBE_LATER)
     yield Case(
         "a group asked by itself lets pass what it does not speak of",
         one(PASS),

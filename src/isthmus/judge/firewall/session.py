@@ -286,14 +286,15 @@ def _unclear(drops: bool, name: str) -> Saying:
 
 
 SCOPE = frozenset(("Sources", "Destinations", "SourcePorts", "DestinationPorts", "Protocols"))
+UNTOLD: list[Record] = [{}]
 
 
 def _scopes(configuration: Record | None) -> list[Record]:
-    """The scopes of TLS inspection; all of TCP where they were not read, or one of them is strange."""
+    """The scopes of TLS inspection; all of TCP where they were not read or are not told, or one of them is strange."""
     told = [
         scope
-        for one in (configuration or {}).get("ServerCertificateConfigurations") or ()
-        for scope in one.get("Scopes") or ()
+        for one in (configuration or {}).get("ServerCertificateConfigurations") or UNTOLD
+        for scope in one.get("Scopes") or UNTOLD
     ]
     if configuration is None or any(set(scope) - SCOPE for scope in told):
         return [{}]

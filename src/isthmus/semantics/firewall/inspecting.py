@@ -5,21 +5,26 @@ Source: Network Firewall API, TLSInspectionConfiguration, ServerCertificateScope
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ...model.firewall import Described, mapping
 from .rule import TCP_ALONE, FlowMatch
 from .stateless import addresses, ports
 
 SCOPE_KEYS = frozenset(("Sources", "Destinations", "SourcePorts", "DestinationPorts", "Protocols"))
 ANY_SESSION = FlowMatch(protocols=TCP_ALONE, sure=False)
+UNTOLD: tuple[Mapping[str, Any], ...] = ({},)
+"""A scope is not required; what is taken without one is not stated: perhaps any session."""
 
 
 def scopes(described: Described | None) -> tuple[FlowMatch, ...]:
-    """The sessions of a configuration's scopes; all of TCP where nobody read them, or one is not understood."""
+    """The sessions of a configuration's scopes; all of TCP where none was read or told, or one is not understood."""
     if described is None:
         return (ANY_SESSION,)
     found: list[FlowMatch] = []
-    for one in described.body.get("ServerCertificateConfigurations") or ():
-        for told in mapping(one).get("Scopes") or ():
+    for one in described.body.get("ServerCertificateConfigurations") or UNTOLD:
+        for told in mapping(one).get("Scopes") or UNTOLD:
             scope = mapping(told)
             if {*scope} - SCOPE_KEYS:
                 return (ANY_SESSION,)
