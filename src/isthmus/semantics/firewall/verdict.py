@@ -139,10 +139,10 @@ class _Both(Generic[B]):
     def decrypted(self, word: B) -> B:
         """What carries data, in doubt where TLS inspection takes the session: it may stop it, or blind rules to it."""
         a = self.algebra
+        if not self.policy.decrypted:
+            return word
         taken = a.any_of(a.matching(match) for match in self.policy.decrypted)
-        return (
-            a.choose(taken, a.everything, a.choose(taken, a.nothing, word)) if self.policy.decrypted else word
-        )
+        return a.choose(taken, self.doubt, word)
 
     def midstream(self) -> B:
         """A packet of a session whose beginning the stateful engine did not see."""
