@@ -160,16 +160,13 @@ def judge_session(snapshot: Snapshot, name: str, flow: Flow, spoken: Spoken) -> 
 
 def _judged(told: _Told, header: Header, region: Region, spoken: Spoken, *, data: bool) -> Words:
     first = _packet(header, region, spoken, True, True)
-    there = (_stateless(told, first, "pass"), _stateless(told, first, "forward"))
+    there = _ways(told, first)
     fate = _stateful(told, first)
     if _through(there, fate.allowed) is False:
         return Words(False, False, False if data else None, (_deciding(told, first, there, fate),))
     kinds = ((False, True), *(((True, False), (False, False)) if data else ()))
     packets = [first, *(_packet(header, region, spoken, *kind) for kind in kinds)]
-    ways = [
-        there,
-        *((_stateless(told, one, "pass"), _stateless(told, one, "forward")) for one in packets[1:]),
-    ]
+    ways = [there, *(_ways(told, one) for one in packets[1:])]
     fates = [fate, *(_stateful(told, one) for one in packets[1:])]
     decided = tuple(
         _deciding(told, one, way, fate) for one, way, fate in zip(packets, ways, fates, strict=True)
@@ -233,8 +230,8 @@ def _read(shelves: Shelves, name: str) -> _Told | None:
         (one for one in shelves.firewalls.values() if one.get("FirewallArn") == name), None
     )
     if firewall is not None:
-        policy = shelves.policies.get(str(firewall.get("FirewallPolicyArn")))
         arn = str(firewall.get("FirewallPolicyArn"))
+        policy = shelves.policies.get(arn)
         return None if policy is None else _policy(shelves, arn, policy, [firewall])
     if name in shelves.policies:
         users = [one for one in shelves.firewalls.values() if one.get("FirewallPolicyArn") == name]
@@ -381,6 +378,11 @@ def _matching(group: Record, name: str) -> Iterator[Plain]:
         actions = definition.get("Actions")
         text = " ".join(["rule", str(rule.get("Priority")), *map(str, actions or ())])
         yield Plain(_action(actions), attributes, text, name)
+
+
+def _ways(told: _Told, packet: Packet) -> tuple[Word, Word]:
+    """Whether the stateless engine passes a packet, and whether it hands it on."""
+    return _stateless(told, packet, "pass"), _stateless(told, packet, "forward")
 
 
 def _stateless(told: _Told, packet: Packet, wanted: str) -> Word:
