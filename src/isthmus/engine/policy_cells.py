@@ -132,6 +132,11 @@ def spoken_over_udp(policy: Policy) -> tuple[Application, ...]:
     return tuple(Application(name) for name in sorted(named - OVER_TCP))
 
 
+def spoken_by(client: Client, policy: Policy) -> list[Application]:
+    """What is asked of a policy for a client: what it speaks, else nothing by name and all that decides over UDP."""
+    return [client.spoken] if client.spoken is not None else [PLAIN, *spoken_over_udp(policy)]
+
+
 @dataclass(slots=True)
 class PolicyCells:
     """A policy's words on pieces of a universe."""

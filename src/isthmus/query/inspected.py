@@ -15,10 +15,10 @@ from ..engine.compile import Compiled
 from ..engine.firewall_blame import Deciding, deciding, doubts
 from ..engine.inspection import policy_cells
 from ..engine.passage import Check, Inspected
-from ..engine.policy_cells import PICKED, PLAIN, spoken_over_udp
+from ..engine.policy_cells import PICKED, spoken_by
 from ..model.citation import Gap
 from ..packet import ALL_SERVICES
-from ..semantics.firewall.rule import PACKETS, Application, Policy
+from ..semantics.firewall.rule import PACKETS, Policy
 from ..space import HeaderSpace, Ranges
 from .answer import Rule
 from .spaces import session_space
@@ -51,10 +51,6 @@ def _near(c: Compiled, met: Inspected, at: int) -> Policy:
     return policy_cells(c, met.policy).between(int(met.sources[at]), int(met.targets[at]))
 
 
-def _spoken(policy: Policy, met: Inspected) -> list[Application]:
-    return [met.client.spoken] if met.client.spoken else [PLAIN, *spoken_over_udp(policy)]
-
-
 def _decided(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Deciding]:
     """What decides about the packets that a check is about."""
     met = _met(check)
@@ -64,7 +60,7 @@ def _decided(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Decidin
         wanted = PACKETS[:1]
     within = _within(c, met, at, cells)
     policy = _near(c, met, at)
-    for spoken in _spoken(policy, met):
+    for spoken in spoken_by(met.client, policy):
         for word in deciding(policy, spoken, within):
             if word.packet in wanted:
                 yield word
@@ -116,7 +112,7 @@ def untold(c: Compiled, check: Check, doubtful: Words, cells: int) -> Iterator[G
     found: set[Gap] = set()
     for at in np.flatnonzero(doubtful.any(axis=1))[:MOST_FLOWS].tolist():
         policy = _near(c, met, at)
-        found.update(doubts(policy, _spoken(policy, met), _within(c, met, at, cells)))
+        found.update(doubts(policy, spoken_by(met.client, policy), _within(c, met, at, cells)))
     if not found:
         detail = f"the rules of {met.policy.id} tell a client's ports apart: ask with a source port"
         found.add(Gap("client-port-decides", met.policy.id, "either", detail, met.policy.place))

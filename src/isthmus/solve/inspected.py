@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..engine.client import ANSWER
 from ..engine.compile import Compiled
 from ..engine.passage import Check, Inspected
-from ..engine.policy_cells import MOST_PARTS, PICKED, PLAIN, port_edges, spoken_over_udp
+from ..engine.policy_cells import MOST_PARTS, PICKED, PLAIN, port_edges, spoken_by
 from ..packet import UDP, service_range
 from ..semantics.firewall.rule import Application
 from ..semantics.firewall.verdict import verdict
@@ -38,9 +38,7 @@ def inspected(
         return service_in(ends[2], words[0 if bound == "low" else 1])
     part = "opening_to_server" if check.room != ANSWER else "data" if met.client.data else "handshake"
     found: list[Formula] = []
-    for spoken in (
-        [met.client.spoken] if met.client.spoken is not None else [PLAIN, *spoken_over_udp(met.policy)]
-    ):
+    for spoken in spoken_by(met.client, met.policy):
         each = [_terms(c, met, family, Header(*ends, port), spoken, part)[bound] for port in ports]
         passing = every(each) if bound == "low" else some(each)
         # Over TCP nothing that is spoken shows before the handshake is over
