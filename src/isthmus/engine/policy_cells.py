@@ -148,7 +148,7 @@ class PolicyCells:
     _of_rank: dict[int, int] = field(default_factory=dict)
     _ranks: list[int] = field(default_factory=list)
     _between: dict[tuple[int, int], Policy] = field(default_factory=dict)
-    _known: dict[tuple[int, int, Ranges, Application], Said] = field(default_factory=dict)
+    _known: dict[tuple[int, int, Ranges, Application | None], Said] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         spans = [span for rule in rules_of(self.policy) for span in (rule.sources, rule.targets)]
@@ -162,6 +162,14 @@ class PolicyCells:
         ports = PICKED if picked else client.ports
         if client.spoken is not None:
             return self.with_ports(source, target, ports, client.spoken)
+        key = (self._class(source), self._class(target), ports, None)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._whoever_speaks(source, target, ports)
+        return found
+
+    def _whoever_speaks(self, source: int, target: int, ports: Ranges) -> Said:
+        """What passes with something that a client may speak: over UDP any, as it shows in the first packet."""
         found = self.with_ports(source, target, ports, PLAIN)
         udp = self.universe.double(self.universe.protocols.udp)
         for spoken in spoken_over_udp(self.between(source, target)):
