@@ -24,14 +24,14 @@ from ..space import HeaderSpace, Ranges, prefix_range
 from ..space.line import ALL_V4, ALL_V6, address_at
 from .answer import Answer, Block, Rule
 from .asked import carried, compiled, text_field
+from .inspected import CODE, data_only, way_of
 from .service import parse_service, service_text
 from .sides import internet_places
 from .spaces import PORTED, show
 from .vouching import proved_filters
 
-CODE = "FIREWALL_RULES_RESTRICTION"
-MOST_BOXES, MOST_CLASSES, MOST_TOLD = 64, 6, 8
-"""Units: boxes shown; classes of what is spoken that are proved and replayed; classes named in the condition."""
+MOST_BOXES, MOST_CLASSES, MOST_OF_BLOCK = 64, 6, 8
+"""Units: boxes shown; classes of what is spoken that are proved and replayed; boxes shown of a block."""
 
 
 def described(network: Network, text: str) -> Described | None:
@@ -125,9 +125,7 @@ def _condition(found: Judged, spoken: Application | None) -> Iterator[str]:
     """For whom data passes, where that rests on what is spoken."""
     if spoken is not None or found.given.low.is_empty or found.given.low <= found.data.low:
         return
-    texts = [one.text for one in found.classes if not one.verdict.data.low.is_empty]
-    rest = len(texts) - MOST_TOLD
-    yield f"data only with {', '.join(texts[:MOST_TOLD])}" + (f" and {rest} more" if rest > 0 else "")
+    yield data_only([one.text for one in found.classes if not one.verdict.data.low.is_empty])
 
 
 def _ports(question: Mapping[str, Any]) -> Ranges:
@@ -170,7 +168,7 @@ def _told(policy: Policy, found: Judged, within: HeaderSpace) -> tuple[list[Rule
     blocks: dict[tuple[str, str, str], Block] = {}
     for one in found.classes[:MOST_CLASSES]:
         for word in deciding(policy, one.application, within):
-            way = "forward" if word.packet.to_server else "return"
+            way = way_of(word)
             if word.stops:
                 blocks.setdefault((way, word.id, word.text), _block_of(word, way))
             else:
@@ -180,7 +178,7 @@ def _told(policy: Policy, found: Judged, within: HeaderSpace) -> tuple[list[Rule
 
 
 def _block_of(word: Deciding, way: str) -> Block:
-    boxes, _ = show(word.space, MOST_TOLD)
+    boxes, _ = show(word.space, MOST_OF_BLOCK)
     return Block(way, "firewall", word.id, word.text, word.stage, CODE, boxes, word.place)
 
 

@@ -24,13 +24,19 @@ from .answer import Rule
 from .spaces import session_space
 
 CODE = "FIREWALL_RULES_RESTRICTION"
-MOST_FLOWS = 32
-"""Units: flows of a check whose doubts are looked for."""
+MOST_FLOWS, MOST_NAMED = 32, 8
+"""Units: flows of a check whose doubts are looked for; things spoken that a note names."""
 
 
 def way_of(word: Deciding) -> str:
     """The direction of the packet that a rule decides about."""
     return "forward" if word.packet.to_server else "return"
+
+
+def data_only(passing: list[str]) -> str:
+    """The note that tells with what spoken data passes."""
+    rest = len(passing) - MOST_NAMED
+    return f"data only with {', '.join(passing[:MOST_NAMED])}" + (f" and {rest} more" if rest > 0 else "")
 
 
 def _met(check: Check) -> Inspected:

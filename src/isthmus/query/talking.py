@@ -25,12 +25,13 @@ from .answer import Answer
 from .asked import Asked, Evaluation, carried, cells_of, verdict_of
 from .by_port import evaluate_by_port
 from .evidence import gaps_on
+from .inspected import data_only
 from .proof import prove
 from .sides import Batch, Side
 from .telling import tell_paths
 
-MOST_PROVED, MOST_TOLD, MOST_NAMES = 6, 8, 64
-"""Units: classes of what is spoken that are proved; that are named in the condition; names that are asked one by one."""
+MOST_PROVED, MOST_NAMES = 6, 64
+"""Units: classes of what is spoken that are proved; names that are asked one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +156,4 @@ def _condition(talks: list[Talk]) -> Iterator[str]:
     if not passing:
         yield "the handshake alone passes: no data, whatever is spoken"
         return
-    rest = len(passing) - MOST_TOLD
-    yield f"data only with {', '.join(passing[:MOST_TOLD])}" + (f" and {rest} more" if rest > 0 else "")
+    yield data_only(passing)
