@@ -11,6 +11,7 @@ from typing import Any
 
 from ..packet import Prefix, parse_address, parse_prefix
 from ..snapshot import Snapshot
+from .source import objects
 
 Record = dict[str, Any]
 
@@ -49,10 +50,7 @@ def client_may(snapshot: Snapshot, endpoint: str, subnet: str, target: str) -> b
 
 
 def _rows(snapshot: Snapshot, kind: str, endpoint: str) -> Iterator[Record]:
-    for section in snapshot.of_kind(kind):
-        for row in section.records():
-            if isinstance(row, dict) and row.get("ClientVpnEndpointId") == endpoint:
-                yield row
+    return (row for row in objects(snapshot, kind) if row.get("ClientVpnEndpointId") == endpoint)
 
 
 def _told(snapshot: Snapshot, kind: str, endpoint: str) -> bool:

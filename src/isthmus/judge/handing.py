@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..snapshot import Snapshot
 from .known_keys import SERVICE, unknown_key
+from .source import objects
 
 Record = dict[str, Any]
 Handed = frozenset[tuple[str, tuple[str, ...]]]
@@ -16,8 +17,8 @@ Handed = frozenset[tuple[str, tuple[str, ...]]]
 
 def handed(snapshot: Snapshot, interface: str, balancer: str) -> Handed | None:
     """The nodes that take what an endpoint's interface hands on, each with the groups that count; None: not readable."""
-    cards = {str(one.get("NetworkInterfaceId")): one for one in _all(snapshot, "NetworkInterfaces")}
-    fronts = [one for one in _all(snapshot, "LoadBalancers") if one.get("LoadBalancerArn") == balancer]
+    cards = {str(one.get("NetworkInterfaceId")): one for one in objects(snapshot, "NetworkInterfaces")}
+    fronts = [one for one in objects(snapshot, "LoadBalancers") if one.get("LoadBalancerArn") == balancer]
     here = _zone(snapshot, cards[interface]) if interface in cards else None
     if len(fronts) != 1 or here is None:
         return None
@@ -50,17 +51,17 @@ def offered(snapshot: Snapshot, endpoint: str) -> Offer | None:
 
     Source: EC2 API, ServiceConfiguration (ServiceState), VpcEndpointConnection (VpcEndpointState).
     """
-    own = [one for one in _all(snapshot, "VpcEndpoints") if one.get("VpcEndpointId") == endpoint]
+    own = [one for one in objects(snapshot, "VpcEndpoints") if one.get("VpcEndpointId") == endpoint]
     name = own[0].get("ServiceName") if own else None
     services = [
-        one for one in _all(snapshot, "ServiceConfigurations") if name and one.get("ServiceName") == name
+        one for one in objects(snapshot, "ServiceConfigurations") if name and one.get("ServiceName") == name
     ]
     if not services:
         return None
     service, state = services[0], str(own[0].get("State") or "available").lower()
     links = [
         one
-        for one in _all(snapshot, "VpcEndpointConnections")
+        for one in objects(snapshot, "VpcEndpointConnections")
         if one.get("VpcEndpointId") == endpoint and one.get("ServiceId") == service.get("ServiceId")
     ]
     told = [arn for one in links[:1] for arn in one.get("NetworkLoadBalancerArns") or ()]
@@ -82,7 +83,3 @@ def _zone(snapshot: Snapshot, card: Record) -> tuple[str, str] | None:
                 region = region or str(subnet.get("AvailabilityZone") or "")[:-1]
                 return (str(zone), region) if zone and region else None
     return None
-
-
-def _all(snapshot: Snapshot, kind: str) -> list[Record]:
-    return [one for section in snapshot.of_kind(kind) for one in section.records()]

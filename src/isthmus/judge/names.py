@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..snapshot import Snapshot
+from .source import objects
 
 Record = dict[str, Any]
 
@@ -16,7 +17,7 @@ def led_to(snapshot: Snapshot, vpc: str, service: str) -> frozenset[str] | None:
     """The endpoints that the name of a service leads to for hosts of a VPC; None where something else may answer."""
     found = {
         str(one["VpcEndpointId"]): str(one["ServiceName"])
-        for one in _all(snapshot, "VpcEndpoints")
+        for one in objects(snapshot, "VpcEndpoints")
         if one.get("VpcId") == vpc and _answers(one) and _serves(str(one.get("ServiceName")), service)
     }
     if not found or _dns_is_off(snapshot, vpc):
@@ -39,7 +40,7 @@ def _answers(endpoint: Record) -> bool:
 def _dns_is_off(snapshot: Snapshot, vpc: str) -> bool:
     return any(
         (record.get(key) or {}).get("Value") is False
-        for record in _all(snapshot, "VpcAttributes")
+        for record in objects(snapshot, "VpcAttributes")
         if record.get("VpcId") == vpc
         for key in ("EnableDnsSupport", "EnableDnsHostnames")
     )
@@ -47,8 +48,8 @@ def _dns_is_off(snapshot: Snapshot, vpc: str) -> bool:
 
 def _asks_others(snapshot: Snapshot, vpc: str) -> bool:
     """Whether the VPC's DHCP options name other servers than Amazon's."""
-    own = {one.get("DhcpOptionsId") for one in _all(snapshot, "Vpcs") if one.get("VpcId") == vpc}
-    for options in _all(snapshot, "DhcpOptions"):
+    own = {one.get("DhcpOptionsId") for one in objects(snapshot, "Vpcs") if one.get("VpcId") == vpc}
+    for options in objects(snapshot, "DhcpOptions"):
         for row in options.get("DhcpConfigurations") or () if options.get("DhcpOptionsId") in own else ():
             values = {value.get("Value") for value in row.get("Values") or ()}
             if row.get("Key") == "domain-name-servers" and values - {"AmazonProvidedDNS"}:
@@ -77,7 +78,3 @@ def _zones(snapshot: Snapshot, vpc: str, services: frozenset[str]) -> bool:
 
 def _under(name: str, apex: str) -> bool:
     return f".{name}".endswith(f".{apex}")
-
-
-def _all(snapshot: Snapshot, kind: str) -> list[Record]:
-    return [one for section in snapshot.of_kind(kind) for one in section.records()]

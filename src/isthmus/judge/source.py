@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..errors import InputError
-from ..snapshot import Section
+from ..snapshot import Section, Snapshot
 
 PLACES = "PlacesOfParts"
 """The key of our own under which a record says where parts of it stand that stand by themselves."""
@@ -76,3 +76,8 @@ def facts_of(section: Section, key: str | None) -> list[Fact]:
         identity = str(record[key]) if key and key in record else f"{section.file}#{pointer}"
         facts.append(Fact(identity, record, section.file, pointer, section.account, section.region))
     return facts
+
+
+def objects(snapshot: Snapshot, kind: str) -> list[dict[str, Any]]:
+    """The records of a kind that are objects, decoded anew at each call."""
+    return [one for section in snapshot.of_kind(kind) for one in section.records() if isinstance(one, dict)]
