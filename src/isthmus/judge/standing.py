@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..snapshot import Snapshot
+from .source import objects
 
 Record = dict[str, Any]
 Cards = set[str]
@@ -30,14 +31,13 @@ def standing_at(snapshot: Snapshot, name: str) -> frozenset[str] | None:
 class _Reader:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._known: dict[str, list[Record]] = {}
 
     def all(self, kind: str) -> list[Record]:
-        return [
-            one
-            for section in self.snapshot.of_kind(kind)
-            for one in section.records()
-            if isinstance(one, dict)
-        ]
+        """Every record of a kind, decoded once."""
+        if kind not in self._known:
+            self._known[kind] = objects(self.snapshot, kind)
+        return self._known[kind]
 
     def cards(self, vpc: object = None) -> Iterator[tuple[str, Record]]:
         """Every interface of a VPC (of all, where none is told)."""
