@@ -48,6 +48,9 @@ Service = Annotated[
     str,
     typer.Argument(metavar="SERVICE", help="tcp/22, tcp/1024-65535, udp/53, icmp/8, proto/50, https, any."),
 ]
+SourceAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Pin the source address.")]
+SourcePort = Annotated[int | None, typer.Option(metavar="PORT", help="Pin the client's port.")]
+TargetAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Pin the target address.")]
 Json = Annotated[
     bool, typer.Option("--json", help="Print the answer as JSON: one line, indented on a terminal.")
 ]

@@ -15,13 +15,9 @@ def path(
     source: options.Source,
     target: options.Target,
     service: options.Service = "any",
-    source_address: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Pin the source address.")
-    ] = None,
-    source_port: Annotated[int | None, typer.Option(metavar="PORT", help="Pin the client's port.")] = None,
-    target_address: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Pin the target address.")
-    ] = None,
+    source_address: options.SourceAddress = None,
+    source_port: options.SourcePort = None,
+    target_address: options.TargetAddress = None,
     via: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="An id the path must cross; repeated, in order.")
     ] = None,
