@@ -41,12 +41,13 @@ COLLECTED = frozenset({"collector_version", "provider"})
 """Keys that mark np-guard's object: its lists have AWS's names in lower case (``route_tables``)."""
 
 NEXT = ("NextToken", "nextToken", "Marker", "NextMarker")
+"""Keys that say, with a text, that more pages follow."""
+
 MORE_ROUTES = "AdditionalRoutesAvailable"
 """What a search of a transit gateway's routes says that has found more than it tells.
 
 Source: EC2 API, SearchTransitGatewayRoutes.
 """
-"""Keys that say, with a text, that more pages follow."""
 
 ALSO_MAPS = frozenset({"Configurations", "ErrorDetails", "Parameters", "Policies", "Tags"})
 """Result keys of lists under which other calls answer with a map, beside lists."""
