@@ -24,7 +24,7 @@ import msgspec
 from ..errors import InputError
 from .identity import snapshot as named
 from .naming import id_keys, is_named, section_kind
-from .pointer import index, tokens
+from .pointer import index, join, tokens
 from .section import Section, Snapshot
 
 OVERLAY = "overlay"
@@ -148,15 +148,9 @@ def _named_in(
 def _patch(section: Section, place: str, root: Any, edits: list[_Edit], anchors: dict[str, str]) -> None:
     """Change a value in place; what moves up where something before it went still stands where it stood."""
     for edit in edits:
-        _patched(root, edit.path, edit)
-        last = index(edit.path[-1])
-        if edit.op != "remove" or last is None:
-            continue
-        holder = root
-        for token in edit.path[:-1]:
-            holder = _step(holder, token, edit)
-        if isinstance(holder, list):
-            base = place + "".join(f"/{token}" for token in edit.path[:-1])
+        holder, last = _patched(root, edit), index(edit.path[-1])
+        if edit.op == "remove" and last is not None and isinstance(holder, list):
+            base = join(place, *edit.path[:-1])
             before = replace(section, anchors=tuple(anchors.items()))
             anchors |= {f"{base}/{at}": before.locate(f"{base}/{at + 1}") for at in range(last, len(holder))}
 
@@ -244,21 +238,21 @@ def _bring(sections: list[Section], edit: _Edit) -> None:
     sections.append(Section(edit.kind, OVERLAY, f"/{edit.kind}", raw, account, region))
 
 
-def _patched(root: Any, path: tuple[str, ...], edit: _Edit) -> Any:
-    """The value after the edit at the path below it.
+def _patched(root: Any, edit: _Edit) -> Any:
+    """Make the edit below a value; the object or list that it changed.
 
     Source: RFC 6902, sections 4.1 to 4.3.
     """
     holder = root
-    for token in path[:-1]:
+    for token in edit.path[:-1]:
         holder = _step(holder, token, edit)
     if isinstance(holder, dict):
-        _in_object(holder, path[-1], edit)
+        _in_object(holder, edit.path[-1], edit)
     elif isinstance(holder, list):
-        _in_list(holder, path[-1], edit)
+        _in_list(holder, edit.path[-1], edit)
     else:
         raise edit.wrong("the pointer leads below a value that holds nothing")
-    return root
+    return holder
 
 
 def _step(holder: Any, token: str, edit: _Edit) -> Any:
