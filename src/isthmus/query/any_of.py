@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model.citation import canonical
 from .answer import Answer
 from .branches import any_of
+from .one_of import least_vouched, once, rest_on
 
 
 def any_member(answers: Sequence[Answer]) -> Answer:
@@ -22,23 +22,13 @@ def any_member(answers: Sequence[Answer]) -> Answer:
     found.session = any_of([str(answer.session) for answer in answers])
     found.verdict = any_of([str(answer.verdict) for answer in answers])
     found.paths = [way for answer in answers for way in answer.paths or ()]
-    found.assumptions = sorted({word for answer in answers for word in answer.assumptions or ()})
-    found.gaps = sorted({gap for answer in answers for gap in answer.gaps or ()}, key=canonical)
-    found.notes = sorted({note for answer in answers for note in answer.notes or ()}) or None
-    found.blocks = []
-    for block in (block for answer in answers for block in answer.blocks or ()):
-        if block not in found.blocks:
-            found.blocks.append(block)
+    rest_on(found, answers)
+    found.blocks = once(block for answer in answers for block in answer.blocks or ())
     if found.verdict == "reachable":
         whole = all(answer.verdict == "reachable" and answer.extent == "all" for answer in answers)
         found.extent = "all" if whole else "some"
         found.blocks = []
         found.space = [box for way in found.paths for box in way.space]
         found.missing = [box for answer in answers for box in answer.missing or ()]
-    words = {str((answer.proof or {}).get("judge", "skipped")) for answer in answers}
-    proved = {str((answer.proof or {}).get("z3", "skipped")) for answer in answers}
-    found.proof = {
-        "z3": proved.pop() if len(proved) == 1 else "skipped" if "skipped" in proved else "checked",
-        "judge": words.pop() if len(words) == 1 else "skipped" if "skipped" in words else "checked",
-    }
+    found.proof = least_vouched(answers)
     return found

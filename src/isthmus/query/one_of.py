@@ -5,7 +5,7 @@ In: answers to the same question about each choice. Out: what holds whichever is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..model.citation import Gap, canonical
@@ -25,15 +25,13 @@ def one_of(choices: Sequence[Choice], name: str, detail: str, kind: str = "split
     found.forward = _agreed(str(answer.forward) for answer in answers)
     found.session = _agreed(str(answer.session) for answer in answers)
     found.verdict = _agreed(str(answer.verdict) for answer in answers)
-    gaps = {gap for answer in answers for gap in answer.gaps or ()}
+    rest_on(found, answers)
     if len({answer.verdict for answer in answers}) > 1:
         told = ", ".join(f"{word}: {answer.verdict}" for word, answer in choices)
-        gaps.add(Gap(kind, name, "either", f"{detail}: {told}"))
-    found.gaps = sorted(gaps, key=canonical)
-    found.paths = _once(path for answer in answers for path in answer.paths or ())
-    found.blocks = _once(block for answer in answers for block in answer.blocks or ())
-    found.assumptions = sorted({word for answer in answers for word in answer.assumptions or ()})
-    found.notes = sorted({note for answer in answers for note in answer.notes or ()}) or None
+        differ = Gap(kind, name, "either", f"{detail}: {told}")
+        found.gaps = sorted({*(found.gaps or ()), differ}, key=canonical)
+    found.paths = once(path for answer in answers for path in answer.paths or ())
+    found.blocks = once(block for answer in answers for block in answer.blocks or ())
     if found.verdict == "reachable":
         whole = all(answer.extent == "all" for answer in answers)
         found.extent = "all" if whole else "some"
@@ -42,8 +40,15 @@ def one_of(choices: Sequence[Choice], name: str, detail: str, kind: str = "split
         found.fixes = answers[0].fixes
         found.handshake, found.data = answers[0].handshake, answers[0].data
         found.space, found.missing = answers[0].space, answers[0].missing
-    found.proof = _proof([answer.proof or {} for answer in answers])
+    found.proof = dict(answers[0].proof or {}) if len(answers) == 1 else least_vouched(answers)
     return found
+
+
+def rest_on(found: Answer, answers: Sequence[Answer]) -> None:
+    """Give an answer the gaps, assumptions and notes of all that it is made of."""
+    found.gaps = sorted({gap for answer in answers for gap in answer.gaps or ()}, key=canonical)
+    found.assumptions = sorted({word for answer in answers for word in answer.assumptions or ()})
+    found.notes = sorted({note for answer in answers for note in answer.notes or ()}) or None
 
 
 def capped(answer: Answer, gap: Gap, *, forward_only: bool) -> None:
@@ -53,7 +58,7 @@ def capped(answer: Answer, gap: Gap, *, forward_only: bool) -> None:
     answer.verdict = answer.forward if forward_only else answer.session
     if answer.verdict != "unreachable":
         answer.paths, answer.extent, answer.space, answer.missing, answer.fixes = [], None, None, None, None
-        answer.gaps = sorted({*(answer.gaps or ()), gap}, key=lambda one: (one.kind, one.id, one.detail))
+        answer.gaps = sorted({*(answer.gaps or ()), gap}, key=canonical)
 
 
 def _agreed(words: Iterable[str]) -> str:
@@ -61,7 +66,8 @@ def _agreed(words: Iterable[str]) -> str:
     return told.pop() if len(told) == 1 else "unknown"
 
 
-def _once(things: Iterable[Any]) -> list[Any]:
+def once(things: Iterable[Any]) -> list[Any]:
+    """Things without repeats, in their order."""
     found: list[Any] = []
     for thing in things:
         if thing not in found:
@@ -69,10 +75,9 @@ def _once(things: Iterable[Any]) -> list[Any]:
     return found
 
 
-def _proof(proofs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Who vouches for all of them: the least that any has."""
-    if len(proofs) == 1:
-        return dict(proofs[0])
+def least_vouched(answers: Iterable[Answer]) -> dict[str, Any]:
+    """Who vouches for all of some answers: the least that any has."""
+    proofs = [answer.proof or {} for answer in answers]
     told: dict[str, Any] = {}
     for reader in ("z3", "judge"):
         words = {str(proof.get(reader, "skipped")) for proof in proofs}

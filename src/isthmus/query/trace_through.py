@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import QuestionError
 from ..judge import Relay, relays
 from ..model.balancer import Balancer, Listener, Node, balancers
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..packet import parse_address
 from . import trace as direct
@@ -172,9 +172,7 @@ def _on(
     steps = [*answer.result["steps"], *second.result["steps"]]
     answer.result = {**second.result, "steps": steps, "relayed": second.understood["flow"]}
     _joined(answer, str(second.forward), str(second.session))
-    answer.gaps = sorted(
-        {*(answer.gaps or ()), *(second.gaps or ())}, key=lambda gap: (gap.kind, gap.id, gap.detail)
-    )
+    answer.gaps = sorted({*(answer.gaps or ()), *(second.gaps or ())}, key=canonical)
     captured = {"balancer-captures-replies"} if chosen.as_client else set()
     answer.assumptions = sorted({*(answer.assumptions or ()), *(second.assumptions or ()), *captured})
     return answer
