@@ -13,7 +13,7 @@ from functools import partial
 
 from ..snapshot import Snapshot
 from . import access, associations, blocks, coverage, unread, verify
-from .citation import Gap
+from .citation import canonical
 from .endpoint import VpcEndpoint
 from .gateway import EgressOnlyInternetGateway, InternetGateway, NatGateway, VpnGateway
 from .gathering import Gathering, uncollected
@@ -147,7 +147,7 @@ def _with_gaps(network: Network, told: Gathering) -> Network:
     """The network with every gap once; a partial record of a thing that is whole elsewhere is none."""
     kept = (gap for gap in told.gaps if gap.kind != "partial-record" or gap.id in network.others)
     found = {*kept, *verify.verify(network), *unread.unread(network)}
-    return replace(network, gaps=tuple(sorted(found, key=_gap_order)))
+    return replace(network, gaps=tuple(sorted(found, key=canonical)))
 
 
 def _by_subnet(
@@ -158,8 +158,3 @@ def _by_subnet(
     for name, interface in interfaces.items():
         found[interface.subnet_id].append(name)
     return {name: tuple(found.get(name, ())) for name in sorted({*subnets, *found})}
-
-
-def _gap_order(gap: Gap) -> tuple[str, ...]:
-    place = gap.citation
-    return (gap.kind, gap.id, gap.effect, gap.detail, *((place.file, place.pointer) if place else ()))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.client_vpn import ENDPOINTS
 from ..model.encryption import enforcing
 from ..model.network import Network
@@ -57,7 +57,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *firewall_gaps(network),
             *uncollected(network),
         },
-        key=_order,
+        key=canonical,
     )
     counts: dict[str, int] = {}
     for gap in found:
@@ -74,11 +74,6 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
         "not_modelled": dict(sorted(unmodelled.items())),
     }
     return Answer(question="gaps", result=result, gaps=found)
-
-
-def _order(gap: Gap) -> tuple[str, ...]:
-    place = gap.citation
-    return (gap.kind, gap.id, gap.effect, gap.detail, *((place.file, place.pointer) if place else ()))
 
 
 def _routes(network: Network) -> Iterator[Gap]:
