@@ -11,10 +11,12 @@ from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from ..errors import QuestionError
 from ..model.interface import NetworkInterface
 from ..model.managed import managed
 from ..model.network import Network
 from ..packet import parse_address
+from .nearest import nearest
 
 NO_WORKLOAD = frozenset(
     {
@@ -174,6 +176,19 @@ def owned(interface: NetworkInterface) -> Iterator[tuple[str, str]]:
             yield "public", entry.association.public_ip
     for six in interface.ipv6_addresses:
         yield "ipv6", six.ipv6_address
+
+
+def bearers(known: Directory, text: str, field: str | None) -> tuple[str, ...]:
+    """The ids that bear the tag of a text, ``tag:Key=Value``.
+
+    Errors: QuestionError with the nearest tags, where nothing bears it.
+    """
+    key, _, value = text.removeprefix("tag:").partition("=")
+    found = known.tags.get((key, value), ())
+    if not found:
+        near = nearest(text, (), [f"tag:{k}={v}" for k, v in known.tags])
+        raise QuestionError(f"nothing bears {text}", field=field, nearest=near)
+    return found
 
 
 _DIRECTORIES: WeakKeyDictionary[Network, Directory] = WeakKeyDictionary()

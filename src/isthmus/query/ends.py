@@ -15,7 +15,7 @@ from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from ..semantics.service_names import endpoints_of
-from .directory import Directory, directory
+from .directory import Directory, bearers, directory
 from .managed_ends import interfaces_of
 from .nearest import FEW, nearest
 
@@ -195,17 +195,12 @@ def _blocks(network: Network, names: Iterable[str]) -> tuple[Prefix, ...]:
 
 def _tag(network: Network, known: Directory, rest: str, text: str, field: str | None) -> End:
     """The interfaces of everything that bears a tag: interfaces, instances, subnets, VPCs, groups."""
-    key, equals, value = rest.partition("=")
-    if not equals:
+    if "=" not in rest:
         raise QuestionError(f"{text!r} is not a tag: write tag:Key=Value", field=field)
-    bearers = known.tags.get((key, value), ())
-    if not bearers:
-        values = [f"tag:{k}={v}" for k, v in known.tags]
-        raise QuestionError(f"nothing bears {text}", field=field, nearest=nearest(text, (), values))
     found: set[str] = set()
-    for name in bearers:
+    for name in bearers(known, text, field):
         found.update((name,) if name in network.interfaces else known.members.get(name, ()))
-    return End("tag", text, None, tuple(sorted(found)), label=f"{key}={value}")
+    return End("tag", text, None, tuple(sorted(found)), label=rest)
 
 
 def _arn(network: Network, known: Directory, text: str, field: str | None) -> End:
@@ -232,12 +227,12 @@ def _address(known: Directory, text: str, field: str | None) -> End:
 
 def _called(network: Network, known: Directory, text: str, field: str | None, account: str | None) -> End:
     """The one thing that bears a name and can be an end."""
-    bearers = [
+    called = [
         name for name in known.names.get(text, ()) if account is None or _within(network, name, account)
     ]
-    named = [name for name in bearers if known.kinds.get(name) not in NO_END]
-    if bearers and not named:
-        _thing(network, known, bearers[0], text, field)
+    named = [name for name in called if known.kinds.get(name) not in NO_END]
+    if called and not named:
+        _thing(network, known, called[0], text, field)
     if not named:
         raise _nameless(network, known, text, field, account)
     found = [_thing(network, known, name, text, field) for name in named]

@@ -19,7 +19,7 @@ from ..snapshot import overlay
 from . import failing
 from .answer import Answer
 from .asked import list_field
-from .directory import Directory, directory
+from .directory import Directory, bearers, directory
 from .failing import Edit
 from .nearest import nearest
 
@@ -130,13 +130,13 @@ def _loss(network: Network, known: Directory, text: str) -> Loss:
         return Loss(
             text, "firewall", guards[0].id, guards[0].name, tuple(failing.firewall(network, guards[0].id))
         )
-    bearers = [one for one in known.names.get(text, ()) if _kind(network, known, one)]
-    if len(bearers) == 1:
-        return _thing(network, known, bearers[0], text)
-    if bearers:
-        listed = [f"{one} ({known.kinds[one]})" for one in bearers]
+    called = [one for one in known.names.get(text, ()) if _kind(network, known, one)]
+    if len(called) == 1:
+        return _thing(network, known, called[0], text)
+    if called:
+        listed = [f"{one} ({known.kinds[one]})" for one in called]
         raise QuestionError(
-            f"{len(bearers)} things are called {text!r}: say which", field="lose", nearest=listed
+            f"{len(called)} things are called {text!r}: say which", field="lose", nearest=listed
         )
     zones = sorted({one.availability_zone for one in network.subnets.values() if one.availability_zone})
     near = nearest(text, known.kinds, [*known.names, *zones])
@@ -168,13 +168,10 @@ def _subnets_of(network: Network, zone: str) -> list[str]:
 
 def _tagged(network: Network, known: Directory, text: str) -> Loss:
     """Everything that bears a tag and can be lost."""
-    key, _, value = text.removeprefix("tag:").partition("=")
-    bearers = known.tags.get((key, value), ())
-    if not bearers:
-        near = nearest(text, (), [f"tag:{k}={v}" for k, v in known.tags])
-        raise QuestionError(f"nothing bears {text}", field="lose", nearest=near)
-    things = [_thing(network, known, name, name) for name in bearers if _kind(network, known, name)]
-    return Loss(text, "tag", text, f"{key}={value}", tuple(edit for one in things for edit in one.edits))
+    borne = bearers(known, text, "lose")
+    things = [_thing(network, known, name, name) for name in borne if _kind(network, known, name)]
+    edits = tuple(edit for one in things for edit in one.edits)
+    return Loss(text, "tag", text, text.removeprefix("tag:"), edits)
 
 
 def _kind(network: Network, known: Directory, name: str) -> str:

@@ -13,7 +13,7 @@ from ..errors import QuestionError
 from ..model.firewall import firewalls
 from ..model.firewall_endpoints import places_of
 from ..model.network import Network
-from .directory import Directory, directory
+from .directory import Directory, bearers, directory
 from .managed_ends import interfaces_of
 from .nearest import nearest
 
@@ -58,14 +58,14 @@ def _ids(network: Network, known: Directory, text: str, field: str) -> set[str]:
     guards = [one.id for one in firewalls(network).named(text) if one.id in firewalls(network).firewalls]
     if guards:
         return {place for guard in guards for place in (guard, *places_of(network, guard))}
-    bearers = known.names.get(text, ())
-    if len(bearers) > 1:
-        listed = [f"{name} ({known.kinds.get(name, 'other')})" for name in bearers]
+    called = known.names.get(text, ())
+    if len(called) > 1:
+        listed = [f"{name} ({known.kinds.get(name, 'other')})" for name in called]
         raise QuestionError(
-            f"{len(bearers)} things are called {text!r}: say which", field=field, nearest=listed
+            f"{len(called)} things are called {text!r}: say which", field=field, nearest=listed
         )
-    if bearers:
-        return {bearers[0], *_standing_for(network, known, bearers[0])}
+    if called:
+        return {called[0], *_standing_for(network, known, called[0])}
     near = nearest(text, known.kinds, known.names)
     raise QuestionError(f"{text!r} is no id or name of the snapshot", field=field, nearest=near)
 
@@ -88,12 +88,8 @@ def _gateway_of(network: Network, text: str, field: str) -> str:
 
 def _tagged(network: Network, known: Directory, text: str, field: str) -> set[str]:
     """Everything that bears a tag, or stands in what bears it."""
-    key, _, value = text.removeprefix("tag:").partition("=")
-    bearers = known.tags.get((key, value), ())
-    if not bearers:
-        near = nearest(text, (), [f"tag:{k}={v}" for k, v in known.tags])
-        raise QuestionError(f"nothing bears {text}", field=field, nearest=near)
-    return {place for name in bearers for place in (name, *_standing_for(network, known, name))}
+    found = bearers(known, text, field)
+    return {place for name in found for place in (name, *_standing_for(network, known, name))}
 
 
 def _standing_for(network: Network, known: Directory, name: str) -> Iterator[str]:
