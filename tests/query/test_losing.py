@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import isthmus
+from isthmus.model.balancer import balancers
 from isthmus.model.network import Network, build
 from isthmus.query.answer import Answer
 from isthmus.query.losing import losses
@@ -177,7 +178,7 @@ def _two_offices() -> Drawing:
     return drawing
 
 
-@pytest.mark.parametrize("lost", ["vpce-1", "guard"])
+@pytest.mark.parametrize("lost", ["vpce-1", "guard", "arn:aws:network-firewall:eu-west-1:1:firewall/guard"])
 def test_a_firewall_fails_at_its_endpoints(lost: str) -> None:
     drawing = inspected()
     body = {"FirewallName": "guard", "FirewallArn": "arn:aws:network-firewall:eu-west-1:1:firewall/guard"}
@@ -198,9 +199,12 @@ def test_the_name_of_a_balancer_leads_to_the_zones_that_are_left(tmp_path: Path)
             verdict,
             verdict == "reachable",
         )
-    front = ask(net, "C", "front", ["front"])
-    assert (front.verdict, front.before["verdict"]) == ("unreachable", "reachable")  # type: ignore[index]
-    assert {block.aws_code for block in front.blocks or ()} >= {"BAD_STATE"}
+    for lost in ("front", *balancers(net)):
+        front = ask(net, "C", "front", [lost])
+        assert (front.verdict, front.before["verdict"]) == ("unreachable", "reachable")  # type: ignore[index]
+        assert {block.aws_code for block in front.blocks or ()} >= {"BAD_STATE"}
+        (told,) = front.understood["lost"]
+        assert (told["kind"], told["label"]) == ("load-balancer", "front")
 
 
 def test_a_zone_that_accounts_call_differently_is_asked_for_by_its_id() -> None:

@@ -78,6 +78,10 @@ class Firewalls:
                 return found
         return []
 
+    def guards(self, text: str) -> list[str]:
+        """The ids of the firewalls alone that an ARN or a name means."""
+        return [one.id for one in self.named(text) if one.id in self.firewalls]
+
 
 def mapping(value: object) -> Mapping[str, Any]:
     """An object of an answer; an empty one where something else stands there."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import QuestionError
-from ..model.balancer import balancer_named
+from ..model.balancer import balancer_named, balancers
 from ..model.citation import canonical
 from ..model.firewall import firewalls
 from ..model.network import Network, build
@@ -122,14 +122,10 @@ def _loss(network: Network, known: Directory, text: str) -> Loss:
         return _thing(network, known, name, text)
     balancer = balancer_named(network, text)
     if balancer is not None:
-        return Loss(
-            text, "load-balancer", balancer.arn, balancer.name, tuple(failing.balancer(network, balancer))
-        )
-    guards = [one for one in firewalls(network).named(text) if one.id in firewalls(network).firewalls]
+        return _thing(network, known, balancer.arn, text)
+    guards = firewalls(network).guards(text)
     if len(guards) == 1:
-        return Loss(
-            text, "firewall", guards[0].id, guards[0].name, tuple(failing.firewall(network, guards[0].id))
-        )
+        return _thing(network, known, guards[0], text)
     called = [one for one in known.names.get(text, ()) if _kind(network, known, one)]
     if len(called) == 1:
         return _thing(network, known, called[0], text)
@@ -185,6 +181,10 @@ def _kind(network: Network, known: Directory, name: str) -> str:
         return "attachment"
     if name in network.vpn_gateways:
         return "vpn-gateway"
+    if name in balancers(network):
+        return "load-balancer"
+    if name in firewalls(network).firewalls:
+        return "firewall"
     return "vpn-connection" if name.startswith("vpn-") and network.hybrid.named(name) else ""
 
 
@@ -193,22 +193,18 @@ BEYOND: dict[str, Callable[[Network, str], Iterator[Edit]]] = {
     "attachment": failing.attachment,
     "vpn-gateway": failing.vpn_gateway,
     "vpn-connection": failing.connection,
+    "load-balancer": lambda network, name: failing.balancer(network, balancers(network)[name]),
+    "firewall": failing.firewall,
 }
 
 
 def _thing(network: Network, known: Directory, name: str, text: str) -> Loss:
     kind = _kind(network, known, name)
     if not kind:
-        balancer = balancer_named(network, name)
-        if balancer is not None and name == balancer.arn:
-            edits = tuple(failing.balancer(network, balancer))
-            return Loss(text, "load-balancer", name, balancer.name, edits)
-        if name in firewalls(network).firewalls:
-            guard = firewalls(network).firewalls[name]
-            return Loss(text, "firewall", name, guard.name, tuple(failing.firewall(network, name)))
         raise QuestionError(f"{text} can't be lost: name {CAN}, or a tag", field="lose")
-    edits = tuple((BY_KIND | BEYOND)[kind](network, name))
-    return Loss(text, kind, name, known.name_of.get(name, name), edits)
+    own = balancers(network).get(name) or firewalls(network).firewalls.get(name)
+    label = known.name_of.get(name, name) if own is None else own.name
+    return Loss(text, kind, name, label, tuple((BY_KIND | BEYOND)[kind](network, name)))
 
 
 def _told(loss: Loss) -> dict[str, Any]:

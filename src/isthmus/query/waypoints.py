@@ -55,7 +55,7 @@ def _ids(network: Network, known: Directory, text: str, field: str) -> set[str]:
     for spelling in (text, text.removeprefix("dxgw-"), known.arns.get(text, text)):
         if spelling in known.kinds or spelling in network.others:
             return {spelling, *_standing_for(network, known, spelling)}
-    guards = [one.id for one in firewalls(network).named(text) if one.id in firewalls(network).firewalls]
+    guards = firewalls(network).guards(text)
     if guards:
         return {place for guard in guards for place in (guard, *places_of(network, guard))}
     called = known.names.get(text, ())
