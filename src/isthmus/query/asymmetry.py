@@ -24,9 +24,9 @@ DEVICES = {
     "egress-only-internet-gateway": "egress-only internet gateway",
     "vpn-gateway": "VPN gateway",
     "on-premises": "link",
+    "interface": "appliance",
 }
 """What packets pass, by the stage of a way; an interface on the way is an appliance."""
-APPLIANCE = "interface"
 MOST = 8
 """Units: sentences of an answer."""
 
@@ -70,8 +70,7 @@ def _past_nat(steps: Sequence[Step]) -> set[str]:
 
 
 def _devices(steps: Iterable[Step]) -> dict[str, str]:
-    words = {**DEVICES, APPLIANCE: "appliance"}
-    return {step.id: words[step.stage] for step in steps if step.stage in words}
+    return {step.id: DEVICES[step.stage] for step in steps if step.stage in DEVICES}
 
 
 def _listed(devices: dict[str, str]) -> str:

@@ -50,18 +50,19 @@ def held(c: Compiled, flows: Batch, wanted: Asked, together: Mask | None = None)
 
     Shapes: ``together`` is (n,): flows whose senders, where they stand in one subnet, are walked as one.
     """
-    openings, outcomes = _walked(c, flows, replace(wanted, via=(), avoid=()), together)
+    plain = replace(wanted, via=(), avoid=())
+    openings, outcomes = _walked(c, flows, plain, together)
     past = [outcome for outcome in _own(openings) if not _there(outcome, wanted)]
     kept = [outcome for outcome in _own(outcomes) if _there(outcome, wanted)]
-    there_asked = replace(wanted, direction=FORWARD, via=(), avoid=(), ignore=wanted.ignore | FIRST_PACKET)
-    back_asked = _with_answers(c, replace(wanted, via=(), avoid=()))
+    there_asked = replace(plain, direction=FORWARD, ignore=wanted.ignore | FIRST_PACKET)
+    back_asked = _with_answers(c, plain)
     home = (
         [] if wanted.forward_only else [one for outcome in kept for one in _past_on_return(outcome, wanted)]
     )
     return Held(
         _evaluation(c, flows, past, there_asked),
         _evaluation(c, flows, home, back_asked),
-        _evaluation(c, flows, kept, replace(wanted, via=(), avoid=())),
+        _evaluation(c, flows, kept, plain),
         there_asked,
         back_asked,
     )
