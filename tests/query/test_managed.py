@@ -197,14 +197,15 @@ def test_databases_that_nobody_tells_apart_are_asked_each(
         services.database(net, name, "v", ["in-a", "in-c"], ["data"], "a")
     answer = asked(net, tmp_path, "C", "orders", "tcp/5432")
     assert words(answer) == expected
+    known = read(net, tmp_path)
+    account = known.homes[str(answer.understood["target"]["id"])].account
+    assert words(asked(net, tmp_path, "C", f"{account}/orders", "tcp/5432")) == expected
     if second == "shut":
         gaps = [gap for gap in answer.gaps or () if gap.kind == "managed-interface"]
         assert gaps and "they differ" in gaps[0].detail
-    listed = isthmus.ask(
-        read(net, tmp_path), {"question": "sources", "target": "orders", "service": "tcp/5432"}
-    )
+    listed = isthmus.ask(known, {"question": "sources", "target": "orders", "service": "tcp/5432"})
     assert listed.verdict == "unknown" and [gap.kind for gap in listed.gaps or ()] == ["managed-interface"]
-    (found,) = isthmus.ask(read(net, tmp_path), {"question": "find", "text": "bills"}).result
+    (found,) = isthmus.ask(known, {"question": "find", "text": "bills"}).result
     assert len(found["about"]["candidates"]) == 2 and "tells them apart" in found["about"]["not_known"]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import QuestionError
 from ..model.citation import Gap
@@ -114,7 +114,7 @@ def _of_account(
         owners = sorted({network.homes[name].account or "" for name in found.interfaces})
         message = f"every interface of {rest} is of account {', '.join(owners)}, none of {account}"
         raise QuestionError(message, field=field, nearest=[f"{owner}/{rest}" for owner in owners])
-    return End(found.kind, text, found.id, within, found.prefixes, found.label, found.links)
+    return replace(found, text=text, interfaces=within)
 
 
 def _thing(network: Network, known: Directory, name: str, text: str, field: str | None) -> End:
