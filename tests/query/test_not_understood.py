@@ -187,9 +187,15 @@ def test_an_endpoint_for_a_resource_takes_tcp_alone(kind: str, word: str) -> Non
     drawing = behind_an_endpoint(VpcEndpointType=kind)
     drawing.get("SecurityGroups", "sg-server")["IpPermissions"] = [rule("udp/443", "0.0.0.0/0")]
     question = {"question": "path", "source": "eni-client", "target": "eni-server", "service": "udp/443"}
-    assert isthmus.ask(build(drawing.snapshot()), question).verdict == word
+    network = build(drawing.snapshot())
+    assert isthmus.ask(network, question).verdict == word
     trace = Judge(drawing.snapshot()).trace("eni-client", flow("10.0.0.4", "10.0.1.4", "udp/443"))
     assert trace.session is (word == "reachable")
+    for many in (
+        {"question": "sources", "target": "eni-server", "service": "udp/443"},
+        {"question": "matrix", "ends": ["eni-client", "eni-server"], "service": "udp/443"},
+    ):
+        assert isthmus.ask(network, many).verdict == word, many["question"]
 
 
 def test_an_endpoint_that_nobody_read_serves_by_assumption() -> None:

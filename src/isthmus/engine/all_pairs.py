@@ -19,7 +19,7 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, Universe, Words, alike
 from .client import FIRST_PACKET
 from .compile import Compiled
-from .hidden import endpoints, ends_unknown, wild
+from .hidden import ends_unknown
 from .hub_ways import strange
 from .joining import join
 from .one_side import OneSide
@@ -32,6 +32,7 @@ from .reach import Reach
 from .roles import roles
 from .rows import OPAQUE
 from .straight import groups_of, in_place, leads_straight, led_straight, references, within_reach
+from .taking import cells_taken, wild
 
 PLAIN: frozenset[str] = frozenset()
 
@@ -285,9 +286,7 @@ def _between(field: _Field, row: int, at: Ranks) -> Words:
         reply &= store[EGRESS].column(int(held[EGRESS][subnet]), ranks)
         words = join(c.universe, words, reply, [EPHEMERAL_PORTS])
     words[subnets == subnet] = c.universe.row(c.universe.full)
-    if endpoints(c)[row]:
-        words &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.icmp))
-    return words
+    return words & c.universe.row(c.universe.double(cells_taken(c, row)))
 
 
 def _admitted(field: _Field, row: int, at: Ranks, common: Words, near: Mask) -> Words:

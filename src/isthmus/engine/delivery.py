@@ -11,12 +11,12 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..model.coverage import is_listed
-from ..semantics.endpoint import takes_tcp_alone
 from .atoms import Ranks
 from .compile import Compiled
 from .filters import inside, let_in, look_up
 from .passage import AT_NAT, DELIVERED, FORWARD, RETURN, Pack, Passage, Step, Stop
 from .rows import ENDPOINT, LAMBDA, NAT, OPAQUE, TRANSIT
+from .taking import cells_taken
 from .walk import Walk
 
 
@@ -124,7 +124,7 @@ def _arrive_at_opaque(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int
             part = let_in(c, part, walk.direction, rows[mask])
         doubt = c.rows.standings[number].doubt
         if doubt is not None:
-            part = _taken_by_endpoint(walk, part, name) if walk.direction == FORWARD else part
+            part = _taken_by_endpoint(walk, part, int(rows[mask][0])) if walk.direction == FORWARD else part
             part = part.doubted().missing(doubt).stepped(Step("interface", name))
             walk.passages.append(Passage(part, DELIVERED, name, rows[mask], vpc, subnet))
             continue
@@ -137,17 +137,16 @@ def opaque_end(c: Compiled, name: str) -> Gap:
     return Gap("unmodelled-interface", name, "either", detail, c.network.citation(name))
 
 
-def _taken_by_endpoint(walk: Walk, pack: Pack, name: str) -> Pack:
-    """What an interface endpoint's kind takes.
-
-    Source: AWS PrivateLink Guide, "Interface endpoints" (it answers no echo, and knows no path MTU discovery).
-    """
-    universe, interface = walk.c.universe, walk.network.interfaces.get(name)
-    if interface is not None and takes_tcp_alone(walk.network, interface):
-        rule = "an endpoint for a resource takes TCP only"
-        return walk.limited(pack, "endpoint", name, universe.protocols.tcp, "", rule)
-    cells = universe.all_cells & ~universe.protocols.icmp
-    return walk.limited(pack, "endpoint", name, cells, "", "an interface endpoint answers no ICMP")
+def _taken_by_endpoint(walk: Walk, pack: Pack, row: int) -> Pack:
+    """What an interface endpoint's kind takes."""
+    cells, name = cells_taken(walk.c, row), walk.c.rows.names[int(walk.c.rows.interface[row])]
+    for_resources = cells == walk.c.universe.protocols.tcp
+    rule = (
+        "an endpoint for a resource takes TCP only"
+        if for_resources
+        else "an interface endpoint answers no ICMP"
+    )
+    return walk.limited(pack, "endpoint", name, cells, "", rule)
 
 
 def _arrive_at_nat(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: int) -> None:
@@ -200,7 +199,7 @@ def _admit(walk: Walk, pack: Pack, rows: Ranks, name: str, vpc: int, subnet: int
     if not tracked:
         pack = let_in(c, pack, walk.direction, rows)
     if kind == ENDPOINT and walk.direction == FORWARD:
-        pack = _taken_by_endpoint(walk, pack, name)
+        pack = _taken_by_endpoint(walk, pack, int(rows[0]))
     standing = c.rows.standings[int(c.rows.interface[rows[0]])]
     pack = pack.stepped(Step("interface", name)).assuming(*standing.assumed)
     walk.passages.append(Passage(pack, DELIVERED, name, rows, vpc, subnet))

@@ -22,6 +22,7 @@ from .outside import OPEN, UNTOLD, denying, gates, odd, row_outside, twice, vpc_
 from .passage import Mask
 from .public_access import access
 from .rows import ENDPOINT, NORMAL, OPAQUE
+from .taking import cut_to_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,7 @@ def _admitted(
     if "acl" not in ignore:
         words &= c.acls[INGRESS].look(c.subnet_acl[INGRESS][subnets], seen[at])
     words &= access(c, inbound=True, kind=INSTANCE).words[subnets]
-    deaf = c.rows.kind[rows[at]] == ENDPOINT
-    words[deaf] &= universe.row(universe.double(universe.all_cells & ~universe.protocols.icmp))
+    cut_to_taken(c, rows[at], words)
     some = (words & asked).any(axis=1)
     return words[some], at[some]
 

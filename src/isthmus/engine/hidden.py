@@ -18,8 +18,9 @@ from .delivery import opaque_end
 from .outside import shadowed
 from .passage import Mask
 from .reach import Reach
-from .rows import ENDPOINT, OPAQUE
+from .rows import OPAQUE
 from .straight import beside, gather, leads_straight, led_straight
+from .taking import wild
 
 
 def hidden_sources(c: Compiled, row: int, among: Ranks, cells: int) -> Reach:
@@ -109,25 +110,6 @@ def straight_to_hidden(
 def ends_unknown(c: Compiled, row: int) -> bool:
     """True where what comes to a row goes on nobody knows how, and may start from it."""
     return bool(wild(c)[row])
-
-
-def wild(c: Compiled) -> Mask:
-    """By row: whether nobody knows what it sends or does; an endpoint that perhaps serves starts nothing."""
-    found: Mask | None = c.cache.get("wild")
-    if found is None:
-        serving = np.array([standing.doubt is None for standing in c.rows.standings], dtype=np.bool_)
-        found = (c.rows.kind == OPAQUE) & serving[c.rows.interface] if len(c.rows) else c.rows.alive
-        c.cache["wild"] = found
-    return found
-
-
-def endpoints(c: Compiled) -> Mask:
-    """By row: whether it is an interface endpoint's, be it in doubt."""
-    found: Mask | None = c.cache.get("endpoints")
-    if found is None:
-        found = (c.rows.kind == ENDPOINT) | ((c.rows.kind == OPAQUE) & ~wild(c))
-        c.cache["endpoints"] = found
-    return found
 
 
 def left_open(c: Compiled, rows: Iterable[int]) -> frozenset[Gap]:

@@ -19,7 +19,7 @@ from .atoms import Ranks, Words
 from .compile import Compiled
 from .exiting import not_installed
 from .filters import hidden_slices
-from .hidden import endpoints, whatever, wild
+from .hidden import whatever
 from .hub_doors import NOWHERE, PLAIN, gateway_names
 from .hub_ways import BY_BLACKHOLE, BY_FAMILY, HubWays, hub_ways
 from .next_hops import BLACKHOLE, NO_ROUTE, by_kind, hop_kinds
@@ -27,6 +27,7 @@ from .open_ways import doubtful, gaps_of_acls
 from .passage import Mask
 from .rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 from .straight import held_by_many, held_by_one, references
+from .taking import cut_to_taken, wild
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,7 @@ def between(c: Compiled, ways: Crossings, ignore: frozenset[str]) -> tuple[Words
         forward &= _met(c, ways.senders, ways.receivers, ways.there)
         home = ways.take(ways.home)
         reply[ways.home] = _met(c, home.receivers, home.senders, home.back)
-    deaf = endpoints(c)[ways.receivers]
-    forward[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.icmp))
+    cut_to_taken(c, ways.receivers, forward)
     return forward, reply
 
 

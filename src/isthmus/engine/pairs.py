@@ -34,6 +34,7 @@ from .straight import (
     straight_sources,
     straight_targets,
 )
+from .taking import wild
 
 
 def sources_of(
@@ -282,8 +283,7 @@ def to_hidden(c: Compiled, row: int, among: Ranks, cells: int) -> list[Reach]:
     rows = rows[admitting(c, row, rows, frozenset(), cells)] if sends(c, row) and len(rows) else rows[:0]
     found: list[Reach] = []
     for plainly in (straight_to_hidden, partial(_ferried, hidden=True)):
-        some = np.array([ends_unknown(c, each) for each in rows.tolist()], dtype=np.bool_)
-        some &= c.rows.subnet[rows] >= 0
+        some = wild(c)[rows] & (c.rows.subnet[rows] >= 0)
         if some.any():
             reach, told = plainly(c, row, rows[some], frozenset(), inbound=False, cells=cells)
             found += reach

@@ -14,6 +14,7 @@ from .outside import shadowed
 from .passage import Mask
 from .reach import Reach
 from .rows import ENDPOINT, LAMBDA, NORMAL
+from .taking import cut_to_taken
 
 SENDING, RECEIVING = (NORMAL, LAMBDA), (NORMAL, ENDPOINT)
 """The kinds of interfaces that start flows, and those that flows may come to."""
@@ -181,9 +182,7 @@ def gather(
     reply = np.repeat(c.universe.row(c.universe.full)[None, :], len(rows), axis=0)
     if "acl" not in ignore:
         _meet_acls(c, senders, receivers, forward, reply)
-    deaf = c.rows.kind[receivers] == ENDPOINT
-    if deaf.any():
-        forward[deaf] &= c.universe.row(c.universe.double(c.universe.all_cells & ~c.universe.protocols.icmp))
+    cut_to_taken(c, receivers, forward)
     return Reach(rows, c.rows.rank[rows], c.rows.rank[receivers], forward, reply, "straight")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
-from ..engine.hidden import wild
+from ..engine.taking import wild
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..packet import EPHEMERAL_PORTS, TCP, UDP, service_range

@@ -17,6 +17,7 @@ from ..engine.client import FIRST_PACKET
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
 from ..engine.hidden import hidden_by_public, hidden_sources
+from ..engine.open_ways import doubtful
 from ..engine.pairs import (
     Reach,
     internet_to,
@@ -250,12 +251,9 @@ class Rules:
             for outcome in reach.outcomes:
                 for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
                     self.assumptions |= pack.assumptions
-        half = self.c.universe.words
-        doubt = (passing[:, half:] & ~passing[:, :half]).any(axis=1)
-        if not self.wanted.forward_only:
-            doubt |= passing.any(axis=1) & (reach.reply[:, half:] & ~reach.reply[:, :half]).any(axis=1)
-        if doubt.any():
-            at = np.flatnonzero(doubt)
+        reply = np.zeros_like(reach.reply) if self.wanted.forward_only else reach.reply
+        at = np.flatnonzero(doubtful(self.c, passing, reply))
+        if len(at):
             self.gaps.update(gaps_behind(self.c, holders, reach, at, self.wanted, inbound=self.inbound))
 
 

@@ -14,9 +14,9 @@ import numpy as np
 from ..engine.all_pairs import Block, Sets, all_pairs
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_subnet
-from ..engine.hidden import wild
 from ..engine.one_side import OneSide, one_side, out_of_sight, receiving, sending
 from ..engine.rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
+from ..engine.taking import wild
 from ..errors import Disagreement, QuestionError
 from ..model.citation import Gap, canonical
 from ..model.network import Network

@@ -13,7 +13,6 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
-from ..engine.hidden import wild
 from ..engine.over_gateways import over_gateways
 from ..engine.pairs import internet_to
 from ..engine.passage import Mask
@@ -21,6 +20,7 @@ from ..engine.reach import Reach
 from ..engine.roles import roles
 from ..engine.rows import LAMBDA, NORMAL
 from ..engine.session import Outcome, from_rows, joined
+from ..engine.taking import wild
 from ..model.citation import Gap, canonical
 from ..model.coverage import is_listed
 from ..semantics.security_group import EGRESS

@@ -15,10 +15,10 @@ import numpy as np
 
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
-from ..engine.hidden import endpoints, wild
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
 from ..engine.prospects import admitting, may_be_admitted
 from ..engine.rows import OPAQUE
+from ..engine.taking import cells_taken, wild
 from ..errors import QuestionError
 from ..model.citation import Gap, canonical
 from ..model.network import Network
@@ -215,9 +215,8 @@ def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: boo
     unseen: set[Gap] = set()
     way = INGRESS if sending else EGRESS
     for row in rows:
-        deaf = sending and bool(endpoints(c)[row])
         # Invariant: what an endpoint takes from nobody, nobody out of sight sends it
-        cells = wanted.cells & ~c.universe.protocols.icmp if deaf else wanted.cells
+        cells = wanted.cells & cells_taken(c, row) if sending else wanted.cells
         if not cells:
             continue
         admission = c.groups[way].admission(int(c.row_group[way][row]))
