@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from isthmus.judge import led_to
 from isthmus.model.network import build
 from isthmus.semantics.service_names import UNREAD, Leads, leads
 from tests.judge.drawing import Drawing
@@ -62,3 +63,29 @@ def test_a_name_leads_to_its_endpoint_where_dns_is_on_and_amazons_and_assumes_wh
 )
 def test_a_name_leads_past_an_endpoint_without_private_dns_of_its_own(told: dict[str, Any]) -> None:
     assert asked(ON, "AmazonProvidedDNS", **told) == Leads(False)
+
+
+@pytest.mark.parametrize(
+    ("service", "listed", "zone", "word"),
+    [
+        ("ecr.dkr", (), "dkr.ecr.eu-west-1.amazonaws.com.", None),
+        ("ecr.dkr", (), "api.ecr.eu-west-1.amazonaws.com", True),
+        ("kinesis-streams", ("kinesis.eu-west-1.amazonaws.com",), "Kinesis.eu-west-1.amazonaws.com.", None),
+        ("kinesis-streams", ("kinesis.eu-west-1.amazonaws.com",), "sqs.eu-west-1.amazonaws.com", True),
+        ("s3", ("*.s3.eu-west-1.amazonaws.com",), "s3.eu-west-1.amazonaws.com", None),
+        ("s3", ("*.vpce-1.s3.eu-west-1.vpce.amazonaws.com",), "vpce.amazonaws.com", True),
+    ],
+)
+def test_a_private_zone_may_answer_any_name_by_which_the_service_is_asked(
+    service: str, listed: tuple[str, ...], zone: str, word: bool | None
+) -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16")
+    name = f"com.amazonaws.eu-west-1.{service}"
+    made = {"VpcEndpointId": "vpce-1", "VpcEndpointType": "Interface", "State": "available", "VpcId": "vpc-a"}
+    told = [{"DnsName": one, "HostedZoneId": "Z1"} for one in listed]
+    d.put("VpcEndpoints", {**made, "ServiceName": name, "PrivateDnsEnabled": True, "DnsEntries": told})
+    d.put("HostedZoneSummaries", {"HostedZoneId": "Z2", "Name": zone, "Owner": {}, "VPCId": "vpc-a"})
+    read = build(d.snapshot())
+    assert leads(read, "vpc-a", read.vpc_endpoints["vpce-1"]).word is word
+    assert led_to(d.snapshot(), "vpc-a", name) == (frozenset({"vpce-1"}) if word else None)

@@ -49,9 +49,10 @@ PEERING_SIDE = _flat(
 ENDPOINT = _flat(
     "VpcEndpointId VpcId VpcEndpointType ServiceName State OwnerId PolicyDocument RouteTableIds SubnetIds"
     " NetworkInterfaceIds IpAddressType ServiceNetworkArn ResourceConfigurationArn ServiceRegion RequesterManaged"
-    " Tags PrivateDnsEnabled DnsEntries CreationTimestamp LastError FailureReason Ipv4Prefixes Ipv6Prefixes"
+    " Tags PrivateDnsEnabled CreationTimestamp LastError FailureReason Ipv4Prefixes Ipv6Prefixes"
     " PayerResponsibilities Region AccountId Account",
     Groups=_flat("GroupId GroupName"),
+    DnsEntries=_flat("DnsName HostedZoneId"),
     DnsOptions=_flat(
         "DnsRecordIpType PrivateDnsOnlyForInboundResolverEndpoint PrivateDnsPreference PrivateDnsSpecifiedDomains"
     ),

@@ -16,13 +16,13 @@ Record = dict[str, Any]
 def led_to(snapshot: Snapshot, vpc: str, service: str) -> frozenset[str] | None:
     """The endpoints that the name of a service leads to for hosts of a VPC; None where something else may answer."""
     found = {
-        str(one["VpcEndpointId"]): str(one["ServiceName"])
+        str(one["VpcEndpointId"]): one
         for one in objects(snapshot, "VpcEndpoints")
         if one.get("VpcId") == vpc and _answers(one) and _serves(str(one.get("ServiceName")), service)
     }
     if not found or _dns_is_off(snapshot, vpc):
         return frozenset()
-    elsewhere = _asks_others(snapshot, vpc) or _zones(snapshot, vpc, frozenset(found.values()))
+    elsewhere = _asks_others(snapshot, vpc) or _zones(snapshot, vpc, list(found.values()))
     return None if elsewhere else frozenset(found)
 
 
@@ -57,12 +57,23 @@ def _asks_others(snapshot: Snapshot, vpc: str) -> bool:
     return False
 
 
-def _zones(snapshot: Snapshot, vpc: str, services: frozenset[str]) -> bool:
+def _asked(endpoint: Record) -> set[str]:
+    """The names under which hosts may look for a service: made of its own, and those that its endpoint lists.
+
+    Source: EC2 API, DnsEntry; Amazon ECR User Guide (the parts of ``ecr.dkr`` change places in the name).
+    """
+    _, _, region, *rest = str(endpoint["ServiceName"]).split(".")
+    made = {".".join((*parts, region, "amazonaws", "com")) for parts in (rest, rest[::-1])}
+    for entry in endpoint.get("DnsEntries") or ():
+        labels = str(entry.get("DnsName") or "").lower().rstrip(".").split(".")
+        if "vpce" not in labels:
+            made.add(".".join(labels[1:] if labels[0] == "*" else labels))
+    return made - {""}
+
+
+def _zones(snapshot: Snapshot, vpc: str, endpoints: list[Record]) -> bool:
     """Whether anybody but a service of AWS keeps a private zone for the VPC that has a name of these services."""
-    names = set()
-    for service in services:
-        _, _, region, *rest = service.split(".")
-        names.add(".".join((*rest, region, "amazonaws", "com")))
+    names = {name for endpoint in endpoints for name in _asked(endpoint)}
     for section in snapshot.of_kind("HostedZoneSummaries"):
         for zone in section.records():
             own = not (zone.get("Owner") or {}).get("OwningService")

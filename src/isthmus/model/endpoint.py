@@ -15,6 +15,13 @@ class DnsOptions(Record, frozen=True):
     private_dns_specified_domains: Ignored = NOT_READ
 
 
+class DnsEntry(Record, frozen=True):
+    """A name that is answered with an endpoint's addresses: its own, or the service's by private DNS."""
+
+    dns_name: str | None = None
+    hosted_zone_id: Ignored = NOT_READ
+
+
 class VpcEndpoint(Record, frozen=True):
     """A way from a VPC to a service. An absent type is ``Gateway``, as old answers had it."""
 
@@ -36,8 +43,8 @@ class VpcEndpoint(Record, frozen=True):
     requester_managed: bool | None = None
     private_dns_enabled: bool | None = None
     dns_options: DnsOptions | None = None
+    dns_entries: tuple[DnsEntry, ...] = ()
     tags: tuple[Tag, ...] = ()
-    dns_entries: Ignored = NOT_READ
     creation_timestamp: Ignored = NOT_READ
     last_error: Ignored = NOT_READ
     failure_reason: Ignored = NOT_READ

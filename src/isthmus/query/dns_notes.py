@@ -12,7 +12,7 @@ from typing import Any
 from ..model.citation import Gap
 from ..model.network import Network
 from ..semantics.dns_firewall import blocked
-from ..semantics.service_names import endpoints_of, is_offered, regional_name
+from ..semantics.service_names import endpoints_of, is_offered, public_names
 from .answer import Answer
 from .asked import text_field
 from .ends import resolve
@@ -39,7 +39,8 @@ def by_name(network: Network, question: Mapping[str, Any], answer: Answer) -> An
 
 def _names(network: Network, vpc: str, service: str) -> list[str]:
     """The names by which a service is asked for: its endpoints' regional ones, else by the VPC's Region."""
-    found = {regional_name(one) for one in endpoints_of(network, service) if not is_offered(one.service_name)}
+    serving = [one for one in endpoints_of(network, service) if not is_offered(one.service_name)]
+    found = {name for one in serving for name in public_names(one)}
     home = network.homes.get(vpc)
     region = home.region if home is not None else None
     if not found and region and "." not in service:

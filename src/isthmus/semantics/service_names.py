@@ -18,6 +18,8 @@ from .endpoint import AVAILABLE, state_of
 
 UNREAD = "private-dns-answers-in-its-vpc"
 PREFIX, OFFERED = "com.amazonaws.", "com.amazonaws.vpce."
+OWN_NAMES = ".vpce."
+"""What the names of an endpoint's own have in them: ``vpce-….SERVICE.REGION.vpce.amazonaws.com``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,20 @@ def regional_name(endpoint: VpcEndpoint) -> str:
     return f"{service}.{region}.amazonaws.com"
 
 
+def public_names(endpoint: VpcEndpoint) -> frozenset[str]:
+    """The names by which clients may ask for an endpoint's service, a wildcard's without its star.
+
+    Why: not every name is made of the service's (``kinesis-streams`` is asked as ``kinesis``, ``ecr.dkr`` as
+    ``dkr.ecr``). Source: EC2 API, VpcEndpoint (DnsEntries); Amazon ECR User Guide, "Interface VPC endpoints".
+    """
+    region, _, service = (endpoint.service_name or "").removeprefix(PREFIX).partition(".")
+    turned = ".".join(reversed(service.split(".")))
+    told = {
+        str(entry.dns_name or "").rstrip(".").lower().removeprefix("*.") for entry in endpoint.dns_entries
+    }
+    listed = {name for name in told if name and OWN_NAMES not in name}
+    return frozenset({regional_name(endpoint), f"{turned}.{region}.amazonaws.com", *listed})
+
+
 def _covers(zone: str, endpoint: VpcEndpoint) -> bool:
-    name = regional_name(endpoint)
-    return name == zone or name.endswith(f".{zone}")
+    return any(name == zone or name.endswith(f".{zone}") for name in public_names(endpoint))
