@@ -74,8 +74,7 @@ def to_function(
         branches = [work.first(node, listener, None, None) for node in nodes]
         words.append(choice(branches, unseen(balancer, nodes)))
         work.tell(answer, branches)
-        if len({branch.session for branch in branches}) > 1:
-            work.disagree(branches)
+        work.disagree(branches)
     answer.notes = [*(answer.notes or ()), f"{function} {INVOKED}"]
     answer = work.concluded(answer, words, listeners, unseen(balancer, nodes))
     answer.paths = [_to_its_end(path, balancer, function) for path in answer.paths or ()]

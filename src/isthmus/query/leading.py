@@ -30,8 +30,7 @@ def served(work: Legwork, answer: Answer, found: list[Way], pinned: str | None) 
             work.note(answer, way, branch)
         if not any(way.sure for way in own):
             branches.append(Branch("unreachable", "unreachable"))
-        if len({branch.session for branch in branches}) > 1:
-            work.disagree(branches)
+        work.disagree(branches)
         work.tell(answer, branches)
         told.append(choice(branches, False))
     return told

@@ -317,15 +317,20 @@ class Legwork:
             ]
         self.results.append(told)
 
+    def word(self, branch: Branch) -> str:
+        """What holds on a branch, of the direction that was asked about."""
+        return branch.forward if self.forward_only else branch.session
+
     def disagree(self, branches: Sequence[Branch]) -> None:
-        """AWS picks a node, and not every one works."""
-        told = ", ".join(f"{one.node}: {one.session}" for one in branches)
-        self.gap("split", self.balancer.arn, f"AWS picks the node, and they differ: {told}")
+        """AWS picks a node: where the sessions with them differ, a gap says so."""
+        if len({one.session for one in branches}) > 1:
+            told = ", ".join(f"{one.node}: {one.session}" for one in branches)
+            self.gap("split", self.balancer.arn, f"AWS picks the node, and they differ: {told}")
 
     def tell(self, answer: Answer, branches: Sequence[Branch]) -> None:
         """Bring a branch's ways, blocks, gaps and assumptions into the answer."""
         for branch in branches:
-            works = (branch.forward if self.forward_only else branch.session) == "reachable"
+            works = self.word(branch) == "reachable"
             if works and branch.legs and len(answer.paths or ()) < direct.MOST_PATHS:
                 answer.paths = [*(answer.paths or ()), *self._path(branch.legs)]
             blocks = [

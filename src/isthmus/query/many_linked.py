@@ -117,8 +117,7 @@ def _by_door(
 
 def _word(work: Legwork, way: Way, client: Mapping[str, Any]) -> str:
     """Whether a client is served by a node: both legs, and the node's groups where they count."""
-    branch = work.both(way, None)
-    second = branch.forward if work.forward_only else branch.session
+    second = work.word(work.both(way, None))
     return all_of([str(client["verdict"]), second, _past_groups(work, way, client)])
 
 

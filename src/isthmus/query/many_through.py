@@ -338,8 +338,7 @@ def _second(
 ) -> str:
     """The second leg for a client: the node's own, or, where its address is kept, one of its own."""
     if not way.keeps:
-        branch = work.both(way, None)
-        return branch.forward if work.forward_only else branch.session
+        return work.word(work.both(way, None))
     count = len({key for told in clients.values() for key in told})
     if key[0] == "interface" and count <= MOST_CLIENTS and len(work.network.interfaces) <= MOST_INTERFACES:
         client, question = resolve(work.network, key[1]), {**question, "source": key[1]}
@@ -349,7 +348,7 @@ def _second(
         branch = one.both(way, None)
         work.gaps += one.gaps
         work.assumptions |= one.assumptions
-        return branch.forward if work.forward_only else branch.session
+        return work.word(branch)
     detail = f"the balancer keeps the client's address: ask `path` of one of {count} clients"
     work.gap("many-clients", work.balancer.arn, detail)
     return "unknown"

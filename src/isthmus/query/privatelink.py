@@ -117,8 +117,7 @@ def _answered(
     for listener in listeners:
         branches = [_by_door(work, answer, listener, door, end if onward else None) for door in ways_in]
         words.append(choice(branches, False))
-        if len({branch.session for branch in branches}) > 1:
-            work.disagree(branches)
+        work.disagree(branches)
     if doubtful:
         words = [(all_of([one, "unknown"]), all_of([two, "unknown"])) for one, two in words]
     work.concluded(answer, words, listeners, False)
@@ -196,8 +195,7 @@ def _by_door(work: Legwork, answer: Answer, listener: Listener, door: Door, end:
     if end is None:
         branches = [work.first(node, listener, None, None) for node in door.nodes]
         work.tell(answer, branches)
-        if len({branch.session for branch in branches}) > 1:
-            work.disagree(branches)
+        work.disagree(branches)
         return Branch(*choice(branches, not door.sure), node=door.interface)
     before = len(work.gaps)
     found, blocks = ways(work, balancer, listener, door.nodes, end)

@@ -112,8 +112,7 @@ def _to_listener(
         branches = [work.first(node, listener, None, pinned) for node in nodes]
         words.append(choice(branches, unseen(balancer, nodes)))
         work.tell(answer, branches)
-        if len({branch.session for branch in branches}) > 1:
-            work.disagree(branches)
+        work.disagree(branches)
     answer.notes = [*(answer.notes or ()), *functions_note(balancer, listeners)]
     return work.concluded(answer, words, listeners, unseen(balancer, nodes))
 
