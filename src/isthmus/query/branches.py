@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..model.balancer import Group, Listener, Node, Registered
@@ -25,6 +25,14 @@ class Way:
     """The target's interface, where it is an instance."""
     sure: bool = True
     """False where nobody read whether the node sends to the target at all."""
+
+
+def by_target(found: Iterable[Way]) -> list[list[Way]]:
+    """The ways to each target of a group, in their order."""
+    told: dict[tuple[str, Registered], list[Way]] = {}
+    for way in found:
+        told.setdefault((way.group.arn, way.target), []).append(way)
+    return list(told.values())
 
 
 def block(network: Network, name: str, rule: str, code: str, at: str = "", leg: int | None = None) -> Block:

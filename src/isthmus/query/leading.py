@@ -10,7 +10,7 @@ from ..model.network import Network
 from ..space import Ranges
 from .answer import Answer
 from .asked import asked, compiled, text_field
-from .branches import Branch, Way, block
+from .branches import Branch, Way, block, by_target
 from .ends import End, resolve
 from .legs import plain
 from .legwork import Legwork, service_word
@@ -23,8 +23,7 @@ MISMATCH = {"classic": "ELB_LISTENERS_MISMATCH"}
 def served(work: Legwork, answer: Answer, found: list[Way], pinned: str | None) -> list[tuple[str, str]]:
     """A word for each target: what holds by every node that may send to it."""
     told = []
-    for target in dict.fromkeys((way.group.arn, way.target) for way in found):
-        own = [way for way in found if (way.group.arn, way.target) == target]
+    for own in by_target(found):
         branches = [work.both(way, pinned) for way in own]
         for way, branch in zip(own, branches, strict=True):
             work.note(answer, way, branch)

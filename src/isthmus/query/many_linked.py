@@ -17,7 +17,7 @@ from ..model.endpoint_service import endpoint_services, service_of
 from ..model.network import Network
 from . import sources as direct
 from .asked import Asked
-from .branches import Way, all_of, any_of
+from .branches import Way, all_of, any_of, by_target
 from .directory import owned
 from .ends import End
 from .gate import admitted
@@ -25,8 +25,7 @@ from .handing import INWARD, Door, doors, enforced
 from .legs import plain
 from .legwork import Legwork, service_word
 from .privatelink import Fronted, balancers_behind, standing
-from .relaying import ways
-from .through_groups import Found, enter, leg_of, ports_of, rests_on
+from .through_groups import Found, enter, leg_of, rests_on, ways_asked
 
 Slot = tuple[Any, ...]
 
@@ -94,21 +93,19 @@ def _by_door(
     work: Legwork, listener: Listener, door: Door, end: End, wanted: Asked, found: Found
 ) -> Iterator[tuple[Slot, Met]]:
     """The clients of one interface of an endpoint, for each target that its nodes serve."""
-    network, balancer = work.network, work.balancer
+    network = work.network
     work.door = door.interface
-    every, _ = ways(work, balancer, listener, door.nodes, end)
-    asked_for = [way for way in every if way.target.port in ports_of(wanted.ranges, listener.protocol)]
+    asked_for = ways_asked(work, listener, door.nodes, end, wanted.ranges)
     if not asked_for:
         return
     asked = leg_of(work.question, (listener.protocol, listener.port), target=door.interface)
     leg = direct.sources(network, asked)
     rests_on(network, found, leg)
     work.assumptions.add(INWARD)
-    for target in dict.fromkeys((way.group.arn, way.target) for way in asked_for):
-        own = [way for way in asked_for if (way.group.arn, way.target) == target]
+    for own in by_target(asked_for):
         for client in leg.groups or ():
             word = any_of([_word(work, way, client) for way in own])
-            slot = (*target, client["kind"], client["id"])
+            slot = (own[0].group.arn, own[0].target, client["kind"], client["id"])
             yield (
                 slot,
                 Met(own[0], client, word if any(way.sure for way in own) else all_of([word, "unknown"])),

@@ -20,14 +20,13 @@ from . import client_targets, many_linked
 from . import sources as direct
 from .answer import Answer, Space
 from .asked import Asked, asked, compiled, text_field
-from .branches import Way, all_of, any_of
+from .branches import Way, all_of, any_of, by_target
 from .ends import End, resolve
 from .legs import all_plain, plain
 from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
-from .relaying import ways
 from .telling import MOST_BOXES, understood
 from .through import named
-from .through_groups import OPAQUE, Found, enter, grouped, leg_of, ports_of, rests_on, vouched_by
+from .through_groups import OPAQUE, Found, enter, grouped, leg_of, rests_on, vouched_by, ways_asked
 
 MOST_SERVICES = 64
 """Units: different services of listeners that are asked one by one."""
@@ -243,14 +242,12 @@ def _through(
     work = Legwork(
         network, plain(network, balancer), balancer, question, everybody, wanted.forward_only, True
     )
-    every, _ = ways(work, balancer, listener, balancer.nodes, end)
-    asked_for = [way for way in every if way.target.port in ports_of(wanted.ranges, listener.protocol)]
+    asked_for = ways_asked(work, listener, balancer.nodes, end, wanted.ranges)
     clients = {
         node: _clients(network, question, balancer, listener, node, found)
         for node in dict.fromkeys(way.node for way in asked_for)
     }
-    for target in dict.fromkeys((way.group.arn, way.target) for way in asked_for):
-        own = [way for way in asked_for if (way.group.arn, way.target) == target]
+    for own in by_target(asked_for):
         for key in dict.fromkeys(key for way in own for key in clients[way.node]):
             word, by = _word(work, question, own, clients, key)
             if by:

@@ -5,19 +5,21 @@ In: legs as ``many_through`` and ``many_linked`` ask them. Out: groups, each ``t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..model.balancer import Balancer, balancer_of_node
+from ..model.balancer import Balancer, Listener, Node, balancer_of_node
 from ..model.citation import Gap
 from ..model.network import Network
 from ..space import Ranges
 from .answer import Answer
 from .asked import compiled
 from .branches import Way
-from .legwork import service_word
+from .ends import End
+from .legwork import Legwork, service_word
 from .many import by_field, label
+from .relaying import ways
 
 CARRIED = ("ignore", "direction", "fast", "source_port", "source_address")
 """Fields of the question that a first leg is asked with."""
@@ -65,11 +67,13 @@ def rests_on(network: Network, found: Found, leg: Answer) -> None:
     )
 
 
-def ports_of(services: Ranges, protocol: int) -> Ranges:
-    """The ports of a protocol among some services."""
-    low = protocol << 16
-    own = services & Ranges.of([(low, low | 0xFFFF)])
-    return Ranges.of((first - low, last - low) for first, last in own.ranges)
+def ways_asked(
+    work: Legwork, listener: Listener, nodes: Sequence[Node], end: End, services: Ranges
+) -> list[Way]:
+    """The ways by which a listener sends to an end on a port that was asked for."""
+    every, _ = ways(work, work.balancer, listener, nodes, end)
+    low = listener.protocol << 16
+    return [way for way in every if way.target.port is not None and low | way.target.port in services]
 
 
 def enter(
