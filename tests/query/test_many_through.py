@@ -135,6 +135,25 @@ def test_a_port_that_no_target_takes_brings_nobody_through_the_balancer(tmp_path
     assert (answer.verdict, answer.groups) == ("unreachable", [])
 
 
+def test_a_target_whose_port_nobody_read_leaves_open_whom_the_balancer_brings(tmp_path: Path) -> None:
+    net = nlb(keeps=False, allows="10.0.11.0/24", targets=("Ta",))
+    for record in net.records("LoadBalancerTargetHealth"):
+        for told in record["TargetHealthDescriptions"]:
+            del told["Target"]["Port"]
+    seen = read(net, tmp_path)
+    client, target = "C", "Ta"
+    through = {"target": target, "via": ["front"], "service": "tcp/443"}
+    pinned = {**through, "target_address": "10.0.11.5"}
+    for asked in (
+        {"question": "sources", "target": target, "service": "tcp/8443"},
+        {"question": "path", "source": client, **through},
+        {"question": "trace", "source": client, "source_port": 40000, **pinned},
+    ):
+        answer = isthmus.ask(seen, asked)
+        assert answer.verdict == "unknown", asked
+        assert "not-collected" in {gap.kind for gap in answer.gaps or ()}
+
+
 def test_a_balancer_that_is_lost_is_no_target_and_brings_nobody(tmp_path: Path) -> None:
     net = read(nlb(keeps=False, allows="10.0.11.0/24"), tmp_path)
     whole = isthmus.ask(net, {"question": "sources", "target": "Ta", "service": "tcp/8443"})

@@ -108,7 +108,11 @@ def _registered(
             interface = _interface(work.network, target.id) if group.kind == "instance" else None
             if group.kind == "instance" and interface is None:
                 work.gap("not-collected", target.id, "a target's interface was not read")
-            elif end is None or _means(work.network, end, target, interface):
+            elif end is not None and not _means(work.network, end, target, interface):
+                continue
+            elif target.port is None:
+                work.gap("not-collected", target.id, "the port of a target was not read")
+            else:
                 yield group, condition, target, interface
 
 

@@ -144,7 +144,7 @@ def _on(
     end = resolve(network, target, "target")
     names = registered_as(network, end)
     theirs = relays(network.snapshot, balancer.arn, listener.protocol, listener.port)
-    if theirs is None:
+    if theirs is None or any(one.port is None for one in theirs if one.target in names):
         detail = "to whom its nodes send was not all read"
         answer.gaps = [*(answer.gaps or ()), Gap("not-collected", listener.arn, "either", detail)]
         _step(network, answer, None, listener.arn, detail)
