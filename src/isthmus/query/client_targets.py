@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..errors import Disagreement
-from ..judge import client_may
 from ..model.citation import Gap, canonical
-from ..model.client_vpn import ClientVpn, client_vpns
+from ..model.client_vpn import ClientVpn
 from ..model.network import Network
 from ..packet import parse_prefix
 from ..semantics.client_vpn import Said, parts
 from ..space import Ranges, prefix_range
-from ..space.line import ALL_V4, text_at
+from ..space.line import ALL_V4
 from .answer import Answer
 from .asked import compiled, text_field
 from .branches import all_of
-from .client_vpn import BY_SUBNET, end_of, gap_of, leg_of, meant, picked, plain
+from .client_vpn import BY_SUBNET, agreed, end_of, gap_of, leg_of, meant, picked, plain
 from .managed_ends import interfaces_of
 from .many import by_field, label
 from .sources import limit_of
@@ -38,7 +36,7 @@ def targets(network: Network, question: Mapping[str, Any], asking: Asking) -> An
 
     Errors: as of ``targets``; Disagreement, where the judge reads the endpoint's rules otherwise.
     """
-    found = meant(network, text_field(question, "source")) if client_vpns(network) else None
+    found = meant(network, text_field(question, "source"))
     if found is None:
         return None
     vpn, end = found
@@ -72,8 +70,9 @@ def _by_interface(
     replayed = 0
     for group in answer.groups or ():
         told = list(_said(vpn, subnet, group))
-        if replayed < MOST_REPLAYED:
-            replayed += _agreed(network, vpn, subnet, told)
+        for at, said in told[:1] if replayed < MOST_REPLAYED else []:
+            agreed(network, vpn, subnet, at, said)
+            replayed += 1
         words = {said.word for _, said in told}
         if words == {False} or group["id"] == card:
             continue
@@ -97,19 +96,6 @@ def _said(vpn: ClientVpn, subnet: str, group: Group) -> Iterable[tuple[int, Said
     blocks = {parse_prefix(text) for box in group["space"] for text in box.targets}
     places = Ranges.of(map(prefix_range, sorted(blocks)))
     return parts(vpn, subnet, places & Ranges.of([ALL_V4]))
-
-
-def _agreed(network: Network, vpn: ClientVpn, subnet: str, told: list[tuple[int, Said]]) -> int:
-    """Hold the first part against the judge's own reading; how many were held.
-
-    Errors: Disagreement, where they differ.
-    """
-    for at, said in told[:1]:
-        theirs = client_may(network.snapshot, vpn.id, subnet, text_at(at))
-        if None not in (theirs, said.word) and theirs != said.word:
-            sides = {"model": str(said.word), "judge": str(theirs)}
-            raise Disagreement(f"whether {vpn.id} lets users through to {text_at(at)}", sides)
-    return len(told[:1])
 
 
 def _of_all(network: Network, question: Mapping[str, Any], vpn: ClientVpn, legs: list[Answer]) -> Answer:

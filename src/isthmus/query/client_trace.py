@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import QuestionError
 from ..judge import client_may
-from ..model.client_vpn import ClientVpn, client_vpns
+from ..model.client_vpn import ClientVpn
 from ..model.network import Network
 from .answer import Answer
 from .asked import text_field
@@ -29,7 +29,7 @@ def trace(network: Network, question: Mapping[str, Any], asking: Asking) -> Answ
 
     Errors: QuestionError, where several interfaces may be meant.
     """
-    found = meant(network, text_field(question, "source")) if client_vpns(network) else None
+    found = meant(network, text_field(question, "source"))
     if found is None:
         return None
     vpn, end = found

@@ -49,8 +49,6 @@ def path(network: Network, question: Question, asking: Asking) -> Answer | None:
 
     Errors: as of ``path``; Disagreement, where the judge reads the endpoint's rules otherwise.
     """
-    if not client_vpns(network):
-        return None
     found = meant(network, text_field(question, "source"))
     if found is not None:
         return _from_users(network, question, *found, asking)
@@ -60,6 +58,8 @@ def path(network: Network, question: Question, asking: Asking) -> Answer | None:
 
 def meant(network: Network, text: str) -> tuple[ClientVpn, End] | None:
     """The Client VPN endpoint that a text means."""
+    if not client_vpns(network):
+        return None
     try:
         end = resolve(network, text)
     except QuestionError:
@@ -254,12 +254,20 @@ def let_through(network: Network, vpn: ClientVpn, subnet: str, question: Questio
     places = there.places if there.explicit or not pieces else Ranges.of(pieces)
     found = []
     for at, said in parts(vpn, subnet, places & Ranges.of([ALL_V4])):
-        theirs = client_may(network.snapshot, vpn.id, subnet, text_at(at))
-        if None not in (theirs, said.word) and theirs != said.word:
-            sides = {"model": str(said.word), "judge": str(theirs)}
-            raise Disagreement(f"whether {vpn.id} lets users through to {text_at(at)}", sides)
+        agreed(network, vpn, subnet, at, said)
         found.append(said)
     return found, vpn.six and not (places & Ranges.of([ALL_V6])).is_empty
+
+
+def agreed(network: Network, vpn: ClientVpn, subnet: str, at: int, said: Said) -> None:
+    """Hold what the endpoint says of an address against the judge's own reading.
+
+    Errors: Disagreement, where they differ.
+    """
+    theirs = client_may(network.snapshot, vpn.id, subnet, text_at(at))
+    if None not in (theirs, said.word) and theirs != said.word:
+        sides = {"model": str(said.word), "judge": str(theirs)}
+        raise Disagreement(f"whether {vpn.id} lets users through to {text_at(at)}", sides)
 
 
 def plain(network: Network, card: str) -> Network:
