@@ -52,7 +52,7 @@ def targets(network: Network, question: Mapping[str, Any], asking: Asking) -> An
     known = interfaces_of(network, vpn.id)
     rests = {*(answer.assumptions or ()), *(known.assumed if known is not None else ()), BY_SUBNET}
     answer.assumptions = sorted(rests)
-    answer.understood["source"] = {"text": end.text, "kind": end.kind, "id": end.id, "label": end.label}
+    answer.understood["source"] = end.told()
     return answer
 
 

@@ -82,7 +82,7 @@ def _by_interface(
         }
         for text, cited in texts
     ]
-    answer.understood["source"] = {"text": end.text, "kind": end.kind, "id": end.id, "label": end.label}
+    answer.understood["source"] = end.told()
     answer.assumptions = sorted({*(answer.assumptions or ()), BY_SUBNET})
     answer.forward = all_of([str(answer.forward), WORDS[word]])
     answer.session = all_of([str(answer.session), WORDS[word]])
@@ -110,7 +110,7 @@ def _by_interface(
 def _ended(question: Mapping[str, Any], end: End, told: Answer) -> Answer:
     """The trace of what the endpoint as a whole stops or leaves open."""
     told.question = "trace"
-    told.understood = {"source": {"text": end.text, "kind": end.kind, "id": end.id, "label": end.label}}
+    told.understood = {"source": end.told()}
     told.result = {"disposition": "denied" if told.blocks else "unknown", "at": end.id, "steps": []}
     if told.blocks:
         block = told.blocks[0]

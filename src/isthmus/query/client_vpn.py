@@ -86,7 +86,7 @@ def _from_users(network: Network, question: Question, vpn: ClientVpn, end: End, 
     target = resolve(network, text_field(question, "target"), "target")
     wanted = asked(compiled(network).universe, question, named=True)
     answer.understood = {**understood(question, end, target, wanted), **answer.understood}
-    answer.understood["source"] = {"text": end.text, "kind": end.kind, "id": end.id, "label": end.label}
+    answer.understood["source"] = end.told()
     return answer
 
 

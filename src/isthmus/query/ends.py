@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..errors import QuestionError
 from ..model.citation import Gap
@@ -54,6 +55,10 @@ class End:
     """Of a managed service: interfaces of which some are its own, and nobody tells which."""
     gap: Gap | None = None
     """Why it is no end, where that is known."""
+
+    def told(self) -> dict[str, Any]:
+        """The end as an answer says how it was understood."""
+        return {"text": self.text, "kind": self.kind, "id": self.id, "label": self.label}
 
 
 def resolve(network: Network, text: str, field: str | None = None) -> End:

@@ -29,6 +29,6 @@ def path(network: Network, question: Mapping[str, Any], asking: Asking) -> Answe
         choices = [(card, asking(network, {**question, field: card})) for card in end.candidates]
         detail = f"which of these is the interface of {end.id} is told nowhere, and they differ"
         answer = one_of(choices, str(end.id), detail, "managed-interface")
-        answer.understood[field] = {"text": end.text, "kind": end.kind, "id": end.id, "label": end.label}
+        answer.understood[field] = end.told()
         return answer
     return None

@@ -203,7 +203,7 @@ def _anywhere(network: Network, asked: Mapping[str, Any], end: End, name: str) -
         for one in answer.blocks or ()
         if one.layer != "waypoint" or one.id in wanted or one.id not in shunned
     ]
-    answer.understood["target"] = {"text": end.text, "kind": "service", "id": end.id, "label": end.label}
+    answer.understood["target"] = {**end.told(), "kind": "service"}
     return answer
 
 

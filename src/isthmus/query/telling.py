@@ -49,7 +49,7 @@ def understood(
     told: dict[str, Any] = {}
     for name, end in (("source", source), ("target", target)):
         if end is not None:
-            told[name] = {"text": end.text, "kind": end.kind, "id": end.id, "label": end.label}
+            told[name] = end.told()
             if end.interfaces and len(end.interfaces) <= 8:
                 told[name]["interfaces"] = list(end.interfaces)
             pin = question.get(f"{name}_address")
