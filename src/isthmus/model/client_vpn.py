@@ -19,6 +19,8 @@ from .homes import Home
 ENDPOINTS, NETWORKS = "ClientVpnEndpoints", "ClientVpnTargetNetworks"
 ROUTES, RULES = "ClientVpnRoutes", "AuthorizationRules"
 KEY = "ClientVpnEndpointId"
+MARK = "ClientVPN Endpoint resource"
+"""How the description of an endpoint's interface begins."""
 T = TypeVar("T")
 
 

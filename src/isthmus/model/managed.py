@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .answers import records
-from .client_vpn import client_vpns
+from .client_vpn import MARK, client_vpns
 from .holding import Network
 from .unmodelled import id_of
 
@@ -269,7 +269,7 @@ def _client_vpns(reading: _Reading) -> None:
             name,
             "client-vpn",
             vpc=vpn.vpc,
-            marks=Marks("ClientVPN Endpoint resource", whole=False),
+            marks=Marks(MARK, whole=False),
             narrow=True,
             groups=vpn.groups or next((one.groups for one in networks), frozenset()),
             subnets=frozenset(one.subnet for one in networks),

@@ -16,7 +16,7 @@ from ..judge import handed
 from ..model.balancer import Balancer, Node
 from ..model.network import Network
 
-OFF, ON = "off", "on"
+OFF = "off"
 INWARD = "privatelink-enters-past-the-subnet"
 
 

@@ -7,6 +7,7 @@ network interfaces"; vpc.md 12 and 13 (descriptions: classifiers in public code 
 
 from __future__ import annotations
 
+from ..model.client_vpn import MARK
 from ..model.interface import NetworkInterface
 from ..model.network import Network
 
@@ -39,8 +40,6 @@ BALANCING = frozenset(
     }
 )
 """Types of what hands on to targets. A type that AWS adds is in neither set."""
-CLIENT_VPN = "ClientVPN Endpoint resource"
-"""How the description of a Client VPN endpoint's interface begins."""
 LATTICE = ("lattice", "rgw-")
 """What the description or the maker of a resource gateway's interface tells."""
 
@@ -68,7 +67,7 @@ def _is_balancer(interface: NetworkInterface) -> bool:
 
 def _is_client_vpn(interface: NetworkInterface) -> bool:
     """What users of a Client VPN send comes from here, as far as the endpoint's own rules let it."""
-    return (interface.description or "").startswith(CLIENT_VPN)
+    return (interface.description or "").startswith(MARK)
 
 
 def _is_lattice(interface: NetworkInterface) -> bool:
