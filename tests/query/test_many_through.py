@@ -154,6 +154,16 @@ def test_a_target_whose_port_nobody_read_leaves_open_whom_the_balancer_brings(tm
         assert "not-collected" in {gap.kind for gap in answer.gaps or ()}
 
 
+def test_a_node_as_an_end_of_its_own_is_a_gap_by_name(tmp_path: Path) -> None:
+    net = read(nlb(keeps=False, allows="10.0.0.0/16"), tmp_path)
+    node = next(one for one in net.interfaces.values() if one.private_ip_address == "10.0.11.5")
+    for end in ("10.0.11.5", "lb-a"):
+        for question in ({"question": "sources", "target": end}, {"question": "targets", "source": end}):
+            answer = isthmus.ask(net, {**question, "service": "tcp/443"})
+            assert "unknown" in {group["verdict"] for group in answer.groups or ()}
+            assert {gap.id for gap in answer.gaps or ()} == {node.network_interface_id}, question
+
+
 def test_a_balancer_that_is_lost_is_no_target_and_brings_nobody(tmp_path: Path) -> None:
     net = read(nlb(keeps=False, allows="10.0.11.0/24"), tmp_path)
     whole = isthmus.ask(net, {"question": "sources", "target": "Ta", "service": "tcp/8443"})

@@ -58,7 +58,7 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
         for listener in balancer.listeners or ():
             _through(network, question, balancer, listener, end, wanted, found)
             many_linked.by_endpoints(network, question, balancer, listener, end, wanted, found)
-    return _with(answer, found, nodes, direct.limit_of(question))
+    return _with(answer, found, nodes.difference(end.interfaces), direct.limit_of(question))
 
 
 def _of_balancer(network: Network, question: Mapping[str, Any], balancer: Balancer) -> Answer:
@@ -115,7 +115,8 @@ def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
         for listener in balancer.listeners or ():
             if (listener.protocol, listener.port) in told:
                 _reached(network, balancer, listener, told[listener.protocol, listener.port], found)
-    return _with(answer, found, nodes, direct.limit_of(question))
+    end = resolve(network, text_field(question, "source"), "source")
+    return _with(answer, found, nodes.difference(end.interfaces), direct.limit_of(question))
 
 
 def modelled(network: Network) -> list[Balancer]:

@@ -64,7 +64,7 @@ def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     reaches = [(row, reach) for row in target.rows for reach in _into(c, row, wanted)]
     out, stands = reaching(c, outside, wanted)
     reaches += [(OUTSIDE, reach) for reach in out]
-    answer.gaps = [*hidden, *unmodelled_ends(c, target.rows, wanted, sending=True)]
+    answer.gaps = [*hidden, *unmodelled_ends(c, target.rows, wanted, but, sending=True)]
     answer.gaps += senders_out_of_sight(c, outside)
     found = gathered(c, reaches, wanted, "sources")
     found.places = stretches(c, target, outside, stands)
@@ -98,7 +98,7 @@ def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     answer.understood["service"] = services_asked(wanted)
     reaches = [(row, reach) for row in source.rows for reach in _out_of(c, row, wanted)]
     inward = [(OUTSIDE, reach) for reach in reached(c, outside, wanted)]
-    answer.gaps = [*hidden, *unmodelled_ends(c, source.rows, wanted, sending=False)]
+    answer.gaps = [*hidden, *unmodelled_ends(c, source.rows, wanted, but, sending=False)]
     answer.gaps += out_of_sight_of_all(c) if len(outside) else ()
     found = gathered(c, inward, wanted, "outside")
     found.places = stretches(c, source, outside, {}) if source.explicit else {}
@@ -190,10 +190,13 @@ def _without(c: Compiled, found: Found, names: frozenset[str]) -> Found:
     """What was found but for what some interfaces are on the side of the many of."""
     if not names:
         return found
-    rows = [row for name in names for row in c.rows.rows_of.get(name, ())]
-    left = ~np.isin(found.rows, rows)
+    left = ~np.isin(found.rows, _rows_of(c, names))
     arrays = {part.name: getattr(found, part.name)[left] for part in fields(Found) if part.name != "places"}
     return Found(**arrays, places=found.places)
+
+
+def _rows_of(c: Compiled, names: frozenset[str]) -> list[int]:
+    return [row for name in names for row in c.rows.rows_of.get(name, ())]
 
 
 def _none(c: Compiled, word: str, *, inside: bool) -> str:
@@ -204,12 +207,15 @@ def _none(c: Compiled, word: str, *, inside: bool) -> str:
     return f"{word}: {where}{beside} {'was' if total == 1 and not inside else 'were'} asked"
 
 
-def unmodelled_ends(c: Compiled, rows: list[int], wanted: Asked, *, sending: bool) -> list[Gap]:
+def unmodelled_ends(
+    c: Compiled, rows: list[int], wanted: Asked, but: frozenset[str], *, sending: bool
+) -> list[Gap]:
     """A gap for each end that can't be listed and that filters alone do not rule out.
 
-    Such are interfaces whose own traffic is not modelled, and whatever the snapshot does not hold.
+    Such are interfaces whose own traffic is not modelled, ``but`` some, and whatever the snapshot does not hold.
     """
     opaque = np.flatnonzero(c.rows.alive & (c.rows.kind == OPAQUE) & (c.rows.subnet >= 0))
+    opaque = opaque[~np.isin(opaque, _rows_of(c, but))]
     if sending:
         opaque = opaque[wild(c)[opaque]]
     unseen: set[Gap] = set()
