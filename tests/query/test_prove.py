@@ -36,6 +36,21 @@ def test_a_law_holds_where_every_way_crosses_the_endpoint_there_and_back(source:
     assert answer.proof["judge"] == "sampled"
 
 
+@pytest.mark.parametrize(
+    ("pin", "targets"),
+    [
+        (None, {"198.51.100.12/32"}),
+        ("10.10.0.20", set()),
+        ("198.51.100.12", {"198.51.100.12/32"}),
+    ],
+)
+def test_a_law_is_asked_of_the_address_that_is_pinned_alone(pin: str | None, targets: set[str]) -> None:
+    # dev has a way to the public address, and none to the private one
+    answer = prove(DEMO, "dev-app-1", "web-1", "tcp/443", avoid=["prod-igw"], target_address=pin)
+    assert answer.verdict == ("violated" if targets else "holds")
+    assert {text for box in answer.space or [] for text in box.targets} == targets
+
+
 def test_a_first_packet_that_goes_past_breaks_the_law_though_no_answer_comes_back() -> None:
     folder = INSPECTION / "variants" / "no-gateway-table"
     answer = prove(folder, "internet", "web", "tcp/443", via=[LOOK])
