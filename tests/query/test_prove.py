@@ -51,6 +51,15 @@ def test_a_law_is_asked_of_the_address_that_is_pinned_alone(pin: str | None, tar
     assert {text for box in answer.space or [] for text in box.targets} == targets
 
 
+@pytest.mark.parametrize("address", ["10.10.20.200", "10.99.0.1"])
+def test_no_law_is_asked_of_an_address_that_is_not_the_senders(address: str) -> None:
+    with pytest.raises(isthmus.QuestionError) as refused:
+        prove(DEMO, "app-1", "internet", via=["prod-igw"], source_address=address)
+    assert refused.value.field == "source_address" and address in str(refused.value)
+    own = prove(DEMO, "app-1", "internet", avoid=["prod-igw"], source_address="10.10.20.21")
+    assert {text for box in own.space or [] for text in box.sources} == {"10.10.20.21/32"}
+
+
 def test_a_first_packet_that_goes_past_breaks_the_law_though_no_answer_comes_back() -> None:
     folder = INSPECTION / "variants" / "no-gateway-table"
     answer = prove(folder, "internet", "web", "tcp/443", via=[LOOK])
