@@ -160,7 +160,11 @@ class Ground:
 
     @cached_property
     def _assumed(self) -> dict[str, Fact]:
-        return assumed_tables(self.facts, {vpc: fact.id for vpc, fact in self.gateways.items()})
+        gateways = {vpc: fact.id for vpc, fact in self.gateways.items()}
+        for vpc in self.subnets_of_vpc:
+            if not self.facts.complete("InternetGateways", self.home(vpc)):
+                gateways.setdefault(vpc, f"igw-of-{vpc}")
+        return assumed_tables(self.facts, gateways)
 
     def table_of_gateway(self, gateway: str) -> Fact | None:
         """The table associated with an internet gateway, None without one."""

@@ -18,13 +18,15 @@ EVERYWHERE = (("DestinationCidrBlock", "0.0.0.0/0"), ("DestinationIpv6CidrBlock"
 
 
 def assumed_tables(facts: Facts, gateways: Mapping[str, str]) -> dict[str, Fact]:
-    """A table for every subnet, by subnet; none where the layout carries tables. They stand in no file."""
+    """A table for every subnet of a VPC that was read; none where the layout carries tables. They stand in no file."""
     if facts.carries_tables:
         return {}
     facing = _with_public_addresses(facts)
     tables: dict[str, Fact] = {}
     for identity, subnet in facts.of("Subnets").items():
         vpc = str(subnet.record.get("VpcId"))
+        if facts.get("Vpcs", vpc) is None:
+            continue  # what would be local is not known
         record: dict[str, Any] = {"RouteTableId": f"assumed:{identity}", "VpcId": vpc, "Routes": []}
         if vpc in gateways and (subnet.record.get("MapPublicIpOnLaunch") or identity in facing):
             for key, block in EVERYWHERE:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ..model.choices import says
 from ..model.citation import placed
+from ..model.coverage import is_listed
 from ..model.endpoint import VpcEndpoint
 from ..model.network import Network
 from ..model.route_table import Route, RouteTable
@@ -389,6 +390,7 @@ def faces_internet(network: Network, subnet_id: str) -> bool:
 def assumed_segments(network: Network, vpc_id: str, public: bool) -> tuple[Segment, ...]:
     """The local route, and a default one to the VPC's internet gateway where the subnet faces the internet.
 
+    Where the gateways were not listed, to one that nobody read.
     Source: assumption ``layout-without-routes``.
     """
     found = [
@@ -399,6 +401,8 @@ def assumed_segments(network: Network, vpc_id: str, public: bool) -> tuple[Segme
         for name, gateway in network.internet_gateways.items()
         if any(attachment.vpc_id == vpc_id for attachment in gateway.attachments)
     ]
+    if not gateways and not is_listed(network, "InternetGateways", vpc_id):
+        gateways = [f"igw-of-{vpc_id}"]
     if public and gateways:
         for default in (Prefix(4, 0, 0), Prefix(6, 0, 0)):
             found.append(Candidate(default, 0, Taken(Hop(INTERNET_GATEWAY, gateways[0]), None, default)))

@@ -19,6 +19,7 @@ NOT_READ = "not-read:"
 def divided(network: Network) -> Tables:
     """Every table of a network divided, and the tables that stand in where a layout carries none.
 
+    None stands in for a subnet whose VPC was not read: what would be local there is not known.
     Source: assumption ``layout-without-routes``.
     """
     divisions = {name: divide(network, table) for name, table in network.route_tables.items()}
@@ -27,7 +28,7 @@ def divided(network: Network) -> Tables:
     assumed: dict[str, tuple[Segment, ...]] = {}
     if not network.snapshot.carries_routes:
         for name, subnet in network.subnets.items():
-            if of_subnet[name] is None:
+            if of_subnet[name] is None and subnet.vpc_id in network.vpcs:
                 public = faces_internet(network, name)
                 table = f"{ASSUMED}{subnet.vpc_id}/{'public' if public else 'private'}"
                 of_subnet[name], vpcs[table] = table, subnet.vpc_id
