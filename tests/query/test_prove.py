@@ -60,6 +60,28 @@ def test_no_law_is_asked_of_an_address_that_is_not_the_senders(address: str) -> 
     assert {text for box in own.space or [] for text in box.sources} == {"10.10.20.21/32"}
 
 
+@pytest.mark.parametrize(
+    ("folder", "source", "target"),
+    [
+        ("transit-gateway/variants/office", "client", "192.168.5.5"),
+        ("transit-gateway/variants/office", "office-vpn", "client"),
+        ("vpn-gateway/snapshot", "server", "192.168.5.5"),
+        ("vpn-gateway/snapshot", "office-vpn", "server"),
+    ],
+)
+def test_readers_agree_on_every_place_of_a_way_out_of_aws_and_in(
+    folder: str, source: str, target: str
+) -> None:
+    ends = {"source": source, "target": target, "service": "tcp/22" if target != "192.168.5.5" else "tcp/443"}
+    way = isthmus.ask(network(FIXTURES / folder), {"question": "path", **ends})
+    (path,) = way.paths or []
+    there = {hop.id for hop in path.hops if hop.stage in ("attachment", "vpn-gateway", "on-premises")}
+    assert len(there) >= 2
+    for place in there:
+        assert prove(FIXTURES / folder, **ends, via=[place]).verdict == "holds"
+        assert prove(FIXTURES / folder, **ends, avoid=[place]).verdict == "violated"
+
+
 def test_a_first_packet_that_goes_past_breaks_the_law_though_no_answer_comes_back() -> None:
     folder = INSPECTION / "variants" / "no-gateway-table"
     answer = prove(folder, "internet", "web", "tcp/443", via=[LOOK])

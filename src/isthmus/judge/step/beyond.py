@@ -11,6 +11,7 @@ from ..beyond import Link
 from ..journey import Arriving, AtTransit, End, FromLink, Journey, Place
 from .inspection import redirect
 from .table import lookup
+from .transit import LAYER as TRANSIT
 from .transit import stands
 
 LAYER = "vpn-gateway"
@@ -47,6 +48,7 @@ def leave(journey: Journey, gateway: str, vpc: str) -> Place:
             choice = journey.region.open(f"equal routes of {prefix} in {gateway}", 0, len(names) - 1)
             pick = journey.region.value(choice)
             journey.region.within(choice, pick, pick)
+        journey.met(True, LAYER, gateway, LAYER, f"{prefix} lies behind it", fact)
         return out(journey, world.beyond.links[names[pick]], prefix)
     if partial or any(world.beyond.static(link) is None for link in alive):
         return journey.unknown("beyond-aws", gateway, "what its routers told it is not told", fact)
@@ -176,8 +178,11 @@ def arrive(journey: Journey, place: FromLink) -> Place:
         return ending
     journey.met(True, "on-premises", link.id, "on-premises", "comes in by this link", link.fact)
     if link.hub is not None:
-        ending = stands(journey, link.hub)
-        return AtTransit(link.hub, None, place.key) if ending is None else ending
+        if (ending := stands(journey, link.hub)) is not None:
+            return ending
+        fact = world.hubs.attachments[link.hub]
+        journey.met(True, "attachment", link.hub[1], TRANSIT, "in by this attachment", fact)
+        return AtTransit(link.hub, None, place.key)
     vpc = world.beyond.home_of(link.gateway)
     if (ending := _unfit(journey, link.gateway, vpc)) is not None or vpc is None:
         return ending or journey.stopped("denied", link.gateway)

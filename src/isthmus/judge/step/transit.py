@@ -213,6 +213,7 @@ def leave(journey: Journey, key: Key, place: AtTransit, prefix: Prefix | None) -
     if kind in ("peering", "tgw-peering"):
         return _across(journey, key, place)
     if kind in BGP:
+        journey.met(True, "attachment", key[1], LAYER, "out by this attachment", hubs.attachments[key])
         return AtLink(f"{key[1]}@{key[0]}", prefix)
     return journey.unknown("unmodelled-attachment", key[1], f"attachments of type {kind} are not modelled")
 
@@ -225,6 +226,8 @@ def _across(journey: Journey, key: Key, place: AtTransit) -> Place:
         return journey.unknown("uncollected-transit-gateway", key[1], "the far gateway was not read")
     if (ending := stands(journey, (far, key[1]))) is not None:
         return ending
+    rule = f"across to {far}"
+    journey.met(True, "attachment", key[1], LAYER, rule, hubs.attachments[key])
     return AtTransit((far, key[1]), None, place.origin)
 
 
