@@ -73,6 +73,17 @@ def test_a_client_of_two_zones_is_one_source(tmp_path: Path) -> None:
     assert isthmus.ask(network, {"question": "sources", "target": "T", "service": "tcp/22"}).groups == []
 
 
+@pytest.mark.parametrize(("state", "word"), [("failed", "unreachable"), ("provisioning", "unknown")])
+def test_a_balancer_that_does_not_serve_brings_nobody_for_sure(state: str, word: str, tmp_path: Path) -> None:
+    net = drawn({"allows": "10.0.0.0/16"})
+    (record,) = net.records("LoadBalancers")
+    record["State"] = {"Code": state}
+    network = read(net, tmp_path)
+    answer = isthmus.ask(network, {"question": "sources", "target": "T", "service": "tcp/8443"})
+    assert answer.verdict == word == best(network, "C", ("a",))
+    assert {group["verdict"] for group in answer.groups or ()} == ({word} - {"unreachable"})
+
+
 def test_endpoints_that_nobody_read_keep_the_node_a_gap(tmp_path: Path) -> None:
     asked = {"question": "sources", "target": "T", "service": "tcp/8443"}
     known = isthmus.ask(read(drawn({}), tmp_path), asked)

@@ -55,7 +55,7 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     wanted = asked(compiled(network).universe, question)
     found = Found()
     for balancer in known:
-        for listener in balancer.listeners or ():
+        for listener in (balancer.listeners or ()) if balancer.state != FAILED else ():
             _through(network, question, balancer, listener, end, wanted, found)
             many_linked.by_endpoints(network, question, balancer, listener, end, wanted, found)
     return _with(answer, found, nodes.difference(end.interfaces), direct.limit_of(question))
@@ -233,7 +233,7 @@ def _through(
 ) -> None:
     """The groups of clients that a listener brings to an end, by each of its targets that the end means."""
     aimed = registered_as(network, end)
-    if balancer.state == FAILED or not any(
+    if not any(
         target.id in aimed or end.prefixes
         for arn, _ in listener.groups
         for target in (balancer.groups[arn].targets if arn in balancer.groups else ()) or ()
@@ -253,8 +253,7 @@ def _through(
             word, by = _word(work, question, own, clients, key)
             if by:
                 entries = [clients[node][key] for node in by]
-                doubt = balancer.state not in ACTIVE
-                enter(network, question, own[0], entries, "unknown" if doubt else word, found, balancer)
+                enter(network, question, own[0], entries, word, found, balancer)
     if asked_for:
         work.gaps += unserved(balancer)
     found.gaps.update(work.gaps)

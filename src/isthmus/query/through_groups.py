@@ -17,7 +17,7 @@ from .answer import Answer
 from .asked import compiled
 from .branches import Way
 from .ends import End
-from .legwork import Legwork, service_word
+from .legwork import ACTIVE, Legwork, service_word
 from .many import by_field, label
 from .relaying import ways
 
@@ -86,7 +86,10 @@ def enter(
     balancer: Balancer,
     endpoint: str | None = None,
 ) -> None:
-    """A client in the group that the asker wants it in; ``endpoint``: by which PrivateLink brought it."""
+    """A client in the group that the asker wants it in; ``endpoint``: by which PrivateLink brought it.
+
+    It is open whether a balancer serves whose state does not say so.
+    """
     through = {
         "balancer": balancer.arn,
         "label": balancer.name,
@@ -97,7 +100,8 @@ def enter(
         **({"endpoint": endpoint} if endpoint is not None else {}),
     }
     service = service_word(way.listener.protocol, way.listener.port)
-    grouped(network, question, entries, (verdict, service), found, through)
+    word = verdict if balancer.state in ACTIVE else "unknown"
+    grouped(network, question, entries, (word, service), found, through)
 
 
 def grouped(
