@@ -154,6 +154,20 @@ def test_a_target_whose_port_nobody_read_leaves_open_whom_the_balancer_brings(tm
         assert "not-collected" in {gap.kind for gap in answer.gaps or ()}
 
 
+def test_a_balancer_of_which_no_node_was_read_may_bring_somebody(tmp_path: Path) -> None:
+    net = alb()
+    for record in net.records("NetworkInterfaces"):
+        if record.get("Description", "").startswith("ELB "):
+            record["Attachment"] = {"Status": "detached"}
+            record |= {"Description": "", "RequesterId": None, "Groups": []}
+    seen = read(net, tmp_path)
+    answer = isthmus.ask(seen, {"question": "sources", "target": "web-a", "service": "tcp/8080"})
+    assert answer.verdict == "unknown"
+    assert {gap.kind for gap in answer.gaps or ()} == {"not-collected"}
+    other = isthmus.ask(seen, {"question": "sources", "target": "web-a", "service": "tcp/22"})
+    assert (other.verdict, other.gaps) == ("unreachable", [])
+
+
 def test_a_node_as_an_end_of_its_own_is_a_gap_by_name(tmp_path: Path) -> None:
     net = read(nlb(keeps=False, allows="10.0.0.0/16"), tmp_path)
     node = next(one for one in net.interfaces.values() if one.private_ip_address == "10.0.11.5")

@@ -24,9 +24,10 @@ from .branches import Way, all_of, any_of, by_target
 from .ends import End, resolve
 from .legs import all_plain, plain
 from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
+from .relaying import registered
 from .telling import MOST_BOXES, understood
 from .through import named
-from .through_groups import OPAQUE, Found, enter, grouped, leg_of, rests_on, vouched_by, ways_asked
+from .through_groups import OPAQUE, Found, enter, grouped, leg_of, rests_on, takes, vouched_by, ways_asked
 
 MOST_SERVICES = 64
 """Units: different services of listeners that are asked one by one."""
@@ -254,7 +255,7 @@ def _through(
             if by:
                 entries = [clients[node][key] for node in by]
                 enter(network, question, own[0], entries, word, found, balancer)
-    if asked_for:
+    if any(takes(listener, one, wanted.ranges) for _, _, one, _ in registered(work, listener, end)):
         work.gaps += unserved(balancer)
     found.gaps.update(work.gaps)
     found.assumptions |= work.assumptions

@@ -34,8 +34,8 @@ def ways(
     if not listener.groups:
         told = ", ".join(listener.other) or "no target group"
         return [], [block(network, listener.arn, f"it ends here: {told}", "ELBV2_LISTENER_HAS_NO_TG")]
-    registered = list(_registered(work, listener, end))
-    if not registered:
+    aimed = list(registered(work, listener, end))
+    if not aimed:
         if work.gaps:
             return [], []
         rule = f"{end.text} is registered in none of the listener's target groups"
@@ -48,7 +48,7 @@ def ways(
     found = [
         Way(node, listener, group, target, condition, keeps(group), interface, serves is True)
         for node in nodes
-        for group, condition, target, interface in registered
+        for group, condition, target, interface in aimed
         if (serves := _serves(work, balancer, group, node, target, interface)) is not False
     ]
     if found:
@@ -68,7 +68,7 @@ def agreed(work: Legwork, listener: Listener) -> None:
     before, assumed = len(work.gaps), set(work.assumptions)
     mine = {
         Relay(node.interface, target.id, target.port, _keeps(work, balancer, group))
-        for group, _, target, interface in _registered(work, listener, None)
+        for group, _, target, interface in registered(work, listener, None)
         for node in balancer.nodes
         if _serves(work, balancer, group, node, target, interface)
     }
@@ -91,7 +91,7 @@ def choice(branches: Iterable[Branch], unseen: bool) -> tuple[str, str]:
     return words[0], words[1]
 
 
-def _registered(
+def registered(
     work: Legwork, listener: Listener, end: End | None
 ) -> Iterator[tuple[Group, str, Registered, str | None]]:
     """The targets of a listener's groups that an end means."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..model.balancer import Balancer, Listener, Node, balancer_of_node
+from ..model.balancer import Balancer, Listener, Node, Registered, balancer_of_node
 from ..model.citation import Gap
 from ..model.network import Network
 from ..space import Ranges
@@ -72,8 +72,12 @@ def ways_asked(
 ) -> list[Way]:
     """The ways by which a listener sends to an end on a port that was asked for."""
     every, _ = ways(work, work.balancer, listener, nodes, end)
-    low = listener.protocol << 16
-    return [way for way in every if way.target.port is not None and low | way.target.port in services]
+    return [way for way in every if takes(listener, way.target, services)]
+
+
+def takes(listener: Listener, target: Registered, services: Ranges) -> bool:
+    """Whether what a target of a listener is sent was asked for."""
+    return target.port is not None and (listener.protocol << 16 | target.port) in services
 
 
 def enter(
