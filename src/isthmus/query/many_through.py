@@ -53,11 +53,13 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     if not known:
         return answer
     end = resolve(network, text_field(question, "target"), "target")
+    aimed = registered_as(network, end)
     wanted = asked(compiled(network).universe, question)
     found = Found()
     for balancer in known:
         for listener in (balancer.listeners or ()) if balancer.state != FAILED else ():
-            _through(network, question, balancer, listener, end, wanted, found)
+            if _aims(balancer, listener, end, aimed):
+                _through(network, question, balancer, listener, end, wanted, found)
             many_linked.by_endpoints(network, question, balancer, listener, end, wanted, found)
     return _with(answer, found, nodes.difference(end.interfaces), direct.limit_of(question))
 
@@ -223,6 +225,12 @@ def _reached(
     }
 
 
+def _aims(balancer: Balancer, listener: Listener, end: End, aimed: set[str]) -> bool:
+    """Whether a listener may send to an end, which may be registered by some names."""
+    groups = [balancer.groups[arn] for arn, _ in listener.groups if arn in balancer.groups]
+    return any(target.id in aimed or end.prefixes for group in groups for target in group.targets or ())
+
+
 def _through(
     network: Network,
     question: Mapping[str, Any],
@@ -233,13 +241,6 @@ def _through(
     found: Found,
 ) -> None:
     """The groups of clients that a listener brings to an end, by each of its targets that the end means."""
-    aimed = registered_as(network, end)
-    if not any(
-        target.id in aimed or end.prefixes
-        for arn, _ in listener.groups
-        for target in (balancer.groups[arn].targets if arn in balancer.groups else ()) or ()
-    ):
-        return
     everybody = End("internet", "internet")
     work = Legwork(
         network, plain(network, balancer), balancer, question, everybody, wanted.forward_only, True
