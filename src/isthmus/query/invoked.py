@@ -21,7 +21,7 @@ from ..model.network import Network
 from .answer import Answer, Hop, Path
 from .ends import End
 from .leading import begun, taking, unseen
-from .relaying import choice
+from .relaying import by_any_node
 
 FUNCTION = ":function:"
 INVOKED = "is invoked, not sent to: its policy is no rule of the network's"
@@ -72,9 +72,7 @@ def to_function(
             sides = {"model": f"leads to {function}", "judge": f"leads to {sorted(theirs)}"}
             raise Disagreement(f"listener {listener.arn}", sides)
         branches = [work.first(node, listener, None, None) for node in nodes]
-        words.append(choice(branches, unseen(balancer, nodes)))
-        work.tell(answer, branches)
-        work.disagree(branches)
+        words.append(by_any_node(work, answer, branches, unseen(balancer, nodes)))
     answer.notes = [*(answer.notes or ()), f"{function} {INVOKED}"]
     answer = work.concluded(answer, words, listeners, unseen(balancer, nodes))
     answer.paths = [_to_its_end(path, balancer, function) for path in answer.paths or ()]

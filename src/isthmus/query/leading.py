@@ -14,7 +14,7 @@ from .branches import Branch, Way, block, by_target
 from .ends import End, resolve
 from .legs import plain
 from .legwork import Legwork, service_word
-from .relaying import choice
+from .relaying import by_any_node
 from .telling import understood
 
 MISMATCH = {"classic": "ELB_LISTENERS_MISMATCH"}
@@ -29,9 +29,7 @@ def served(work: Legwork, answer: Answer, found: list[Way], pinned: str | None) 
             work.note(answer, way, branch)
         if not any(way.sure for way in own):
             branches.append(Branch("unreachable", "unreachable"))
-        work.disagree(branches)
-        work.tell(answer, branches)
-        told.append(choice(branches, False))
+        told.append(by_any_node(work, answer, branches, False))
     return told
 
 

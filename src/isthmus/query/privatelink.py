@@ -32,7 +32,7 @@ from .handing import INWARD, Door, doors, zones
 from .leading import begun, served, taking
 from .legwork import Legwork
 from .one_of import capped
-from .relaying import choice, ways
+from .relaying import by_any_node, ways
 from .telling import understood
 
 SERVING, WAITING = "available", frozenset({"pending", "deleting", "deleted", "failed"})
@@ -116,8 +116,7 @@ def _answered(
     ways_in = doors(network, found.endpoint, _meant(network, found, question, onward=onward), balancer)
     for listener in listeners:
         branches = [_by_door(work, answer, listener, door, end if onward else None) for door in ways_in]
-        words.append(choice(branches, False))
-        work.disagree(branches)
+        words.append(by_any_node(work, answer, branches, False))
     if doubtful:
         words = [(all_of([one, "unknown"]), all_of([two, "unknown"])) for one, two in words]
     work.concluded(answer, words, listeners, False)
@@ -194,9 +193,7 @@ def _by_door(work: Legwork, answer: Answer, listener: Listener, door: Door, end:
         return _no_node(work, answer, door)
     if end is None:
         branches = [work.first(node, listener, None, None) for node in door.nodes]
-        work.tell(answer, branches)
-        work.disagree(branches)
-        return Branch(*choice(branches, not door.sure), node=door.interface)
+        return Branch(*by_any_node(work, answer, branches, not door.sure), node=door.interface)
     before = len(work.gaps)
     found, blocks = ways(work, balancer, listener, door.nodes, end)
     unread = len(work.gaps) > before

@@ -13,7 +13,7 @@ from ..judge import Relay, relays
 from ..model.balancer import BOTH, CROSS_ZONE, KEEPS, UDP_ALONE, Balancer, Group, Listener, Node, Registered
 from ..model.network import Network
 from ..packet import parse_address
-from .answer import Block
+from .answer import Answer, Block
 from .branches import Branch, Way, block
 from .directory import directory
 from .ends import End
@@ -79,6 +79,13 @@ def agreed(work: Legwork, listener: Listener) -> None:
         told = sorted(theirs ^ mine, key=str)[:3]
         sides = {"model": f"{len(mine)} ways", "judge": f"{len(theirs)} ways, not the same: {told}"}
         raise Disagreement(f"listener {listener.arn}", sides)
+
+
+def by_any_node(work: Legwork, answer: Answer, branches: Sequence[Branch], unseen: bool) -> tuple[str, str]:
+    """What holds whichever node AWS picks, with all that says so brought into the answer."""
+    work.tell(answer, branches)
+    work.disagree(branches)
+    return choice(branches, unseen)
 
 
 def choice(branches: Iterable[Branch], unseen: bool) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from .endpoint_notes import remark
 from .ends import End, resolve
 from .invoked import function_of, functions_note, to_function
 from .leading import begun, served, taking, unseen
-from .relaying import choice, ways
+from .relaying import by_any_node, ways
 
 
 def path(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -110,9 +110,7 @@ def _to_listener(
     pinned = target if _is_address(target) else question.get("target_address")
     for listener in listeners:
         branches = [work.first(node, listener, None, pinned) for node in nodes]
-        words.append(choice(branches, unseen(balancer, nodes)))
-        work.tell(answer, branches)
-        work.disagree(branches)
+        words.append(by_any_node(work, answer, branches, unseen(balancer, nodes)))
     answer.notes = [*(answer.notes or ()), *functions_note(balancer, listeners)]
     return work.concluded(answer, words, listeners, unseen(balancer, nodes))
 
