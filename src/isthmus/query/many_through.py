@@ -16,6 +16,7 @@ from ..model.balancer import Balancer, Listener, Node, balancers
 from ..model.citation import Gap, canonical
 from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.network import Network
+from ..semantics.service_names import is_offered
 from . import client_targets, many_linked
 from . import sources as direct
 from .answer import Answer, Space
@@ -35,8 +36,6 @@ MOST_INTERFACES = 2_000
 """Units: interfaces of a network in which clients whose address is kept are asked one by one."""
 FEW = 6
 """Units: members of a group that are told by name."""
-OFFERED = ".vpce-svc-"
-"""What the name of a service that somebody offers by PrivateLink has in it."""
 
 
 def sources(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -153,7 +152,7 @@ def _offered(network: Network, balancer: Balancer) -> bool:
         return True
     known = {one.name for one in services}
     return balancer.kind == "network" and any(
-        OFFERED in (one.service_name or "") and one.service_name not in known
+        is_offered(one.service_name) and one.service_name not in known
         for one in network.vpc_endpoints.values()
     )
 

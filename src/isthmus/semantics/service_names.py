@@ -17,7 +17,7 @@ from ..model.network import Network
 from .endpoint import AVAILABLE, state_of
 
 UNREAD = "private-dns-answers-in-its-vpc"
-PREFIX, OFFERED = "com.amazonaws.", "com.amazonaws.vpce."
+PREFIX, OFFERED = "com.amazonaws.", ".vpce-svc-"
 OWN_NAMES = ".vpce."
 """What the names of an endpoint's own have in them: ``vpce-….SERVICE.REGION.vpce.amazonaws.com``."""
 
@@ -44,7 +44,7 @@ def endpoints_of(network: Network, service: str | None) -> tuple[VpcEndpoint, ..
 
 def is_offered(name: str | None) -> bool:
     """Whether a service's name is that of an account's own offer, which has no regional name."""
-    return (name or "").startswith(OFFERED)
+    return OFFERED in (name or "")
 
 
 def leads(network: Network, vpc: str, endpoint: VpcEndpoint) -> Leads:
