@@ -166,7 +166,7 @@ def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> An
     if len(told) > limit:
         answer.truncated, answer.next = True, f"{len(told) - limit} more groups: raise limit"
     answer.groups = told[:limit]
-    words = {group["verdict"] for group in answer.groups}
+    words = {group["verdict"] for group in told}
     doubt = words or answer.gaps
     answer.verdict = "reachable" if "reachable" in words else "unknown" if doubt else "unreachable"
     if answer.verdict != "unreachable":
