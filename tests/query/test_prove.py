@@ -82,6 +82,15 @@ def test_readers_agree_on_every_place_of_a_way_out_of_aws_and_in(
         assert prove(FIXTURES / folder, **ends, avoid=[place]).verdict == "violated"
 
 
+def test_readers_agree_on_the_table_that_leads_a_public_pool_to_an_interface() -> None:
+    folder = FIXTURES / "public-pool" / "snapshot"
+    ends = {"source": "internet", "target": "192.0.2.5", "service": "tcp/443", "direction": "forward"}
+    (path,) = isthmus.ask(network(folder), {"question": "path", **ends}).paths or []
+    (table,) = [hop.id for hop in path.hops if hop.stage == "route-table"]
+    assert prove(folder, **ends, via=[table]).verdict == "holds"
+    assert prove(folder, **ends, avoid=[table]).verdict == "violated"
+
+
 def test_a_first_packet_that_goes_past_breaks_the_law_though_no_answer_comes_back() -> None:
     folder = INSPECTION / "variants" / "no-gateway-table"
     answer = prove(folder, "internet", "web", "tcp/443", via=[LOOK])

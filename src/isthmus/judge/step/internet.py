@@ -11,6 +11,7 @@ from ..ground import Subnet
 from ..journey import Arriving, Attached, End, FromInternet, Inline, Journey, Place, Sender
 from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
+from ..rules import RouteEntry
 from ..source import Fact
 from .appliance import is_firewall
 from .blocks import told_blocks
@@ -98,7 +99,7 @@ def _not_ours(journey: Journey, identity: str, vpc: str, sender: Sender) -> End 
         return None
     if journey.crossings and journey.crossings[-1].kind in ("nat", "appliance"):
         return None
-    if any(fact_entry is not None for fact_entry in _pool_entries(journey, identity, journey.header.source)):
+    if _pool_entries(journey, identity, journey.header.source):
         return None
     rule = "the source is not an address of the sender"
     journey.met(False, "internet-gateway", identity, "spoofing", rule, code="GATEWAY_REJECTS_SPOOFED_TRAFFIC")
@@ -166,7 +167,7 @@ def _public_source(journey: Journey, vpc: str, sender: Sender) -> Term | None:
             if region.within(header.source, private, private):
                 return constant(public)
     gateway = journey.world.ground.gateways.get(vpc)
-    if gateway is not None and any(_pool_entries(journey, gateway.id, header.source)):
+    if gateway is not None and _pool_entries(journey, gateway.id, header.source):
         journey.assume("pool-answers-untranslated")
         return header.source
     return None
@@ -185,12 +186,15 @@ def arrive(journey: Journey, place: FromInternet) -> Place:
 
 def _pool_or_away(journey: Journey, place: FromInternet) -> Place:
     for gateway in journey.world.facts.of("InternetGateways").values():
-        for interface in _pool_entries(journey, gateway.id, journey.header.target):
+        for interface, table, entry in _pool_entries(journey, gateway.id, journey.header.target):
             vpc = interface.vpc
             if public_access(journey, vpc, _subnet(journey, interface), "outside", pool=True) is False:
                 return journey.stopped("denied", gateway.id)
             rule = "a pool of public addresses is routed to the interface, without translation"
             journey.met(True, "internet-gateway", gateway.id, LAYER, rule, gateway)
+            journey.met(
+                True, "route", table.id, "route", f"{entry.text} -> {interface.id}", table, entry.suffix
+            )
             return Arriving(vpc, None, f"pool:{interface.id}", place.origin)
     return outside(journey, place)
 
@@ -384,9 +388,9 @@ def _inside(journey: Journey, gateway: Fact, owner: Owner, place: FromInternet) 
     return Arriving(vpc, None, "internet", place.origin)
 
 
-def _pool_entries(journey: Journey, gateway: str, term: Term) -> list[Interface]:
-    """The interface that a table with a pool of public addresses routes an address to."""
-    found: list[Interface] = []
+def _pool_entries(journey: Journey, gateway: str, term: Term) -> list[tuple[Interface, Fact, RouteEntry]]:
+    """The interface that a table with a pool of public addresses routes an address to, and by which route."""
+    found: list[tuple[Interface, Fact, RouteEntry]] = []
     for fact in journey.world.ground.pool_tables(gateway):
         value = journey.region.value(term)
         for entry in journey.world.rules.table(fact):
@@ -397,7 +401,7 @@ def _pool_entries(journey: Journey, gateway: str, term: Term) -> list[Interface]
                 journey.region.within(term, prefix.address, prefix.last)
                 holder = journey.world.owners.interface(str(interface))
                 if holder is not None:
-                    found.append(holder)
+                    found.append((holder, fact, entry))
     return found
 
 
