@@ -139,7 +139,7 @@ def _narrowed(network: Network, thing: Managed, things: Sequence[Managed]) -> Ow
     claims = {
         other.id
         for other in managed(network).values()
-        if other.narrow and other.marks == things[0].marks and set(_candidates(network, other)) & set(found)
+        if other.narrow and other.marks == things[0].marks and _candidates(network, other).intersection(found)
     }
     fits = len(found) == len(things) if things[0].single else True
     if claims <= mine and fits:
@@ -158,8 +158,14 @@ def _what_would_tell(things: Iterable[Managed]) -> str:
     return f"none that was read is {' or '.join(dict.fromkeys(told))}"
 
 
-def _candidates(network: Network, thing: Managed) -> list[str]:
-    return [card.network_interface_id for card in _marked(network, thing) if _fits(network, thing, card)]
+def _candidates(network: Network, thing: Managed) -> frozenset[str]:
+    """The interfaces that may be a thing's by its groups and its place; looked for once."""
+    key = f"candidates of {thing.id}"
+    known = network.memo.get(key)
+    if not isinstance(known, frozenset):
+        fits = (card for card in _marked(network, thing) if _fits(network, thing, card))
+        known = network.memo[key] = frozenset(card.network_interface_id for card in fits)
+    return known
 
 
 def _marked(network: Network, thing: Managed) -> list[NetworkInterface]:
