@@ -60,6 +60,14 @@ def test_without_cross_zone_a_node_serves_its_own_zone(tmp_path: Path) -> None:
     assert words(asked(net, tmp_path, "C", "Tb", via=["front"])) == ("yes", "yes")
 
 
+def test_first_packets_that_differ_by_node_are_a_gap_where_they_were_asked_for(tmp_path: Path) -> None:
+    net = nlb(keeps=False, allows="10.0.11.0/24", targets=("Ta",))
+    draw.acl(net, "mute", "v", ["t-a"], ["100 allow any 0.0.0.0/0"])
+    assert asked(net, tmp_path, "C", "Ta", via=["front"]).verdict == "unreachable"
+    answer = asked(net, tmp_path, "C", "Ta", via=["front"], direction="forward")
+    assert (answer.verdict, {gap.kind for gap in answer.gaps or ()}) == ("unknown", {"split"})
+
+
 def test_a_target_that_is_its_own_client_is_not_served(tmp_path: Path) -> None:
     alone = nlb(allows="10.0.0.0/16", targets=("Ta",))
     answer = asked(alone, tmp_path, "Ta", "Ta", via=["front"])

@@ -322,9 +322,9 @@ class Legwork:
         return branch.forward if self.forward_only else branch.session
 
     def disagree(self, branches: Sequence[Branch]) -> None:
-        """AWS picks a node: where the sessions with them differ, a gap says so."""
-        if len({one.session for one in branches}) > 1:
-            told = ", ".join(f"{one.node}: {one.session}" for one in branches)
+        """AWS picks a node: where what was asked differs between them, a gap says so."""
+        if len({self.word(one) for one in branches}) > 1:
+            told = ", ".join(f"{one.node}: {self.word(one)}" for one in branches)
             self.gap("split", self.balancer.arn, f"AWS picks the node, and they differ: {told}")
 
     def tell(self, answer: Answer, branches: Sequence[Branch]) -> None:
