@@ -47,7 +47,7 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
     "ignore": _words(
         "kinds of control left out",
         type="array",
-        items={"type": "string", "enum": ["security-groups", "network-acls"]},
+        items={"type": "string", "enum": ["security-groups", "network-acls", "firewalls"]},
     ),
     "direction": _words("does the reply count", enum=["session", "forward"], default="session"),
     "side": _words("which way packets cross the filter", enum=["ingress", "egress"], default="ingress"),
@@ -102,7 +102,7 @@ QUESTIONS: Final[dict[str, Wording]] = {
         "Follow one flow step by step",
         "One five-tuple, there and back, by the independent judge alone, straight from the raw snapshot.",
         ("source", "target", "service"),
-        (*_PIN, "via", "lose"),
+        (*_PIN, "via", "direction", "lose"),
     ),
     "sources": Wording(
         "Who can reach the target", "Every source that gets a reply, grouped.", ("target",), _LISTING

@@ -34,6 +34,16 @@ def test_away_from_a_checkout_the_missing_tour_is_named(
     assert "docs/tour.jsonl" in outcome.err
 
 
+def test_a_network_of_ones_own_is_asked_what_can_be_asked_of_any(run: Callable[..., Any]) -> None:
+    outcome = run("demo", str(ROOT / "fixtures/peering/snapshot"))
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "ERROR" not in outcome.out
+    assert outcome.out.startswith(
+        "# What can anybody on the internet reach?\nUNREACHABLE  the internet -> whom"
+    )
+    assert outcome.out.count("\n# ") == 3
+
+
 ROOT = Path(__file__).parent.parent.parent
 
 

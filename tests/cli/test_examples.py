@@ -11,7 +11,7 @@ import pytest
 
 from isthmus.cli.examples import EXAMPLES, epilog
 from isthmus.cli.main import VERBS
-from isthmus.cli.status import GOOD, NOT_GOOD
+from isthmus.cli.status import GOOD, LISTINGS, NOT_GOOD
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -28,3 +28,9 @@ def test_an_example_is_answered(verb: str, run: Callable[..., Any], monkeypatch:
 def test_help_ends_with_the_example_and_the_exit_statuses(verb: str, run: Callable[..., Any]) -> None:
     shown = " ".join(run(verb, "--help").out.split())
     assert shown.endswith(" ".join(epilog(verb).split()))
+
+
+@pytest.mark.parametrize("verb", sorted(LISTINGS))
+def test_help_of_a_list_names_no_status_that_lists_never_have(verb: str) -> None:
+    assert " 2 " not in epilog(verb).split("Exit status:")[1]
+    assert " 0 answered" in epilog(verb)

@@ -8,6 +8,7 @@ import pytest
 
 from isthmus.errors import QuestionError
 from isthmus.model.network import Network
+from isthmus.query.ask import ask
 from isthmus.query.trace import trace
 from tests.model.sections import SUBNET, VPC, interface, network, section
 
@@ -42,6 +43,29 @@ def test_an_end_of_many_addresses_is_refused_with_some_of_them(net: Network) -> 
 def test_an_end_without_an_address_is_refused_by_its_name(net: Network) -> None:
     error = refused(net, source="i-0aaa1111", target="10.0.1.6")
     assert (error.field, error.message) == ("source", "i-0aaa1111 has no address that the other end shares")
+
+
+def followed(net: Network, service: str) -> Any:
+    answer = trace(net, {"service": service, "source": "eni-1", "target": "eni-2"})
+    return answer.understood["service"], answer.understood["flow"]["service"]
+
+
+def test_of_an_icmp_type_code_0_is_followed_and_of_ping_the_echo_of_the_family(net: Network) -> None:
+    assert followed(net, "icmp/8") == (["icmp/8"], "icmp/8/0")
+    assert followed(net, "ping") == (["icmp/8/0"], "icmp/8/0")
+
+
+@pytest.mark.parametrize("service", ["any", "tcp/1-4", "icmp", "icmp/0-8", "dns", "proto/50-51"])
+def test_many_services_are_refused_with_what_could_be_named(net: Network, service: str) -> None:
+    error = refused(net, service=service)
+    assert (error.field, error.nearest[0]) == ("service", "tcp/443")
+    assert f"{service} is many" in error.message
+
+
+def test_a_trace_leaves_no_control_out_and_says_so(net: Network) -> None:
+    question = {"question": "trace", "service": "tcp/22", "source": "eni-1", "target": "eni-2"}
+    with pytest.raises(QuestionError, match="ignore: 'trace' has no such field"):
+        ask(net, {**question, "ignore": ["security-groups"]})
 
 
 def test_the_flow_that_was_followed_is_told(net: Network) -> None:

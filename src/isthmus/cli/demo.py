@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from ..errors import QuestionError
 from . import options, status
 from .ask import opened
 from .asking import text
@@ -15,13 +19,25 @@ if TYPE_CHECKING:
     from ..query.answer import Answer
 
 SNAPSHOT, TOUR = "fixtures/demo/snapshot", "docs/tour.jsonl"
+ANYWHERE: Final = (
+    b'{"id": "What can anybody on the internet reach?", "question": "targets", "source": "internet"}',
+    b'{"id": "Who gets out to the internet?", "question": "sources", "target": "internet"}',
+    b'{"id": "Which VPCs can talk to which?", "question": "matrix"}',
+    b'{"id": "What was not read, or is not modelled?", "question": "gaps"}',
+)
+"""The stops of a tour through any network, since it has no names that are known."""
 
 
 def demo(
     snapshot: Annotated[str, typer.Argument(metavar="SNAPSHOT", help="The network to ask.")] = SNAPSHOT,
     questions: Annotated[
-        str, typer.Argument(metavar="QUESTIONS", help="The stops of the tour, as for isthmus ask.")
-    ] = TOUR,
+        str | None,
+        typer.Argument(
+            metavar="QUESTIONS",
+            help=f"The stops of the tour, as for isthmus ask. By itself {TOUR}, or of another network four"
+            " questions that can be asked of any.",
+        ),
+    ] = None,
     verbose: options.Verbose = False,
 ) -> int:
     """A tour of a small network, asked now.
@@ -30,7 +46,7 @@ def demo(
     """
     import isthmus
 
-    with opened(questions) as lines:
+    with stops(snapshot, questions) as lines:
         network = isthmus.load(snapshot)
         outcome = status.GOOD
         for answer in isthmus.ask_lines(network, lines):
@@ -38,6 +54,22 @@ def demo(
             if answer.error is not None:
                 outcome = status.FAILED
     return outcome
+
+
+@contextmanager
+def stops(snapshot: str, questions: str | None) -> Iterator[Iterable[bytes]]:
+    """The questions of a tour.
+
+    Errors: QuestionError, when their file can't be opened.
+    """
+    if questions is None and snapshot != SNAPSHOT:
+        yield ANYWHERE
+        return
+    if questions is None and not Path(TOUR).exists():
+        message = f"no {TOUR} here: run this in a checkout of isthmus, or name a snapshot of your own"
+        raise QuestionError(message)
+    with opened(questions or TOUR) as lines:
+        yield lines
 
 
 def title(answer: Answer) -> str:

@@ -67,7 +67,8 @@ Lose = Annotated[
 Ignore = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="KIND", help="Leave out a kind of control: security-groups or network-acls. May be repeated."
+        metavar="KIND",
+        help="Leave out a kind of control: security-groups, network-acls or firewalls. May be repeated.",
     ),
 ]
 Expand = Annotated[bool, typer.Option("--expand", help="List every member instead of groups.")]

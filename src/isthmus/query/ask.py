@@ -34,7 +34,7 @@ _WAY = frozenset({"service", "source_port", "direction", "ignore"})
 FIELDS: dict[str, frozenset[str]] = {
     "find": frozenset({"text"}),
     "path": _WAY | {"source", "target", "source_address", "target_address", "via", "avoid", "fixes", "lose"},
-    "trace": _WAY | {"source", "target", "source_address", "target_address", "via", "lose"},
+    "trace": _WAY - {"ignore"} | {"source", "target", "source_address", "target_address", "via", "lose"},
     "sources": _WAY | {"target", "target_address", "by", "expand", "lose"},
     "targets": _WAY | {"source", "source_address", "by", "expand", "lose"},
     "filter": frozenset({"filter", "direction", "source", "peer", "target", "service", "source_port"}),

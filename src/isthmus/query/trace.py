@@ -16,7 +16,7 @@ from ..model.network import Network
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, WIDTH, Flow, format_address, parse_address
 from . import client_trace
 from .answer import Answer
-from .asked import asked, compiled, text_field
+from .asked import Asked, asked, compiled, text_field
 from .directory import owned
 from .ends import End, resolve
 from .nearest import FEW
@@ -39,12 +39,6 @@ def _trace(network: Network, question: Mapping[str, Any]) -> Answer:
     source_end = resolve(network, text_field(question, "source"), "source")
     target_end = led(network, source_end, text_field(question, "target"))
     wanted = asked(c.universe, question, named=True)
-    low, high = wanted.ranges.ranges[0]
-    portless = low >> 16 == high >> 16 and low >> 16 not in PORT_PROTOCOLS | ICMP_PROTOCOLS
-    if len(wanted.ranges.ranges) > 1 or (low != high and not portless):
-        raise QuestionError(
-            "a trace follows one flow: name one port, or one ICMP type and code", field="service"
-        )
     for name, end in (("source", source_end), ("target", target_end)):
         if question.get(f"{name}_address") is None and _is_many(end):
             message = f"{end.text} is many addresses and a trace follows one: name it"
@@ -55,14 +49,16 @@ def _trace(network: Network, question: Mapping[str, Any]) -> Answer:
         if found.gaps:
             raise QuestionError(found.gaps[0].detail, field=name)
     flows = batch(c, source, target)
+    wanted = wanted.of_families(c.universe, flows.dst[:1])
+    service = one_service(wanted)
     if not len(flows):
-        start, flow = _nobody(question, source, low)
+        start, flow = _nobody(question, source, service)
     else:
         row = int(flows.rows[0])
         start = start_of(c, row)
         places = source_places(c, source, int(flows.src[0]), row).ranges[0]
         there = target_places(c, target, int(flows.dst[0])).ranges[0]
-        flow = _flow(places[0], there[0], low, wanted.ports.sample(), wanted.pinned_port)
+        flow = _flow(places[0], there[0], service, wanted.ports.sample(), wanted.pinned_port)
     told = judge_of(network).trace(start, flow, spoken=said(wanted))
     answer = Answer(question="trace", understood=understood(question, source_end, target_end, wanted))
     answer.understood["flow"] = shown_flow(flow)
@@ -70,6 +66,22 @@ def _trace(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.verdict = answer.forward if wanted.forward_only else answer.session
     answer.proof = {"z3": "skipped", "judge": "replayed"}
     return answer
+
+
+def one_service(wanted: Asked) -> int:
+    """The service that is followed: of an ICMP type code 0, of a protocol without ports the first number.
+
+    Errors: QuestionError, where several ports, types or protocols are asked.
+    """
+    low, high = wanted.ranges.ranges[0]
+    protocol, kind = low >> 16 == high >> 16, low >> 8 == high >> 8
+    alike = kind if low >> 16 in ICMP_PROTOCOLS else protocol and low >> 16 not in PORT_PROTOCOLS
+    if len(wanted.ranges.ranges) > 1 or (low != high and not alike):
+        message = (
+            f"a trace follows one flow, and {wanted.service.text} is many: name one port or one ICMP type"
+        )
+        raise QuestionError(message, field="service", nearest=["tcp/443", "udp/53", "icmp/8", "proto/50"])
+    return low
 
 
 def _is_many(end: End) -> bool:

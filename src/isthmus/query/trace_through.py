@@ -30,7 +30,7 @@ from .many_through import registered_as
 from .through import named
 from .whose import both_outside, private_of, public_of, unkept
 
-CARRIED = ("source_address", "source_port", "direction", "ignore")
+CARRIED = ("source_address", "source_port", "direction")
 
 
 def trace(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -162,7 +162,7 @@ def _on(
     if chosen.as_client and not _may_keep(network, answer, (node, listener), chosen, end, client):
         return answer
     there, sender = _sender(network, balancer, node, chosen, client)
-    leg = {name: question[name] for name in ("direction", "ignore") if name in question}
+    leg = {name: question[name] for name in ("direction",) if name in question}
     leg |= {"source": node.interface, "source_address": sender, "target": target}
     second = direct.trace(
         there, {"question": "trace", **leg, "service": service_word(listener.protocol, chosen.port or 0)}
