@@ -19,7 +19,16 @@ from ..engine.roles import roles
 from ..errors import LimitError
 from ..space import Ranges
 from .asked import Asked
-from .sides import MOST_PAIRS, Batch, Side, batch, internet_pieces, source_places, target_count, target_places
+from .sides import (
+    MOST_PAIRS,
+    Batch,
+    Side,
+    batch,
+    internet_pieces,
+    source_places,
+    target_pieces,
+    target_places,
+)
 from .waypoints import Waypoint
 
 FEW_ROWS = 64
@@ -49,7 +58,7 @@ def law_flows(c: Compiled, source: Side, target: Side, wanted: Asked) -> LawFlow
     if len(source.rows) <= FEW_ROWS:
         return LawFlows(batch(c, source, target))
     rows, stands = _representatives(c, source, target, wanted)
-    each = target_count(c, target)
+    each = len(target_pieces(c, target))
     if each * len(rows) > MOST_FLOWS:
         raise LimitError(
             f"{len(rows)} senders x {each} places are more than {MOST_FLOWS} flows: narrower ends"

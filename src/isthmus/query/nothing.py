@@ -16,7 +16,6 @@ from .answer import Answer, Block
 from .asked import Asked
 from .ends import End
 from .evidence import cite
-from .membership import unknown_members
 from .sides import Side, source_pieces
 
 UNASSOCIATED = "UNASSOCIATED_COMPONENT"
@@ -61,36 +60,6 @@ def nothing_to_ask(
     return answer
 
 
-def spoofed(c: Compiled, answer: Answer, end: End, source: Side, address: str) -> Answer:
-    """What becomes of packets whose source is not the sender's: the check, or the next gateway, stops them.
-
-    Source: EC2 Guide, Source/destination checking; Reachability Analyzer, ENI_ADDRESS_RESTRICTION,
-    GATEWAY_REJECTS_SPOOFED_TRAFFIC.
-    """
-    unread = unknown_members(c.network, end)
-    if unread:
-        answer.verdict = answer.forward = answer.session = "unknown"
-        answer.gaps = unread
-        answer.paths, answer.blocks, answer.assumptions = [], [], []
-        answer.proof = {"z3": "skipped", "judge": "skipped"}
-        return answer
-    name = c.rows.names[int(c.rows.interface[source.rows[0]])]
-    interface = c.network.interfaces[name]
-    if interface.source_dest_check is False:
-        rule = f"{address} is not the sender's: gateways reject it"
-        block = Block("forward", "spoofing", name, rule, name, "GATEWAY_REJECTS_SPOOFED_TRAFFIC")
-    else:
-        rule = f"source/destination check: {name} sends only from its own addresses, not from {address}"
-        block = Block("forward", "source-destination-check", name, rule, name, "ENI_ADDRESS_RESTRICTION")
-    answer.verdict = answer.forward = answer.session = "unreachable"
-    answer.blocks = [
-        Block(block.direction, block.layer, name, rule, name, block.aws_code, [], cite(c.network, name))
-    ]
-    answer.paths, answer.gaps, answer.assumptions = [], [], []
-    answer.proof = {"z3": "skipped", "judge": "skipped"}
-    return answer
-
-
 def _hidden(c: Compiled, vpc: str, address: int, family: int) -> Gap | None:
     """The gap behind which an interface of a VPC may have an address; None where every one would be known."""
     for name, subnet in c.network.subnets.items():
@@ -118,7 +87,7 @@ def _unread_groups(c: Compiled, row: int) -> tuple[Gap, ...]:
     return c.content_gaps.get(("group", INGRESS, int(c.row_group[INGRESS][row])), ())
 
 
-def _nobody_admitted(c: Compiled, target: Side, wanted: Asked) -> Block | None:
+def nobody_admitted(c: Compiled, target: Side, wanted: Asked) -> Block | None:
     """The block of a target whose groups admit the asked services from nobody at all."""
     if not target.rows or "group" in wanted.ignore:
         return None
@@ -158,7 +127,7 @@ def _nobody_sends(c: Compiled, answer: Answer, end: End, source: Side, target: S
         answer.gaps = []
         answer.proof = {"z3": "skipped", "judge": "skipped"}
         return answer
-    shut = _nobody_admitted(c, target, wanted)
+    shut = nobody_admitted(c, target, wanted)
     if shut is not None:
         answer.verdict = answer.forward = answer.session = "unreachable"
         answer.blocks, answer.gaps = [shut], []

@@ -27,11 +27,12 @@ from .imagined import is_pinned, stopped_all_the_same
 from .membership import unknown_members
 from .mending import tell_fixes
 from .not_understood import not_understood
-from .nothing import nothing_to_ask, spoofed
+from .nothing import nothing_to_ask
 from .parts import parts
 from .proof import prove
 from .sides import Side, batch, side
 from .spaces import show
+from .spoofing import spoofed
 from .talking import tell_talk
 from .telling import MOST_BOXES, blocks, services_asked, tell_paths, understood
 from .waypoints import Waypoint
@@ -51,14 +52,14 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     if target_end.kind == ON_PREMISES and target_end.id is not None:
         link = Waypoint(target_end.id, frozenset({target_end.id}))
         wanted = replace(wanted, via=(*wanted.via, link))
-    source = side(c, source_end, question.get("source_address"), "source_address")
+    source = side(c, source_end, question.get("source_address"), "source_address", spoofable=True)
     target = side(c, target_end, question.get("target_address"), "target_address")
     answer = Answer(question="path", understood=understood(question, source_end, target_end, wanted))
     gaps = source.gaps + target.gaps
     if gaps:
         return _unmodelled(answer, gaps)
     if source.spoofed:
-        return spoofed(c, answer, source_end, source, str(question.get("source_address")))
+        return spoofed(c, answer, source_end, (source, target), str(question["source_address"]), wanted)
     flows = batch(c, source, target)
     pinned = ((source_end, "source_address"), (target_end, "target_address"))
     hidden = unknown_members(network, *(end for end, pin in pinned if not is_pinned(end, question.get(pin))))

@@ -75,8 +75,8 @@ def internet_places(c: Compiled) -> Ranges:
     return Ranges.of(c.universe.stretches(internet_pieces(c)))
 
 
-def side(c: Compiled, end: End, pin: str | None, field_name: str) -> Side:
-    """What an end means, narrowed to a pinned address where one is given.
+def side(c: Compiled, end: End, pin: str | None, field_name: str, *, spoofable: bool = False) -> Side:
+    """What an end means, narrowed to a pinned address where one is given; ``spoofable`` takes a source's foreign one.
 
     Errors: QuestionError, when the pinned address is not the end's.
     """
@@ -94,6 +94,8 @@ def side(c: Compiled, end: End, pin: str | None, field_name: str) -> Side:
     if rows and c.universe.piece(rank) != (place, place) and place not in _row_places(c, rows):
         rows = []
     if not rows and place not in found.places:
+        if spoofable and found.rows and end.kind in ("interface", "instance"):
+            return Side(found.rows, Ranges.of([(place, place)]), True, found.gaps, spoofed=True)
         return _not_its_own(c, end, found, place, pin, field_name)
     public = bool(rows) and all(c.rows.rank[r] != rank for r in rows)
     if rows and not public:
@@ -103,14 +105,16 @@ def side(c: Compiled, end: End, pin: str | None, field_name: str) -> Side:
 
 
 def _not_its_own(c: Compiled, end: End, found: Side, place: int, pin: str, field_name: str) -> Side:
-    """A pinned address that no interface of the end has, but that lies where it could."""
+    """A pinned address that no interface of the end has, but that lies where it could.
+
+    Errors: QuestionError, where it does not, or who sends from it is known to be none of the end's.
+    """
     subnets = {int(c.rows.subnet[row]) for row in found.rows}
     if end.id in c.subnet_number:
         subnets.add(c.subnet_number[end.id])
     rank = c.universe.rank(place)
-    if end.kind in ("interface", "instance") and field_name == "source_address":
-        return Side(found.rows, Ranges.of([(place, place)]), True, found.gaps, spoofed=True)
-    for subnet in subnets - {-1}:
+    one = end.kind in ("interface", "instance") and field_name == "source_address"
+    for subnet in () if one else sorted(subnets - {-1}):
         if any(low <= rank < high for low, high in c.subnet_slices[subnet]):
             return Side([], Ranges.of([(place, place)]), True, found.gaps)
     raise QuestionError(f"{pin} is no address of {end.text}", field=field_name)
@@ -257,9 +261,9 @@ def _targets(c: Compiled, target: Side, *, internal: bool) -> Ranks:
     return np.unique(np.concatenate([ranks[v6], c.rows.public[rows][c.rows.public[rows] >= 0]]))
 
 
-def target_count(c: Compiled, target: Side) -> int:
-    """How many pieces an interface may be asked to send to, of both families."""
-    return len(_targets(c, target, internal=True))
+def target_pieces(c: Compiled, target: Side) -> Ranks:
+    """The pieces that an interface may be asked to send to, of both families."""
+    return _targets(c, target, internal=True)
 
 
 def source_places(c: Compiled, source: Side, rank: int, row: int) -> Ranges:
@@ -286,6 +290,6 @@ __all__ = [
     "internet_pieces",
     "side",
     "source_places",
-    "target_count",
+    "target_pieces",
     "target_places",
 ]
