@@ -127,6 +127,8 @@ def test_a_route_shared_by_two_attachments_goes_by_the_one_that_is_left() -> Non
     answer = ask(build(drawing.snapshot()), "eni-a", "192.168.5.5", ["tgw-attach-x"])
     assert answer.forward == "reachable"
     assert {hop.id for path in answer.paths or () for hop in path.hops} >= {"tgw-attach-y", "vpn-y"}
+    both = ask(build(drawing.snapshot()), "eni-a", "192.168.5.5", ["tgw-attach-x", "tgw-attach-y"])
+    assert (both.verdict, both.forward, both.gaps) == ("unreachable", "unreachable", [])
 
 
 def test_an_attachment_loses_a_subnet_and_fails_without_any() -> None:
@@ -149,9 +151,54 @@ def test_what_other_routers_may_announce_instead_is_a_gap() -> None:
     answer = ask(net, "eni-a", "192.168.5.5", ["tgw-attach-x"])
     assert answer.before is not None and answer.before["forward"] == "reachable"
     assert (answer.verdict, answer.forward) == ("unknown", "unknown")
-    assert "unread-announcement" in {gap.kind for gap in answer.gaps or ()}
-    both = ask(net, "eni-a", "192.168.5.5", ["tgw-attach-x", "tgw-attach-y"])
-    assert (both.verdict, both.forward) == ("unreachable", "unreachable")
+    assert {("unread-announcement", "either", "tgw-rtb-1")} == {
+        (gap.kind, gap.effect, gap.id) for gap in answer.gaps or ()
+    }
+    for lost in (["tgw-attach-x", "tgw-attach-y"], ["tgw-attach-x", "vpn-y"], ["tag:Site=office"]):
+        both = ask(net, "eni-a", "192.168.5.5", lost)
+        assert (both.verdict, both.forward) == ("unreachable", "unreachable"), lost
+
+
+@pytest.mark.parametrize("question", ["path", "trace"])
+def test_what_may_be_announced_instead_leaves_its_own_prefix_open_alone(question: str) -> None:
+    drawing = _two_offices()
+    drawing.reroute("subnet-a", {"0.0.0.0/0": HUB})
+    net = build(drawing.snapshot())
+    more = {"question": question, "lose": ["tgw-attach-x"], "direction": "forward", "service": "tcp/443"}
+    near, far = (
+        isthmus.ask(net, {**more, "source": "eni-a", "target": target})
+        for target in ("192.168.5.5", "172.16.0.1")
+    )
+    assert (near.forward, {gap.kind for gap in near.gaps or ()}) == ("unknown", {"unread-announcement"})
+    assert (far.forward, far.gaps) == ("unreachable", [])
+    inside = ask(net, "eni-a", "eni-b", ["tgw-attach-x"])
+    assert (inside.verdict, inside.gaps) == ("reachable", [])
+
+
+def test_a_network_behind_a_vpc_alone_is_announced_by_nobody_else() -> None:
+    net = build(_two_offices().snapshot())
+    answer = ask(net, "eni-a", "eni-b", ["tgw-attach-b"])
+    assert (answer.verdict, answer.gaps) == ("unreachable", [])
+    left = ask(net, "eni-a", "192.168.5.5", ["tgw-attach-x", "tgw-attach-b"])
+    assert left.forward == "unknown"
+
+
+def test_nothing_is_announced_by_an_attachment_that_tells_a_table_nothing() -> None:
+    drawing = _two_offices()
+    rows = drawing.records["TransitGatewayRouteTablePropagations"]
+    rows[:] = [row for row in rows if row[0]["TransitGatewayAttachmentId"] != "tgw-attach-y"]
+    answer = ask(build(drawing.snapshot()), "eni-a", "192.168.5.5", ["tgw-attach-x"])
+    assert (answer.verdict, answer.forward, answer.gaps) == ("unreachable", "unreachable", [])
+
+
+def test_a_gap_that_has_nothing_to_do_with_the_loss_stays() -> None:
+    drawing = _two_offices()
+    learn(drawing, "192.168.5.0/24", "x", kind="vpn")
+    rows = drawing.records["TransitGatewayRoutes"]
+    rows[-1][0]["State"] = "resting"
+    net = build(drawing.snapshot())
+    answer = ask(net, "eni-a", "192.168.5.5", ["tgw-attach-x"])
+    assert (answer.forward, {gap.kind for gap in answer.gaps or ()}) == ("unknown", {"unknown-value"})
 
 
 def _two_offices() -> Drawing:
@@ -166,6 +213,7 @@ def _two_offices() -> Drawing:
             "State": "available",
             "ResourceType": "vpn",
             "ResourceId": f"vpn-{name}",
+            "Tags": [{"Key": "Site", "Value": "office"}],
             "Association": {"TransitGatewayRouteTableId": "tgw-rtb-1", "State": "associated"},
         }
         drawing.put("TransitGatewayAttachments", told)

@@ -199,7 +199,8 @@ class Hubs:
         state = row.get("State", "active")
         if not row.get("DestinationCidrBlock") or state in ("pending", "deleting", "deleted"):
             return []
-        unknown = unknown_key(row, HUB_ROUTE) or (None if state in ("active", "blackhole") else "State")
+        odd = None if state in ("active", "blackhole") else f"State {state!r}"
+        unknown = unknown_key(row, HUB_ROUTE) or odd
         rows = row.get("TransitGatewayAttachments") or []
         strength = LISTED if row.get("PrefixListId") else STATIC
         if row.get("Type") == "propagated":

@@ -15,10 +15,8 @@ from typing import Any
 
 from ..errors import QuestionError
 from ..model.balancer import Balancer, balancers
-from ..model.citation import Gap
 from ..model.embedded import STAND_IN
 from ..model.firewall_endpoints import places_of
-from ..model.hybrid_links import OUTSIDE
 from ..model.network import Network
 from ..snapshot.naming import id_keys, section_kind
 
@@ -31,6 +29,10 @@ ATTACHMENTS = (
     "TransitGatewayPeeringAttachments",
 )
 LEARNT = "EnableVgwRoutePropagation"
+WITHDRAWN = "withdrawn, unless others announce it"
+"""The state of a route learnt of what is lost, where others may announce its prefix: no reader takes it for sure."""
+SILENT = frozenset({"vpc", "network-function"})
+"""Types of attachments behind which nothing announces prefixes."""
 
 
 def instance(network: Network, name: str) -> Iterator[Edit]:
@@ -184,31 +186,62 @@ def _nodes(network: Network, found: Balancer, gone: frozenset[str]) -> Iterator[
 
 
 def _routes_by(network: Network, table: str, name: str) -> Iterator[Edit]:
-    """The routes of a transit gateway's table that lead to an attachment."""
+    """The routes of a transit gateway's table that lead to an attachment, and those that others than it announce."""
     kind = "TransitGatewayRoutes"
     searched = {section.raw: section for section in network.snapshot.of_kind(kind) if section.owner == table}
     if len(searched) > 1:
         raise QuestionError(f"the routes of {table} stand in several lists that differ", field="lose")
+    quiet = _is_quiet(network, table, name)
     for section in searched.values():
-        yield from _withdrawn(kind, table, "", section.records(), name)
+        yield from _withdrawn(kind, table, "", section.records(), name, quiet)
     kind = "TransitGatewayStaticRoutes"
-    yield from _withdrawn(
-        kind, table, "/Routes", (_record(network, kind, table) or {}).get("Routes") or (), name
-    )
+    routes = (_record(network, kind, table) or {}).get("Routes") or ()
+    yield from _withdrawn(kind, table, "/Routes", routes, name, quiet)
 
 
-def _withdrawn(kind: str, table: str, place: str, routes: Iterable[Any], name: str) -> Iterator[Edit]:
-    """A learnt route is withdrawn, a static one leads nowhere; one shared by several attachments loses one."""
+def _withdrawn(
+    kind: str, table: str, place: str, routes: Iterable[Any], name: str, quiet: bool
+) -> Iterator[Edit]:
+    """A learnt route is withdrawn, a static one leads nowhere; one shared by several attachments loses one.
+
+    Unless it is ``quiet``, others may announce what routers outside of AWS announced.
+    """
     for at, route in enumerate(routes):
         takers = (route.get("TransitGatewayAttachments") if isinstance(route, dict) else None) or []
         left = [one for one in takers if one.get("TransitGatewayAttachmentId") != name]
-        if len(left) == len(takers) or route.get("State") not in (None, "active"):
+        state = f"{place}/{at}/State"
+        if quiet and takers and route.get("State") == WITHDRAWN:
+            yield _set(kind, table, state, DELETED)
+        elif len(left) == len(takers) or route.get("State") not in (None, "active"):
             continue
-        if left:
+        elif left:
             yield _set(kind, table, f"{place}/{at}/TransitGatewayAttachments", left)
+        elif route.get("Type") != "propagated":
+            yield _set(kind, table, state, "blackhole")
         else:
-            state = DELETED if route.get("Type") == "propagated" else "blackhole"
-            yield _set(kind, table, f"{place}/{at}/State", state)
+            silent = all(one.get("ResourceType") in SILENT for one in takers)
+            yield _set(kind, table, state, DELETED if quiet or silent else WITHDRAWN)
+
+
+def _is_quiet(network: Network, table: str, name: str) -> bool:
+    """True where nothing but an attachment may announce to a table: of two that do, the best route alone is shown.
+
+    Source: Transit Gateway Guide, "Route evaluation order" (only the preferred route is shown).
+    """
+    known = {one.id: one for one in network.transit.attachments.values()}
+    own = network.transit.tables[table]
+    if own.propagations is None:
+        told = {one.id: one.type for one in known.values() if own.gateway in (None, one.gateway)}
+    else:
+        told = {
+            one.transit_gateway_attachment_id or "": one.resource_type
+            for one in own.propagations
+            if one.state in (None, "enabled")
+        }
+    return all(
+        kind in SILENT or each == name or (each in known and not (known[each].stands or known[each].odd))
+        for each, kind in told.items()
+    )
 
 
 def _unlearnt(network: Network, gateway: str) -> Iterator[Edit]:
@@ -249,25 +282,3 @@ def _named(network: Network, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
                 for key in id_keys(kind) if isinstance(one, dict) else ():
                     if isinstance(one.get(key), str):
                         yield one[key], one
-
-
-def untold(network: Network, edits: Iterable[Edit]) -> list[Gap]:
-    """What nobody read and what may stand in for routes that are withdrawn: a gateway shows its best route alone.
-
-    Source: Transit Gateway Guide, "Route evaluation order" (only the preferred route is shown).
-    """
-    kind = "TransitGatewayAttachments"
-    lost = {edit["id"] for edit in edits if edit["kind"] == kind and edit["value"] == FAILED}
-    outside = {
-        name for (_, name), one in network.transit.attachments.items() if one.type in OUTSIDE and one.stands
-    }
-    gone, left = sorted(lost & outside), outside - lost
-    found = []
-    for name, table in sorted(network.transit.tables.items()):
-        told = {one.transit_gateway_attachment_id for one in table.propagations or ()}
-        if table.propagations is None:
-            told = {*outside}
-        if told.intersection(gone) and told & left:
-            detail = f"what other routers tell {name} in place of {', '.join(gone)} was not read"
-            found.append(Gap("unread-announcement", name, "open", detail))
-    return found

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import QuestionError
 from ..model.balancer import balancer_named, balancers
-from ..model.citation import canonical
+from ..model.citation import Gap, canonical
 from ..model.firewall import firewalls
 from ..model.network import Network, build
 from ..snapshot import overlay
@@ -43,8 +43,8 @@ HOLDING = frozenset({ZONE, "subnet", "vpc"})
 """Kinds of things that may hold nothing that could fail."""
 MOST_KEPT = 4
 """Units: networks without something that are kept beside the whole one."""
-SURE = {"unreachable", "holds"}
-"""Verdicts that say that nothing passes: not while something that nobody read may stand in."""
+STEPWISE = frozenset({"attachment", "vpn-connection", "vpn-gateway"})
+"""Kinds of things whose loss changes the routes that others share: of several, each is lost after the other."""
 COMPARED = frozenset({"path", "trace", "prove"})
 """Questions whose verdict on the whole network is told beside."""
 
@@ -72,17 +72,21 @@ def asked_without(network: Network, question: Mapping[str, Any], answerer: Answe
     plainly = {name: value for name, value in question.items() if name != "lose"}
     answer = answerer(left, plainly)
     answer.understood["lost"] = [_told(loss) for loss in taken]
-    gaps = failing.untold(network, [edit for loss in taken for edit in loss.edits])
-    if gaps:
-        answer.gaps = sorted({*(answer.gaps or ()), *gaps}, key=canonical)
-        for name in ("verdict", "forward", "session"):
-            if getattr(answer, name) in SURE:
-                setattr(answer, name, "unknown")
+    if answer.gaps:
+        answer.gaps = sorted({_announced(gap) for gap in answer.gaps}, key=canonical)
     if question["question"] in COMPARED:
         whole = answerer(network, {**plainly, **({"fixes": False} if question["question"] == "path" else {})})
         words = {name: getattr(whole, name) for name in ("verdict", "forward", "session")}
         answer.before = {name: word for name, word in words.items() if word is not None}
     return answer
+
+
+def _announced(gap: Gap) -> Gap:
+    """The gap of a route that was withdrawn as what it is; any other as it stands."""
+    if failing.WITHDRAWN not in gap.detail:
+        return gap
+    detail = f"a route of {gap.id} was learnt of what is lost: whether other routers announce it was not read"
+    return Gap("unread-announcement", gap.id, "either", detail, gap.citation)
 
 
 def losses(network: Network, texts: Iterable[str]) -> tuple[list[Loss], Network]:
@@ -165,9 +169,14 @@ def _subnets_of(network: Network, zone: str) -> list[str]:
 def _tagged(network: Network, known: Directory, text: str) -> Loss:
     """Everything that bears a tag and can be lost."""
     borne = bearers(known, text, "lose")
-    things = [_thing(network, known, name, name) for name in borne if _kind(network, known, name)]
-    edits = tuple(edit for one in things for edit in one.edits)
-    return Loss(text, "tag", text, text.removeprefix("tag:"), edits)
+    edits: list[Edit] = []
+    for name in borne:
+        if _kind(network, known, name):
+            loss = _thing(network, known, name, name)
+            edits += loss.edits
+            if loss.kind in STEPWISE and name != borne[-1]:
+                network = build(overlay(network.snapshot, loss.edits))
+    return Loss(text, "tag", text, text.removeprefix("tag:"), tuple(edits))
 
 
 def _kind(network: Network, known: Directory, name: str) -> str:
