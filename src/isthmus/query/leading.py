@@ -58,7 +58,7 @@ def taking(work: Legwork, answer: Answer, nodes: tuple[Node, ...]) -> list[Liste
         rule = f"no listener takes it: {taken or 'there is none'}"
         code = MISMATCH.get(balancer.kind, "ELBV2_LISTENERS_MISMATCH")
         answer.blocks = [block(network, balancer.arn, rule, code)]
-    if not nodes:
+    elif not nodes:
         work.gap("not-collected", balancer.arn, "none of its interfaces is in the snapshot")
         return []
     return found

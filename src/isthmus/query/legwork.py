@@ -370,7 +370,7 @@ class Legwork:
     ) -> Answer:
         """The answer of all listeners and targets: any that works makes it reachable."""
         balancer = self.balancer
-        if unseen:
+        if unseen and listeners:
             self.gap("not-collected", balancer.arn, f"no node was read in {', '.join(balancer.bare)}")
         if balancer.state == FAILED:
             stop = block(self.network, balancer.arn, "it is failed", "BAD_STATE")

@@ -25,7 +25,9 @@ from .branches import Way, all_of, any_of, by_target
 from .ends import End, resolve
 from .legs import all_plain, plain
 from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
+from .nothing import nobody_admitted
 from .relaying import registered
+from .sides import side
 from .telling import MOST_BOXES, understood
 from .through import named
 from .through_groups import OPAQUE, Found, enter, grouped, leg_of, rests_on, takes, vouched_by, ways_asked
@@ -49,12 +51,16 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
         return _of_balancer(network, question, balancer)
     nodes = frozenset(node.interface for one in known if whole(network, one) for node in one.nodes)
     answer = direct.sources(network, question, nodes)
-    if not known:
+    mute = [one for one in _unread(network) if one.listeners is None]
+    if not known and not mute:
         return answer
     end = resolve(network, text_field(question, "target"), "target")
     aimed = registered_as(network, end)
-    wanted = asked(compiled(network).universe, question)
+    c = compiled(network)
+    wanted = asked(c.universe, question)
     found = Found()
+    if nobody_admitted(c, side(c, end, None, "target"), wanted) is None:
+        found.gaps.update(gap for one in mute for gap in unserved(one))
     for balancer in known:
         for listener in (balancer.listeners or ()) if balancer.state != FAILED else ():
             if _aims(balancer, listener, end, aimed):
@@ -102,11 +108,17 @@ def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
         for one in balancer.listeners or ()
         if (one.protocol << 16 | one.port) in wanted.ranges
     }
+    found, told = Found(), dict[tuple[int, int], dict[str, dict[str, Any]]]()
+    for balancer in _unread(network):
+        if balancer.listeners is None or any(
+            (one.protocol << 16 | one.port) in wanted.ranges for one in balancer.listeners
+        ):
+            found.gaps.update(unserved(balancer))
     if not known or len(services) > MOST_SERVICES:
-        return direct.targets(network, question)
+        answer = direct.targets(network, question)
+        return _with(answer, found, frozenset(), direct.limit_of(question)) if found.gaps else answer
     nodes = frozenset(node.interface for one in known for node in one.nodes)
     answer = direct.targets(network, question, nodes)
-    found, told = Found(), dict[tuple[int, int], dict[str, dict[str, Any]]]()
     for service in sorted(services):
         leg = direct.targets(
             all_plain(network, known), leg_of(question, service, source=question.get("source"))
@@ -124,6 +136,12 @@ def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
 def modelled(network: Network) -> list[Balancer]:
     """The balancers whose listeners were read; what hands packets to appliances is none."""
     return [one for one in balancers(network).values() if one.kind != "gateway" and one.listeners is not None]
+
+
+def _unread(network: Network) -> list[Balancer]:
+    """The balancers of which no node was read in some zone: whom those serve, and send to, is not told."""
+    known = [one for one in balancers(network).values() if one.kind != "gateway" and one.state != FAILED]
+    return [one for one in known if one.bare or not one.nodes]
 
 
 def whole(network: Network, balancer: Balancer) -> bool:
