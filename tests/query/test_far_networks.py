@@ -10,8 +10,8 @@ import isthmus
 from isthmus.errors import QuestionError
 from isthmus.model.network import build
 from isthmus.query.far_networks import far_facts, far_gaps
-from tests.hubs import HUB, hub
-from tests.hybrid import HOST, OFFICE, VGW, VPN, associate, bgp, connection, learnt, office
+from tests.hubs import HUB, TABLE, associated, hub, learn
+from tests.hybrid import HOST, OFFICE, VGW, VPN, associate, bgp, connect, connection, learnt, office
 from tests.judge.drawing import Drawing, rule
 
 
@@ -213,3 +213,67 @@ def test_a_waypoint_that_is_one_of_several_virtual_interfaces_is_refused() -> No
     with pytest.raises(QuestionError, match="one of several") as refused:
         ask(drawing, source="dx-1", target="eni-a", direction="forward", via=["dxvif-1"])
     assert (refused.value.field, list(refused.value.nearest)) == ("via", ["dx-1"])
+
+
+def reached(drawing: Drawing) -> list[tuple[str, str, str, list[str]]]:
+    """What a host reaches of networks outside of AWS, by the answer to ``targets``."""
+    answer = isthmus.ask(
+        build(drawing.snapshot()), {"question": "targets", "source": "eni-a", "service": "tcp/443"}
+    )
+    return [
+        (group["id"], group["label"], group["verdict"], group["space"][0].targets)
+        for group in answer.groups or ()
+        if group["kind"] == "on-premises"
+    ]
+
+
+def test_targets_name_the_office_by_its_link_and_its_exact_block() -> None:
+    drawing = office()
+    assert reached(drawing) == [(VPN, VPN, "reachable", ["192.168.0.0/16"])]
+    answer = isthmus.ask(build(drawing.snapshot()), {"question": "targets", "source": "eni-a"})
+    assert (answer.verdict, answer.gaps) == ("reachable", [])
+    assert answer.proof is not None and answer.proof["judge"] == "replayed"
+    drawing.reroute("subnet-a", {})
+    assert reached(drawing) == []
+
+
+def test_targets_of_one_block_by_two_links_name_neither_of_them() -> None:
+    drawing = office()
+    connect(drawing, "vpn-2", "192.168.0.0/16")
+    several = ("on-premises", "on premises, by any of several links", "reachable", ["192.168.0.0/16"])
+    assert reached(drawing) == [several]
+
+
+def test_targets_leave_what_bgp_alone_knows_to_a_gap() -> None:
+    drawing = office()
+    bgp(drawing)
+    answer = isthmus.ask(build(drawing.snapshot()), {"question": "targets", "source": "eni-a"})
+    assert (answer.verdict, answer.groups) == ("unknown", [])
+    assert [gap.id for gap in answer.gaps or ()] == [VGW]
+    learnt(drawing, "192.168.0.0/16")
+    assert reached(drawing) == [(VPN, VPN, "reachable", ["192.168.0.0/16"])]
+
+
+def test_targets_tell_public_blocks_of_an_office_apart_from_the_internet() -> None:
+    drawing = office()
+    drawing.reroute("subnet-a", {"203.0.114.0/24": VGW})
+    connection(drawing)["Routes"] = [{"DestinationCidrBlock": "203.0.114.0/24", "State": "available"}]
+    assert reached(drawing) == [(VPN, VPN, "reachable", ["203.0.114.0/24"])]
+
+
+def test_targets_beyond_an_attachment_of_a_transit_gateway() -> None:
+    drawing = hub()
+    drawing.reroute("subnet-a", {"0.0.0.0/0": HUB})
+    learn(drawing, "192.168.0.0/16", "vpn", kind="vpn")
+    beyond = {"ResourceType": "vpn", "ResourceId": "vpn-9", "Association": associated(TABLE)}
+    known = {"TransitGatewayAttachmentId": "tgw-attach-vpn", "TransitGatewayId": HUB, "State": "available"}
+    drawing.put("TransitGatewayAttachments", {**known, **beyond})
+    connect(drawing, "vpn-9")
+    connection(drawing).pop("VpnGatewayId")
+    connection(drawing)["TransitGatewayId"] = HUB
+    assert reached(drawing) == [("vpn-9", "vpn-9", "reachable", ["192.168.0.0/16"])]
+
+
+def test_where_no_link_was_read_there_is_no_office_to_ask_of() -> None:
+    with pytest.raises(QuestionError, match="no VPN connection, Direct Connect gateway or attachment"):
+        ask(hub(), source="eni-a", target="on-premises")

@@ -61,5 +61,5 @@ def row_of_link(number: int) -> int:
 
 
 def link_of_row(row: int) -> int:
-    """The link that such a number means."""
+    """The link that such a number means; of several at once, the number of all links."""
     return -2 - row

@@ -41,6 +41,8 @@ class Reach:
     """The row the target's groups know the source by (-1: hidden), where it is not ``rows``."""
     endpoints: Ranks | None = None
     """The hop by which a flow ends at a service, -1 where it does not; None where none does."""
+    links: Ranks | None = None
+    """What stands for the link beyond which a flow ends (``far_links.row_of_link``), -1 where it does not."""
     start: int = -1
     """The row (or link) that flows start from, where the many side is the one that is written to."""
     assumptions: frozenset[str] = frozenset()

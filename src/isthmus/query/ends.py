@@ -81,7 +81,12 @@ def _resolved(network: Network, known: Directory, text: str, field: str | None, 
     # AWS's own ids of Direct Connect gateways lack the prefix that people write
     if text.removeprefix("dxgw-") in known.kinds:
         return _thing(network, known, text.removeprefix("dxgw-"), text, field)
-    if text == ON_PREMISES and network.hybrid.links:
+    if text == ON_PREMISES:
+        if not network.hybrid.links:
+            what = (
+                "no VPN connection, Direct Connect gateway or attachment to a network outside of AWS was read"
+            )
+            raise QuestionError(f"{text}: {what}", field=field)
         links = tuple(network.hybrid.links)
         return End(ON_PREMISES, text, label="on premises, by any link", links=links)
     if text == "internet":

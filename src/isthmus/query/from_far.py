@@ -27,7 +27,7 @@ def from_far(
     for number in _links_to(c, int(c.rows.vpc[row])):
         if links is not None and number not in links:
             continue
-        pieces = _pieces(c, number)
+        pieces = pieces_beyond(c, number)
         v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
         pieces = pieces[(pieces >= c.universe.first_v6) == v6]
         if "group" not in ignore:
@@ -52,7 +52,8 @@ def _links_to(c: Compiled, vpc: int) -> Iterator[int]:
             yield number
 
 
-def _pieces(c: Compiled, number: int) -> Ranks:
+def pieces_beyond(c: Compiled, number: int) -> Ranks:
+    """The pieces that the network beyond a link may have."""
     key = ("far pieces", number)
     found: Ranks | None = c.cache.get(key)
     if found is None:

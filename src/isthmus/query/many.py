@@ -23,6 +23,7 @@ from ..packet import Flow
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
 from .beyond import beyond
+from .ends import ON_PREMISES
 from .sides import INTERNET_ROW
 from .spaces import services_shown, session_space, show
 from .telling import witness
@@ -85,7 +86,7 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
         one_row = np.full(kept, -1 if side == "outside" else row, dtype=np.int64)
         rows = reach.rows[some]
         if side == "targets":
-            rows = np.where(rows < 0, row_outside(c)[reach.ranks[some]], rows)
+            rows = np.where(rows == INTERNET_ROW, row_outside(c)[reach.ranks[some]], rows)
         arrays = (
             rows,
             reach.ranks[some],
@@ -235,8 +236,16 @@ def _beyond_links(
             space = _space(c, found, like, at, wanted, side)
             if like.surely:
                 spaces.append(space)
-            name = c.far.links[link_of_row(row)].id
-            _group(c, found, told, ("on-premises", name, label(c, name)), at, like, wanted, space)
+            _group(c, found, told, ("on-premises", *_link(c, row)), at, like, wanted, space)
+
+
+def _link(c: Compiled, row: int) -> tuple[str, str]:
+    """The id and the label of a link in a row's place; of several that share the flows, one word for them."""
+    number = link_of_row(row)
+    if number == len(c.far.links):
+        return ON_PREMISES, "on premises, by any of several links"
+    name = c.far.links[number].id
+    return name, label(c, name)
 
 
 def _split(c: Compiled, found: Found, at: Ranks, by: str) -> Iterable[tuple[tuple[str, str, str], Ranks]]:

@@ -1,18 +1,28 @@
-"""What one address row can reach outside: the internet, the public addresses of others, services by their gateway."""
+"""What one address row can reach outside.
+
+That is the internet, the public addresses of others, services by their gateways, and networks beyond links.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
+from ..engine.far_links import row_of_link
 from ..engine.outside import row_outside
 from ..engine.over_gateways import over_gateways
 from ..engine.pairs import Reach, admitting
-from ..engine.passage import SERVICE, Mask
+from ..engine.passage import ON_PREMISES, SERVICE, UNKNOWN, Mask
 from ..engine.rows import OPAQUE
 from ..engine.session import Outcome, from_rows, joined
+from ..model.citation import Gap
 from ..semantics.security_group import EGRESS
+from .asked import Asked
+from .evidence import gaps_on
+from .from_far import pieces_beyond
 from .sides import internet_pieces
 
 
@@ -41,6 +51,7 @@ def outward(
         rest = rest[_worth_a_walk(c, row, pieces[rest], ignore, cells)]
     outcomes: list[Outcome] = []
     endpoints = plain.endpoint.copy()
+    links = np.full(len(pieces), -1, dtype=np.int64)
     if len(rest):
         outcomes = from_rows(c, senders[rest], pieces[rest], ignore, lump=True)
         hops = {taken[0].id: number for number, (taken, _) in enumerate(c.routes.hops)}
@@ -48,6 +59,7 @@ def outward(
             # An endpoint that only a route to an unread list may lead to takes nothing for sure, and has no number
             if outcome.passage.end == SERVICE and outcome.passage.id in hops:
                 endpoints[rest[outcome.passage.pack.idx]] = hops[outcome.passage.id]
+        links[rest] = _links(c, outcomes, len(rest))
         forward[rest], reply[rest] = joined(c.universe, outcomes, len(rest))
     rows = np.full(len(pieces), -1, dtype=np.int64)
     return Reach(
@@ -59,6 +71,7 @@ def outward(
         "internet",
         tuple(outcomes),
         endpoints=endpoints,
+        links=links,
         assumptions=plain.assumptions,
         gaps=plain.gaps,
     )
@@ -74,14 +87,58 @@ def _worth_a_walk(c: Compiled, row: int, pieces: Ranks, ignore: frozenset[str], 
     return worth
 
 
+def _links(c: Compiled, outcomes: list[Outcome], count: int) -> Ranks:
+    """What stands for the link beyond which each flow ends; of several links a number of its own. Shape: (count,)."""
+    found = np.full(count, -1, dtype=np.int64)
+    several = row_of_link(len(c.far.links))
+    for outcome in outcomes:
+        if outcome.passage.end == ON_PREMISES:
+            at = outcome.passage.pack.idx
+            mine = row_of_link(list(c.far.by_key).index(outcome.passage.id))
+            found[at] = np.where((found[at] == -1) | (found[at] == mine), mine, several)
+    return found
+
+
+def told_of_links(c: Compiled, reach: Reach) -> Reach:
+    """A reach outward with links in the place of rows; private addresses to which no link is known to lead are left out.
+
+    What these may be, ``lost_beyond`` tells.
+    """
+    assert reach.links is not None, "a reach outward knows its links"
+    kept = ~_private(c, reach.ranks) | (reach.links != -1)
+    forward, reply = reach.forward * kept[:, None], reach.reply * kept[:, None]
+    return replace(reach, rows=reach.links, forward=forward, reply=reply)
+
+
+def lost_beyond(c: Compiled, reach: Reach, wanted: Asked) -> set[Gap]:
+    """Why private addresses outside may be reached that no link is known to lead to."""
+    asked = c.universe.row(c.universe.possibly(wanted.cells))
+    found: set[Gap] = set()
+    for outcome in reach.outcomes:
+        pack = outcome.passage.pack
+        if outcome.passage.end != UNKNOWN:
+            continue
+        if (outcome.forward[_private(c, pack.dst)] & asked).any():
+            found.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
+    return found
+
+
+def _private(c: Compiled, pieces: Ranks) -> Mask:
+    """Which pieces are neither the internet's nor a public address of the snapshot."""
+    found: Mask = ~np.isin(pieces, internet_pieces(c)) & (row_outside(c)[pieces] < 0)
+    return found
+
+
 def outward_pieces(c: Compiled, row: int) -> Ranks:
-    """The pieces outside that a row may write to: the internet's, and the public addresses of others."""
+    """The pieces outside that a row may write to: the internet's, others' public addresses, and beyond links."""
     v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
     key = ("outward", v6)
     found: Ranks | None = c.cache.get(key)
     if found is None:
         public = np.array(sorted(c.public_owner), dtype=np.int64)
         pieces = internet_pieces(c) if v6 else np.union1d(internet_pieces(c), public)
+        for number in range(len(c.far.links)):
+            pieces = np.union1d(pieces, pieces_beyond(c, number))
         found = c.cache[key] = pieces[(pieces >= c.universe.first_v6) == v6]
     own = c.rows.public[list(c.rows.rows_of[c.rows.names[int(c.rows.interface[row])]])]
     others: Ranks = found[~np.isin(found, own)] if (own >= 0).any() else found

@@ -35,6 +35,7 @@ from .spaces import show
 from .spoofing import spoofed
 from .talking import tell_talk
 from .telling import MOST_BOXES, blocks, services_asked, tell_paths, understood
+from .unasked import unasked
 from .waypoints import Waypoint
 
 MOST_PATHS = 16
@@ -83,8 +84,9 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
     tell_talk(network, c, answer, flows, found, wanted, (source, target), question)
     uneven = [] if wanted.forward_only else asymmetries(c.universe, found.outcomes)
-    if uneven:
-        answer.notes = [*(answer.notes or ()), *uneven]
+    beside = [*uneven, *unasked(c, source, target)]
+    if beside:
+        answer.notes = [*(answer.notes or ()), *beside]
     return _perhaps(answer, hidden, (source_end, target_end), network, question)
 
 

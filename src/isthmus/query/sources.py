@@ -33,7 +33,7 @@ from .from_far import from_far
 from .many import MOST_GROUPS, Found, alike, both, by_field, finish, gathered, groups
 from .membership import unknown_members
 from .outsiders import outside_pieces, reached, reaching, senders_out_of_sight, stretches
-from .outward import outward
+from .outward import lost_beyond, outward, told_of_links
 from .sides import internet_pieces, side
 from .spaces import show
 from .telling import services_asked, understood
@@ -96,10 +96,16 @@ def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] =
         return _no_rows(answer, end, (*source.gaps, *hidden), "source")
     wanted = wanted.of_families(c.universe, np.concatenate([c.rows.rank[source.rows], outside]))
     answer.understood["service"] = services_asked(wanted)
-    reaches = [(row, reach) for row in source.rows for reach in _out_of(c, row, wanted)]
+    rows = [row for row in source.rows if c.unread_subnet(row) is None]
+    reaches = [
+        (row, reach) for row in rows for reach in targets_of(c, row, wanted.ignore, cells=wanted.cells)
+    ]
+    beyond = [(row, outward(c, row, wanted.ignore, cells=wanted.cells)) for row in rows]
+    reaches += [(row, told_of_links(c, reach)) for row, reach in beyond]
     inward = [(OUTSIDE, reach) for reach in reached(c, outside, wanted)]
     answer.gaps = [*hidden, *unmodelled_ends(c, source.rows, wanted, but, sending=False)]
     answer.gaps += out_of_sight_of_all(c) if len(outside) else ()
+    answer.gaps += [gap for _, reach in beyond for gap in lost_beyond(c, reach, wanted)]
     found = gathered(c, inward, wanted, "outside")
     found.places = stretches(c, source, outside, {}) if source.explicit else {}
     found = both(gathered(c, reaches, wanted, "targets"), found)
@@ -116,13 +122,6 @@ def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
         found.append(outside)
     found += from_far(c, row, wanted.ignore, wanted.cells)
     return found + sources_by_public(c, row, wanted.ignore, cells=wanted.cells)
-
-
-def _out_of(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
-    if c.unread_subnet(row) is not None:
-        return []
-    straight = targets_of(c, row, wanted.ignore, cells=wanted.cells)
-    return [*straight, outward(c, row, wanted.ignore, cells=wanted.cells)]
 
 
 def _with_addresses(c: Compiled) -> list[int]:
@@ -229,7 +228,7 @@ def unmodelled_ends(
         if "group" in wanted.ignore:
             admission = Columns(c.universe).everything
         if bool(c.rows.alive[row]):
-            unseen.update(unseen_ends(c, row, admission, cells))
+            unseen.update(unseen_ends(c, row, admission, cells, told=not sending))
             unseen.update(carried_ends(c, row, admission, cells))
             coming = sending and wanted.forward_only
             unseen.update(core_ends(c, row, admission, cells) if coming else ())

@@ -29,8 +29,13 @@ from .hubs import out_of_sight
 from .membership import carried_by
 
 
-def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
-    """A gap for each end out of sight that an admission of a row may let in (or out) for one of these cells."""
+def unseen_ends(
+    c: Compiled, row: int, admission: Admission, cells: int, *, told: bool = False
+) -> Iterator[Gap]:
+    """A gap for each end out of sight that an admission of a row may let in (or out) for one of these cells.
+
+    ``told``: ways out by links were walked, and what is open there is told by them.
+    """
     own = c.unread_subnet(row)
     if own is not None:
         yield uncollected_subnet(own)
@@ -47,7 +52,16 @@ def unseen_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iter
             yield Gap("uncollected-vpc", name, "open", detail, cite(c.network, link.id))
     yield from _unlisted(c, row, admission, cells)
     yield from _in_unread_subnets(c, row, admission, cells)
-    yield from _behind_routes(c, row, admission, cells)
+    for gap in _behind_routes(c, row, admission, cells):
+        if not (told and gap.kind == "beyond-aws" and _walked(c, gap.id)):
+            yield gap
+
+
+def _walked(c: Compiled, name: str) -> bool:
+    """True of a gateway or an attachment all of whose links are known: whoever walks there learns what is open."""
+    if name in c.network.vpn_gateways:
+        return not links_unread(c.network, name)
+    return any(link.attachment == name for link in c.far.links)
 
 
 def carried_ends(c: Compiled, row: int, admission: Admission, cells: int) -> list[Gap]:

@@ -1,0 +1,31 @@
+"""What a question by an id leaves unasked: the public addresses of a target, from inside.
+
+In: the sides of a question. Out: a sentence that names them, and how they are asked. From inside, an interface is
+written to by its own addresses; by its public one packets go another way, and may meet other rules.
+"""
+
+from __future__ import annotations
+
+from ..engine.compile import Compiled
+from ..space.line import text_at
+from .nearest import FEW
+from .sides import Side
+
+
+def unasked(c: Compiled, source: Side, target: Side) -> list[str]:
+    """A sentence about the public addresses that senders inside could write to as well; none where all was asked."""
+    if target.explicit or not source.rows:
+        return []
+    ranks = {int(rank) for rank in c.rows.public[[row for row in target.rows if row not in source.rows]]}
+    known = [text_at(c.universe.starts[rank]) for rank in sorted(ranks - {-1})]
+    if not known:
+        return []
+    more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
+    named = ", ".join(known[:FEW]) + more
+    if len(known) == 1:
+        return [
+            f"the public address {named} was not asked from inside: name it as the target to ask that way"
+        ]
+    return [
+        f"the public addresses {named} were not asked from inside: name one as the target to ask that way"
+    ]
