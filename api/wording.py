@@ -70,7 +70,7 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
         "a group (`sg-1`, `sg-1/egress`), one rule of it (`sg-1/ingress/2`, `sgr-1`), or an entry of a"
         " network ACL (`acl-1/ingress/100`)"
     ),
-    "text": _words("an id, a name, an address, a CIDR block"),
+    "text": _words("an id, ARN, name or a part of one, an address, a CIDR block, a zone, an account"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from isthmus.errors import QuestionError
 from isthmus.model.network import Network
 from isthmus.query.find import find
 from tests.model.sections import SUBNET, VPC, interface, network, section
+from tests.stories.reading import network as story
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +135,65 @@ def test_a_limit_cuts_and_says_so(net: Network) -> None:
 def test_a_question_without_words_is_refused(net: Network, question: dict[str, Any]) -> None:
     with pytest.raises(QuestionError):
         find(net, question)
+
+
+GUARD = FIXTURES / "network-firewall/snapshot"
+ARN = "arn:aws:network-firewall:us-east-1:111122223333"
+
+
+def test_a_firewall_and_its_policy_are_found_by_their_name_with_who_uses_what() -> None:
+    firewall, policy = found(story(GUARD), "guard")
+    assert (firewall["kind"], firewall["id"], firewall["why"]) == (
+        "network-firewall",
+        f"{ARN}:firewall/guard",
+        "name",
+    )
+    assert firewall["about"]["policy"] == policy["id"] == f"{ARN}:firewall-policy/guard"
+    assert firewall["about"]["endpoints"] == [{"endpoint": "vpce-0a4c7575530a4f175", "state": "READY"}]
+    assert policy["about"]["firewalls"] == [firewall["id"]]
+    assert policy["about"]["rule_groups"] == [f"{ARN}:stateful-rulegroup/names"]
+    assert firewall["citation"]["file"] == "Firewall-guard.json"
+
+
+def test_a_rule_group_is_found_by_its_arn_and_by_a_part_of_its_name() -> None:
+    (group,) = found(story(GUARD), f"{ARN}:stateful-rulegroup/names")
+    assert (group["kind"], group["why"], group["account"]) == ("rule-group", "ARN", "111122223333")
+    assert group["about"]["policies"] == [f"{ARN}:firewall-policy/guard"]
+    assert [one["why"] for one in found(story(GUARD), "NAME")] == ["part of its name"]
+
+
+def test_a_zone_is_found_by_name_and_by_id_with_what_stands_in_it() -> None:
+    by_name, by_id = (found(story(GUARD), text) for text in ("us-east-1a", "use1-az1"))
+    assert by_name == by_id
+    (zone,) = by_name
+    assert (zone["kind"], zone["id"], len(zone["about"]["subnets"])) == ("availability-zone", "use1-az1", 3)
+
+
+def test_accounts_and_regions_are_found_with_how_much_they_hold() -> None:
+    (account,), (region,) = (found(story(GUARD), text) for text in ("111122223333", "us-east-1"))
+    assert account["about"]["regions"] == ["us-east-1"] and region["about"]["accounts"] == ["111122223333"]
+    assert account["about"]["vpcs"] == ["vpc-01f40ac3d5852ad3a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "why"),
+    [
+        ("8.8.8.8", "internet", "is in no VPC: the internet's"),
+        ("2600:9000::/28", "internet", "is in no VPC: the internet's"),
+        ("100.0.0.0/8", "internet", "is in no VPC, and the internet's in part"),
+        ("172.16.0.1", "address", "is in no VPC of the snapshot, and not the internet's"),
+        ("169.254.169.254", "service", "instance-metadata, which Amazon answers in every VPC"),
+    ],
+)
+def test_an_address_in_no_vpc_is_told_as_what_it_is(net: Network, text: str, kind: str, why: str) -> None:
+    assert [(one["kind"], one["why"]) for one in found(net, text)] == [(kind, why)]
+
+
+def test_a_public_address_of_the_snapshot_and_one_of_a_vpc_are_not_the_internets(net: Network) -> None:
+    for text in ("3.3.3.3", "4.4.4.4", "10.0.1.99", "10.0.0.0/8"):
+        assert not {"internet", "address", "on-premises"} & {one["kind"] for one in found(net, text)}
+
+
+def test_an_address_that_a_link_may_lead_to_names_the_link() -> None:
+    last = found(story(FIXTURES / "vpn-gateway/snapshot"), "192.168.5.5")[-1]
+    assert (last["kind"], last["about"]) == ("on-premises", {"may_lie_beyond": ["vpn-026a428d698145bc5"]})

@@ -13,7 +13,11 @@ from .asking import answered, question
 def find(
     snapshot: options.Snapshot,
     text: Annotated[
-        str, typer.Argument(metavar="TEXT", help="An id, a name, an address, a CIDR or a part of a name.")
+        str,
+        typer.Argument(
+            metavar="TEXT",
+            help="An id, ARN, name or a part of one, an address, a CIDR, a zone, an account, tag:Key=Value.",
+        ),
     ],
     limit: options.Limit = None,
     as_json: options.Json = False,

@@ -12,29 +12,19 @@ from typing import Any
 import msgspec
 
 from ..errors import QuestionError
-from ..model.citation import Citation
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
-from .about import Facts, about, destination_of, routes, target_of
+from .about import about, destination_of, routes, target_of
 from .answer import Answer
 from .directory import Directory, directory
+from .finding import Finding
+from .firewall import names as firewall_names
+from .firewall_facts import firewalls_called
 from .nearest import nearest
+from .whereabouts import outside, places_called
 
 SHORTEST_PART_OF_ID = 3
 """Shorter texts are parts of most ids, by chance."""
-
-
-class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing a text could mean: why it matches, what the thing is, where it stands."""
-
-    why: str
-    kind: str
-    id: str
-    name: str | None = None
-    account: str | None = None
-    region: str | None = None
-    about: Facts = {}
-    citation: Citation | None = None
 
 
 def find(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -57,7 +47,7 @@ def find(network: Network, question: Mapping[str, Any]) -> Answer:
         answer.next = f"{len(found) - limit} more findings: raise limit"
     if not found:
         known = directory(network)
-        near = nearest(text.strip(), known.kinds, known.names)
+        near = nearest(text.strip(), known.kinds, [*known.names, *firewall_names(network)])
         answer.notes = [f"nothing in the snapshot is called {text.strip()!r}"]
         if near:
             answer.notes.append(f"nearest: {', '.join(near)}")
@@ -72,7 +62,20 @@ def findings(network: Network, text: str) -> list[Finding]:
         key = (name, why) if name in known.kinds and known.kinds[name] == "route-table" else (name, "")
         if key not in found:
             found[key] = finding(network, name, why)
-    return list(found.values())
+    every = [*found.values(), *_beside(network, text, {name for name, _ in found})]
+    return sorted(every, key=lambda one: one.why.startswith("part of"))
+
+
+def _beside(network: Network, text: str, found: set[str]) -> Iterator[Finding]:
+    """What a text means beside things with an id."""
+    try:
+        prefix = parse_prefix(text)
+    except ValueError:
+        yield from places_called(network, text)
+        yield from (one for one in firewalls_called(network, text) if one.id not in found)
+        return
+    if not any(name in network.interfaces or name in network.nat_gateways for name in found):
+        yield from outside(network, text, prefix)
 
 
 def finding(network: Network, name: str, why: str) -> Finding:

@@ -1,0 +1,73 @@
+"""Network firewalls, their policies and rule groups as people look them up: by name, by ARN, by a part of a name.
+
+In: a text. Out: what bears it, with the facts a person would look up next: who uses it, what it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..model.firewall import LISTED, Described, Firewalls, firewalls, mapping, policy_of
+from ..model.firewall_endpoints import firewall_endpoints
+from ..model.network import Network
+from .about import Facts
+from .finding import Finding
+
+WORDS = {
+    "Firewall": "network-firewall",
+    "FirewallPolicy": "firewall-policy",
+    "FirewallPolicyV2": "firewall-policy",
+    "RuleGroup": "rule-group",
+    LISTED: "firewall-part",
+}
+"""Kind of an answer -> what a person calls it; what a list alone names may be any of them."""
+REFERENCES = ("StatelessRuleGroupReferences", "StatefulRuleGroupReferences")
+
+
+def firewalls_called(network: Network, text: str) -> Iterator[Finding]:
+    """The firewalls, policies and rule groups that a text is the ARN, the name, or a part of the name of."""
+    book = firewalls(network)
+    every = [*book.firewalls.values(), *book.policies.values(), *book.groups.values()]
+    read = {one.id for one in every}
+    every += [one for one in book.listed.values() if one.id not in read]
+    whole = [one for one in every if text in (one.id, one.name)]
+    for one in whole:
+        yield _finding(network, book, one, "ARN" if text == one.id != one.name else "name")
+    for one in every:
+        if one not in whole and text.lower() in one.name.lower():
+            yield _finding(network, book, one, "part of its name")
+
+
+def _finding(network: Network, book: Firewalls, one: Described, why: str) -> Finding:
+    arn = one.id.split(":")
+    region, account = (arn[3], arn[4]) if len(arn) > 5 else (one.section.region, one.section.account)
+    facts = {key: value for key, value in _facts(network, book, one).items() if value not in (None, [], "")}
+    kind = WORDS.get(one.kind, one.kind)
+    return Finding(why, kind, one.id, one.name, account, region, facts, one.cite())
+
+
+def _facts(network: Network, book: Firewalls, one: Described) -> Facts:
+    if one.kind == LISTED:
+        return {"read": False}
+    if one.kind == "Firewall":
+        found = [each for each in firewall_endpoints(network).values() if each.firewall == one.id]
+        return {
+            "vpc": one.body.get("VpcId"),
+            "policy": policy_of(one),
+            "endpoints": [{"endpoint": each.id, "state": each.state} for each in found],
+        }
+    if one.kind == "RuleGroup":
+        return {"policies": [each.id for each in book.policies.values() if one.id in _groups(each)]}
+    return {
+        "firewalls": [each.id for each in book.users(one.id)],
+        "rule_groups": _groups(one),
+        "rule_order": mapping(one.body.get("StatefulEngineOptions")).get("RuleOrder"),
+        "default_actions": one.body.get("StatefulDefaultActions"),
+    }
+
+
+def _groups(policy: Described) -> list[Any]:
+    """The rule groups that a policy names, in its own order."""
+    listed = [policy.body.get(key) for key in REFERENCES]
+    return [mapping(each).get("ResourceArn") for many in listed if isinstance(many, list) for each in many]
