@@ -190,3 +190,33 @@ def test_a_group_that_nobody_in_sight_has_may_be_held_by_interfaces_that_were_no
     answer = isthmus.ask(build(unread), {"question": "exposure", "rule": "sg-a/ingress"})
     assert answer.verdict == "unknown"
     assert ("not-collected", "NetworkInterfaces") in {(gap.kind, gap.id) for gap in answer.gaps or ()}
+
+
+def test_of_a_network_acl_calls_are_told_apart_from_what_it_lets_answer(demo: Network) -> None:
+    told = isthmus.ask(demo, RULE | {"rule": "prod-db-acl/ingress/110"}).result
+    admits = told["admits"]
+    assert admits["services"] == ["tcp"]
+    assert (admits["calls"]["services"], admits["answers"]["services"]) == (["tcp/5432"], ["tcp"])
+    ends = [
+        (part["source_interfaces"], part["target_interfaces"])
+        for part in (admits["calls"], admits["answers"])
+    ]
+    assert ends == [(6, 3), (3, 6)]
+    assert not told["effective"]["calls"]["empty"] and told["effective"]["answers"]["empty"]
+
+
+def test_the_first_packet_alone_has_no_answer_that_an_entry_could_let_pass(demo: Network) -> None:
+    told = isthmus.ask(demo, RULE | {"rule": "prod-db-acl/ingress/110", "direction": "forward"}).result
+    assert told["admits"]["answers"]["empty"]
+    assert told["admits"]["calls"]["space"] == told["admits"]["space"]
+
+
+def test_a_group_is_stateful_and_told_as_a_whole(demo: Network) -> None:
+    assert "calls" not in isthmus.ask(demo, RULE).result["admits"]
+
+
+def test_services_of_a_part_are_those_of_all_its_flows_in_one_canonical_text(demo: Network) -> None:
+    told = isthmus.ask(demo, RULE | {"rule": "prod-db-acl"}).result
+    assert told["admits"]["services"] == ["any"]
+    assert told["effective"]["services"] == ["tcp/22", "tcp/443", "tcp/5432", "tcp/9100"]
+    assert isthmus.ask(demo, RULE).result["effective"]["services"] == ["tcp/8080"]

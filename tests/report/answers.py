@@ -257,6 +257,7 @@ def exposing() -> Answer:
         "internet": True,
         "source_internet": True,
         "target_internet": False,
+        "services": ["tcp/8080"],
         "space": [open_box],
     }
     inside = {**outside, "source_interfaces": 17}

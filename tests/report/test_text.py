@@ -192,3 +192,15 @@ def test_a_network_acl_guards_subnets_and_is_held_by_no_interface() -> None:
     assert "\n  guards  2 subnets: subnet-0a, subnet-0c\n" in render(answer)
     answer.result["holders"] = []
     assert "\n  guards  no subnet\n" in render(answer)
+
+
+def test_an_exposure_tells_answers_apart_where_there_are_any() -> None:
+    answer = made("exposing")
+    part = answer.result["admits"]
+    none = {**part, "empty": True}
+    split = {**part, "calls": part, "answers": {**part, "services": ["tcp/1024-65535"]}}
+    text = render(msgspec.structs.replace(answer, result={**answer.result, "admits": split}))
+    assert "by the first packet" in text and "tcp/1024-65535" in text and "by the answer alone" in text
+    split["answers"] = none
+    text = render(msgspec.structs.replace(answer, result={**answer.result, "admits": split}))
+    assert "by the first packet" not in text and "by the answer alone" not in text

@@ -46,7 +46,8 @@ def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     subnets = [n for n, name in enumerate(c.subnet_ids) if c.network.acl_of_subnet.get(name) == rules.name]
     rows = np.flatnonzero(np.isin(c.rows.subnet, np.array(subnets, dtype=np.int64))).tolist()
     without = _without(c, rules, subnets)
-    admits = _admits(c, rules, wanted, rows)
+    called, answered = _admits(c, rules, wanted, rows)
+    admits, only_answers = called | answered, answered - called
     met = _met(c, rules, rows)
     with_, less, own = _passing(c, met, wanted), _passing(without, met, wanted), _own(c, rows)
     marginal = with_.surely - less.surely - less.perhaps - own
@@ -64,6 +65,10 @@ def acl_exposure(c: Compiled, rules: Chosen, wanted: Asked) -> Exposure:
     parts = {
         ("admits",): admits | effective,
         ("effective",): effective,
+        ("calls", "admits"): (admits | effective) - only_answers,
+        ("answers", "admits"): only_answers,
+        ("calls", "effective"): effective - only_answers,
+        ("answers", "effective"): effective & only_answers,
         ("marginal",): marginal,
         ("revealed",): revealed,
         ("unsettled",): unsettled,
@@ -119,15 +124,16 @@ def _without(c: Compiled, rules: Chosen, subnets: list[int]) -> Compiled:
     )
 
 
-def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> HeaderSpace:
-    """Flows whose packet, or whose reply, matches the entries at the interfaces of the guarded subnets.
+def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> tuple[HeaderSpace, HeaderSpace]:
+    """Flows whose packet, and flows whose reply, matches the entries at the interfaces of the guarded subnets.
 
     Shapes: of each entry by itself, AWS's order left out. An entry is stateless: one that lets requests in lets the
     answers to a flow out of the subnet in as well.
     """
     alone = _alone(c, rules)
     ends = [*alone.starts[1:], c.universe.count]
-    spaces: list[HeaderSpace] = []
+    calls: list[HeaderSpace] = []
+    answers: list[HeaderSpace] = []
     for subnet in sorted({int(c.rows.subnet[row]) for row in rows}):
         held = [row for row in rows if c.rows.subnet[row] == subnet]
         holders, public = _own_places(c, held), _public_places(c, held)
@@ -135,10 +141,11 @@ def _admits(c: Compiled, rules: Chosen, wanted: Asked, rows: list[int]) -> Heade
         for start, end, mask in zip(alone.starts, ends, alone.masks, strict=True):
             # Invariant: what stays within a subnet never meets its network ACL
             far = list((Ranges.of([_positions(c, start, end)]) - own).ranges)
-            spaces += _matching(
-                c, rules, wanted, (far, holders, holders + public), c.universe.surely_of(mask)
-            )
-    return HeaderSpace.union(spaces)
+            cells = c.universe.surely_of(mask)
+            there, back = _matching(c, rules, wanted, (far, holders, holders + public), cells)
+            calls.append(there)
+            answers.append(back)
+    return HeaderSpace.union(calls), HeaderSpace.union(answers)
 
 
 def _positions(c: Compiled, first: int, end: int) -> tuple[int, int]:
@@ -147,8 +154,8 @@ def _positions(c: Compiled, first: int, end: int) -> tuple[int, int]:
 
 def _matching(
     c: Compiled, rules: Chosen, wanted: Asked, ends: tuple[Sides, Sides, Sides], cells: int
-) -> Iterator[HeaderSpace]:
-    """The flows between far ends and holders that themselves, or whose replies, have one of these services.
+) -> tuple[HeaderSpace, HeaderSpace]:
+    """The flows between far ends and holders that themselves, and those whose replies, have one of these services.
 
     Shapes: ``ends`` are the far ends, the holders as they send, and the holders as they are written to.
     """
@@ -156,10 +163,10 @@ def _matching(
     there, back = (far, written), (sending, far)
     if rules.direction != INGRESS:
         there, back = back, there
-    if cells & wanted.cells:
-        yield session_space(c.universe, *there, cells & wanted.cells, None, wanted.ranges, wanted.ports)
-    if cells and not wanted.forward_only:
-        yield _answered(c, back, cells, wanted)
+    calls = session_space(c.universe, *there, cells & wanted.cells, None, wanted.ranges, wanted.ports)
+    if not cells or wanted.forward_only:
+        return calls, HeaderSpace()
+    return calls, _answered(c, back, cells, wanted)
 
 
 def _answered(c: Compiled, sides: tuple[Sides, Sides], cells: int, wanted: Asked) -> HeaderSpace:

@@ -107,6 +107,9 @@ def _verdict(found: Exposure) -> str:
 
 def _result(c: Compiled, rules: Chosen, found: Exposure, limits: tuple[int, int]) -> dict[str, Any]:
     told: dict[str, Any] = {name: _part(found, (name,), limits) for name in PARTS}
+    if rules.room == "acl":
+        for name in ("admits", "effective"):
+            told[name] |= {word: _part(found, (word, name), limits) for word in ("calls", "answers")}
     told["rules"] = [
         {"id": rule.id, "rule": rule.text, "citation": cite(c.network, rule.id, rule.pointer)}
         for rule in rules.rules
@@ -134,6 +137,7 @@ def _part(found: Exposure, part: Part, limits: tuple[int, int]) -> dict[str, Any
         "internet": from_internet or to_internet,
         "source_internet": from_internet,
         "target_internet": to_internet,
+        "services": sheet.services(part),
         "space": boxes,
     }
     if cut:

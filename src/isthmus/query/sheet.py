@@ -167,6 +167,11 @@ class Sheet:
                 left -= max(len(sources), len(targets))
         return boxes, cut
 
+    def services(self, part: Part) -> list[str]:
+        """The services of a part as a whole."""
+        kinds = [saying[part] for saying in map(self.kinds.sayings.__getitem__, self._used) if part in saying]
+        return _services(kinds)
+
     def interfaces(self, part: Part) -> tuple[int, int]:
         """How many interfaces send, and how many receive, something of a part."""
         passing, _ = self._passing(part)
@@ -251,6 +256,10 @@ class Spaces:
         """The boxes of a part, and whether a limit cut them."""
         return show(self.space(part), most_boxes)
 
+    def services(self, part: Part) -> list[str]:
+        """The services of a part as a whole."""
+        return _services([self.space(part)])
+
     def interfaces(self, part: Part) -> tuple[int, int]:
         """How many interfaces send, and how many receive, something of a part."""
         sources, targets = self._sides(part)
@@ -298,6 +307,12 @@ class Spaces:
         rows, mask = self.c.rows, self._within(places)
         inside = mask[rows.rank] | (mask[rows.public] & (rows.public >= 0))
         return int((np.diff(rows.interface[inside], prepend=-1) != 0).sum())
+
+
+def _services(spaces: Iterable[HeaderSpace]) -> list[str]:
+    """The texts of all services of some flows, each once."""
+    found = {span for space in spaces for region in space.regions() for span in region.services.ranges}
+    return [text for low, high in Ranges.of(found).ranges for text in service_text(low, high)]
 
 
 def only_row(c: Compiled, piece: int) -> int | None:

@@ -10,7 +10,7 @@ import msgspec
 from ..query.answer import Answer, Space
 from .palette import Palette
 from .passing import rest_of_rules
-from .phrase import FEW, MOST_RULES, NameOf, box, count, some, spoken
+from .phrase import FEW, MOST_RULES, NameOf, box, count, on, some, spoken
 from .table import Cell, Row, aligned, aside, heading
 
 Part = Mapping[str, Any]
@@ -23,6 +23,8 @@ MEANINGS = {
     "latent": "admitted, and stopped elsewhere",
     "doubtful": "delivered or not: a gap decides",
 }
+BY_PACKET = {"calls": "by the first packet", "answers": "by the answer alone"}
+"""What an entry of a network ACL, which looks at each packet, matches of a flow."""
 TOLD = frozenset({"admits", "effective", "marginal", "latent"})
 """Parts that are told though they be empty: that nothing is in them says something."""
 
@@ -77,12 +79,20 @@ def _named(result: Mapping[str, Any], name_of: NameOf) -> Iterator[tuple[str, st
     for word, meaning in MEANINGS.items():
         if word in result:
             yield word, meaning, result[word]
+            yield from _by_packet(result[word])
         if word == "marginal":
             for part in result.get("shared", ()):
                 yield "shared", f"also let in by {_rules(part.get('with', ()), name_of)}", part
         if word == "latent":
             for part in result.get("barred", ()):
                 yield "", f"by {' and '.join(part.get('by', ()))}", part
+
+
+def _by_packet(part: Part) -> Iterator[tuple[str, str, Part]]:
+    """A part by the packet of a flow that matches; nothing where it is the first packet of all of them."""
+    found = {kind: part[kind] for kind in BY_PACKET if kind in part and not part[kind]["empty"]}
+    if "answers" in found:
+        yield from (("", BY_PACKET[kind], one) for kind, one in found.items())
 
 
 def _parts(named: Sequence[tuple[str, str, Part]], palette: Palette, verbose: bool) -> list[str]:
@@ -109,8 +119,7 @@ def extent(part: Part) -> str:
     """Who to whom, on what: ``the internet, 17 interfaces -> 1 interface  tcp/8080``."""
     if part.get("empty"):
         return "nothing"
-    services = dict.fromkeys(str(word) for space in part.get("space", ()) for word in space["services"])
-    return f"{_side(part, 'source')} -> {_side(part, 'target')}  {some(list(services))}"
+    return f"{_side(part, 'source')} -> {_side(part, 'target')}  {on(part['services'], FEW)}"
 
 
 def _side(part: Part, side: str) -> str:
