@@ -54,11 +54,15 @@ def group_says(
     for rule in group["IpPermissionsEgress" if egress else "IpPermissions"]:
         if not service_matches((rule["IpProtocol"], rule.get("FromPort"), rule.get("ToPort")), service):
             continue
+        before = unsure
         blocks = [row["CidrIp"] for row in rule["IpRanges"]] + [row["CidrIpv6"] for row in rule["Ipv6Ranges"]]
         for row in rule["PrefixListIds"]:
             entries = known.lists.get(row["PrefixListId"])
             unsure |= entries is None
             blocks += entries or []
+        if family == 4 and rule["IpProtocol"] in ("icmpv6", "58"):
+            blocks = []
+            unsure = before
         unsure |= any(row["GroupId"] not in known.groups for row in rule["UserIdGroupPairs"])
         if any(within(family, address, block) for block in blocks):
             return True

@@ -176,6 +176,12 @@ PLANTED: tuple[Planted, ...] = (
         "journey.spoofed = False",
     ),
     Planted(
+        "ICMPv6 is admitted by an IPv4 block",
+        JUDGE,
+        "return not (six and family == 4 and self.group is None)",
+        "return True",
+    ),
+    Planted(
         "a prefix list has no family",
         JUDGE,
         "merged([(p.address, p.last) for p in entries if p.family == family])",

@@ -76,6 +76,17 @@ def test_every_protocol_of_an_ipv4_rule_still_asks_for_an_ipv4_source() -> None:
     assert word(known, "2001:db8::1", service(ICMPV6, 128 << 8)) is False
 
 
+@pytest.mark.parametrize("protocol", ["icmpv6", "58"])
+def test_icmpv6_needs_an_ipv6_end(protocol: str) -> None:
+    echo = service(ICMPV6, 128 << 8)
+    for peer in ("0.0.0.0/0", "pl-s3", "pl-four"):
+        assert word(group([rule(protocol, peer)]), "52.216.0.1", echo) is False
+    assert word(group([rule(protocol, "pl-unknown")]), "52.216.0.1", echo) is False
+    assert word(group([rule(protocol, "pl-unknown")]), "2001:db8::1", echo) is None
+    both = group([rule(protocol, "0.0.0.0/0", "::/0")])
+    assert word(both, "52.216.0.1", echo) is False and word(both, "2001:db8::1", echo) is True
+
+
 def test_a_referenced_group_matches_its_members_alone() -> None:
     known = group([rule("tcp/443", "sg-web")])
     assert word(known, "10.0.0.1", HTTPS, "sg-web") is True

@@ -58,6 +58,8 @@ def _within(service: int, services: tuple[int, int] | None) -> bool:
 def _names(world: World, fact: Fact, rule: GroupRule, flow: Flow, egress: bool) -> bool | None:
     """Whether a rule names the flow's far end."""
     far = flow.target if egress else flow.source
+    if not rule.speaks(flow.family):
+        return False
     if rule.prefix is not None:
         return rule.prefix.family == flow.family and rule.prefix.address <= far <= rule.prefix.last
     if rule.prefix_list is not None:

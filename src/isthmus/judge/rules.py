@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..errors import InputError
-from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, PROTOCOL_NUMBERS, Prefix, icmp_range, service_range
+from ..packet import (
+    ICMP_PROTOCOLS,
+    ICMPV6,
+    PORT_PROTOCOLS,
+    PROTOCOL_NUMBERS,
+    Prefix,
+    icmp_range,
+    service_range,
+)
 from .facts import Facts
 from .ground import Ground, block
 from .known_keys import ACL_ENTRY, ENDPOINT, NAT_GATEWAY, PEERING_SIDE, PERMISSION, ROUTE, unknown_key
@@ -27,6 +35,11 @@ class GroupRule(NamedTuple):
     text: str
     unknown: str | None = None
     """A key of the rule that is not understood: whether it matches is not known, then."""
+
+    def speaks(self, family: int) -> bool:
+        """Whether packets of a family may be meant: a rule of ICMPv6 by a block or a list means IPv6 alone."""
+        six = self.services is not None and self.services[0] >> 16 == self.services[1] >> 16 == ICMPV6
+        return not (six and family == 4 and self.group is None)
 
 
 class AclEntry(NamedTuple):

@@ -13,7 +13,7 @@ from typing import TypeVar
 from ..model.citation import Gap
 from ..model.network import Network
 from ..model.security_group import IpPermission, SecurityGroup
-from ..packet import parse_prefix
+from ..packet import ICMPV6, parse_prefix
 from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
 from .service_range import group_rule_services, protocol_word
 from .unknown_keys import unknown_key
@@ -60,11 +60,26 @@ def _permits(network: Network, group: SecurityGroup, direction: str) -> Iterator
             if services is None:
                 peer, span = Unreadable(f"{group.group_id}/protocol"), (0, (1 << 24) - 1)
             else:
-                span = services
+                peer, span = _speaking(peer, services), services
             pointer = f"/{FIELDS[direction]}/{index}{suffix}"
             text = f"{rule_text(rule)} {'from' if direction == INGRESS else 'to'} {word}"
             sure = unknown_key(network, group.group_id, pointer) is None
             yield Permit(group.group_id, direction, Match(peer, span, sure), pointer, text)
+
+
+def _speaking(peer: Peer, services: tuple[int, int]) -> Peer:
+    """Whom a rule's blocks name that can speak its protocol: ICMPv6 has IPv6 ends alone.
+
+    Source: Security group rules (ICMPv6 needs an IPv6 source or destination).
+    """
+    if not services[0] >> 16 == services[1] >> 16 == ICMPV6:
+        return peer
+    match peer:
+        case Within(prefixes):
+            return Within(tuple(prefix for prefix in prefixes if prefix.family == 6))
+        case Unreadable(name, family):
+            return Within(()) if family == 4 else Unreadable(name, 6)
+    return peer
 
 
 def _peers(network: Network, rule: IpPermission) -> Iterator[tuple[str, Peer, str]]:

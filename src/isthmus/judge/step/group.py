@@ -125,6 +125,8 @@ def _weigh(
         for rule in world.rules.group(fact, key):
             if rule.prefix is not None and rule.prefix.family != header.family:
                 continue
+            if not rule.speaks(header.family):
+                continue
             served = rule.services is None or rule.services[0] <= service <= rule.services[1]
             if not served and rule.prefix is None:
                 misses.append((rule, Peer(None, 0, TOP)))
