@@ -334,3 +334,51 @@ def test_what_turns_round_is_what_the_walk_turns_round(seed: int) -> None:
         if dst >= 0 and len(senders(c, row)):
             answered += as_walked(c, row, dst, ignore)
     assert answered, "no way of this network is plain"
+
+
+def blocked_but(drawing: Drawing, *subnets: str) -> Drawing:
+    """Block Public Access both ways, but for some subnets."""
+    option = {"AwsAccountId": drawing.account, "AwsRegion": drawing.region}
+    drawing.put("VpcBlockPublicAccessOptions", option | {"InternetGatewayBlockMode": "block-bidirectional"})
+    for name in subnets:
+        arn = f"arn:aws:ec2:{drawing.region}:{drawing.account}:subnet/{name}"
+        record = {"ExclusionId": f"x-{name}", "InternetGatewayExclusionMode": "allow-bidirectional"}
+        drawing.put(
+            "VpcBlockPublicAccessExclusions", record | {"ResourceArn": arn, "State": "create-complete"}
+        )
+    return drawing
+
+
+@pytest.mark.parametrize(
+    ("drawing", "passes", "rests"),
+    [
+        (drawn(), True, False),
+        (blocked_but(drawn(), "subnet-a", "subnet-b"), True, True),
+        (blocked_but(drawn(), "subnet-b"), False, False),
+    ],
+    ids=["never blocked", "both excluded", "target not excluded"],
+)
+def test_what_turns_round_where_public_access_is_blocked_rests_on_a_reading(
+    drawing: Drawing, passes: bool, rests: bool
+) -> None:
+    """The guide does not say whether a flow between two public addresses of one network is judged at all."""
+    c = compiled(drawing)
+    rows, target = np.array([row_of(c, "eni-b")]), c.rows.public[[row_of(c, "eni-a")]]
+    carried = over_gateways(c, rows, target, None, NOTHING, None)
+    assert carried.plain.all()
+    assert carried.forward.any() == passes
+    assert ("block-public-access-stops-hairpin" in carried.assumptions) == rests
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ways_kept_of_one_target_are_not_those_of_another(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    c = compiled(noise(Random(seed)))
+    targets = np.unique(c.rows.public[c.rows.public >= 0])
+    four = np.flatnonzero(c.rows.rank < c.universe.first_v6)
+    rows, pieces = np.repeat(four, len(targets)), np.tile(targets, len(four))
+    looked_up = over_gateways(c, rows, pieces, None, NOTHING, None)
+    monkeypatch.setattr(one_way_out, "ENOUGH", 1)
+    assert len(targets) > 1 and looked_up.forward.any()
+    kept = over_gateways(c, rows, pieces, None, NOTHING, None)
+    assert (kept.plain == looked_up.plain).all()
+    assert (kept.forward == looked_up.forward).all() and (kept.reply == looked_up.reply).all()

@@ -1,6 +1,6 @@
 """Which tests run which functions: noted once without any bug, so that a bug meets only tests that can see it.
 
-In: a test run in this process. Out: for each function of ``src`` (its file and first line) the tests that enter it.
+In: a test run in this process. Out: for each function of ``src`` (its file and name) the tests that enter it.
 What is cached between tests is forgotten before each, and what a wider fixture enters counts for all of its file.
 """
 
@@ -16,8 +16,8 @@ from types import CodeType
 
 import pytest
 
-Function = tuple[str, int]
-"""A file below the checkout, and the line on which a function's text begins (that of its first decorator)."""
+Function = tuple[str, str]
+"""A file below the checkout, and a function's name in it with those that it stands in."""
 
 
 class Recorder:
@@ -79,7 +79,7 @@ class Recorder:
         for name in sorted(self.of_test, key=lambda name: (self.seconds.get(name, 0.0), name)):
             shared = [codes for base, codes in self.of_file.items() if name.startswith(base)]
             for code in self.of_test[name].union(*shared):
-                found[code.co_filename.removeprefix(self.root), code.co_firstlineno].append(name)
+                found[code.co_filename.removeprefix(self.root), code.co_qualname].append(name)
         return dict(found)
 
 
@@ -97,12 +97,17 @@ class Chosen:
 
 def function_at(file: str, source: bytes, line: int) -> Function | None:
     """The innermost function whose body holds a line; None for what runs as the module is imported."""
-    found = None
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef) and node.body[0].lineno <= line <= (node.end_lineno or 0):
-            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-            found = first if found is None else max(found, first)
-    return None if found is None else (file, found)
+    name, found, inside = "", None, ast.parse(source).body
+    while inside:
+        holding = [node for node in inside if node.lineno <= line <= (node.end_lineno or 0)]
+        inside = []
+        for node in holding:
+            if isinstance(node, ast.ClassDef):
+                name, inside = f"{name}{node.name}.", node.body
+            elif isinstance(node, ast.FunctionDef) and node.body[0].lineno <= line:
+                found = (file, f"{name}{node.name}")
+                name, inside = f"{name}{node.name}.<locals>.", node.body
+    return found
 
 
 def _cached() -> list[Callable[[], None]]:

@@ -1,10 +1,11 @@
 """Plant one bug at a time in a copy of the checkout, run the tests that should see it, and print the score.
 
-Run: ``python -m tests.mutants.run [--room judge] [--file walk.py] [--most 60] [--skip 7] [--laws] [--planted]``.
-Bugs made by rule are taken evenly from all of a room (or of one file of it), ``--skip`` takes others;
+Run: ``python -m tests.mutants.run [--room judge] [--file walk.py] [--most 60] [--seed 7] [--wide] [--laws] [--planted]``.
+Bugs made by rule are drawn by lot from all of a room (or of one file of it), ``--seed`` draws others;
 ``--planted`` takes the hand-written misreadings of AWS of ``planted.py``, all of which must be caught. A bug
-meets those of the room's own tests that enter its function; what they let pass is put to the slow laws where
-``--laws`` is given. A test run that ends in failure, crash or time-out has caught its bug.
+meets those of the room's own tests that enter its function; what they let pass is put to the tests of other
+rooms that enter it where ``--wide`` is given, and to the slow laws where ``--laws`` is. A test run that ends in
+failure, crash or time-out has caught its bug.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -59,12 +61,22 @@ ROOMS = {
     "judge": ("tests/judge", FIREWALLS, "tests/stories"),
 }
 """Room -> the tests that should see a bug in it, quickest first; a file's own test comes before them all."""
+WIDER = {
+    "model": ("tests/semantics", "tests/graph", "tests/engine", "tests/query"),
+    "semantics": ("tests/engine", "tests/query", "tests/solve"),
+    "engine": ("tests/query", "tests/solve"),
+    "solve": (),
+    "query": ("tests/solve", "tests/cli", "tests/report"),
+    "judge": ("tests/query",),
+}
+"""Room -> the tests of other rooms that go through it."""
 LAWS = {"semantics": (AGREE,), "engine": (MANY, AGREE), "judge": (AGREE,)}
 """Room -> the laws that take their time."""
 HEAVY = ("hypothesis", "msgspec", "networkx", "numpy", "rich", "typer", "z3")
 """What every test run would import anew; no part of the project, so that no bug hides in what is loaded."""
 PATIENCE_SECONDS, LONGEST_SECONDS = 300, 3600
 """How much of a processor one run of tests may take, and how long it may last on a busy machine."""
+OWN, OTHERS = "own", "others"
 CALLS = "calls.pickle"
 Calls = dict[Function, list[str]]
 
@@ -74,8 +86,12 @@ class Fate:
     """What became of one bug."""
 
     mutant: Mutant
-    caught: bool
+    stage: str
+    """The tests that caught it: ``OWN``, ``OTHERS``, laws; empty if it survives."""
     by: str
+
+    def __str__(self) -> str:
+        return f"{self.mutant}: {f'caught ({self.stage}) by {self.by}' if self.stage else 'SURVIVES'}"
 
 
 def all_of(room: str) -> list[Mutant]:
@@ -86,12 +102,10 @@ def all_of(room: str) -> list[Mutant]:
     return found
 
 
-def evenly(found: Sequence[Mutant], most: int, skip: int) -> list[Mutant]:
-    """At most so many, spread over all; the first ``skip`` are left out, so that every place moves on."""
-    found = found[skip:]
-    if len(found) <= most:
-        return list(found)
-    return [found[index * len(found) // most] for index in range(most)]
+def drawn(found: Sequence[Mutant], most: int, seed: int) -> list[Mutant]:
+    """At most so many, drawn by lot from all, in the order of their places."""
+    lot = Random(seed).sample(range(len(found)), min(most, len(found)))
+    return [found[index] for index in sorted(lot)]
 
 
 def copied(folder: Path) -> Path:
@@ -159,12 +173,24 @@ def _ran(place: Path, tests: Sequence[str], plugin: object) -> int:
     return int(pytest.main([*quiet, *tests], plugins=[] if plugin is None else [plugin]))
 
 
-def recorded(place: Path, room: str) -> Calls:
+def recorded(place: Path, room: str, wide: bool) -> Calls:
     """Run a room's tests without any bug: which of them enter which functions."""
-    passed, by = tried(place, ROOMS[room], Recorder(place))
+    rows = (*ROOMS[room], *(WIDER.get(room, ()) if wide else ()))
+    passed, by = tried(place, list(dict.fromkeys(rows)), Recorder(place))
     if not passed:
         raise SystemExit(f"the tests of {room} fail without any bug: {by}")
     calls: Calls = pickle.loads((place / CALLS).read_bytes())
+    return calls
+
+
+def noted(place: Path, room: str, wide: bool, kept: Path | None) -> Calls:
+    """Which tests enter which functions: as it was noted before, or noted now."""
+    if kept is not None and kept.exists():
+        calls: Calls = pickle.loads(kept.read_bytes())
+        return calls
+    calls = recorded(place, room, wide)
+    if kept is not None:
+        kept.write_bytes(pickle.dumps(calls))
     return calls
 
 
@@ -173,11 +199,12 @@ def fate(place: Path, mutant: Mutant, calls: Calls, laws: bool) -> Fate:
     path = place / mutant.file
     sound, stamp = path.read_bytes(), path.stat()
     path.write_bytes(mutant.applied(sound))
-    passed, by = True, "no test enters it"
+    caught, by = "", ""
     try:
-        for tests, plugin in stages(mutant, sound, calls, laws):
+        for stage, tests, plugin in stages(mutant, sound, calls, laws):
             passed, by = tried(place, tests, plugin)
             if not passed:
+                caught = stage
                 break
     finally:
         path.write_bytes(sound)
@@ -185,20 +212,26 @@ def fate(place: Path, mutant: Mutant, calls: Calls, laws: bool) -> Fate:
         os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
         for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
             compiled.unlink()
-    return Fate(mutant, not passed, by)
+    return Fate(mutant, caught, by)
 
 
-def stages(mutant: Mutant, sound: bytes, calls: Calls, laws: bool) -> Iterator[tuple[Sequence[str], object]]:
-    """The test runs that a bug must pass to survive: the room's own tests, its file's mirror first, and the laws."""
+def stages(
+    mutant: Mutant, sound: bytes, calls: Calls, laws: bool
+) -> Iterator[tuple[str, Sequence[str], object]]:
+    """The test runs that a bug must pass to survive: its file's mirror first, its room's, others', and the laws."""
     path, room = Path(mutant.file), room_of(mutant)
     mirror = str(Path("tests", *path.parts[2:-1], f"test_{path.name}"))
     function = function_at(mutant.file, sound, mutant.line)
     if function is None:
-        yield ROOMS[room], None
-    elif names := sorted(calls.get(function, ()), key=lambda name: not name.startswith(mirror)):
-        yield list(dict.fromkeys(name.partition("::")[0] for name in names)), Chosen(names)
+        yield OWN, ROOMS[room], None
+    names = calls.get(function, []) if function else []
+    entering = sorted(names, key=lambda name: not name.startswith(mirror))
+    own = [name for name in entering if name.startswith(ROOMS[room])]
+    for stage, row in ((OWN, own), (OTHERS, [name for name in entering if name not in set(own)])):
+        if row:
+            yield stage, list(dict.fromkeys(name.partition("::")[0] for name in row)), Chosen(row)
     if laws and room in LAWS:
-        yield LAWS[room], None
+        yield "laws", LAWS[room], None
 
 
 def room_of(mutant: Mutant) -> str:
@@ -213,7 +246,13 @@ def chosen(arguments: argparse.Namespace) -> list[Mutant]:
         return [mutant for mutant in found if arguments.room in (None, room_of(mutant))]
     rooms = [arguments.room] if arguments.room else list(ROOMS)
     named = [[one for one in all_of(room) if one.file.endswith(arguments.file)] for room in rooms]
-    return [mutant for found in named for mutant in evenly(found, arguments.most, arguments.skip)]
+    return [mutant for found in named for mutant in drawn(found, arguments.most, arguments.seed)]
+
+
+def score(room: str, fates: Sequence[Fate]) -> str:
+    """How many of a room's bugs were caught, and how many by its own tests."""
+    caught, own = (sum(one.stage in stages for one in fates) for stages in ((OWN, OTHERS, "laws"), (OWN,)))
+    return f"{room}: {caught} of {len(fates)} caught, {own} of them by its own tests"
 
 
 def main() -> None:
@@ -222,7 +261,9 @@ def main() -> None:
     parser.add_argument("--room", choices=sorted(ROOMS))
     parser.add_argument("--file", default="", help="only bugs of files whose path ends so")
     parser.add_argument("--most", type=int, default=40, help="bugs made by rule, for each room")
-    parser.add_argument("--skip", type=int, default=0, help="leave out so many at the start of each room")
+    parser.add_argument("--seed", type=int, default=0, help="the lot that draws them")
+    parser.add_argument("--wide", action="store_true", help="put what survives to other rooms' tests too")
+    parser.add_argument("--calls", type=Path, help="where to keep, of one room, which tests enter what")
     parser.add_argument("--laws", action="store_true", help="put what survives to the slow laws too")
     parser.add_argument("--planted", action="store_true", help="the hand-written bugs instead")
     arguments = parser.parse_args()
@@ -233,15 +274,13 @@ def main() -> None:
     for room in sorted({room_of(mutant) for mutant in todo}):
         with tempfile.TemporaryDirectory() as folder:
             place = copied(Path(folder))
-            calls = recorded(place, room)
+            calls = noted(place, room, arguments.wide, arguments.calls)
             for mutant in (one for one in todo if room_of(one) == room):
-                one = fate(place, mutant, calls, arguments.laws)
-                fates.append(one)
-                print(f"{mutant}: {f'caught by {one.by}' if one.caught else 'SURVIVES'}", flush=True)
+                fates.append(fate(place, mutant, calls, arguments.laws))
+                print(fates[-1], flush=True)
     for room in sorted({room_of(one.mutant) for one in fates}):
-        mine = [one for one in fates if room_of(one.mutant) == room]
-        print(f"{room}: {sum(one.caught for one in mine)} of {len(mine)} caught")
-    if arguments.planted and not all(one.caught for one in fates):
+        print(score(room, [one for one in fates if room_of(one.mutant) == room]))
+    if arguments.planted and not all(one.stage for one in fates):
         raise SystemExit(1)
 
 

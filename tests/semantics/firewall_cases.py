@@ -316,6 +316,10 @@ def _ends() -> Iterator[Case]:
     yield Case("every port but one", drop("any 50000 -> any !443"), PASSES)
     yield Case("a list without some of it", drop("any any -> any [400:500,!443]"), PASSES)
     yield Case("a list within a list", drop("any any -> any [80, [442, 443]]"), STOPPED)
+    yield Case("a list within five others", drop("any any -> any [80, [[[[[443]]]]]]"), STOPPED)
+    yield Case(
+        "a list taken out of a list within others", drop("any any -> any [[[1:500, ![[443]]]]]"), PASSES
+    )
     yield Case("a list of negated ports alone", drop("any 50000 -> any [!80,!8080]"), STOPPED)
     yield Case("an address block", drop("10.0.1.0/24 any -> any any"), STOPPED)
     yield Case("no address of a block", drop("!10.0.0.0/8 any -> any 443"), PASSES)

@@ -201,9 +201,9 @@ def _head(draft: _Draft, header: re.Match[str], variables: Variables) -> None:
 def _before_list(text: str) -> tuple[str, str, str]:
     """An address and the list of ports that ends a header."""
     depth = 0
-    for at in range(len(text) - 1, -1, -1):
-        depth += (text[at] == "]") - (text[at] == "[")
-        if depth == 0 and text[at] == " ":
+    for at, sign in reversed(tuple(enumerate(text))):
+        depth += (sign == "]") - (sign == "[")
+        if depth == 0 and sign == " ":
             return text[:at].strip(), " ", text[at + 1 :]
     return text, "", "any"
 

@@ -17,7 +17,7 @@ from ...space.line import ALL_V6
 from .rule import ANY_ADDRESS, ANY_PORT, EVERY_ADDRESS, EVERY_PORT, Span, known, unread
 
 DEEPEST = 8
-"""Units: variables within variables that are looked through."""
+"""Units: lists and variables within each other that are looked through."""
 HOME, EXTERNAL = "HOME_NET", "EXTERNAL_NET"
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 UNTOLD_HOME = Span(Ranges(), Ranges.of([*(prefix_range(parse_prefix(block)) for block in PRIVATE), ALL_V6]))
@@ -34,41 +34,41 @@ class Variables:
     home: tuple[str, ...] | None = None
     external: Span | None = None
 
-    def address(self, text: str, depth: int = 0) -> Span:
+    def address(self, text: str) -> Span:
         """The addresses of a text.
 
         Errors: ValueError, when it is none.
         """
-        return self._set(text, depth, ports=False)
+        return self._set(text, 0, ports=False)
 
-    def port(self, text: str, depth: int = 0) -> Span:
+    def port(self, text: str) -> Span:
         """The ports of a text.
 
         Errors: ValueError, when it is none.
         """
-        return self._set(text, depth, ports=True)
+        return self._set(text, 0, ports=True)
 
     def _set(self, text: str, depth: int, *, ports: bool) -> Span:
         text = text.strip()
-        whole = ANY_PORT if ports else ANY_ADDRESS
+        whole, inside = ANY_PORT if ports else ANY_ADDRESS, depth + 1
         if depth > DEEPEST:
             raise ValueError(f"{text!r} is nested too deeply")
         if text.lower() == "any":
             return whole
         if text.startswith("!"):
-            return whole.without(self._set(text[1:], depth + 1, ports=ports))
+            return whole.without(self._set(text[1:], inside, ports=ports))
         if text.startswith("["):
             if not text.endswith("]"):
                 raise ValueError(f"{text!r} is no list")
-            return self._listed(list(_parts(text[1:-1])), depth, ports=ports)
+            return self._listed(list(_parts(text[1:-1])), inside, ports=ports)
         if text[:1] in ("$", "@"):
-            return self._named(text, depth, ports=ports)
+            return self._named(text, inside, ports=ports)
         return known(_ports(text) if ports else Ranges.of([prefix_range(parse_prefix(text))]))
 
     def _listed(self, parts: Sequence[str], depth: int, *, ports: bool) -> Span:
         """The parts that are named, without those that are negated."""
-        inside = [self._set(part, depth + 1, ports=ports) for part in parts if not part.startswith("!")]
-        outside = [self._set(part[1:], depth + 1, ports=ports) for part in parts if part.startswith("!")]
+        inside = [self._set(part, depth, ports=ports) for part in parts if not part.startswith("!")]
+        outside = [self._set(part[1:], depth, ports=ports) for part in parts if part.startswith("!")]
         if not inside and not outside:
             raise ValueError("an empty list")
         span = inside[0] if inside else ANY_PORT if ports else ANY_ADDRESS
@@ -85,15 +85,15 @@ class Variables:
             return self.references.get(name, unread(whole))
         sets = self.ports if ports else self.addresses
         if name in sets and not (name == EXTERNAL and self.external is not None):
-            return self._listed(list(sets[name]), depth + 1, ports=ports) if sets[name] else unread(whole)
+            return self._listed(list(sets[name]), depth, ports=ports) if sets[name] else unread(whole)
         if ports:
             return unread(whole)
         if name == HOME:
-            return UNTOLD_HOME if self.home is None else self._listed(self.home, depth + 1, ports=False)
+            return UNTOLD_HOME if self.home is None else self._listed(self.home, depth, ports=False)
         if name == EXTERNAL:
             if self.external is not None:
                 return self.external
-            return ANY_ADDRESS.without(self._set(f"${HOME}", depth + 1, ports=False))
+            return ANY_ADDRESS.without(self._set(f"${HOME}", depth, ports=False))
         return unread(whole)
 
 
