@@ -16,6 +16,7 @@ LISTS = {
     "NetworkAcls": ("Entries",),
     "RouteTables": ("Routes",),
 }
+HUB_PARTS = ("TransitGatewayPrefixListReferences", "TransitGatewayRouteTablePropagations")
 SIDES = ("AccepterVpcInfo", "RequesterVpcInfo")
 PEERS = ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
 
@@ -29,11 +30,13 @@ def places(kind: str, record: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield from rule.get(peer) or ()
     if kind == "VpcPeeringConnections":
         yield from (record[side] for side in SIDES if side in record)
-    if kind in ("NatGateways", "VpcEndpoints", "TransitGatewayRoutes"):
+    if kind in ("NatGateways", "VpcEndpoints", "TransitGatewayRoutes", *HUB_PARTS):
         yield record
     yield from record.get("Routes") or () if kind == "TransitGatewayStaticRoutes" else ()
     if kind == "TransitGatewayRoutes":
         yield from record.get("TransitGatewayAttachments") or ()
+    if kind == "TransitGatewayPropagations":
+        yield from record.get("TransitGatewayRouteTablePropagations") or ()
 
 
 def planted(snapshot: Snapshot, random: Random, times: int = 1) -> Snapshot:
@@ -59,7 +62,9 @@ def planted(snapshot: Snapshot, random: Random, times: int = 1) -> Snapshot:
 KINDS = frozenset(
     {
         *LISTS,
+        *HUB_PARTS,
         "NatGateways",
+        "TransitGatewayPropagations",
         "TransitGatewayRoutes",
         "TransitGatewayStaticRoutes",
         "VpcEndpoints",

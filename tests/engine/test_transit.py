@@ -8,7 +8,7 @@ import isthmus
 from isthmus.model.network import build
 from tests.engine.asking import DOUBT, NO, YES, ask
 from tests.hubs import HUB, TABLE, A, B, associated, attach, described, fixed, hub, learn, learned, side
-from tests.judge.drawing import Drawing, entry, rule
+from tests.judge.drawing import Drawing, Record, entry, rule
 from tests.judge.readers import both
 
 
@@ -79,7 +79,9 @@ def test_what_a_table_learns_of_a_type_that_aws_added_since_may_take_anything() 
     drawing.put("TransitGatewayAttachments", {**told, "State": "available", "ResourceId": "x-1"})
     drawing.records["TransitGatewayRoutes"] = []
     drawing.put("TransitGatewayStaticRoutes", {"TransitGatewayRouteTableId": TABLE, "Routes": []})
-    drawing.put("TransitGatewayRouteTablePropagations", {**told, "State": "enabled"}, owner=TABLE)
+    told = {**told, "ResourceId": "x-1", "State": "enabled"}
+    del told["TransitGatewayId"]
+    drawing.put("TransitGatewayRouteTablePropagations", told, owner=TABLE)
     answer = both(drawing, "eni-a", A, "10.9.0.1")
     assert answer.words == (DOUBT, DOUBT)
     assert answer.gaps == {"unmodelled-attachment", "transit-prefixes-not-read"}
@@ -291,3 +293,53 @@ def test_a_key_in_one_of_two_records_of_a_route_leaves_it_in_doubt() -> None:
     told = {"TransitGatewayRouteTableId": TABLE, "Routes": [{**twin, "TrafficTier": "gold"}]}
     d.put("TransitGatewayStaticRoutes", told)
     assert both(d, "eni-a", A, B).words == (DOUBT, DOUBT)
+
+
+def _listed(told: str) -> tuple[Drawing, Record]:
+    """The hub with the way to B by a prefix list: its entries read, told by the table's routes, or not read at all."""
+    d = hub()
+    to = {"TransitGatewayAttachmentId": "tgw-attach-b", "ResourceType": "vpc"}
+    if told == "read":
+        d.put("ManagedPrefixLists", {"PrefixListId": "pl-1", "AddressFamily": "IPv4"})
+        d.put("PrefixListEntries", {"Cidr": "10.2.0.0/16"}, owner="pl-1")
+    elif told == "routes":
+        fixed(d, "10.2.0.0/16", "b")
+        d.records["TransitGatewayRoutes"][-1][0]["PrefixListId"] = "pl-1"
+    reference = {"PrefixListId": "pl-1", "PrefixListOwnerId": "1", "State": "available"}
+    return d, d.put(
+        "TransitGatewayPrefixListReferences", reference | {"TransitGatewayAttachment": to}, owner=TABLE
+    )
+
+
+@pytest.mark.parametrize("told", ["read", "routes", "unread"])
+@pytest.mark.parametrize("within", [False, True])
+def test_a_key_not_understood_of_a_prefix_list_in_a_table_leaves_its_routes_in_doubt(
+    told: str, within: bool
+) -> None:
+    d, reference = _listed(told)
+    assert both(d, "eni-a", A, B).words[0] is YES
+    (reference["TransitGatewayAttachment"] if within else reference)["TrafficTier"] = "gold"
+    found = both(d, "eni-a", A, B)
+    assert found.words == (DOUBT, DOUBT) and "unknown-field" in found.gaps
+
+
+@pytest.mark.parametrize("filed", [False, True])
+def test_a_key_not_understood_of_a_propagation_leaves_in_doubt_what_it_alone_tells(filed: bool) -> None:
+    d = hub()
+    d.records["TransitGatewayRoutes"] = []
+    fixed_to_a = {**learned("10.1.0.0/16", "a"), "Type": "static"}
+    d.put("TransitGatewayStaticRoutes", {"TransitGatewayRouteTableId": TABLE, "Routes": [fixed_to_a]})
+    row = {"TransitGatewayAttachmentId": "tgw-attach-b", "ResourceType": "vpc", "ResourceId": "vpc-b"}
+    twin = dict(row)
+    if filed:
+        rows = {"TransitGatewayRouteTablePropagations": [row, twin]}
+        d.put("TransitGatewayPropagations", {"TransitGatewayRouteTableId": TABLE, **rows})
+    else:
+        d.put("TransitGatewayRouteTablePropagations", row, owner=TABLE)
+        d.put("TransitGatewayRouteTablePropagations", twin, owner=TABLE)
+    assert both(d, "eni-a", A, B).words == (YES, YES)
+    twin["TrafficTier"] = "gold"
+    found = both(d, "eni-a", A, B)
+    assert found.words == (DOUBT, DOUBT) and "unknown-field" in found.gaps
+    learn(d, "10.2.0.0/16", "b")
+    assert both(d, "eni-a", A, B).words == (YES, YES)

@@ -17,7 +17,7 @@ from ..model.hybrid_links import OUTSIDE
 from ..model.transit import TransitAttachment
 from ..packet import Prefix
 from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
-from ..semantics.transit import ATTACHMENT, NOT_READ, NOT_UNDERSTOOD, carries_v6, doubt_of_route
+from ..semantics.transit import ATTACHMENT, NOT_READ, NOT_UNDERSTOOD, carries_v6, doubt_of_part
 from .attachments import Port, attachments_read, gateway_odd, gateway_stands
 from .by_policy import by_policy
 from .hybrid import out_by_link
@@ -180,7 +180,7 @@ def _choices(
 ) -> Iterator[tuple[Pack, Taken]]:
     """A pack on each route that may take it: equal ones are a choice, unread ones a doubt."""
     if maybe:
-        names = ", ".join(sorted({taken.hop.id for taken in maybe}))
+        names = ", ".join(sorted({table if one.hop.kind == NOT_UNDERSTOOD else one.hop.id for one in maybe}))
         detail = f"transit gateway route table {table} may hold prefixes by {names} that were not read"
         pack = pack.missing(Gap("transit-prefixes-not-read", table, "either", detail))
         count = len(maybe) + 1
@@ -203,8 +203,7 @@ def _take(walk: Walk, pack: Pack, gateway: str, table: str, taken: Taken, zone: 
         walk.unknown(pack, Gap("transit-routes-not-read", table, "either", detail))
         return
     if hop.kind == NOT_UNDERSTOOD:
-        assert taken.route is not None, "only a route that was read is not understood"
-        gap = doubt_of_route(walk.network, table, taken.route)
+        gap = doubt_of_part(walk.network, table, hop.id)
         assert gap is not None, "a route is in doubt for a reason"
         walk.unknown(pack, gap)
         return

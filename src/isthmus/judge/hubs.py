@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..packet import Prefix
 from .facts import Facts
 from .ground import Ground, block
-from .known_keys import HUB_ROUTE, unknown_key
+from .known_keys import HUB_PROPAGATION, HUB_REFERENCE, HUB_ROUTE, unknown_key
 from .rules import Rules
 from .source import Fact, facts_of
 
@@ -191,6 +191,8 @@ class Hubs:
                     found += self._told(row, fact, f"/Routes/{index}")
         if found is None:
             return None
+        odd = self._odd_lists(table)
+        found = [one._replace(unknown=one.unknown or odd.get(one.text)) for one in found]
         lists = {row.text for row in found}
         found += self._listed(table, lists)
         return (*found, *self._learned(table, whole, {route.prefix for route in found}))
@@ -211,13 +213,24 @@ class Hubs:
         text = str(row.get("PrefixListId") or prefix)
         return [Route(prefix, strength, names, dead, fact, suffix, text, unknown)]
 
+    def _references(self, table: str) -> list[Fact]:
+        """The prefix lists that stand in a table."""
+        rows = self._all("TransitGatewayPrefixListReferences")
+        return [
+            fact for fact, owner in rows if (fact.record.get("TransitGatewayRouteTableId") or owner) == table
+        ]
+
+    def _odd_lists(self, table: str) -> dict[str, str]:
+        """Prefix list -> what of its standing in a table is not understood."""
+        records = [fact.record for fact in self._references(table)]
+        told = [(str(record.get("PrefixListId")), unknown_key(record, HUB_REFERENCE)) for record in records]
+        return {name: key for name, key in told if key is not None}
+
     def _listed(self, table: str, told: set[str]) -> list[Route]:
         """Prefix lists that stand in the table, spelled out where the routes do not do so."""
         found: list[Route] = []
-        for fact, owner in self._all("TransitGatewayPrefixListReferences"):
-            record = fact.record
-            if (record.get("TransitGatewayRouteTableId") or owner) != table:
-                continue
+        for fact in self._references(table):
+            record, odd = fact.record, unknown_key(fact.record, HUB_REFERENCE)
             name = str(record.get("PrefixListId"))
             if name in told or record.get("State", "available") not in ("available", "modifying"):
                 continue
@@ -226,7 +239,7 @@ class Hubs:
             names = () if dead else (str(to),)
             entries = self.rules.prefix_list(name)
             for prefix in (None,) if entries is None else entries:
-                found.append(Route(prefix, LISTED, names, dead, fact, "", name))
+                found.append(Route(prefix, LISTED, names, dead, fact, "", name, odd))
         return found
 
     def _learned(self, table: str, whole: bool, told: set[Prefix | None]) -> list[Route]:
@@ -244,11 +257,12 @@ class Hubs:
             if kind == "vpc" and key is not None and self.state(key) in DOWN:
                 continue
             blocks = self.ground.vpc_blocks(str(row.get("ResourceId"))) if kind == "vpc" else None
+            odd = unknown_key(row, HUB_PROPAGATION)
             for prefix in blocks or ():
                 if prefix not in told and (prefix.family == 4 or self.carries_v6(name)):
-                    found.append(Route(prefix, strength, (name,), False, fact, suffix, str(prefix)))
+                    found.append(Route(prefix, strength, (name,), False, fact, suffix, str(prefix), odd))
             if not whole and blocks is None:
-                found.append(Route(None, strength, (name,), False, fact, suffix, f"what {name} tells"))
+                found.append(Route(None, strength, (name,), False, fact, suffix, f"what {name} tells", odd))
         return found
 
     def _propagations(self, table: str) -> list[tuple[dict[str, Any], Fact, str]] | None:

@@ -1,7 +1,7 @@
 """The keys that AWS is known to write inside rules; of a rule with any other, nobody can say that it matches.
 
 Source: EC2 API, IpPermission, NetworkAclEntry, Route, VpcPeeringConnectionVpcInfo, VpcEndpoint, NatGateway,
-TransitGatewayRoute.
+TransitGatewayRoute, TransitGatewayPrefixListReference, TransitGatewayRouteTablePropagation.
 """
 
 from __future__ import annotations
@@ -40,6 +40,14 @@ HUB_ROUTE = _flat(
     "DestinationCidrBlock PrefixListId Type State TransitGatewayRouteTableAnnouncementId TransitGatewayRouteTableId"
     " Region AccountId Account",
     TransitGatewayAttachments=_flat("TransitGatewayAttachmentId ResourceId ResourceType"),
+)
+HUB_REFERENCE = _flat(
+    "TransitGatewayRouteTableId PrefixListId PrefixListOwnerId State Blackhole Region AccountId Account",
+    TransitGatewayAttachment=_flat("TransitGatewayAttachmentId ResourceId ResourceType"),
+)
+HUB_PROPAGATION = _flat(
+    "TransitGatewayAttachmentId ResourceId ResourceType State TransitGatewayRouteTableId"
+    " TransitGatewayRouteTableAnnouncementId Region AccountId Account"
 )
 PEERING_SIDE = _flat(
     "VpcId OwnerId Region CidrBlock PeeringOptions",
@@ -98,6 +106,8 @@ def _unknown(record: Mapping[str, Any], known: Keys, deep: bool) -> Iterator[str
 __all__ = [
     "ACL_ENTRY",
     "ENDPOINT",
+    "HUB_PROPAGATION",
+    "HUB_REFERENCE",
     "HUB_ROUTE",
     "NAT_GATEWAY",
     "PEERING_SIDE",

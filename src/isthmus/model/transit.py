@@ -31,6 +31,7 @@ from .transit_gateway import (
 )
 
 R = TypeVar("R")
+T = TypeVar("T")
 KIND = "unknown-field"
 
 KINDS = frozenset(
@@ -277,11 +278,12 @@ def _tables(told: Gathering) -> dict[str, TransitTable]:
     for batch in told.batch("TransitGatewayPrefixListReferences", TransitGatewayPrefixListReference):
         listed = True
         told.gaps += batch.gaps
-        for reference in _records(batch):
-            table = reference.transit_gateway_route_table_id or batch.section.owner
+        for index, reference in enumerate(batch.records):
+            table = (reference and reference.transit_gateway_route_table_id) or batch.section.owner
             if table:
                 shelf = shelves.setdefault(table, _Shelf())
-                shelf.references = [*(shelf.references or ()), reference]
+                here = [(index, reference)]
+                shelf.references = _shelve(told, (table, "References"), shelf.references, batch, "", here)
     made = {}
     for table, shelf in sorted(shelves.items()):
         known = described.get(table)
@@ -304,7 +306,8 @@ def _routes(told: Gathering, shelves: dict[str, _Shelf]) -> None:
         if owner is not None:
             shelf = shelves.setdefault(owner, _Shelf())
             shelf.whole = True
-            _shelve(told, owner, shelf, batch, "", enumerate(batch.records))
+            listed = enumerate(batch.records)
+            shelf.routes = _shelve(told, (owner, "Routes"), shelf.routes, batch, "", listed)
     for filed in told.batch("TransitGatewayStaticRoutes", SearchedRoutes, "TransitGatewayRouteTableId"):
         told.gaps += filed.gaps
         for index, searched in enumerate(filed.records):
@@ -312,45 +315,48 @@ def _routes(told: Gathering, shelves: dict[str, _Shelf]) -> None:
             if searched is not None and not searched.additional_routes_available:
                 owner = searched.transit_gateway_route_table_id
                 shelf = shelves.setdefault(owner, _Shelf())
-                below = f"/{index}/Routes"
-                _shelve(told, owner, shelf, filed, below, enumerate(searched.routes))
+                below, listed = f"/{index}/Routes", enumerate(searched.routes)
+                shelf.routes = _shelve(told, (owner, "Routes"), shelf.routes, filed, below, listed)
 
 
 def _shelve(
     told: Gathering,
-    table: str,
-    shelf: _Shelf,
+    part: tuple[str, str],
+    shelf: list[T] | None,
     batch: Batch[R],  # type: ignore[type-var]
     below: str,
-    routes: Iterable[tuple[int, TransitGatewayRoute | None]],
-) -> None:
-    known = shelf.routes if shelf.routes is not None else []
+    records: Iterable[tuple[int, T | None]],
+) -> list[T]:
+    """What is told of a part of a table, with more records of it that stand below a place of an answer."""
+    known = shelf if shelf is not None else []
     odd = [gap.citation.pointer for gap in batch.gaps if gap.kind == KIND and gap.citation is not None]
-    for index, route in routes:
-        if route is None:
+    for index, record in records:
+        if record is None:
             continue
         here = place(batch.section, f"{below}/{index}")
-        # Invariant: a key that is not understood is kept, though another answer tells the same route without it
-        if route not in known or any(pointer.startswith(f"{here.pointer}/") for pointer in odd):
-            told.places.detour(table, f"/Routes/{len(known)}", here)
-            known.append(route)
-    shelf.routes = known
+        # Invariant: a key that is not understood is kept, though another answer tells the same without it
+        if record not in known or any(pointer.startswith(f"{here.pointer}/") for pointer in odd):
+            table, family = part
+            told.places.detour(table, f"/{family}/{len(known)}", here)
+            known.append(record)
+    return known
 
 
 def _propagations(told: Gathering, shelves: dict[str, _Shelf]) -> None:
-    listed: list[tuple[str, tuple[TransitGatewayPropagation, ...]]] = []
+    part = "Propagations"
     for batch in told.batch("TransitGatewayRouteTablePropagations", TransitGatewayPropagation):
         told.gaps += batch.gaps
-        if batch.section.owner is not None:
-            listed.append((batch.section.owner, tuple(_records(batch))))
+        owner = batch.section.owner
+        if owner is not None:
+            shelf = shelves.setdefault(owner, _Shelf())
+            listed = enumerate(batch.records)
+            shelf.propagations = _shelve(told, (owner, part), shelf.propagations, batch, "", listed)
     for filed in told.batch("TransitGatewayPropagations", ListedPropagations, "TransitGatewayRouteTableId"):
         told.gaps += filed.gaps
-        listed += [
-            (one.transit_gateway_route_table_id, one.transit_gateway_route_table_propagations)
-            for one in _records(filed)
-        ]
-    for table, records in listed:
-        shelf = shelves.setdefault(table, _Shelf())
-        known = shelf.propagations if shelf.propagations is not None else []
-        known += [record for record in records if record not in known]
-        shelf.propagations = known
+        for index, one in enumerate(filed.records):
+            if one is not None:
+                owner = one.transit_gateway_route_table_id
+                shelf = shelves.setdefault(owner, _Shelf())
+                below = f"/{index}/TransitGatewayRouteTablePropagations"
+                rows = enumerate(one.transit_gateway_route_table_propagations)
+                shelf.propagations = _shelve(told, (owner, part), shelf.propagations, filed, below, rows)

@@ -27,7 +27,7 @@ ATTACHMENT = "attachment"
 NOT_READ = "not-read"
 """The kind of the hop that stands for everything a table does whose routes nobody read."""
 NOT_UNDERSTOOD = "not-understood"
-"""The kind of the hop of a route with a key or in a state that nobody here understands: it may do anything."""
+"""The kind of the hop of what has a key or a state that nobody here understands, by its part: it may do anything."""
 ABSENT = frozenset({"pending", "deleting", "deleted"})
 """States of a route that is not in force. Source: EC2 API, TransitGatewayRoute, State."""
 
@@ -61,34 +61,50 @@ def divide_transit(network: Network, table: TransitTable) -> tuple[Segment, ...]
     if table.routes is None:
         unknown = (Taken(Hop(NOT_READ, table.id), None),)
         return Segment(*ALL_V4, unknown), Segment(*ALL_V6, unknown)
-    # Invariant: of two records of one route the one in doubt goes first, and so decides
-    found = sorted(_told(network, table), key=lambda one: one.taken.hop.kind != NOT_UNDERSTOOD)
-    found += _by_lists(network, table)
+    found = [*_told(network, table), *_by_lists(network, table)]
     found += _by_propagation(network, table, {one.prefix for one in found})
+    # Invariant: of two records of one route the one in doubt goes first, and so decides
+    found.sort(key=lambda one: one.taken.hop.kind != NOT_UNDERSTOOD)
     unread = _unread(network, table)
     return tuple(paint(found, lambda takers, low: _doubt(unread, takers), several=TIES))
 
 
 def _told(network: Network, table: TransitTable) -> Iterator[Candidate]:
+    lists: dict[str | None, str] = {
+        one.prefix_list_id: part
+        for index, one in enumerate(table.references or ())
+        for part in (f"/References/{index}",)
+        if one.prefix_list_id and doubt_of_part(network, table.id, part) is not None
+    }
     for index, route in enumerate(table.routes or ()):
         block = route.destination_cidr_block
         if block is None or route.state in ABSENT:
             continue
         prefix = _prefix(network, table, index, block)
         rank = _rank(route)
-        doubtful = doubt_of_route(network, table.id, index) is not None
-        for hop in (Hop(NOT_UNDERSTOOD, table.id),) if doubtful else _hops(route):
+        own = f"/Routes/{index}"
+        doubtful = own if doubt_of_part(network, table.id, own) else lists.get(route.prefix_list_id)
+        for hop in _hops(route) if doubtful is None else (Hop(NOT_UNDERSTOOD, doubtful),):
             yield Candidate(prefix, rank, Taken(hop, index, prefix, rank))
 
 
-def doubt_of_route(network: Network, table: str, index: int) -> Gap | None:
-    """Why nobody knows what a route that was read does: its state, or a key of it, is not understood."""
-    route = (network.transit.tables[table].routes or ())[index]
-    if route.state not in (None, "active", "blackhole", *ABSENT):
-        here = network.citation(table, f"/Routes/{index}/State")
+def doubt_of_part(network: Network, table: str, part: str) -> Gap | None:
+    """Why nobody knows what a route, a prefix list or a propagation does that was read: what it says is not understood.
+
+    Shapes: ``part`` is its place within the table: ``/Routes/0``, ``/References/0``, ``/Propagations/0``.
+    """
+    routes = network.transit.tables[table].routes or ()
+    route = routes[int(part.rpartition("/")[2])] if part.startswith("/Routes/") else None
+    if route is not None and route.state not in (None, "active", "blackhole", *ABSENT):
+        here = network.citation(table, f"{part}/State")
         detail = f"State of a route of {table} is {route.state!r}, which is not understood"
         return Gap("unknown-value", table, "either", detail, here)
-    return unknown_key_at(network, table, f"/Routes/{index}")
+    return unknown_key_at(network, table, part)
+
+
+def _unless_doubtful(network: Network, table: str, part: str, hop: Hop) -> Hop:
+    """A hop, or the one that may do anything, where the part that names it is not understood."""
+    return hop if doubt_of_part(network, table, part) is None else Hop(NOT_UNDERSTOOD, part)
 
 
 def _prefix(network: Network, table: TransitTable, index: int, block: str) -> Prefix:
@@ -117,14 +133,15 @@ def _name(one: RouteAttachment) -> str:
 def _by_lists(network: Network, table: TransitTable) -> Iterator[Candidate]:
     """Prefix lists that stand in the table, where its routes do not tell of their entries already."""
     told = {route.prefix_list_id for route in table.routes or ()}
-    for reference in table.references or ():
+    for index, reference in enumerate(table.references or ()):
         name = reference.prefix_list_id
+        hop = _unless_doubtful(network, table.id, f"/References/{index}", _referred(reference))
         listed = network.prefix_lists.get(name or "")
         if name in told or reference.state not in (None, "available", "modifying"):
             continue
         for entry in (listed.entries if listed is not None else None) or ():
             prefix = parse_prefix(entry)
-            yield Candidate(prefix, LISTED, Taken(_referred(reference), None, prefix, LISTED))
+            yield Candidate(prefix, LISTED, Taken(hop, None, prefix, LISTED))
 
 
 def _referred(reference: TransitGatewayPrefixListReference) -> Hop:
@@ -139,7 +156,7 @@ def _by_propagation(network: Network, table: TransitTable, told: set[Prefix]) ->
 
     Source: Transit gateway route table propagation (every CIDR block of the VPC, not its route tables).
     """
-    for one in table.propagations or ():
+    for index, one in enumerate(table.propagations or ()):
         name = one.transit_gateway_attachment_id
         if one.state not in (None, "enabled") or one.resource_type != "vpc" or name is None:
             continue
@@ -147,9 +164,10 @@ def _by_propagation(network: Network, table: TransitTable, told: set[Prefix]) ->
         if attachment is not None and not (attachment.stands or attachment.odd):
             continue
         rank = LEARNED["vpc"]
+        hop = _unless_doubtful(network, table.id, f"/Propagations/{index}", Hop(ATTACHMENT, name))
         for prefix in vpc_prefixes(network, one.resource_id):
             if prefix not in told and (prefix.family == 4 or carries_v6(network, table.gateway, name)):
-                yield Candidate(prefix, rank, Taken(Hop(ATTACHMENT, name), None, prefix, rank))
+                yield Candidate(prefix, rank, Taken(hop, None, prefix, rank))
 
 
 def carries_v6(network: Network, gateway: str | None, attachment: str) -> bool:
@@ -170,16 +188,18 @@ def _unread(network: Network, table: TransitTable) -> tuple[tuple[str, Taken], .
     """
     told = {route.prefix_list_id for route in table.routes or ()}
     found: dict[str, Taken] = {}
-    for reference in table.references or ():
+    for index, reference in enumerate(table.references or ()):
         name = reference.prefix_list_id or ""
         listed = network.prefix_lists.get(name)
         if name not in told and (listed is None or listed.entries is None):
-            found[name] = Taken(_referred(reference), None, None, LISTED)
-    for one in () if table.whole else table.propagations or ():
+            hop = _unless_doubtful(network, table.id, f"/References/{index}", _referred(reference))
+            found[name] = Taken(hop, None, None, LISTED)
+    for index, one in () if table.whole else enumerate(table.propagations or ()):
         name = one.transit_gateway_attachment_id or ""
         known = one.resource_type == "vpc" and (one.resource_id or "") in network.vpcs
         if name and one.state in (None, "enabled") and not known:
-            found[name] = Taken(Hop(ATTACHMENT, name), None, None, LEARNED.get(one.resource_type or "", LAST))
+            hop = _unless_doubtful(network, table.id, f"/Propagations/{index}", Hop(ATTACHMENT, name))
+            found[name] = Taken(hop, None, None, LEARNED.get(one.resource_type or "", LAST))
     if not table.whole and table.propagations is None:
         found[table.id] = Taken(Hop(NOT_READ, table.id), None, None, LEARNED["vpc"])
     return tuple(found.items())
@@ -210,5 +230,5 @@ __all__ = [
     "NO_ROUTE",
     "carries_v6",
     "divide_transit",
-    "doubt_of_route",
+    "doubt_of_part",
 ]

@@ -161,7 +161,9 @@ def _could_win(journey: Journey, one: Route, best: list[Route]) -> bool:
         return True
     won = best[0]
     assert won.prefix is not None, "the best route was read"
-    if (one.attachments, one.blackhole) in {(each.attachments, each.blackhole) for each in best}:
+    if one.unknown is None and (one.attachments, one.blackhole) in {
+        (each.attachments, each.blackhole) for each in best
+    }:
         return False
     return won.prefix.length < WIDTH[journey.header.family] or one.strength > won.strength
 
