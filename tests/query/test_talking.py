@@ -209,3 +209,18 @@ def test_a_report_tells_the_handshake_and_data_apart_on_its_first_line() -> None
     answer = ask("pass udp any any -> any 53 (sid:1;)", ESTABLISHED)
     first = render(answer).splitlines()[0]
     assert first.endswith("(session; handshake: reachable; data: unreachable)")
+
+
+def firewall_rules(answer: Answer) -> list[str]:
+    return [rule.rule for rule in (answer.paths or [])[0].rules if rule.layer == "firewall"]
+
+
+def test_a_first_packet_that_no_rule_is_about_is_let_through_by_the_policy() -> None:
+    answer = ask('pass tls any any -> any 443 (tls.sni; content:"a"; sid:1;)', ESTABLISHED)
+    assert firewall_rules(answer) == [f"no rule stops the first packet, nor does the default {ESTABLISHED}"]
+    assert firewall_rules(ask("drop udp any any -> any any (sid:1;)")) == ["no rule stops the first packet"]
+
+
+def test_a_rule_that_passes_it_is_named_instead() -> None:
+    (rule,) = firewall_rules(ask("pass tcp any any -> any 443 (sid:7;)", ESTABLISHED))
+    assert rule.startswith("stateful sid 7 pass tcp")

@@ -18,6 +18,9 @@ class Hop(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     account: str | None = None
     region: str | None = None
+    source: str | None = None
+    """The address that packets come from, from here on, where it changes here."""
+    target: str | None = None
 
 
 class Rule(msgspec.Struct, frozen=True, omit_defaults=True):

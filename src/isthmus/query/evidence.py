@@ -5,7 +5,7 @@ In: checks of the engine with the cells they admitted or denied. Out: ``Rule`` a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..engine.atoms import Universe
@@ -21,6 +21,7 @@ from ..semantics.security_group import EGRESS, FIELDS, Permit
 from ..space.line import FIRST_V6, address_at, text_at
 from .answer import Block, Hop, Rule
 from .inspected import CODE, passing, stopping, untold, way_of
+from .rewriting import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ def cite(network: Network, name: str | None, suffix: str = "") -> Citation | Non
         return None
 
 
-def hops(network: Network, steps: tuple[Step, ...]) -> list[Hop]:
-    """The places of a way, as an answer shows them."""
+def hops(network: Network, steps: tuple[Step, ...], changes: Mapping[int, Change] | None = None) -> list[Hop]:
+    """The places of a way, as an answer shows them, with the addresses that change at some of them."""
     shown = []
-    for step in steps:
+    for number, step in enumerate(steps):
         home = network.homes.get(step.id)
-        shown.append(Hop(step.stage, step.id, home.account if home else None, home.region if home else None))
+        account, region = (home.account, home.region) if home else (None, None)
+        shown.append(Hop(step.stage, step.id, account, region, *(changes or {}).get(number, Change())))
     return shown
 
 

@@ -18,7 +18,7 @@ from ..engine.passage import Check, Inspected
 from ..engine.policy_cells import PICKED, spoken_by
 from ..model.citation import Gap
 from ..packet import ALL_SERVICES
-from ..semantics.firewall.rule import PACKETS, Policy
+from ..semantics.firewall.rule import PACKETS, PASS, Policy
 from ..space import HeaderSpace, Ranges
 from .answer import Rule
 from .spaces import session_space
@@ -73,10 +73,23 @@ def _decided(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Decidin
 
 
 def passing(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Rule]:
-    """The rules that let a flow's packets pass."""
+    """The rules that let a flow's packets pass; of a first packet that no rule is about, the policy that lets it."""
+    silent = check.room != ANSWER
     for word in _decided(c, check, at, cells):
         if not word.stops:
+            silent = False
             yield Rule(way_of(word), check.layer, word.id, word.text, check.at, word.place)
+    if silent:
+        policy = _met(check).policy
+        yield Rule(check.direction, check.layer, policy.id, _unstopped(policy), check.at, policy.place)
+
+
+def _unstopped(policy: Policy) -> str:
+    """Why a first packet passes that no rule passes."""
+    if policy.stateless_default == PASS:
+        return "stateless default aws:pass"
+    defaults = f", nor does the default {' '.join(policy.defaults)}" if policy.defaults else ""
+    return f"no rule stops the first packet{defaults}"
 
 
 def stopping(c: Compiled, check: Check, at: int, denied: int) -> Iterator[tuple[Deciding | None, int]]:

@@ -23,15 +23,18 @@ from ..model.network import Network
 from ..model.unread import lacking
 from ..semantics.routing import ASSUMED
 from ..semantics.security_group import EGRESS, INGRESS
+from ..space import Ranges
 from ..space.line import text_at
 from .answer import Answer
 from .asked import Asked, asked, compiled
 from .cells import Cell, Counting
 from .ends import End
 from .evidence import gaps_on
+from .likely import likely_service
 from .membership import unknown_members
 from .named_sets import membership, named_sets
 from .path import path
+from .service import service_text
 from .spaces import services_shown
 from .telling import understood
 from .unseen import end_in_doubt
@@ -156,8 +159,14 @@ def _example(c: Compiled, rows: tuple[int, int], cells: int, wanted: Asked) -> d
         "source_address": places[0],
         "target": names[1],
         "target_address": places[1],
-        "service": services_shown(c.universe, cells, wanted.ranges)[0],
+        "service": _one_service(c, cells, wanted),
     }
+
+
+def _one_service(c: Compiled, cells: int, wanted: Asked) -> str:
+    """A service of some cells that a person would think of."""
+    likely = likely_service(Ranges.of(c.universe.ranges_of(cells)) & wanted.ranges)
+    return service_text(likely, likely)[0]
 
 
 def _asked_again(network: Network, cells: list[dict[str, Any]], question: Mapping[str, Any]) -> int:

@@ -20,8 +20,9 @@ from ..space.line import address_at
 from .answer import Answer
 from .asked import Asked, Evaluation
 from .by_port import leaves_ports_open
+from .likely import LIKELY_PORT
 from .sides import INTERNET_ROW, Side, source_places, target_places
-from .telling import LIKELY_PORT, Told
+from .telling import Told
 
 if TYPE_CHECKING:
     from ..solve.audit import Audited

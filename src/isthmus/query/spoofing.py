@@ -15,11 +15,11 @@ from .answer import Answer, Block
 from .asked import Asked
 from .ends import End
 from .evidence import cite
+from .likely import LIKELY_PORT
 from .membership import unknown_members
 from .nothing import nobody_admitted
 from .proof import SAMPLE_PROTOCOLS, judge_of, said
 from .sides import Side, target_pieces, target_places
-from .telling import LIKELY_PORT
 
 MOST_FOLLOWED = 64
 """Units: flows that the judge follows past the gateways; where there are more, the answer stays open."""

@@ -21,8 +21,10 @@ from .answer import Block, Hop, Path, Rule, Space
 from .asked import Asked, Evaluation
 from .ends import End
 from .evidence import Denial, cite, denials, hops, parted_away, passing_rules, route_rules, stop_block
+from .likely import LIKELY_PORT, likely_flow
 from .overtaken import overtaken
 from .remapped import remapped
+from .rewriting import Header, rewrites
 from .service import service_text
 from .sides import Side, source_places, target_places
 from .spaces import session_space, show
@@ -30,7 +32,6 @@ from .waypoints import astray
 
 MOST_BOXES = 64
 MOST_FLOWS = 96
-LIKELY_PORT = 49152
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ def tell(
     outcome, at = members[0]
     index = int(outcome.passage.pack.idx[at])
     row = int(found.batch.rows[index])
-    flow = witness(c, space_of(c, found, wanted, source, target, [members[0]]), row)
+    flow = likely_flow(space_of(c, found, wanted, source, target, [members[0]]))
     back = _back(outcome, at)
     cells = c.universe.cell_mask(flow.service, flow.service)
     reply = flow.reply()
@@ -120,7 +121,10 @@ def tell(
         home = [*hops(c.network, outcome.passage.pack.steps)[-1:], *hops(c.network, back.pack.steps)]
         rules += list(route_rules(c.network, back.pack.steps, "return"))
         rules += list(passing_rules(c, back.pack, position, cells, replies))
-    told = Path(hops(c.network, outcome.passage.pack.steps), boxes, shown_flow(flow), home, _distinct(rules))
+    begun = Header(int(found.batch.src[index]), int(found.batch.dst[index]))
+    changes = rewrites(c, outcome.passage.pack, at, begun, flow)
+    there = hops(c.network, outcome.passage.pack.steps, changes)
+    told = Path(there, boxes, shown_flow(flow), home, _distinct(rules))
     return Told(told, flow, row)
 
 
@@ -179,7 +183,7 @@ def space_of(
 
 
 def witness(c: Compiled, space: HeaderSpace, row: int) -> Flow:
-    """One flow of a space, with a likely client port where the space has it."""
+    """The first flow of a space, at the edge of rules, with a likely client port where the space has it."""
     region = next(space.regions())
     source, target = region.sources.sample(), region.targets.sample()
     for region in space.regions():

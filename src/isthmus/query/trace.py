@@ -19,11 +19,12 @@ from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .directory import owned
 from .ends import End, resolve
+from .likely import LIKELY_PORT
 from .nearest import FEW
 from .proof import judge_of, said, start_of
 from .service_ends import led
 from .sides import Side, batch, side, source_places, target_places
-from .telling import LIKELY_PORT, shown_flow, understood
+from .telling import shown_flow, understood
 
 
 def trace(network: Network, question: Mapping[str, Any]) -> Answer:

@@ -58,9 +58,16 @@ def ladder(hops: Sequence[Hop], name_of: NameOf, palette: Palette) -> list[str]:
                 Cell("" if hop.id == hop.stage else hop.id),
                 Cell(name, "name"),
                 Cell(moved, "dim"),
+                Cell(_rewritten(hop)),
             )
         )
     return aligned(rows, palette)
+
+
+def _rewritten(hop: Hop) -> str:
+    """What becomes of a packet's addresses at a hop."""
+    changed = (("source", hop.source), ("target", hop.target))
+    return ", ".join(f"{end} becomes {address}" for end, address in changed if address)
 
 
 def returning(path: Path, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
