@@ -72,6 +72,8 @@ def questions(body: bytes, settings: Settings) -> list[bytes] | None:
 
     Errors: Problem: 400 where the body is no JSON, 422 where it is neither, 413 for too many.
     """
+    if not body.strip():
+        raise Problem(400, "bad-json", "the body is empty: a question is a JSON object")
     try:
         whole = msgspec.json.decode(body, type=msgspec.Raw)
         start = bytes(whole).lstrip()[:1]

@@ -10,19 +10,9 @@ from fastapi.openapi.utils import get_openapi
 
 import isthmus
 
-from . import wording
+from . import refusals, wording
 
 REFERENCE: Final = "#/components/schemas/{name}"
-PROBLEMS: Final[dict[str, str]] = {
-    "400": "The body is no JSON.",
-    "408": "The body did not come in time.",
-    "404": "No such network; the nearest names are listed.",
-    "413": "The body, or the number of questions, is above the limit.",
-    "415": "The body's media type is not understood.",
-    "422": "The question can't be asked so: which field, what is wrong, the nearest right words.",
-    "500": "The service failed, or readers disagree: a bug of isthmus.",
-    "504": "No answer within the time for a question.",
-}
 
 
 def install(app: FastAPI) -> None:
@@ -78,9 +68,10 @@ def _refusals(path: str, operation: dict[str, Any]) -> None:
     if "requestBody" in operation:
         statuses.extend(["400", "408", "413", "415", "422", "504"])
     responses = {name: told for name, told in operation["responses"].items() if name != "422"}
-    content = {wording.PROBLEM: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
-    for status in statuses:
-        responses[status] = {"description": PROBLEMS[status], "content": content}
     if path == "/v1/ready":
-        responses["503"] = {"description": "Not now; the detail says why.", "content": content}
+        statuses.append("503")
+    schema = {"$ref": REFERENCE.format(name="Problem")}
+    for status in statuses:
+        content = {wording.PROBLEM: {"schema": schema, "example": refusals.example(status)}}
+        responses[status] = {"description": refusals.PROBLEMS[status], "content": content}
     operation["responses"] = dict(sorted(responses.items()))

@@ -24,11 +24,11 @@ def load(paths: Mapping[str, str]) -> dict[str, isthmus.Network]:
 def named(networks: Networks, name: str) -> isthmus.Network:
     """The network of that name.
 
-    Errors: Problem (404), with the nearest names.
+    Errors: Problem (404), with the nearest names, or a few where none is like it.
     """
     if name in networks:
         return networks[name]
-    nearest = get_close_matches(name, sorted(networks), 5, 0.3)
+    nearest = get_close_matches(name, sorted(networks), 5, 0.3) or sorted(networks)[:5]
     raise Problem(404, "unknown-network", f"no network is called {name!r}", nearest=nearest)
 
 

@@ -55,7 +55,7 @@ async def on_http(request: Request, error: Exception) -> Response:
     """What routing refused: no such page, or not by this method."""
     assert isinstance(error, HTTPException), "registered for HTTPException alone"
     told = {
-        404: f"there is no {request.url.path}",
+        404: f"there is no {request.url.path}; GET / tells what there is",
         405: f"{request.url.path} does not take {request.method} but {(error.headers or {}).get('Allow', '')}",
     }
     problem = Problem(error.status_code, "", told.get(error.status_code, error.detail))

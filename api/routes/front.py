@@ -1,4 +1,4 @@
-"""``GET /``: for a stranger who opens the address: what this is, which networks it serves, where to go on."""
+"""``GET /`` and ``/v1``: for a stranger who opens the address: what this is, which networks it serves, where to go on."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def router(served: Networks) -> APIRouter:
     """The route, for these networks."""
     made = APIRouter()
 
+    @made.get("/v1", include_in_schema=False)
     @made.get("/", summary="Where to begin", openapi_extra=FRONT)
     async def front() -> Response:
         """The name and version of the service, its networks, and the addresses that lead on."""

@@ -138,3 +138,11 @@ def test_every_example_works_as_it_is_given(document: Any, caller: Callable[...,
     for method, path, body in asked:
         response = call(method, path, json=body)
         assert response.status_code == 200, response.text
+
+
+def test_every_refusal_has_an_example(document: Any) -> None:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if status != "200":
+                    assert response["content"]["application/problem+json"]["example"]["status"] == int(status)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+import isthmus
+from api import refusals
+
+DEMO = Path(__file__).parents[2] / "fixtures/demo/snapshot"
 
 JSON = {"content-type": "application/json"}
 TEXT = {"content-type": "text/plain"}
@@ -113,3 +121,60 @@ def test_a_crash_of_the_service_itself_is_a_problem_too(caller: Callable[..., An
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["x-request-id"] == response.json()["request_id"] == "abc"
+
+
+def test_an_empty_body_is_said_to_be_one(call: Callable[..., Any]) -> None:
+    for body in (b"", b" \n"):
+        told = call("POST", "/v1/networks/prod/ask", content=body, headers=JSON).json()
+        assert told["detail"] == "the body is empty: a question is a JSON object"
+
+
+def test_where_no_name_is_near_those_that_there_are_are_told(call: Callable[..., Any]) -> None:
+    assert call("GET", "/v1/networks/zzzz").json()["nearest"] == ["dev", "prod"]
+
+
+def test_a_page_that_is_not_there_points_to_the_one_that_is(call: Callable[..., Any]) -> None:
+    assert call("GET", "/docs").json()["detail"] == "there is no /docs; GET / tells what there is"
+
+
+def slow(*_: object) -> isthmus.Answer:
+    time.sleep(0.3)
+    return isthmus.Answer()
+
+
+async def dripping() -> AsyncIterator[bytes]:
+    yield b"{"
+    await asyncio.sleep(0.3)
+    yield b"}"
+
+
+WRONG = {"question": "path", "source": "web", "target": "db-1"}
+PROVOKED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "400": ({}, {"content": b"", "headers": JSON}),
+    "404": ({"network": "pord"}, {"json": {}}),
+    "408": ({"request_seconds": 0.01}, {"content": dripping, "headers": JSON}),
+    "413": ({"body_bytes": 8}, {"json": WRONG}),
+    "415": ({}, {"content": b"{}", "headers": TEXT}),
+    "422": ({"served": "demo"}, {"json": WRONG}),
+    "500": ({}, {"json": {"question": "path", "crash": True}}),
+    "504": ({"ask": slow, "question_seconds": 0.05}, {"json": WRONG}),
+}
+
+
+@pytest.mark.parametrize("status", sorted(refusals.PROBLEMS))
+def test_the_documents_example_of_each_status_is_what_the_service_says(
+    status: str, caller: Callable[..., Any]
+) -> None:
+    if status == "503":
+        response = caller({})("GET", "/v1/ready")
+    else:
+        made, given = PROVOKED[status]
+        settings = {**made}
+        name = settings.pop("network", "prod")
+        if settings.pop("served", None):
+            settings |= {"served": {"prod": isthmus.load(DEMO)}, "ask": isthmus.ask_line}
+        given = {**given, "content": given["content"]()} if callable(given.get("content")) else given
+        response = caller(**settings)("POST", f"/v1/networks/{name}/ask", **given)
+    told = response.json()
+    assert response.status_code == int(status)
+    assert {**told, "request_id": ""} == {**refusals.example(status), "request_id": ""}
