@@ -91,7 +91,6 @@ def test_interfaces_that_only_an_instance_tells_of_are_known() -> None:
         ({"IpRanges": [{"Cidr": "10.0.0.0/8"}]}, "CidrIp is missing"),
         ({"IpProtocol": "tpc"}, "'tpc' is no protocol"),
         ({"IpProtocol": "999"}, "'999' is no protocol"),
-        ({"UserIdGroupPairs": [{"GroupName": "x"}]}, "GroupId is missing"),
     ],
 )
 def test_what_aws_never_prints_is_refused_with_its_place(change: dict[str, object], message: str) -> None:

@@ -182,6 +182,12 @@ PLANTED: tuple[Planted, ...] = (
         "return True",
     ),
     Planted(
+        "a group is called so in any VPC",
+        JUDGE,
+        '(each.record.get("GroupName"), each.record.get("VpcId")) == (name, vpc)',
+        'each.record.get("GroupName") == name',
+    ),
+    Planted(
         "a prefix list has no family",
         JUDGE,
         "merged([(p.address, p.last) for p in entries if p.family == family])",

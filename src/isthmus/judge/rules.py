@@ -36,6 +36,9 @@ class GroupRule(NamedTuple):
     unknown: str | None = None
     """A key of the rule that is not understood: whether it matches is not known, then."""
 
+    nameless: bool = False
+    """It names a group by a name alone, and none or several are called so: whom it means is not known."""
+
     def speaks(self, family: int) -> bool:
         """Whether packets of a family may be meant: a rule of ICMPv6 by a block or a list means IPv6 alone."""
         six = self.services is not None and self.services[0] >> 16 == self.services[1] >> 16 == ICMPV6
@@ -121,10 +124,62 @@ class Rules:
             known = tuple(
                 rule
                 for index, row in enumerate(fact.rows(key))
-                for rule in _group_rules(row, fact, f"/{key}/{index}")
+                for rule in self._group_rules(row, fact, f"/{key}/{index}")
             )
             self._groups[fact.id, key] = known
         return known
+
+    def _group_rules(self, row: dict[str, Any], fact: Fact, suffix: str) -> list[GroupRule]:
+        protocol = protocol_number(row.get("IpProtocol"), fact, f"{suffix}/IpProtocol")
+        low, high = _number(row, "FromPort", fact, suffix), _number(row, "ToPort", fact, suffix)
+        services = _services(protocol, low, high)
+        word = _told(protocol, low, high)
+        word += " to" if suffix.startswith("/IpPermissionsEgress/") else " from"
+        above = unknown_key(row, PERMISSION, deep=False)
+
+        def doubt(key: str, item: dict[str, Any]) -> str | None:
+            return above or unknown_key(item, PERMISSION[key])
+
+        found: list[GroupRule] = []
+        for key, name in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
+            for index, item in enumerate(row.get(key) or ()):
+                place = f"{suffix}/{key}/{index}"
+                prefix = block(field(item, name, fact, place), fact, f"{place}/{name}")
+                found.append(
+                    GroupRule(services, prefix, None, None, place, f"{word} {item[name]}", doubt(key, item))
+                )
+        for index, item in enumerate(row.get("PrefixListIds") or ()):
+            place = f"{suffix}/PrefixListIds/{index}"
+            identity = str(field(item, "PrefixListId", fact, place))
+            found.append(
+                GroupRule(
+                    services, None, identity, None, place, f"{word} {identity}", doubt("PrefixListIds", item)
+                )
+            )
+        for index, item in enumerate(row.get("UserIdGroupPairs") or ()):
+            place = f"{suffix}/UserIdGroupPairs/{index}"
+            group = item.get("GroupId") or self._called(item, fact)
+            told, odd = group or item.get("GroupName") or "a group", doubt("UserIdGroupPairs", item)
+            rule = GroupRule(services, None, None, group, place, f"{word} {told}", odd, group is None)
+            found.append(rule)
+        return found
+
+    def _called(self, item: dict[str, Any], fact: Fact) -> str | None:
+        """The id of the one group of a VPC that has the name that a rule tells; None where none or several have it.
+
+        Source: Amazon VPC User Guide, "Security groups" (a name is unique within its VPC).
+        """
+        name, account = item.get("GroupName"), item.get("UserId")
+        vpc = item.get("VpcId") or fact.record.get("VpcId")
+        if not name or not vpc:
+            return None
+        same = [
+            each.id
+            for each in self.facts.of("SecurityGroups").values()
+            if (each.record.get("GroupName"), each.record.get("VpcId")) == (name, vpc)
+            and (account is None or each.record.get("OwnerId") in (None, account))
+        ]
+        return same[0] if len(same) == 1 else None
 
     def acl(self, fact: Fact, egress: bool) -> tuple[AclEntry, ...]:
         """The entries of a network ACL in one direction, lowest number first.
@@ -237,44 +292,6 @@ class Rules:
                 else merged([(p.address, p.last) for p in entries if p.family == family])
             )
         return self._spans[key]
-
-
-def _group_rules(row: dict[str, Any], fact: Fact, suffix: str) -> list[GroupRule]:
-    protocol = protocol_number(row.get("IpProtocol"), fact, f"{suffix}/IpProtocol")
-    low, high = _number(row, "FromPort", fact, suffix), _number(row, "ToPort", fact, suffix)
-    services = _services(protocol, low, high)
-    word = _told(protocol, low, high)
-    word += " to" if suffix.startswith("/IpPermissionsEgress/") else " from"
-    above = unknown_key(row, PERMISSION, deep=False)
-
-    def doubt(key: str, item: dict[str, Any]) -> str | None:
-        return above or unknown_key(item, PERMISSION[key])
-
-    found: list[GroupRule] = []
-    for key, name in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
-        for index, item in enumerate(row.get(key) or ()):
-            place = f"{suffix}/{key}/{index}"
-            prefix = block(field(item, name, fact, place), fact, f"{place}/{name}")
-            found.append(
-                GroupRule(services, prefix, None, None, place, f"{word} {item[name]}", doubt(key, item))
-            )
-    for index, item in enumerate(row.get("PrefixListIds") or ()):
-        place = f"{suffix}/PrefixListIds/{index}"
-        identity = str(field(item, "PrefixListId", fact, place))
-        found.append(
-            GroupRule(
-                services, None, identity, None, place, f"{word} {identity}", doubt("PrefixListIds", item)
-            )
-        )
-    for index, item in enumerate(row.get("UserIdGroupPairs") or ()):
-        place = f"{suffix}/UserIdGroupPairs/{index}"
-        identity = str(field(item, "GroupId", fact, place))
-        found.append(
-            GroupRule(
-                services, None, None, identity, place, f"{word} {identity}", doubt("UserIdGroupPairs", item)
-            )
-        )
-    return found
 
 
 def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:

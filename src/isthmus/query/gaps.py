@@ -15,9 +15,11 @@ from ..model.citation import Gap, canonical
 from ..model.client_vpn import ENDPOINTS
 from ..model.encryption import enforcing
 from ..model.network import Network
-from ..model.security_group import IpPermission
+from ..model.security_group import IpPermission, UserIdGroupPair
 from ..model.transit import KINDS as TRANSIT
+from ..semantics.algebra import Unreadable
 from ..semantics.own_traffic import is_strange
+from ..semantics.security_group import BY_NAME, group_called, unreadable_gap
 from .about import routes
 from .answer import Answer
 from .client_facts import client_gaps
@@ -123,12 +125,22 @@ def _groups(network: Network) -> Iterator[Gap]:
     for name, part, permission in _permissions(network):
         for index, pair in enumerate(permission.user_id_group_pairs):
             other = pair.group_id
-            if other is None or other in network.security_groups or other in seen:
+            if other is None:
+                yield from _called(network, name, pair)
+                continue
+            if other in network.security_groups or other in seen:
                 continue
             seen.add(other)
             here = network.citation(name, f"{part}/UserIdGroupPairs/{index}")
             detail = f"{other}, which a rule of {name} refers to, was not collected"
             yield Gap("uncollected-group", other, "open", detail, here)
+
+
+def _called(network: Network, name: str, pair: UserIdGroupPair) -> Iterator[Gap]:
+    """A group that a rule names by its name, where that is not the name of one."""
+    if group_called(network, network.security_groups[name], pair) is None:
+        word = pair.group_name or "a group"
+        yield unreadable_gap(Unreadable(f"{name}{BY_NAME}{word}"), network)
 
 
 def _permissions(network: Network) -> Iterator[tuple[str, str, IpPermission]]:

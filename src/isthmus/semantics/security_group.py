@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ..model.citation import Gap
 from ..model.network import Network
-from ..model.security_group import IpPermission, SecurityGroup
+from ..model.security_group import IpPermission, SecurityGroup, UserIdGroupPair
 from ..packet import ICMPV6, parse_prefix
 from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
 from .service_range import group_rule_services, protocol_word
@@ -20,6 +20,8 @@ from .unknown_keys import unknown_key
 
 B = TypeVar("B")
 INGRESS, EGRESS = "ingress", "egress"
+BY_NAME = "/group called "
+"""What stands in the id of a peer between the group of a rule and the name of a group that nothing tells the id of."""
 FIELDS = {INGRESS: "IpPermissions", EGRESS: "IpPermissionsEgress"}
 
 
@@ -56,7 +58,7 @@ def _permits(network: Network, group: SecurityGroup, direction: str) -> Iterator
     )
     for index, rule in enumerate(rules):
         services = group_rule_services(rule.ip_protocol, rule.from_port, rule.to_port)
-        for suffix, peer, word in _peers(network, rule):
+        for suffix, peer, word in _peers(network, group, rule):
             if services is None:
                 peer, span = Unreadable(f"{group.group_id}/protocol"), (0, (1 << 24) - 1)
             else:
@@ -82,7 +84,7 @@ def _speaking(peer: Peer, services: tuple[int, int]) -> Peer:
     return peer
 
 
-def _peers(network: Network, rule: IpPermission) -> Iterator[tuple[str, Peer, str]]:
+def _peers(network: Network, group: SecurityGroup, rule: IpPermission) -> Iterator[tuple[str, Peer, str]]:
     for index, v4 in enumerate(rule.ip_ranges):
         yield f"/IpRanges/{index}", Within((parse_prefix(v4.cidr_ip),)), v4.cidr_ip
     for index, v6 in enumerate(rule.ipv6_ranges):
@@ -91,8 +93,26 @@ def _peers(network: Network, rule: IpPermission) -> Iterator[tuple[str, Peer, st
         peer = prefix_list_peer(network, listed.prefix_list_id)
         yield f"/PrefixListIds/{index}", peer, listed.prefix_list_id
     for index, pair in enumerate(rule.user_id_group_pairs):
-        name = pair.group_id or f"unnamed group {pair.group_name}"
-        yield f"/UserIdGroupPairs/{index}", MemberOf(name), name
+        name = pair.group_id or group_called(network, group, pair)
+        word = name or pair.group_name or "a group"
+        peer = Unreadable(f"{group.group_id}{BY_NAME}{word}") if name is None else MemberOf(name)
+        yield f"/UserIdGroupPairs/{index}", peer, word
+
+
+def group_called(network: Network, group: SecurityGroup, pair: UserIdGroupPair) -> str | None:
+    """The one group that a rule means by its name: of the rule's VPC, or the one told; None where none or several are.
+
+    Source: Security groups for your VPC (a name is unique within its VPC).
+    """
+    vpc = pair.vpc_id or group.vpc_id
+    found = [
+        one.group_id
+        for one in network.security_groups.values()
+        if one.group_name == pair.group_name
+        and one.vpc_id == vpc
+        and (pair.user_id is None or one.owner_id in (None, pair.user_id))
+    ]
+    return found[0] if len(found) == 1 and pair.group_name and vpc else None
 
 
 def prefix_list_peer(network: Network, list_id: str) -> Peer:
@@ -137,6 +157,10 @@ def unreadable_gap(peer: Unreadable, network: Network) -> Gap:
         group = peer.id.removesuffix("/protocol")
         detail = f"a rule of {group} names a protocol that isthmus does not know"
         return Gap("unknown-protocol", group, "open", detail, network.citation(group))
+    if BY_NAME in peer.id:
+        group, _, name = peer.id.partition(BY_NAME)
+        detail = f"a rule of {group} names a group {name}, which none or several of the snapshot are called"
+        return Gap("unknown-group-name", group, "open", detail, network.citation(group))
     detail = f"the entries of prefix list {peer.id} were not read"
     cite = network.citation(peer.id) if peer.id in network.prefix_lists else None
     return Gap("unknown-prefix-list", peer.id, "open", detail, cite)

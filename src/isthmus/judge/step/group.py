@@ -96,6 +96,8 @@ def _missing(doubt: Found) -> tuple[str, str, str]:
     if doubt.peer.unread:
         detail = f"whether groups may be referred to across it was not read: {rule.text}"
         return "uncollected-transit-gateway", doubt.peer.unread, detail
+    if rule.nameless:
+        return "unknown-group-name", doubt.fact.id, f"none or several groups are called so: {rule.text}"
     if rule.prefix_list is not None:
         return "unknown-prefix-list", rule.prefix_list, f"its blocks were not read: {rule.text}"
     return "uncollected-members", str(rule.group), f"not all its members are known: {rule.text}"
@@ -159,6 +161,8 @@ def _peer(
     if rule.prefix_list is not None:
         ranges = journey.world.rules.span(rule.prefix_list, family)
         return Peer(None, 0, TOP) if ranges is None else _beside(value, ranges)
+    if rule.nameless:
+        return Peer(None, 0, TOP)
     assert rule.group is not None, "a rule names a block, a prefix list or a group"
     if egress:
         return _member_beyond(journey, interface, rule.group, term, value)
