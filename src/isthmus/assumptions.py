@@ -41,6 +41,11 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "the interface of a transit gateway's attachment starts no flow and answers none"
         " (Amazon VPC attachments: it carries what routes lead to the gateway)"
     ),
+    "inspection-interface-is-no-end": (
+        "the interface of a Gateway Load Balancer endpoint, a network firewall's too, starts no flow and answers"
+        " none (Gateway Load Balancer endpoints: they are targets of routes; no sentence tells what is sent to"
+        " their addresses)"
+    ),
     "equal-cost-choice": (
         "a transit gateway shares flows among equal routes of one type, by a hash that nobody outside knows"
     ),

@@ -132,7 +132,7 @@ def test_an_address_without_an_interface_is_unknown_where_the_owner_was_not_coll
     assert ask(drawing, "eni-a", "10.0.1.4").words == (YES, YES)
 
 
-@pytest.mark.parametrize("kind", ["gateway_load_balancer_endpoint", "load_balancer"])
+@pytest.mark.parametrize("kind", ["global_accelerator_managed", "load_balancer"])
 def test_what_an_unmodelled_interface_does_is_unknown(kind: str) -> None:
     drawing = drawn()
     drawing.get("NetworkInterfaces", "eni-b")["InterfaceType"] = kind
@@ -140,9 +140,10 @@ def test_what_an_unmodelled_interface_does_is_unknown(kind: str) -> None:
     assert told.words == (DOUBT, DOUBT) and told.gaps == {"unmodelled-interface"}
 
 
-def test_nothing_answers_at_a_transit_gateways_interface_and_it_asks_nothing() -> None:
+@pytest.mark.parametrize("kind", ["transit_gateway", "gateway_load_balancer_endpoint"])
+def test_nothing_answers_at_an_interface_that_only_carries_and_it_asks_nothing(kind: str) -> None:
     drawing = drawn()
-    drawing.get("NetworkInterfaces", "eni-b").update(InterfaceType="transit_gateway", Groups=[])
+    drawing.get("NetworkInterfaces", "eni-b").update(InterfaceType=kind, Groups=[])
     told = ask(drawing, "eni-a", "10.0.1.4")
     assert told.words == (NO, NO) and told.stops == {"managed-interface"}
     assert ask(drawing, "eni-b", "10.0.0.4").words == (NO, NO)

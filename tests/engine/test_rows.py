@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from isthmus.engine.compile import Compiled
-from isthmus.engine.rows import ENDPOINT, LAMBDA, NAT, NORMAL, OPAQUE, TRANSIT
+from isthmus.engine.rows import CARRIER, ENDPOINT, LAMBDA, NAT, NORMAL, OPAQUE
 from isthmus.errors import InputError
 from isthmus.space.line import text_at
 from tests.engine.asking import at, compiled
@@ -79,9 +79,9 @@ def test_a_delegated_block_is_a_row_for_each_piece_of_it() -> None:
         ({"InterfaceType": "nat_gateway"}, NAT),
         ({"InterfaceType": "lambda"}, LAMBDA),
         ({"InterfaceType": "vpc_endpoint"}, ENDPOINT),
-        ({"InterfaceType": "transit_gateway"}, TRANSIT),
+        ({"InterfaceType": "transit_gateway"}, CARRIER),
         ({"InterfaceType": "network_load_balancer"}, OPAQUE),
-        ({"InterfaceType": "gateway_load_balancer_endpoint"}, OPAQUE),
+        ({"InterfaceType": "gateway_load_balancer_endpoint"}, CARRIER),
         ({"InterfaceType": "global_accelerator_managed"}, OPAQUE),
         ({"InterfaceType": "efa"}, NORMAL),
         ({"InterfaceType": "branch"}, NORMAL),

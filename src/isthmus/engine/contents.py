@@ -21,7 +21,7 @@ from ..semantics.network_acl import AclRule
 from ..semantics.security_group import EGRESS, INGRESS, Permit
 from .atoms import Ranks, Universe
 from .columns import Admission, Columns, ColumnStore
-from .rows import NAT, OPAQUE, TRANSIT, Rows
+from .rows import CARRIER, NAT, OPAQUE, Rows
 
 DIRECTIONS = (INGRESS, EGRESS)
 PLACED = frozenset({"uncollected-network-acl", "interface-without-groups"})
@@ -94,7 +94,7 @@ class Holding:
         Source: NAT gateway basics; Gateway Load Balancers, target security groups.
         """
         columns = Columns(self.universe)
-        if kind in (NAT, OPAQUE, TRANSIT):
+        if kind in (NAT, OPAQUE, CARRIER):
             return store.number(("no group",), lambda: columns.everything)
         number = store.number(("groups not read",), _doubt_maker(self.universe))
         gap = Gap("interface-without-groups", name, "open", f"{name} lists no security group")

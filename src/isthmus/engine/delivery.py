@@ -11,11 +11,12 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..model.coverage import is_listed
+from ..semantics.own_traffic import carrying
 from .atoms import Ranks
 from .compile import Compiled
 from .filters import inside, let_in, look_up
 from .passage import AT_NAT, DELIVERED, FORWARD, RETURN, Pack, Passage, Step, Stop
-from .rows import ENDPOINT, LAMBDA, NAT, OPAQUE, TRANSIT
+from .rows import CARRIER, ENDPOINT, LAMBDA, NAT, OPAQUE
 from .taking import cells_taken
 from .walk import Walk
 
@@ -172,11 +173,8 @@ def _arrive_at_interface(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: 
         pack, rows = pack.take(alive), rows[alive]
     if not len(pack):
         return
-    if kind == TRANSIT:
-        name = c.rows.names[int(c.rows.interface[rows[0]])]
-        rule = "nothing answers at a transit gateway's interface"
-        part = pack.assuming("transit-interface-is-no-end")
-        walk.stop(part, Stop("managed-interface", name, rule, name, None, name))
+    if kind == CARRIER:
+        _arrive_at_carrier(walk, pack, rows)
         return
     if kind == LAMBDA and walk.direction == FORWARD:
         name = c.rows.names[int(c.rows.interface[rows[0]])]
@@ -190,6 +188,16 @@ def _arrive_at_interface(walk: Walk, pack: Pack, rows: Ranks, vpc: int, subnet: 
     for number in np.unique(numbers).tolist():
         mask = numbers == number
         _admit(walk, pack.take(mask), rows[mask], c.rows.names[number], vpc, subnet, kind)
+
+
+def _arrive_at_carrier(walk: Walk, pack: Pack, rows: Ranks) -> None:
+    """Interfaces that carry what routes lead to them, and that nothing can talk to."""
+    numbers = walk.c.rows.interface[rows]
+    for number in np.unique(numbers).tolist():
+        name = walk.c.rows.names[number]
+        what, assumed = carrying(walk.network, name)
+        part = pack.take(numbers == number).assuming(assumed)
+        walk.stop(part, Stop("managed-interface", name, f"nothing answers at {what}", name, None, name))
 
 
 def _admit(walk: Walk, pack: Pack, rows: Ranks, name: str, vpc: int, subnet: int, kind: int) -> None:

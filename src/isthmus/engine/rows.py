@@ -19,12 +19,12 @@ from ..model.interface import NetworkInterface
 from ..model.network import Network
 from ..packet import parse_address, parse_prefix
 from ..semantics.endpoint import serving
-from ..semantics.own_traffic import is_modelled
+from ..semantics.own_traffic import CARRYING, is_modelled
 from ..space.line import position, prefix_range
 from .atoms import Ranks, Universe
 
 Flags = npt.NDArray[np.bool_]
-NORMAL, NAT, LAMBDA, ENDPOINT, OPAQUE, TRANSIT = range(6)
+NORMAL, NAT, LAMBDA, ENDPOINT, OPAQUE, CARRIER = range(6)
 IN_USE = frozenset({None, "in-use", "associated"})
 DEAD_STATES = frozenset({"pending", "stopping", "stopped", "shutting-down", "terminated"})
 
@@ -162,8 +162,8 @@ def _kind(network: Network, interface: NetworkInterface) -> int:
         return LAMBDA
     if word == "vpc_endpoint":
         return ENDPOINT
-    if word == "transit_gateway":
-        return TRANSIT
+    if word in CARRYING:
+        return CARRIER
     return NORMAL if is_modelled(network, interface) else OPAQUE
 
 

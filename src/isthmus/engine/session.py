@@ -16,6 +16,7 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..model.hybrid_links import HybridLink
+from ..semantics.own_traffic import carrying
 from .arrival import enter
 from .atoms import Ranks, Universe, Words
 from .client import ANYBODY, Client
@@ -38,7 +39,7 @@ from .passage import (
     Stop,
 )
 from .replying import Back, fresh_pack, ways_back
-from .rows import NAT, OPAQUE, TRANSIT
+from .rows import CARRIER, NAT, OPAQUE
 from .walk import Walk
 
 
@@ -141,9 +142,10 @@ def _from_interface(walk: Walk, pack: Pack, rows: Ranks, subnet: int, number: in
     if standing.dead is not None:
         walk.stop(pack, Stop("state", name, standing.dead, name, "BAD_STATE", name))
         return
-    if standing.kind == TRANSIT:
-        rule = "a transit gateway's interface starts no flow of its own"
-        part = pack.assuming("transit-interface-is-no-end")
+    if standing.kind == CARRIER:
+        what, assumed = carrying(walk.network, name)
+        rule = f"{what} starts no flow of its own"
+        part = pack.assuming(assumed)
         walk.stop(part, Stop("managed-interface", name, rule, name, None, name))
         return
     if standing.kind == NAT or standing.is_endpoint:

@@ -67,9 +67,10 @@ def _set_out(journey: Journey, interface: Interface) -> Place:
     header, region = journey.header, journey.region
     if not ready(journey, interface) and not journey.thorough:
         return journey.stopped("denied", interface.id)
-    if interface.kind == "transit_gateway":
-        rule, layer = "a transit gateway's interface starts no flow of its own", "managed-interface"
-        journey.assume("transit-interface-is-no-end")
+    if interface.kind in delivery.CARRIERS:
+        words, assumed = delivery.CARRIERS[interface.kind]
+        rule, layer = f"{words} starts no flow of its own", "managed-interface"
+        journey.assume(assumed)
         journey.met(False, layer, interface.id, layer, rule, interface.fact, "/InterfaceType")
         return journey.stopped("denied", interface.id)
     managed = interface.kind in delivery.PIPES | {"nat_gateway", "vpc_endpoint"}

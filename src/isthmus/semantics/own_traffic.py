@@ -27,19 +27,27 @@ MODELLED = frozenset(
         "natgateway",
         "vpc_endpoint",
         "transit_gateway",
+        "gateway_load_balancer_endpoint",
     }
 )
 """Types whose traffic is modelled: as a workload's, or in a way of its own."""
 BALANCING = frozenset(
     {
         "gateway_load_balancer",
-        "gateway_load_balancer_endpoint",
         "network_load_balancer",
         "load_balancer",
         "global_accelerator_managed",
     }
 )
 """Types of what hands on to targets. A type that AWS adds is in neither set."""
+CARRYING = {
+    "transit_gateway": ("a transit gateway's interface", "transit-interface-is-no-end"),
+    "gateway_load_balancer_endpoint": (
+        "an inspection endpoint's interface",
+        "inspection-interface-is-no-end",
+    ),
+}
+"""Types that carry what routes lead to them and are no end of a flow: what they are called, by which assumption."""
 LATTICE = ("lattice", "rgw-")
 """What the description or the maker of a resource gateway's interface tells."""
 
@@ -54,6 +62,11 @@ def is_strange(network: Network, interface: NetworkInterface) -> bool:
     """True where not even ``path`` can say what an interface passes on: no answer that was read tells it."""
     known = _type(interface) in MODELLED | BALANCING
     return not known or _is_client_vpn(interface) or _is_lattice(interface) or _is_local(network, interface)
+
+
+def carrying(network: Network, name: str) -> tuple[str, str]:
+    """What an interface that only carries is called, and the assumption by which it is no end."""
+    return CARRYING[_type(network.interfaces[name])]
 
 
 def _type(interface: NetworkInterface) -> str:

@@ -146,7 +146,7 @@ def test_an_unread_gateway_is_a_gap() -> None:
         ("vpc_endpoint", True, False),
         ("transit_gateway", False, False),
         ("global_accelerator_managed", None, None),
-        ("gateway_load_balancer_endpoint", None, None),
+        ("gateway_load_balancer_endpoint", False, False),
         ("network_load_balancer", None, None),
         ("natGateway", False, False),
     ],

@@ -18,7 +18,15 @@ from .state import ready
 from .strange import is_strange
 
 BALANCERS = frozenset({"network_load_balancer", "load_balancer", "gateway_load_balancer"})
-PIPES = frozenset({"gateway_load_balancer_endpoint", "global_accelerator_managed"})
+PIPES = frozenset({"global_accelerator_managed"})
+CARRIERS = {
+    "transit_gateway": ("a transit gateway's interface", "transit-interface-is-no-end"),
+    "gateway_load_balancer_endpoint": (
+        "an inspection endpoint's interface",
+        "inspection-interface-is-no-end",
+    ),
+}
+"""What routes lead packets to, and nothing talks to: in words, and by which assumption."""
 
 
 def deliver(journey: Journey, place: Arriving) -> Place:
@@ -139,9 +147,10 @@ def _one_way(journey: Journey, interface: Interface) -> End | None:
             False, "nat-gateway", interface.id, nat_gateway.LAYER, rule, interface.fact, "/InterfaceType"
         )
         return journey.stopped("denied", interface.id)
-    if interface.kind == "transit_gateway":
-        rule = "nothing answers at a transit gateway's interface"
-        journey.assume("transit-interface-is-no-end")
+    if interface.kind in CARRIERS:
+        words, assumed = CARRIERS[interface.kind]
+        rule = f"nothing answers at {words}"
+        journey.assume(assumed)
         journey.met(
             False,
             "managed-interface",
