@@ -11,15 +11,19 @@ from typing import Any
 
 from ..engine.compile import Compiled
 from ..errors import Disagreement, InputError, QuestionError
+from ..graph.draw import drawn
 from ..model.network import Network, build
 from ..snapshot import overlay
 from .answer import Answer
 from .asked import Asked, Evaluation
+from .opened_too import opened_too
 from .service import service_text
 from .sides import Side
 from .unmended import why_none
 
 MOST_FIXES = 3
+FILTERS = frozenset({"SecurityGroups", "NetworkAcls"})
+"""Kinds whose rules are no part of the map of places."""
 MOST_INTERFACES = 2_000
 """Units: interfaces of a network whose fixes are checked without being asked for (``fixes: true``)."""
 
@@ -74,6 +78,8 @@ def tell_fixes(
     answer.fixes = kept
     if not kept:
         answer.notes = why_none(c, answer.blocks or [], mending, sides)
+    else:
+        answer.notes = opened_too(c, kept[0], sides) or None
 
 
 def _parts(wanted: Asked, question: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -88,20 +94,34 @@ def _parts(wanted: Asked, question: Mapping[str, Any]) -> list[Mapping[str, Any]
 
 def _opened(network: Network, edits: list[dict[str, Any]], parts: list[Mapping[str, Any]]) -> frozenset[int]:
     """Which questions the changed network answers ``reachable``, by engine, Z3 and judge."""
-    from .path import path
+    from .path import may_pass, path
 
     try:
-        changed = build(overlay(network.snapshot, edits))
+        changed = _changed(network, edits)
     except InputError:  # a thing that no record of its own tells of (a group by its rules) can't be edited
         return frozenset()
     found = set()
     for number, question in enumerate(parts):
         try:
+            # The engine alone says no quickly; its yes is nothing before Z3 and the judge have said it too
+            if not may_pass(changed, question):
+                continue
             if path(changed, {**question, "fixes": False}).verdict == "reachable":
                 found.add(number)
         except (QuestionError, Disagreement):
             return frozenset()
     return frozenset(found)
+
+
+def _changed(network: Network, edits: list[dict[str, Any]]) -> Network:
+    """The network with edits laid over; one map serves both where they change filters alone.
+
+    Errors: InputError, where an edit names no record.
+    """
+    changed = build(overlay(network.snapshot, edits))
+    if {edit["kind"] for edit in edits} <= FILTERS:
+        changed.memo["graph"] = drawn(network)
+    return changed
 
 
 def _needed(

@@ -90,6 +90,24 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     return _perhaps(answer, hidden, (source_end, target_end), network, question)
 
 
+def may_pass(network: Network, question: Mapping[str, Any]) -> bool:
+    """False where the engine alone finds no pair of a question reachable: nobody else is asked, and nothing is told.
+
+    Errors: QuestionError and LimitError, naming the field.
+    """
+    c = compiled(network)
+    ends = [resolve(network, text_field(question, name), name) for name in ("source", "target")]
+    wanted = with_waypoints(network, asked(c.universe, question, named=True), question)
+    source = side(c, ends[0], question.get("source_address"), "source_address")
+    target = side(c, ends[1], question.get("target_address"), "target_address")
+    flows = batch(c, source, target)
+    if ends[1].kind == ON_PREMISES or not len(flows):
+        return True
+    found = evaluate_by_port(c, flows, wanted.of_families(c.universe, flows.dst))
+    words = found.first if wanted.forward_only else found.session
+    return verdict_of(c.universe, words) == "reachable"
+
+
 def _verdicts(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> None:
     answer.forward = verdict_of(c.universe, found.first)
     answer.session = verdict_of(c.universe, found.session)
