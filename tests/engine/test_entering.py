@@ -8,7 +8,8 @@ import pytest
 from isthmus.engine.entering import entering
 from isthmus.engine.joining import join
 from isthmus.engine.outside import row_outside
-from isthmus.engine.session import from_internet, joined
+from isthmus.engine.parting import joined
+from isthmus.engine.session import from_internet
 from isthmus.packet import EPHEMERAL_PORTS, parse_address
 from isthmus.space.line import position
 from tests.engine.test_pairs import IGNORED, drawn

@@ -9,9 +9,10 @@ import pytest
 
 from isthmus.engine.compile import Compiled, compile_network
 from isthmus.engine.facing import facing
+from isthmus.engine.parting import joined
 from isthmus.engine.roles import roles
 from isthmus.engine.rows import NORMAL
-from isthmus.engine.session import from_rows, joined
+from isthmus.engine.session import from_rows
 from isthmus.model.network import build
 from tests.sketches.draw import sketch
 

@@ -12,7 +12,8 @@ from isthmus.engine import one_way_out
 from isthmus.engine.compile import Compiled
 from isthmus.engine.joining import join
 from isthmus.engine.over_gateways import over_gateways
-from isthmus.engine.session import from_rows, joined
+from isthmus.engine.parting import joined
+from isthmus.engine.session import from_rows
 from isthmus.engine.straight import held_by_many, senders
 from isthmus.semantics.security_group import EGRESS
 from tests.engine.asking import compiled, row_of

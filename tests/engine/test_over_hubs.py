@@ -11,8 +11,9 @@ from isthmus.engine.atoms import Ranks
 from isthmus.engine.compile import Compiled
 from isthmus.engine.joining import join
 from isthmus.engine.over_hubs import over_hubs
+from isthmus.engine.parting import joined
 from isthmus.engine.passage import UNKNOWN
-from isthmus.engine.session import Outcome, from_rows, joined
+from isthmus.engine.session import Outcome, from_rows
 from isthmus.packet import EPHEMERAL_PORTS
 from tests.engine.asking import compiled, row_of
 from tests.engine.test_pairs import IGNORED, drawn, others

@@ -10,9 +10,10 @@ import pytest
 from isthmus.engine.atoms import Ranks, Words
 from isthmus.engine.compile import Compiled, compile_network
 from isthmus.engine.joining import join
+from isthmus.engine.parting import joined
 from isthmus.engine.roles import roles
 from isthmus.engine.rows import NORMAL
-from isthmus.engine.session import from_internet, from_rows, joined
+from isthmus.engine.session import from_internet, from_rows
 from isthmus.model.network import build
 from isthmus.packet import EPHEMERAL_PORTS
 from tests.sketches.draw import sketch

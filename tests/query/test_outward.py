@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from isthmus.engine.joining import join
-from isthmus.engine.session import from_rows, joined
+from isthmus.engine.parting import joined
+from isthmus.engine.session import from_rows
 from isthmus.packet import EPHEMERAL_PORTS
 from isthmus.query.outward import outward, outward_pieces
 from tests.engine.test_pairs import IGNORED, drawn

@@ -20,10 +20,11 @@ from .hidden import ends_unknown, hidden_receivers, hidden_targets, left_open, s
 from .next_hops import OUTWARD, by_kind, hop_kinds
 from .over_gateways import over_gateways
 from .over_hubs import over_hubs
+from .parting import carrying, joined
 from .passage import UNKNOWN, Mask
 from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leave
 from .reach import Reach, out_of_sight
-from .session import Outcome, from_internet, from_rows, joined
+from .session import Outcome, from_internet, from_rows
 from .straight import (
     gather,
     held_by_many,
@@ -134,7 +135,7 @@ def by_gateways(
         rows = rows[~plain]
     if len(rows):
         dst = np.full(len(rows), target, dtype=np.int64)
-        found += _walked(c, rows, dst, from_rows(c, rows, dst, ignore, lump=True), (row,))
+        found += _walked(c, rows, dst, from_rows(c, rows, dst, ignore, lump=True), (row,), cells)
     return found
 
 
@@ -220,7 +221,7 @@ def internet_to(
     outcomes: list[Outcome] = []
     if len(rest):
         outcomes = from_internet(c, pieces[rest], dst[rest], ignore)
-        forward[rest], reply[rest] = joined(c.universe, outcomes, len(rest))
+        forward[rest], reply[rest] = joined(c.universe, outcomes, len(rest), cells)
     blank = np.full(len(pieces), -1, dtype=np.int64)
     return Reach(
         blank,
@@ -271,7 +272,7 @@ def winding_targets(
     if len(rest):
         senders = np.full(len(rest), row, dtype=np.int64)
         outcomes = from_rows(c, senders, c.rows.rank[rest], ignore, lump=True)
-        found += _walked(c, rest, c.rows.rank[rest], outcomes, tuple(rest.tolist()))
+        found += _walked(c, rest, c.rows.rank[rest], outcomes, tuple(rest.tolist()), cells)
     return found
 
 
@@ -290,7 +291,7 @@ def to_hidden(c: Compiled, row: int, among: Ranks, cells: int) -> list[Reach]:
             rows = np.concatenate([rows[~some], rows[some][~told]])
     ranks = c.rows.rank[rows]
     outcomes = from_rows(c, np.full(len(rows), row, dtype=np.int64), ranks, lump=True) if len(rows) else []
-    return found + _walked(c, rows, ranks, outcomes, tuple(rows.tolist()))
+    return found + _walked(c, rows, ranks, outcomes, tuple(rows.tolist()), cells)
 
 
 def _left_to(c: Compiled, row: int, among: Ranks | None) -> Ranks:
@@ -305,12 +306,17 @@ def _left_to(c: Compiled, row: int, among: Ranks | None) -> Ranks:
 
 
 def _walked(
-    c: Compiled, rows: Ranks, dst: Ranks, outcomes: Sequence[Outcome], wanted: tuple[int, ...]
+    c: Compiled,
+    rows: Ranks,
+    dst: Ranks,
+    outcomes: Sequence[Outcome],
+    wanted: tuple[int, ...],
+    cells: int | None,
 ) -> list[Reach]:
     """The walked outcomes that end at the wanted rows (or that nobody knows where they end)."""
     goal = set(wanted)
     kept = []
-    for outcome in outcomes:
+    for outcome in carrying(c.universe, outcomes, c.universe.all_cells if cells is None else cells):
         there = outcome.passage.rows
         if outcome.passage.end == UNKNOWN or (
             outcome.arrives and there is not None and set(there.tolist()) <= goal
@@ -318,7 +324,7 @@ def _walked(
             kept.append(outcome)
     if not kept:
         return []
-    forward, reply = joined(c.universe, kept, len(rows))
+    forward, reply = joined(c.universe, kept, len(rows), cells)
     some = forward.any(axis=1)
     seen, who = c.rows.rank[rows].copy(), rows.copy()
     lost = np.zeros(len(rows), dtype=np.bool_)

@@ -9,7 +9,6 @@ Source: VPC User Guide (Security groups, connection tracking; Network ACLs, ephe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -202,16 +201,6 @@ def _amazon(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> tuple[Pack, Ranks]
     return pack, rows
 
 
-def joined(universe: Universe, outcomes: Iterable[Outcome], count: int) -> tuple[Words, Words]:
-    """What outcomes of one batch admit there and back, choices taken into account. Shapes: (count, 2 * words) each."""
-    kept = [outcome for outcome in outcomes if outcome.arrives]
-    packs = [outcome.passage.pack for outcome in kept]
-    width = 2 * universe.words
-    forward = [(pack.idx, o.forward, pack.branches) for o, pack in zip(kept, packs, strict=True)]
-    reply = [(pack.idx, o.reply, pack.branches) for o, pack in zip(kept, packs, strict=True)]
-    return combine(forward, count, width), combine(reply, count, width)
-
-
 def _any_answer(universe: Universe, words: Words) -> Words:
     """Possibly any reply of the protocols that a lost pack may still carry. Shape: that of ``words``."""
     masks = universe.protocols
@@ -255,6 +244,5 @@ __all__ = [
     "from_link",
     "from_rows",
     "join",
-    "joined",
     "over_ports",
 ]

@@ -13,8 +13,9 @@ from ..engine.client import ANSWER, Client
 from ..engine.compile import Compiled, compile_network
 from ..engine.far_links import link_of_row
 from ..engine.firewall import carriers
+from ..engine.parting import carrying, joined
 from ..engine.passage import UNKNOWN
-from ..engine.session import Outcome, from_internet, from_link, from_rows, join, joined
+from ..engine.session import Outcome, from_internet, from_link, from_rows, join
 from ..errors import QuestionError
 from ..model.network import Network
 from ..packet import EPHEMERAL_PORTS, ICMP, ICMP_PROTOCOLS, ICMPV6, PORT_PROTOCOLS, service_range
@@ -221,13 +222,17 @@ class Evaluation:
     """What the first packet alone passes as."""
     openings: list[Outcome]
     """Outcomes of first packets alone: others than those of sessions where a firewall drops answers."""
-    ports: tuple[tuple[int, Ranges], ...] = ()
-    """Where firewalls tell client ports apart: from which flow of the batch on which ports are asked; else nothing."""
+    parts: tuple[tuple[int, Ranges, Ranges, int], ...] = ()
+    """Where ways tell services or client ports apart: from which flow of the batch on which services and which ports are
+    asked, and the cells of the services; else nothing."""
 
     def asked_at(self, index: int, wanted: Asked) -> Asked:
         """What is asked of one flow of the batch."""
-        mine = [ports for first, ports in self.ports if first <= index]
-        return replace(wanted, ports=mine[-1]) if mine else wanted
+        mine = [part for part in self.parts if part[0] <= index]
+        if not mine:
+            return wanted
+        _, ranges, ports, cells = mine[-1]
+        return replace(wanted, ranges=wanted.ranges & ranges, cells=wanted.cells & cells, ports=ports)
 
     def asked_words(self, forward_only: bool) -> Words:
         """What decides the verdict."""
@@ -236,16 +241,16 @@ class Evaluation:
 
 def evaluate(c: Compiled, batch: Batch, wanted: Asked, *, lump: bool = False) -> Evaluation:
     """Ask the engine a batch of flows; with ``lump`` ways of a subnet's interfaces name only one of them."""
-    kept, gone = _sorted_out(_walked(c, batch, wanted, lump), wanted)
+    kept, gone = _sorted_out(carrying(c.universe, _walked(c, batch, wanted, lump), wanted.cells), wanted)
     mask = c.universe.row(c.universe.double(wanted.cells))
-    forward, reply = joined(c.universe, kept, len(batch))
+    forward, reply = joined(c.universe, kept, len(batch), wanted.cells)
     forward &= mask
     session = join(c.universe, forward, reply, wanted.ports.ranges)
     first, openings = forward, kept
     if any(check.room == ANSWER for outcome in kept for check in outcome.passage.pack.checks):
         alone = replace(wanted, ignore=wanted.ignore | {ANSWER})
-        openings, _ = _sorted_out(_walked(c, batch, alone, lump), wanted)
-        first = joined(c.universe, openings, len(batch))[0] & mask
+        openings, _ = _sorted_out(carrying(c.universe, _walked(c, batch, alone, lump), wanted.cells), wanted)
+        first = joined(c.universe, openings, len(batch), wanted.cells)[0] & mask
     return Evaluation(batch, kept, gone, forward, reply, session, first, openings)
 
 

@@ -1,7 +1,7 @@
-"""A batch asked port by port, where firewalls on its ways tell one client port from another.
+"""A batch asked port by port, where firewalls on its ways tell one client port from another, and service by service.
 
-In: a batch. Out: one evaluation; where rules part the client's ports, the batch as often as there are parts, each asked
-with its own ports, so that a part's replies come to these alone.
+In: a batch. Out: one evaluation; where rules part the client's ports, or policy tables the services, the batch as often
+as there are parts, each asked with its own, so that a part's replies come to these alone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from ..engine.atoms import Universe, Words
 from ..engine.compile import Compiled
 from ..engine.inspection import policy_cells
+from ..engine.parting import answered_apart
 from ..engine.passage import Inspected
 from ..engine.policy_cells import MOST_PARTS
 from ..engine.session import join
@@ -26,15 +27,35 @@ from .sides import MOST_PAIRS, Batch
 def evaluate_by_port(c: Compiled, batch: Batch, wanted: Asked) -> Evaluation:
     """Ask the engine a batch of flows, exactly for every client port."""
     whole = evaluate(c, batch, wanted)
-    parts = () if wanted.forward_only else tuple(_parts(c, whole, wanted))
-    if len(parts) < 2 or len(parts) > MOST_PARTS or len(parts) * len(batch) > MOST_PAIRS:
+    if wanted.forward_only:
         return whole
-    found = [_of_part(c, batch, replace(wanted, ports=ports)) for ports in parts]
-    return _together(found, parts, len(batch))
+    found: list[Evaluation] = []
+    asked: list[Asked] = []
+    for mine in _by_service(c, whole, wanted):
+        one = whole if mine is wanted else evaluate(c, batch, mine)
+        parts = [replace(mine, ports=ports) for ports in _parts(c, one, mine)]
+        if len(parts) < 2 or len(parts) > MOST_PARTS or len(parts) * len(batch) > MOST_PAIRS:
+            found.append(one)
+            asked.append(mine)
+        else:
+            found += [_of_part(c, batch, part) for part in parts]
+            asked += parts
+    return whole if len(found) == 1 else _together(found, asked, len(batch))
+
+
+def _by_service(c: Compiled, found: Evaluation, wanted: Asked) -> list[Asked]:
+    """What is asked in parts that are answered apart; as one where they are not, or are too many."""
+    parts = answered_apart(c.universe, found.outcomes, len(found.batch), wanted.cells)
+    if not parts or len(parts) > MOST_PARTS or len(parts) * len(found.batch) > MOST_PAIRS:
+        return [wanted]
+    ranges = [wanted.ranges & Ranges.of(c.universe.ranges_of(part)) for part in parts]
+    return [replace(wanted, ranges=own, cells=part) for own, part in zip(ranges, parts, strict=True)]
 
 
 def leaves_ports_open(c: Compiled, found: Evaluation, wanted: Asked) -> bool:
-    """Whether a firewall on some way tells client ports apart that were asked together, so that much may be open."""
+    """Whether ways tell client ports or services apart that were asked together, so that much may be open."""
+    if not found.parts and answered_apart(c.universe, found.outcomes, len(found.batch), wanted.cells):
+        return True
     return any(
         len(policy_cells(c, met.policy).parts(*pair, met.client.ports)) > 1
         for met in _inspected(c, found, wanted)
@@ -115,7 +136,7 @@ def _own(universe: Universe, ports: Ranges) -> Words:
     return universe.row(universe.double(cells))
 
 
-def _together(found: list[Evaluation], parts: tuple[Ranges, ...], count: int) -> Evaluation:
+def _together(found: list[Evaluation], parts: list[Asked], count: int) -> Evaluation:
     """Parts as one evaluation, the flows of each behind those of the one before."""
     for number, part in enumerate(found):
         for outcome in (*part.outcomes, *part.left_out, *part.openings):
@@ -134,5 +155,5 @@ def _together(found: list[Evaluation], parts: tuple[Ranges, ...], count: int) ->
         np.concatenate([part.session for part in found]),
         np.concatenate([part.first for part in found]),
         [outcome for part in found for outcome in part.openings],
-        tuple((number * count, ports) for number, ports in enumerate(parts)),
+        tuple((number * count, part.ranges, part.ports, part.cells) for number, part in enumerate(parts)),
     )

@@ -15,6 +15,7 @@ from ..engine.reach import Reach
 from ..model.citation import Gap
 from .asked import Asked
 from .evidence import gaps_on
+from .parted import parted
 from .vouching import gaps_of_filters
 
 
@@ -24,6 +25,7 @@ def gaps_behind(
     """Why some of a reach, by position, passes only perhaps. An end that is not modelled has a gap of its own."""
     for outcome in reach.outcomes:
         yield from gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only)
+    yield from parted(c, reach.outcomes, wanted)
     yield from reach.gaps
     if reach.how != "hidden":
         one, many = np.array(holders, dtype=np.int64), np.unique(reach.rows[doubt])

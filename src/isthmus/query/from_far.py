@@ -9,8 +9,9 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.far_links import row_of_link
+from ..engine.parting import joined
 from ..engine.reach import Reach
-from ..engine.session import from_link, joined
+from ..engine.session import from_link
 from ..graph.draw.attached import live
 from ..semantics.hybrid import far_places
 from ..semantics.security_group import INGRESS
@@ -37,7 +38,7 @@ def from_far(
             continue
         there = np.full(len(pieces), c.rows.rank[row], dtype=np.int64)
         outcomes = from_link(c, number, pieces, there, ignore)
-        forward, reply = joined(c.universe, outcomes, len(pieces))
+        forward, reply = joined(c.universe, outcomes, len(pieces), cells)
         if (forward & c.universe.row(c.universe.double(cells))).any():
             senders = np.full(len(pieces), row_of_link(number), dtype=np.int64)
             yield Reach(senders, pieces, there, forward, reply, "on-premises", tuple(outcomes))

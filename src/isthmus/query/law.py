@@ -14,8 +14,9 @@ import numpy as np
 from ..engine.client import FIRST_PACKET
 from ..engine.compile import Compiled
 from ..engine.joining import combine, join
+from ..engine.parting import joined
 from ..engine.passage import SERVICE, UNKNOWN, Mask
-from ..engine.session import Back, Outcome, joined
+from ..engine.session import Back, Outcome
 from ..space import Ranges
 from .asked import Asked, Evaluation, evaluate
 from .sides import MOST_PAIRS, Batch
@@ -160,7 +161,7 @@ def _with_answers(c: Compiled, wanted: Asked) -> Asked:
 
 
 def _evaluation(c: Compiled, flows: Batch, outcomes: list[Outcome], wanted: Asked) -> Evaluation:
-    forward, reply = joined(c.universe, outcomes, len(flows))
+    forward, reply = joined(c.universe, outcomes, len(flows), wanted.cells)
     forward &= c.universe.row(c.universe.double(wanted.cells))
     session = join(c.universe, forward, reply, wanted.ports.ranges)
     return Evaluation(flows, outcomes, [], forward, reply, session, forward, outcomes)

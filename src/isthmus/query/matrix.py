@@ -33,6 +33,7 @@ from .evidence import gaps_on
 from .likely import likely_service
 from .membership import unknown_members
 from .named_sets import membership, named_sets
+from .parted import parted
 from .path import path
 from .service import service_text
 from .spaces import services_shown
@@ -215,6 +216,7 @@ class _Rests:
         for reach in block.reaches:
             self.assumptions |= reach.assumptions
             self.gaps |= reach.gaps
+            self.gaps.update(parted(self._c, reach.outcomes, self._wanted))
             for outcome in reach.outcomes:
                 for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
                     self.assumptions |= pack.assumptions

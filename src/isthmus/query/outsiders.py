@@ -15,11 +15,12 @@ from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
 from ..engine.over_gateways import over_gateways
 from ..engine.pairs import internet_to
+from ..engine.parting import joined
 from ..engine.passage import Mask
 from ..engine.reach import Reach
 from ..engine.roles import roles
 from ..engine.rows import LAMBDA, NORMAL
-from ..engine.session import Outcome, from_rows, joined
+from ..engine.session import Outcome, from_rows
 from ..engine.taking import wild
 from ..model.citation import Gap, canonical
 from ..model.coverage import is_listed
@@ -126,7 +127,7 @@ def _sent(c: Compiled, rows: Ranks, dst: Ranks, wanted: Asked) -> Reach:
         at = at[rest]
         if len(at):
             walked = from_rows(c, rows[at], dst[at], wanted.ignore, lump=True)
-            forward[at], reply[at] = joined(c.universe, walked, len(at))
+            forward[at], reply[at] = joined(c.universe, walked, len(at), wanted.cells)
             outcomes += walked
     return Reach(
         rows,

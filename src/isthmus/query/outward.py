@@ -15,9 +15,10 @@ from ..engine.far_links import row_of_link
 from ..engine.outside import row_outside
 from ..engine.over_gateways import over_gateways
 from ..engine.pairs import Reach, admitting
+from ..engine.parting import joined
 from ..engine.passage import ON_PREMISES, SERVICE, UNKNOWN, Mask
 from ..engine.rows import OPAQUE
-from ..engine.session import Outcome, from_rows, joined
+from ..engine.session import Outcome, from_rows
 from ..model.citation import Gap
 from ..semantics.security_group import EGRESS
 from .asked import Asked
@@ -60,7 +61,7 @@ def outward(
             if outcome.passage.end == SERVICE and outcome.passage.id in hops:
                 endpoints[rest[outcome.passage.pack.idx]] = hops[outcome.passage.id]
         links[rest] = _links(c, outcomes, len(rest))
-        forward[rest], reply[rest] = joined(c.universe, outcomes, len(rest))
+        forward[rest], reply[rest] = joined(c.universe, outcomes, len(rest), cells)
     rows = np.full(len(pieces), -1, dtype=np.int64)
     return Reach(
         rows,

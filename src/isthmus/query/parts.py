@@ -30,8 +30,8 @@ def parts(
             ends = (universe, sources.ranges, targets.ranges)
             surely = None if wanted.forward_only else universe.surely_of(back)
             possibly = None if wanted.forward_only else universe.possibly_of(back)
-            ranges = wanted.of_families(universe, found.batch.dst[pairs]).ranges
-            asked = (ranges, found.asked_at(pairs[0], wanted).ports)
+            mine = found.asked_at(pairs[0], wanted.of_families(universe, found.batch.dst[pairs]))
+            asked = (mine.ranges, mine.ports)
             whole = session_space(*ends, universe.all_cells, None, *asked)
             through.append(session_space(*ends, universe.surely_of(there), surely, *asked))
             stopped.append(whole - session_space(*ends, universe.possibly_of(there), possibly, *asked))
@@ -40,13 +40,13 @@ def parts(
 
 def _alike(universe: Universe, found: Evaluation) -> dict[tuple[int, int], list[int]]:
     """The pairs of a family with one answer together; the keys are the first pairs that have each half of it."""
-    firsts: dict[tuple[bool, Ranges | None, bytes], int] = {}
+    firsts: dict[tuple[bool, int, bytes], int] = {}
     alike: dict[tuple[int, int], list[int]] = {}
     for index in range(len(found.batch)):
         v6 = bool(found.batch.dst[index] >= universe.first_v6)
-        ports = next((ports for first, ports in found.ports[::-1] if first <= index), None)
-        forward = firsts.setdefault((v6, ports, b">" + found.forward[index].tobytes()), index)
-        reply = firsts.setdefault((v6, ports, b"<" + found.reply[index].tobytes()), index)
+        part = max((first for first, *_ in found.parts if first <= index), default=0)
+        forward = firsts.setdefault((v6, part, b">" + found.forward[index].tobytes()), index)
+        reply = firsts.setdefault((v6, part, b"<" + found.reply[index].tobytes()), index)
         alike.setdefault((forward, reply), []).append(index)
     return alike
 

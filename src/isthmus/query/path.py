@@ -130,7 +130,7 @@ def _parts_told(
 def _all(c: Compiled, found: Evaluation, wanted: Asked) -> bool:
     """True when every pair, every asked service and every client port gets through."""
     v6 = found.batch.dst >= c.universe.first_v6
-    starts = [first for first, _ in found.ports] or [0]
+    starts = [first for first, *_ in found.parts] or [0]
     at = np.arange(len(v6))
     return all(
         _all_of(c, found, found.asked_at(first, wanted), (v6 == six) & (at >= first) & (at < last))

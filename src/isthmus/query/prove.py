@@ -31,6 +31,7 @@ from .law_nodes import quiet_nodes
 from .law_proof import vouched
 from .legs import NO_GROUP
 from .membership import unknown_members
+from .parted import parted
 from .sides import Batch, Side, side
 from .spaces import show
 from .telling import MOST_BOXES, Told, services_asked, space_of, surely_passing, tell, understood
@@ -207,6 +208,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Held, wanted: Asked) -> None:
             for check in pack.checks:
                 assumed.update(leans_on(c, check))
     for _, part, of in found.parts:
+        gaps.update(parted(c, part.outcomes, of))
         for outcome in part.outcomes:
             gaps.update(gaps_on(c, outcome, of.cells, forward_only=of.forward_only))
     answer.gaps = sorted(gaps, key=canonical)

@@ -34,6 +34,7 @@ from .many import MOST_GROUPS, Found, alike, both, by_field, finish, gathered, g
 from .membership import unknown_members
 from .outsiders import outside_pieces, reached, reaching, senders_out_of_sight, stretches
 from .outward import lost_beyond, outward, told_of_links
+from .parted import parted
 from .sides import internet_pieces, side
 from .spaces import show
 from .telling import services_asked, understood
@@ -276,6 +277,7 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
     for _, reach in reaches:
         assumed |= reach.assumptions
         gaps |= reach.gaps
+        gaps.update(parted(c, reach.outcomes, wanted))
         for outcome in reach.outcomes:
             for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
                 assumed |= pack.assumptions

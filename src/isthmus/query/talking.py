@@ -16,7 +16,8 @@ from ..engine.client import ANSWER
 from ..engine.compile import Compiled
 from ..engine.firewall import NAMED, classes_of, protocols
 from ..engine.inspection import speaking
-from ..engine.session import Outcome, join, joined
+from ..engine.parting import joined
+from ..engine.session import Outcome, join
 from ..errors import QuestionError
 from ..model.citation import Gap, canonical
 from ..model.network import Network
@@ -141,7 +142,7 @@ def _talk(c: Compiled, found: Evaluation, wanted: Asked, spoken: Application, te
         return None
     mine = replace(wanted, ranges=ranges, cells=cells_of(c.universe, ranges), spoken=spoken)
     outcomes = [speaking(c, outcome, spoken) for outcome in found.outcomes]
-    forward = joined(c.universe, outcomes, len(found.batch))[0]
+    forward = joined(c.universe, outcomes, len(found.batch), mine.cells)[0]
     forward &= c.universe.row(c.universe.double(mine.cells))
     session = join(c.universe, forward, found.reply, wanted.ports.ranges)
     said = replace(found, outcomes=outcomes, forward=forward, session=session)

@@ -217,16 +217,17 @@ def shown_flow(flow: Flow) -> dict[str, Any]:
 def blocks(c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: Side) -> list[Block]:
     """Every control that stops (part of) what was asked, on every candidate way, there and back."""
     told: dict[tuple[Any, ...], tuple[Block, list[HeaderSpace]]] = {}
-    known: dict[Ranges, dict[str, int]] = {}
+    known: dict[tuple[int, Ranges], dict[str, int]] = {}
     for number, outcome in enumerate(found.outcomes):
         pack = outcome.passage.pack
         for at in _flows(len(pack)):
             index = int(pack.idx[at])
             mine = found.asked_at(index, wanted)
             frame = _Frame(c, found, mine, source, target, index)
-            if mine.ports not in known:
-                known[mine.ports] = _asked_cells(c.universe, mine)
-            cells = known[mine.ports]
+            key = mine.cells, mine.ports
+            if key not in known:
+                known[key] = _asked_cells(c.universe, mine)
+            cells = known[key]
             if outcome.passage.stop is not None and not parted_away(c, pack, at, cells):
                 block = stop_block(c.network, outcome.passage.stop, "forward")
                 _add(told, block, frame.whole(), number)

@@ -16,6 +16,7 @@ import numpy as np
 from ..engine.atoms import Ranks, Words
 from ..engine.client import ANSWER
 from ..engine.compile import Compiled
+from ..engine.parting import carried
 from ..engine.passage import DELIVERED, RETURN, UNKNOWN, Check, Pack, Passage
 from ..engine.session import Back, Outcome
 from ..packet import EPHEMERAL_PORTS, PORT_PROTOCOLS, service_range
@@ -216,6 +217,13 @@ class Ways:
         met = (self.meeting(check, index, at, outcome.passage) for check in checks)
         return every(self._admits(one, words.SERVICE, bound, repair) for one in met)
 
+    def _carries(self, outcome: Outcome) -> Formula:
+        """That a service may go by an outcome, where places on the way part them: its replies are none of others."""
+        cells = carried(self.c.universe, outcome.passage.pack)
+        if cells == self.c.universe.all_cells:
+            return TRUE
+        return service_in(words.SERVICE, self.c.universe.ranges_of(cells))
+
     def reply(self, index: int, bound: str, repair: Repair = as_it_is) -> Formula:
         """That the reply of one flow comes back, where it needs one."""
         entries: list[Entry] = []
@@ -223,7 +231,8 @@ class Ways:
             if at[index] >= 0:
                 back = self._back(outcome, backs, index, int(at[index]), bound, repair)
                 if back != FALSE:
-                    back = every((back, self._answers(outcome, index, int(at[index]), bound, repair)))
+                    told = self._answers(outcome, index, int(at[index]), bound, repair)
+                    back = every((back, told, self._carries(outcome)))
                 entries.append((back, outcome.passage.pack.branches))
         answered = words.answers(words.REPLY, self.claim.ports)
         return some((words.silent(), every((answered, combined(entries, bound)))))
