@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+import isthmus
 from isthmus.errors import QuestionError
 from isthmus.model.network import Network
 from isthmus.query.find import find
 from tests.model.sections import SUBNET, VPC, interface, network, section
+from tests.query.balancing import nlb, read
 from tests.stories.reading import network as story
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -197,3 +199,27 @@ def test_a_public_address_of_the_snapshot_and_one_of_a_vpc_are_not_the_internets
 def test_an_address_that_a_link_may_lead_to_names_the_link() -> None:
     last = found(story(FIXTURES / "vpn-gateway/snapshot"), "192.168.5.5")[-1]
     assert (last["kind"], last["about"]) == ("on-premises", {"may_lie_beyond": ["vpn-026a428d698145bc5"]})
+
+
+def test_a_load_balancer_tells_its_nodes_and_what_its_listeners_hand_on_to(tmp_path: Path) -> None:
+    net = read(nlb(), tmp_path)
+    balancer, *_ = found(net, "front")
+    told = balancer["about"]
+    assert (balancer["kind"], told["type"], len(told["interfaces"])) == ("load-balancer", "network", 2)
+    (listener,) = told["listeners"]
+    assert listener["service"] == "tcp/443"
+    assert [target.split(":")[1] for target in listener["targets"]] == ["8443", "8443"]
+    assert isthmus.ask(net, {"question": "gaps"}).result["not_modelled"] == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("tgw-1", "transit-gateway"), ("tgw-rtb-1", "transit-gateway-route-table"), ("cgw-1", "other")],
+)
+def test_a_thing_is_called_by_its_kind_where_its_id_tells_it(name: str, kind: str) -> None:
+    net = network(
+        section("TransitGateways", {"TransitGatewayId": "tgw-1"}),
+        section("TransitGatewayRouteTables", {"TransitGatewayRouteTableId": "tgw-rtb-1"}),
+        section("CustomerGateways", {"CustomerGatewayId": "cgw-1"}),
+    )
+    assert [one["kind"] for one in found(net, name) if one["why"] == "id"] == [kind]

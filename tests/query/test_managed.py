@@ -266,3 +266,10 @@ def test_pods_are_found_by_their_addresses_at_their_node(tmp_path: Path) -> None
         assert ident("interface", "node") in {one["id"] for one in found}
         answer = asked(net, tmp_path, "C", address, "tcp/5432")
         assert words(answer) == ("yes", "yes")
+
+
+def test_neither_a_managed_service_nor_a_load_balancer_is_without_a_meaning(tmp_path: Path) -> None:
+    net = ground()
+    database(net)
+    told = isthmus.ask(read(net, tmp_path), {"question": "gaps"}).result
+    assert told["not_modelled"] == {}

@@ -13,6 +13,7 @@ from ..model.peering import VpcPeeringConnectionVpcInfo
 from ..model.route_table import Route, RouteTable
 from ..model.transit import KINDS as TRANSIT
 from ..semantics.endpoint_policy import is_open
+from .balancer_facts import PARTS, balancer_facts
 from .client_facts import client_facts
 from .directory import directory, owned
 from .far_networks import KINDS as FAR
@@ -271,7 +272,11 @@ def _other(network: Network, name: str) -> Facts:
         return _managed(network, name) | client_facts(network, name)
     if name in client_vpns(network):
         return client_facts(network, name)
-    return {"section": one.kind, "arn": one.arn, "vpc": one.vpc_id, "modelled": False}
+    told = balancer_facts(network, name)
+    if told:
+        return told
+    unmodelled = None if one.kind in PARTS else False
+    return {"section": one.kind, "arn": one.arn, "vpc": one.vpc_id, "modelled": unmodelled}
 
 
 def _service(network: Network, one: EndpointService) -> Facts:

@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from ..errors import QuestionError
+from ..model.balancer import balancers
+from ..model.managed import managed
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from .about import about, destination_of, routes, target_of
@@ -23,6 +25,17 @@ from .firewall_facts import firewalls_called
 from .nearest import nearest
 from .whereabouts import outside, places_called
 
+HEADS = {
+    "tgw-attach-": "transit-gateway-attachment",
+    "tgw-rtb-": "transit-gateway-route-table",
+    "tgw-ptb-": "transit-gateway-policy-table",
+    "tgw-": "transit-gateway",
+    "vgw-": "vpn-gateway",
+    "vpn-": "vpn-connection",
+    "cvpn-endpoint-": "client-vpn-endpoint",
+    "vpce-svc-": "endpoint-service",
+}
+"""How ids begin, the longest first, and what people call what bears them."""
 SHORTEST_PART_OF_ID = 3
 """Shorter texts are parts of most ids, by chance."""
 
@@ -85,7 +98,7 @@ def finding(network: Network, name: str, why: str) -> Finding:
     kind = known.kinds[name]
     return Finding(
         why=why,
-        kind=kind,
+        kind=called(network, name) if kind == "other" else kind,
         id=name,
         name=known.name_of.get(name),
         account=home.account,
@@ -93,6 +106,16 @@ def finding(network: Network, name: str, why: str) -> Finding:
         about=about(network, name, kind),
         citation=network.citation(name),
     )
+
+
+def called(network: Network, name: str) -> str:
+    """What people call the kind of a thing that the directory knows as another one; ``other`` where nothing tells."""
+    if name in balancers(network):
+        return "load-balancer"
+    thing = managed(network).get(name)
+    if thing is not None:
+        return f"{thing.service}"
+    return next((word for head, word in HEADS.items() if name.startswith(head)), "other")
 
 
 def _meanings(network: Network, known: Directory, text: str) -> Iterator[tuple[str, str]]:

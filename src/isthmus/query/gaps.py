@@ -22,6 +22,7 @@ from ..semantics.own_traffic import is_strange
 from ..semantics.security_group import BY_NAME, group_called, unreadable_gap
 from .about import routes
 from .answer import Answer
+from .balancer_facts import PARTS
 from .client_facts import client_gaps
 from .evidence import cite
 from .far_networks import KINDS as FAR
@@ -66,7 +67,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
         counts[gap.kind] = counts.get(gap.kind, 0) + 1
     unmodelled: dict[str, int] = {}
     for other in network.others.values():
-        if other.kind in TRANSIT | FAR | {ENDPOINTS} or is_modelled(network, other.id):
+        if other.kind in TRANSIT | FAR | PARTS | {ENDPOINTS} or is_modelled(network, other.id):
             continue
         unmodelled[other.kind] = unmodelled.get(other.kind, 0) + 1
     hidden = Counter(notice.hides for notice in network.snapshot.notices if notice.hides)

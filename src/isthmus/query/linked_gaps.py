@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model.balancer import balancers
 from ..model.citation import Gap
+from ..model.client_vpn import client_vpns
 from ..model.endpoint_service import endpoint_services, service_of
 from ..model.managed import managed
 from ..model.network import Network
@@ -32,6 +34,9 @@ def linked_gaps(network: Network) -> Iterator[Gap]:
 
 
 def is_modelled(network: Network, name: str) -> bool:
-    """Whether one of the network's others is an end after all, or an endpoint service."""
-    found = interfaces_of(network, name)
-    return name in endpoint_services(network) or (found is not None and bool(found.interfaces))
+    """Whether one of the network's others has a meaning after all: a service, a balancer, a managed thing, a Client VPN.
+
+    What keeps one of them from being an end is a gap of its own.
+    """
+    known = (endpoint_services, balancers, managed, client_vpns)
+    return any(name in things(network) for things in known)
