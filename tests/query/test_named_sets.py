@@ -74,3 +74,10 @@ def test_rows_know_the_sets_that_their_interfaces_are_in(net: Network) -> None:
         "eni-3": (0, 1),
     }
     assert membership(c, named_sets(net, {"ends": ["eni-1"]})).marks.min() == -1
+
+
+def test_an_address_outside_is_refused_with_the_questions_that_take_it() -> None:
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    with pytest.raises(QuestionError, match=r"8\.8\.8\.8 has none in the snapshot; ask `sources`"):
+        named_sets(build(drawing.snapshot()), {"ends": ["8.8.8.8"]})

@@ -24,6 +24,7 @@ from ..space import HeaderSpace, Ranges
 from .asked import Asked
 from .beyond import beyond
 from .ends import ON_PREMISES
+from .part_told import part_told
 from .sides import INTERNET_ROW
 from .spaces import services_shown, session_space, show
 from .telling import witness
@@ -180,11 +181,19 @@ def flow_of(c: Compiled, found: Found, like: Alike, wanted: Asked, side: str) ->
 
 
 def groups(
-    c: Compiled, found: Found, likes: list[Alike], wanted: Asked, by: str, side: str, limit: int
+    c: Compiled,
+    found: Found,
+    likes: list[Alike],
+    wanted: Asked,
+    by: str,
+    side: str,
+    limit: int,
+    internet: Ranges | None = None,
 ) -> tuple[list[dict[str, Any]], HeaderSpace, int]:
     """The groups of an answer, the whole exact space, and how many groups there were before the limit.
 
-    Shapes: ``side`` is ``sources`` or ``targets``: which side the many are on.
+    Shapes: ``side`` is ``sources`` or ``targets``: which side the many are on. ``internet`` is what was asked of
+    them, where that is many addresses outside: groups that go to a part of it alone say to which.
     """
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
     spaces: list[HeaderSpace] = []
@@ -216,6 +225,11 @@ def groups(
         entry["space"], cut = show(whole, MOST_BOXES)
         if cut:
             entry["truncated"] = True
+        if internet is not None:
+            reached = Ranges.of(span for region in whole.regions() for span in region.targets.ranges)
+            called = part_told(c, reached, internet)
+            if called is not None:
+                entry["to"] = called
     return ordered[:limit], HeaderSpace.union(spaces), len(ordered)
 
 

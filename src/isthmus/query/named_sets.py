@@ -65,7 +65,9 @@ def _of_no_interfaces(network: Network, end: End) -> QuestionError:
             n for at, owners in addresses.items() if _within(end, *at) for n, how in owners if how != "public"
         }
         return QuestionError(message, field="ends", nearest=sorted(held)[:FEW])
-    return QuestionError(f"{end.text} has no interface in the snapshot", field="ends")
+    ask = "ask `sources` or `targets` of it" if end.kind in ("address", "service", "on-premises") else ""
+    message = f"matrix compares interfaces: {end.text} has none in the snapshot"
+    return QuestionError(f"{message}{'; ' if ask else ''}{ask}", field="ends")
 
 
 def _within(end: End, family: int, address: int) -> bool:

@@ -22,8 +22,10 @@ from ..engine.taking import cells_taken, wild
 from ..errors import QuestionError
 from ..model.citation import Gap, canonical
 from ..model.network import Network
+from ..semantics.internet import INTERNET
 from ..semantics.routing import ASSUMED
 from ..semantics.security_group import EGRESS, INGRESS
+from ..space import Ranges
 from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .client_users import with_users
@@ -35,7 +37,7 @@ from .membership import unknown_members
 from .outsiders import outside_pieces, reached, reaching, senders_out_of_sight, stretches
 from .outward import lost_beyond, outward, told_of_links
 from .parted import parted
-from .sides import internet_pieces, side
+from .sides import internet_pieces, internet_places, side
 from .spaces import show
 from .telling import services_asked, understood
 from .unseen import carried_ends, core_ends, end_in_doubt, out_of_sight_of_all, unlisted_links, unseen_ends
@@ -70,7 +72,8 @@ def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     found = gathered(c, reaches, wanted, "sources")
     found.places = stretches(c, target, outside, stands)
     answer.notes = [_none(c, "nobody", inside=bool(target.rows))]
-    told = _answer(c, answer, reaches, found, wanted, question, "sources", but)
+    asked_for = internet_places(c) if target.places == INTERNET else None
+    told = _answer(c, answer, reaches, found, wanted, question, "sources", but, asked_for)
     return with_users(network, question, told)
 
 
@@ -162,11 +165,12 @@ def _answer(
     question: Mapping[str, Any],
     many: str,
     but: frozenset[str],
+    internet: Ranges | None = None,
 ) -> Answer:
     limit = limit_of(question)
     found = _without(c, found, but)
     likes = alike(c, found, wanted)
-    told, space, total = groups(c, found, likes, wanted, by_field(question), many, limit)
+    told, space, total = groups(c, found, likes, wanted, by_field(question), many, limit, internet)
     surely = [entry for entry in told if entry["verdict"] == "reachable"]
     answer.verdict = "reachable" if surely else "unknown" if told or answer.gaps else "unreachable"
     answer.groups = finish(told, c, _totals(c))

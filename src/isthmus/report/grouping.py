@@ -34,6 +34,7 @@ def _table(groups: Sequence[Group], name_of: NameOf, palette: Palette, verbose: 
             Cell(who(group, name_of), "name"),
             Cell(how_many(group)),
             Cell(on_what(group, limit)),
+            Cell(f"to {group['to']}" if group.get("to") else ""),
             Cell(by_way_of(group)),
             Cell(members(group), "dim"),
         )

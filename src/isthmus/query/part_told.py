@@ -1,0 +1,58 @@
+"""Which part of the internet a group of an answer is about, in few words; nothing where it is all of it.
+
+In: the addresses that flows of a group go to, and those that were asked. Out: families, services by AWS's own lists,
+blocks where they are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..engine.compile import Compiled
+from ..model.network import Network
+from ..packet import parse_prefix
+from ..space import Ranges, cidrs, prefix_range
+from ..space.line import ALL_V4, ALL_V6
+
+MOST_BLOCKS = 4
+"""Units: blocks that are named one by one."""
+OF_AWS = "com.amazonaws."
+"""How names of AWS's own prefix lists begin. Source: VPC User Guide, AWS-managed prefix lists."""
+
+
+def part_told(c: Compiled, places: Ranges, asked: Ranges) -> str | None:
+    """What a part of the asked addresses is called; None of all of them."""
+    if asked <= places:
+        return None
+    told = []
+    for family, span in (("IPv4", ALL_V4), ("IPv6", ALL_V6)):
+        mine, whole = (places & Ranges.of([span]), asked & Ranges.of([span]))
+        if not mine.is_empty:
+            told.append(_of_family(c.network, f"{family} internet", mine, whole))
+    return " and ".join(told)
+
+
+def _of_family(network: Network, name: str, mine: Ranges, whole: Ranges) -> str:
+    rest = whole - mine
+    if rest.is_empty:
+        return name
+    for called, listed in _lists(network):
+        listed = listed & whole
+        if not listed.is_empty and mine == listed:
+            return called
+        if not listed.is_empty and rest == listed:
+            return f"{name} but {called}"
+    blocks, lacking = cidrs(mine.ranges), cidrs(rest.ranges)
+    if len(blocks) <= MOST_BLOCKS:
+        return ", ".join(blocks)
+    if len(lacking) <= MOST_BLOCKS:
+        return f"{name} but {', '.join(lacking)}"
+    return f"part of the {name}"
+
+
+def _lists(network: Network) -> Iterator[tuple[str, Ranges]]:
+    """AWS's own lists of addresses, by the services' names."""
+    for listed in network.prefix_lists.values():
+        name = listed.prefix_list_name
+        if name and name.startswith(OF_AWS) and listed.entries:
+            yield name, Ranges.of(prefix_range(parse_prefix(entry)) for entry in listed.entries)
