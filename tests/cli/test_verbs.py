@@ -63,6 +63,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
         {"question": "filter", "filter": "acl-1", "direction": "egress", "service": "any"},
     ),
     ("exposure S sgr-1", {"question": "exposure", "rule": "sgr-1"}),
+    ("exposure S sg-1 tcp/22", {"question": "exposure", "rule": "sg-1", "service": "tcp/22"}),
     ("find S web --limit 3", {"question": "find", "text": "web", "limit": 3}),
     ("matrix S", {"question": "matrix", "service": "any"}),
     (

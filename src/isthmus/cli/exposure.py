@@ -16,6 +16,7 @@ def exposure(
         str,
         typer.Argument(metavar="RULE", help="sg-1, sg-1/egress, sg-1/ingress/2, acl-1/ingress/100, sgr-1."),
     ],
+    service: options.Service = "any",
     direction: options.Way = options.Direction.SESSION,
     limit: options.Limit = None,
     fast: options.Fast = False,
@@ -27,6 +28,11 @@ def exposure(
     On its own, beside the other rules, and what it would let in if something else were opened.
     """
     asked = question(
-        "exposure", rule=rule, direction=options.unless_session(direction), limit=limit, fast=fast or None
+        "exposure",
+        rule=rule,
+        service=None if service == "any" else service,
+        direction=options.unless_session(direction),
+        limit=limit,
+        fast=fast or None,
     )
     return answered(snapshot, asked, as_json=as_json, verbose=verbose)

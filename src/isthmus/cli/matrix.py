@@ -38,7 +38,10 @@ def matrix(
     verbose: options.Verbose = False,
     fast: options.Fast = False,
 ) -> int:
-    """Who can talk to whom: every ordered pair of sets, with the services."""
+    """Who can talk to whom, between all sets.
+
+    Every ordered pair of sets that something passes between, with the services and for how many pairs of addresses.
+    """
     asked = question(
         "matrix",
         service=service,

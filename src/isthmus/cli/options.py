@@ -37,7 +37,10 @@ class Grouping(StrEnum):
     INTERFACE = "interface"
 
 
-END = "instance, interface, subnet, VPC, group, address, CIDR, internet, tag:Key=Value or a name"
+END = (
+    "instance, interface, subnet, VPC, group, ARN, address, CIDR, internet, on-premises, service:s3,"
+    " tag:Key=Value or a name"
+)
 
 Snapshot = Annotated[
     str, typer.Argument(metavar="SNAPSHOT", help="A snapshot: a folder or file of AWS answers.")

@@ -19,10 +19,14 @@ def path(
     source_port: options.SourcePort = None,
     target_address: options.TargetAddress = None,
     via: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="An id the path must cross; repeated, in order.")
+        list[str] | None,
+        typer.Option(
+            metavar="THING",
+            help="What the path must cross: an id, name, firewall, load balancer, tag. Repeated, in order.",
+        ),
     ] = None,
     avoid: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="An id the path must not cross.")
+        list[str] | None, typer.Option(metavar="THING", help="What the path must not cross. May be repeated.")
     ] = None,
     ignore: options.Ignore = None,
     direction: options.Way = options.Direction.SESSION,

@@ -37,9 +37,10 @@ def prove(
     verbose: options.Verbose = False,
     fast: options.Fast = False,
 ) -> int:
-    """A law over everything that passes from SOURCE to TARGET, there and back.
+    """Does everything cross what it must.
 
-    HOLDS, or every way that breaks it with its exact flows; exit status 0 and 2.
+    A law over everything that passes from SOURCE to TARGET, there and back: HOLDS, or every way that breaks it
+    with its exact flows; exit status 0 and 2.
     """
     asked = question(
         "prove",
