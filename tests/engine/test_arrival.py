@@ -137,3 +137,12 @@ def test_both_families_of_one_target_come_in_apart() -> None:
     asked = {"question": "path", "source": "internet", "target": "vpc-a", "service": "tcp/443"}
     (way,) = isthmus.ask(isthmus.build(drawing.snapshot()), asked).paths or ()
     assert {target for box in way.space for target in box.targets} == {"3.3.3.3/32"}
+
+
+def test_a_vpc_that_was_not_read_has_the_ipv6_blocks_of_its_subnets() -> None:
+    drawing = drawn()
+    drawing.records["Vpcs"] = []
+    told = ask(drawing, OUTSIDE6, "2600:1f00:0:100::4")
+    assert told.forward is not NO
+    assert told.steps == (("internet", "igw-a", "eni-a"),)
+    assert ask(drawing, OUTSIDE6, "2600:1f00:0:101::4").steps == ()

@@ -74,3 +74,19 @@ def test_of_two_exclusions_the_one_that_allows_more_counts(mode: str, words: tup
     drawing = drawn(mode, vpc_a=words[0], subnet_pub=words[1])
     assert ask(drawing, "8.8.8.8", "3.3.3.3").words == (YES, YES)
     assert drawing.judge().trace("internet", flow("8.8.8.8", "3.3.3.3")).session is True
+
+
+@pytest.mark.parametrize(
+    ("excluded", "passes"), [("subnet_fw", YES), ("subnet_pub", NO)], ids=["the appliance's", "the target's"]
+)
+def test_an_appliance_that_a_gateways_table_names_is_judged_by_its_own_subnet(
+    excluded: str, passes: bool
+) -> None:
+    drawing = drawn("block-bidirectional", **{excluded: "allow-bidirectional"})
+    drawing.subnet("subnet-fw", "vpc-a", "10.0.2.0/24", {ANY_V4: "igw-a"})
+    drawing.host("eni-fw", "subnet-fw", "10.0.2.4", public="3.3.3.7", SourceDestCheck=False)
+    drawing.reroute("subnet-pub", {ANY_V4: "eni-fw"})
+    drawing.table("rtb-gw", "vpc-a", [{"GatewayId": "igw-a"}], {"10.0.0.0/24": "eni-fw"})
+    told = ask(drawing, "8.8.8.8", "3.3.3.3")
+    assert told.forward is passes
+    assert (BLOCKED in told.stops) == (passes is NO)

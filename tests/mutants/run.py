@@ -19,6 +19,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,13 +62,15 @@ ROOMS = {
     "judge": ("tests/judge", FIREWALLS, "tests/stories"),
 }
 """Room -> the tests that should see a bug in it, quickest first; a file's own test comes before them all."""
+SHORT = tuple(f"tests/laws/test_{name}.py" for name in ("out_of_sight", "states", "odd_records", "filters"))
+"""Laws that take a few seconds."""
 WIDER = {
-    "model": ("tests/semantics", "tests/graph", "tests/engine", "tests/query"),
-    "semantics": ("tests/engine", "tests/query", "tests/solve"),
-    "engine": ("tests/query", "tests/solve"),
+    "model": ("tests/semantics", "tests/graph", "tests/engine", "tests/query", *SHORT),
+    "semantics": ("tests/engine", "tests/query", "tests/solve", *SHORT),
+    "engine": ("tests/query", "tests/solve", *SHORT),
     "solve": (),
     "query": ("tests/solve", "tests/cli", "tests/report"),
-    "judge": ("tests/query",),
+    "judge": ("tests/query", *SHORT),
 }
 """Room -> the tests of other rooms that go through it."""
 LAWS = {"semantics": (AGREE,), "engine": (MANY, AGREE), "judge": (AGREE,)}
@@ -77,6 +80,8 @@ HEAVY = ("hypothesis", "msgspec", "networkx", "numpy", "rich", "typer", "z3")
 PATIENCE_SECONDS, LONGEST_SECONDS = 300, 3600
 """How much of a processor one run of tests may take, and how long it may last on a busy machine."""
 OWN, OTHERS = "own", "others"
+MOST_OWN, MOST_OTHERS = 600, 300
+"""Units: tests of its own room, and of others, that a bug meets of those that enter it; each file has its turn."""
 CALLS = "calls.pickle"
 Calls = dict[Function, list[str]]
 
@@ -224,14 +229,26 @@ def stages(
     function = function_at(mutant.file, sound, mutant.line)
     if function is None:
         yield OWN, ROOMS[room], None
-    names = calls.get(function, []) if function else []
+    names = by_turns(calls.get(function, []) if function else [])
     entering = sorted(names, key=lambda name: not name.startswith(mirror))
     own = [name for name in entering if name.startswith(ROOMS[room])]
-    for stage, row in ((OWN, own), (OTHERS, [name for name in entering if name not in set(own)])):
+    others = [name for name in names if name not in set(own)]
+    for stage, row in ((OWN, own[:MOST_OWN]), (OTHERS, others[:MOST_OTHERS])):
         if row:
             yield stage, list(dict.fromkeys(name.partition("::")[0] for name in row)), Chosen(row)
     if laws and room in LAWS:
         yield "laws", LAWS[room], None
+
+
+def by_turns(names: Sequence[str]) -> list[str]:
+    """One test of each file, then the next of each: what a few tests can tell, they tell soon."""
+    turn: Counter[str] = Counter()
+    placed = []
+    for name in names:
+        file = name.partition("::")[0]
+        placed.append((turn[file], name))
+        turn[file] += 1
+    return [name for _, name in sorted(placed, key=lambda one: one[0])]
 
 
 def room_of(mutant: Mutant) -> str:
