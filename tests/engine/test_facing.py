@@ -14,6 +14,8 @@ from isthmus.engine.roles import roles
 from isthmus.engine.rows import NORMAL
 from isthmus.engine.session import from_rows
 from isthmus.model.network import build
+from tests.engine.asking import compiled, row_of
+from tests.judge.drawing import EVERYTHING, Drawing, rule
 from tests.sketches.draw import sketch
 
 
@@ -63,3 +65,27 @@ def test_roles_of_other_groups_face_a_row_alike_unless_it_asks_for_the_groups() 
                 assert not set(numbers[inside].tolist()) & set(numbers[~inside].tolist())
                 parted += int(inside.any())
     assert merged and parted
+
+
+@pytest.mark.parametrize("naming", ["sg-1", "sg-2"])
+@pytest.mark.parametrize("member", [True, False])
+def test_senders_that_name_a_group_stand_apart_where_it_has_or_may_have_a_member_there(
+    naming: str, member: bool
+) -> None:
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24")
+    for name in ("sg-1", "sg-2"):
+        drawing.group(name, EVERYTHING, [rule("tcp/443", "sg-t")] if name == naming else [])
+    for name in ("sg-other", "sg-t"):
+        drawing.group(name, EVERYTHING, [])
+    drawing.host("eni-1", "subnet-a", "10.0.0.4", ["sg-1"])
+    drawing.host("eni-2", "subnet-a", "10.0.0.5", ["sg-2"])
+    drawing.host("eni-t", "subnet-a", "10.0.0.6", ["sg-t" if member else "sg-other"])
+    for listed in (True, False):
+        if not listed:
+            drawing.records.pop("VpcPeeringConnections")
+        c = compiled(drawing)
+        among = roles(c).of_row[[row_of(c, "eni-1"), row_of(c, "eni-2")]]
+        numbers = facing(c, [row_of(c, "eni-t")], among)
+        assert (numbers[0] == numbers[1]) == (listed and not member)

@@ -44,6 +44,14 @@ def test_groups_and_lists_see_the_offices_own_address() -> None:
     assert both(drawing, LINK, "192.168.6.5", HOST).stops == {"security-group-ingress"}
 
 
+def test_what_comes_from_the_office_is_no_member_of_any_group() -> None:
+    drawing = office()
+    drawing.group("sg-own", [rule("tcp/443", "sg-own", "sg-all")], [])
+    drawing.get("NetworkInterfaces", "eni-a")["Groups"] = [{"GroupId": "sg-own"}, {"GroupId": "sg-all"}]
+    drawing.get("SecurityGroups", "sg-all")["IpPermissions"] = []
+    assert both(drawing, LINK, OFFICE, HOST).stops == {"security-group-ingress"}
+
+
 @pytest.mark.parametrize("target", ["198.51.100.7", "8.8.8.8", "10.1.0.4"])
 def test_nothing_beyond_the_vpc_is_reached_by_its_gateway(target: str) -> None:
     drawing = office()

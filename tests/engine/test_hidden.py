@@ -10,8 +10,11 @@ import pytest
 import isthmus
 from isthmus.engine.compile import Compiled, compile_network
 from isthmus.engine.hidden import hidden_receivers, hidden_sources, hidden_targets
+from isthmus.engine.pairs import to_hidden
 from isthmus.model.network import build
 from isthmus.snapshot.overlay import overlay
+from tests.engine.asking import compiled, row_of
+from tests.judge.drawing import Drawing
 
 DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot"
 NODE, OTHER = "eni-00825dca892daa147", "eni-02c7efb5502c3b63b"
@@ -38,3 +41,15 @@ def test_a_node_is_no_other_end_of_itself(c: Compiled) -> None:
     everybody, node = np.arange(len(c.rows)), c.rows.rows_of[NODE][0]
     assert not len(hidden_sources(c, node, everybody, 1).rows)
     assert node not in hidden_targets(c, node, everybody, 1).rows.tolist()
+
+
+@pytest.mark.parametrize(("status", "sends"), [("in-use", True), ("available", False)])
+def test_an_interface_of_nobody_sends_nothing_to_a_node_either(status: str, sends: bool) -> None:
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24")
+    drawing.host("eni-a", "subnet-a", "10.0.0.4", Status=status)
+    drawing.host("eni-node", "subnet-a", "10.0.0.5", RequesterId="amazon-elb")
+    c = compiled(drawing)
+    found = to_hidden(c, row_of(c, "eni-a"), np.arange(len(c.rows)), c.universe.all_cells)
+    assert any(reach.forward.any() for reach in found) == sends

@@ -7,7 +7,7 @@ import pytest
 from tests.engine.asking import DOUBT, NO, YES
 from tests.hubs import HUB, TABLE, A, associated, fixed, hub, learn
 from tests.hybrid import HOST, LINK, OFFICE, VGW, VPN, associate, bgp, connect, connection, learnt, office
-from tests.judge.drawing import Drawing
+from tests.judge.drawing import Drawing, flow
 from tests.judge.readers import both
 
 EGRESS = "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS"
@@ -238,3 +238,24 @@ def test_a_static_connection_of_a_transit_gateway_tells_no_routes_of_its_own() -
     assert both(drawing, "eni-a", A, "10.9.0.1").words == (YES, YES)
     told = both(drawing, f"tgw-attach-x@{HUB}", "10.9.0.1", A)
     assert told.words == (YES, YES) and "on-premises-has-any-other-address" in told.assumptions
+
+
+@pytest.mark.parametrize(
+    ("direct", "by"),
+    [(False, VPN), (True, "dx-1")],
+    ids=["a static route goes before BGP", "Direct Connect goes before both"],
+)
+def test_of_equal_blocks_the_kind_of_link_decides(direct: bool, by: str) -> None:
+    """Source: VPC User Guide, "How route priority works"."""
+    drawing = office()
+    learnt(drawing, "192.168.0.0/16")
+    if direct:
+        associate(drawing)
+    else:
+        connect(drawing, "vpn-2")
+    told = both(drawing, "eni-a", HOST, OFFICE)
+    assert told.words == (YES, YES)
+    assert [steps[-1] for steps in told.steps] == [by]
+    trace = drawing.judge().trace("eni-a", flow(HOST, OFFICE))
+    ends = {step.id for step in trace.steps if step.direction == "forward"}
+    assert ends & {VPN, "vpn-2", "dx-1"} == {by}

@@ -44,9 +44,16 @@ def between(cells: PolicyCells) -> tuple[int, int]:
 
 @pytest.mark.parametrize("spoken", [Application(), TLS, Application("dns")], ids=str)
 @pytest.mark.parametrize("port", [8079, 8080, 50000])
-def test_every_cell_says_what_the_exact_spaces_say(tmp_path: Path, spoken: Application, port: int) -> None:
+@pytest.mark.parametrize(
+    "more",
+    ["", "drop tcp any any -> 10.0.1.0/24 any (sid:8;)", "drop tcp 93.184.0.0/16 any -> any any (sid:8;)"],
+    ids=["no more", "to the client's side", "from the server's side"],
+)
+def test_every_cell_says_what_the_exact_spaces_say(
+    tmp_path: Path, spoken: Application, port: int, more: str
+) -> None:
     match = {"Protocols": [6], "SourcePorts": [{"FromPort": 1024, "ToPort": 8079}]}
-    policy = policy_of(tmp_path, plain=stateless((1, "aws:drop", match)))
+    policy = policy_of(tmp_path, f"{RULES}\n{more}", plain=stateless((1, "aws:drop", match)))
     cells = cells_of(policy)
     universe, ends = cells.universe, between(cells)
     said = cells.with_ports(*ends, Ranges(((port, port),)), spoken)
@@ -84,6 +91,9 @@ def test_a_client_may_speak_what_udp_rules_let_pass(tmp_path: Path) -> None:
     dns = cells.universe.cell_mask(service(17, 53), service(17, 53))
     assert spoken_over_udp(policy) == (Application("dns"),)
     assert cells.universe.surely_of(cells.said(*between(cells), Client(), picked=False).opening) & dns
+    others = cells.universe.cell_mask(service(17, 54), service(17, 65535))
+    said = cells.said(*between(cells), Client(), picked=False)
+    assert not any(cells.universe.possibly_of(m) & others for m in (said.opening, said.handshake, said.data))
     plain = Client(spoken=Application())
     assert not cells.universe.possibly_of(cells.said(*between(cells), plain, picked=False).opening) & dns
 

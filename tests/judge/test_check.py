@@ -73,6 +73,27 @@ def test_every_control_on_the_way_may_be_cited_not_the_first_alone() -> None:
     assert check(judge, claim("security-group-ingress", "sg-b", closed)) == ()
 
 
+def test_a_control_behind_another_that_stops_the_same_may_be_cited() -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16")
+    d.subnet("one", "vpc-a", "10.0.1.0/24")
+    d.subnet("two", "vpc-a", "10.0.2.0/24")
+    d.entries("one", [entry(1, "deny", "tcp/22", "10.0.0.0/16", egress=True), *OPEN])
+    d.entries("two", [entry(1, "deny", "tcp/22", "10.0.0.0/16", egress=False), *OPEN])
+    for name in ("sg-a", "sg-b"):
+        d.group(name, [rule("tcp/80", "0.0.0.0/0")], [rule("tcp/80", "0.0.0.0/0")])
+    d.host("eni-a", "one", "10.0.1.10", ["sg-a"])
+    d.host("eni-b", "two", "10.0.2.20", ["sg-b"])
+    closed = narrowed(services=service_range(TCP, 22, 22))
+    for layer, identity in (
+        ("security-group-egress", "sg-a"),
+        ("network-acl-egress", "acl-one"),
+        ("network-acl-ingress", "acl-two"),
+        ("security-group-ingress", "sg-b"),
+    ):
+        assert check(d.judge(), claim(layer, identity, closed)) == (), layer
+
+
 @pytest.mark.parametrize(
     ("layer", "identity", "direction"),
     [

@@ -20,6 +20,8 @@ OPEN: Words = (None, None, None)
 SHAKES: Words = (True, True, False)
 MAYBE_LATER: Words = (True, True, None)
 PORTED = {"tcp": 6, "udp": 17}
+IANA = {"icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "gre": 47, "esp": 50, "ah": 51, "icmpv6": 58, "sctp": 132}
+"""Source: IANA, Assigned Internet Protocol Numbers."""
 
 
 class Case(NamedTuple):
@@ -144,6 +146,8 @@ def _stateless() -> Iterator[Case]:
     yield Case(
         "data without an opening flag is data", plain((1, "aws:drop", _flags(ACK, "SYN", "ACK"))), SHAKES
     )
+    bare = {"Protocols": [6], "TCPFlags": [{"Masks": ["SYN"]}]}
+    yield Case("flags that are not told are not set", plain((1, "aws:drop", bare)), SHAKES)
     yield Case(
         "flags are looked at in TCP alone",
         plain((1, "aws:drop", {"TCPFlags": [{"Flags": SYN}]})),
@@ -330,6 +334,11 @@ def _ends() -> Iterator[Case]:
         "ICMP meets a rule of every port", drop("any any -> any 0:65535", protocol="ip"), STOPPED, "1/2048"
     )
     both = ("2001:db8::1", "2001:db8::2")
+    for protocol, number in (("icmpv4", 1), ("icmpv6", 58), ("sctp", 132)):
+        yield Case(f"a rule may be of {protocol}", drop(ANY, protocol=protocol), STOPPED, f"{number}/0")
+        yield Case(
+            f"{protocol} is no other protocol", drop(ANY, protocol=protocol), PASSES, f"{number + 1}/0"
+        )
     yield Case(
         "icmp is ICMPv6 too", drop(ANY, protocol="icmp"), STOPPED, "58/32768", source=both[0], target=both[1]
     )
@@ -448,6 +457,8 @@ def _layers() -> Iterator[Case]:
     yield Case("a content behind another buffer is not of the name", other, MAYBE_LATER, spoken=tls)
     other = name('content:"web"; tls.cert_subject; content:"odd"')
     yield Case("a name that does not fit decides whatever another buffer says", other, PASSES, spoken=tls)
+    other = drop(ANY, 'tls.sni:odd; content:"www"; ')
+    yield Case("a buffer of which more is asked than it takes is open", other, OPEN)
     yield Case("a semicolon in quotes parts nothing", drop(ANY, 'msg:"one; geoip:two"; '), STOPPED)
     yield Case("an option that nobody knows leaves it open", drop(ANY, "geoip:dst,RU; "), OPEN)
     yield Case("a bit that is set changes nothing", drop(ANY, "flowbits:set,seen; "), STOPPED)
@@ -468,6 +479,10 @@ def _layers() -> Iterator[Case]:
     yield Case("ip_proto is a name", drop(ANY, "ip_proto:UDP; ", "ip"), PASSES)
     yield Case("ip_proto may be refused", drop(ANY, "ip_proto:!TCP; ", "ip"), PASSES)
     yield Case("ip_proto refused meets all else", drop(ANY, "ip_proto:!UDP; ", "ip"), STOPPED)
+    for name, number in IANA.items():
+        named, other = drop(ANY, f"ip_proto:{name}; ", "ip"), number % 255 + 1
+        yield Case(f"ip_proto knows {name}", named, STOPPED, f"{number}/0")
+        yield Case(f"ip_proto {name} is no other protocol", named, PASSES, f"{other}/0")
     yield Case("ip_proto that nobody knows leaves it open", drop(ANY, "ip_proto:odd; ", "ip"), OPEN)
 
 

@@ -38,7 +38,7 @@ def by_aws(description: str, requester: str = "1", managed: bool = True) -> dict
         ({"InterfaceType": "EFA"}, PLAIN),
         ({"InterfaceType": "lambda"}, PLAIN),
         ({"InterfaceType": "network_load_balancer"}, BALANCER),
-        ({"InterfaceType": "gateway_load_balancer_endpoint"}, BALANCER),
+        ({"InterfaceType": "gateway_load_balancer"}, BALANCER),
         ({"InterfaceType": "of next year"}, STRANGE),
         (by_aws("ELB app/front/0123456789abcdef", "amazon-elb"), BALANCER),
         (by_aws("", "amazon-elb"), BALANCER),

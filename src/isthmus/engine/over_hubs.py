@@ -219,7 +219,7 @@ def _admitted(
     c: Compiled, row: int, rows: Ranks, gateways: Ranks, ignore: frozenset[str], *, inbound: bool
 ) -> Words:
     """What groups at both ends admit: senders' by address alone, receivers' with members seen across the gateways."""
-    if "group" in ignore or not len(rows):
+    if "group" in ignore:
         return np.repeat(c.universe.row(c.universe.full)[None, :], len(rows), axis=0)
     near = seen_across(c, row, rows, gateways, inbound=inbound)
     if inbound:

@@ -281,7 +281,7 @@ def to_hidden(c: Compiled, row: int, among: Ranks, cells: int) -> list[Reach]:
     if ends_unknown(c, row):
         return [hidden_targets(c, row, among, cells)]
     rows = hidden_receivers(c, row, among)
-    rows = rows[admitting(c, row, rows, frozenset(), cells)] if sends(c, row) and len(rows) else rows[:0]
+    rows = rows[admitting(c, row, rows, frozenset(), cells)] if sends(c, row) else rows[:0]
     found: list[Reach] = []
     for plainly in (straight_to_hidden, partial(_ferried, hidden=True)):
         some = wild(c)[rows] & (c.rows.subnet[rows] >= 0)

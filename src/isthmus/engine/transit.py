@@ -265,7 +265,7 @@ def _over_peering(walk: Walk, pack: Pack, gateway: str, attachment: TransitAttac
     known = walk.network.transit.peerings.get(attachment.id)
     sides = (known.requester_tgw_info, known.accepter_tgw_info) if known is not None else ()
     ends = [side.transit_gateway_id for side in sides if side is not None and side.transit_gateway_id]
-    ends += [attachment.resource] if attachment.resource and not ends else []
+    ends += [attachment.resource] if attachment.resource else []
     far = next((end for end in ends if end != gateway), None)
     other = walk.network.transit.attachments.get((far or "", attachment.id))
     if far is None or other is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.judge.drawing import EVERYTHING, Drawing, flow, outcome, rule
+from tests.judge.drawing import EVERYTHING, OPEN, Drawing, entry, flow, outcome, rule
 
 A, B, M, WORLD = "10.0.1.10", "10.0.2.20", "10.0.9.9", "203.0.113.9"
 
@@ -62,6 +62,13 @@ def test_the_appliances_groups_count_in_and_out() -> None:
     d = network()
     d.get("SecurityGroups", "sg-m")["IpPermissionsEgress"] = []
     assert asked(d) == (False, False, "security-group-egress")
+
+
+def test_the_network_acl_before_the_appliance_counts_in_and_the_same_one_out() -> None:
+    for egress, where in ((False, "network-acl-ingress"), (True, "network-acl-egress")):
+        d = network()
+        d.entries("mid", [entry(1, "deny", "tcp/443", f"{B if egress else A}/32", egress=egress), *OPEN])
+        assert asked(d) == (False, False, where)
 
 
 def test_an_appliance_that_sees_one_direction_drops_the_session() -> None:

@@ -243,3 +243,19 @@ def test_nodes_of_services_that_list_no_group_are_not_closed_by_groups() -> None
     d.get("NetworkInterfaces", "eni-b")["InterfaceType"] = "interface"
     trace = d.judge().trace("eni-a", flow(A, B))
     assert (trace.forward, [gap.kind for gap in trace.gaps]) == (None, ["interface-without-groups"])
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("192.168.1.1", "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"),
+        ("100.64.0.1", "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"),
+        ("100.127.255.255", "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"),
+        ("240.0.0.1", "CANNOT_ROUTE"),
+    ],
+)
+def test_what_no_gateway_sends_out_ends_there(target: str, code: str) -> None:
+    trace = network().judge().trace("eni-a", flow(A, target))
+    assert outcome(trace) == (False, False, "internet-gateway")
+    assert [step.aws_code for step in trace.blocks] == [code]
+    assert trace.steps[-1] == trace.blocks[0], "it goes no further"

@@ -148,3 +148,15 @@ def test_the_gateway_remembers_the_very_flow_that_left_by_it() -> None:
     for header, remembered in ((answer, True), (sent, False)):
         journey = Journey(world, region, header, "eni-c", direction="return", crossings=[crossing])
         assert (_remembered(journey) is not None) is remembered
+
+
+def test_a_source_that_is_not_the_senders_is_refused_unless_an_appliance_hands_it_on() -> None:
+    d = network()
+    d.host("eni-s", "priv", "10.0.2.11", v6="2001:db8:1:2::11", SourceDestCheck=False)
+    stranger = "2001:db8:1:2::77"
+    assert outcome(d.judge().trace("eni-s", flow(stranger, WORLD6))) == (False, False, "spoofing")
+    d.subnet("in", "vpc-a", "10.0.3.0/24", {"::/0": "eni-s"}, v6="2001:db8:1:3::/64")
+    d.host("eni-in", "in", "10.0.3.10", v6="2001:db8:1:3::10", SourceDestCheck=False)
+    trace = d.judge().trace("eni-in", flow("2001:db8:1:3::77", WORLD6))
+    assert trace.forward is True
+    assert [s.id for s in trace.steps if s.id in ("eni-s", "eigw-1")][-1] == "eigw-1"

@@ -65,7 +65,7 @@ def _best(journey: Journey, gateway: str, alive: list[Link]) -> tuple[Prefix, li
     beyond, header, region = journey.world.beyond, journey.header, journey.region
     told = [link for link in alive if beyond.static(link) is None]
     rows = [(prefix, WRITTEN, link.key) for link in alive for prefix in beyond.static(link) or ()]
-    rank = DIRECT if told and all(link.kind == "direct-connect-gateway" for link in told) else TOLD
+    rank = DIRECT if all(link.kind == "direct-connect-gateway" for link in told) else TOLD
     rows += [(prefix, rank, told[0].key) for prefix in beyond.learnt(gateway) if told]
     held = [
         row
