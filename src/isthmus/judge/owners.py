@@ -228,6 +228,11 @@ class Owners:
         """Every NAT gateway by id."""
         return {identity: nat_of(fact) for identity, fact in self.facts.of("NatGateways").items()}
 
+    def gateway_at(self, interface: str) -> Nat | None:
+        """The NAT gateway whose own record tells of an interface."""
+        told = (nat for nat in self.nats.values() if any(one.interface == interface for one in nat.addresses))
+        return next(told, None)
+
     @cached_property
     def _index(self) -> Index:
         return Index(self)

@@ -26,6 +26,7 @@ from .journey import (
 )
 from .owners import Interface, Nat
 from .rules import RouteEntry
+from .source import Fact
 from .step import (
     appliance,
     beyond,
@@ -57,6 +58,9 @@ def forward(journey: Journey) -> End:
         return _settled(journey, _run(journey, FromLink(journey.start)))
     interface = journey.world.owners.interface(journey.start)
     if interface is None:
+        gateway = journey.world.owners.gateway_at(journey.start)
+        if gateway is not None:
+            return _gateway_starts_nothing(journey, journey.start, gateway.fact)
         return journey.unknown("uncollected-interface", journey.start, "the interface was not read")
     place = _set_out(journey, interface)
     return _settled(journey, _run(journey, place))
@@ -111,9 +115,14 @@ def _never_starts(journey: Journey, interface: Interface) -> End:
         journey.met(False, "endpoint", interface.id, "endpoint", rule, fact, "/InterfaceType", code)
         return journey.stopped("denied", interface.id)
     if kind == "nat_gateway":
-        journey.met(False, "nat-gateway", interface.id, "nat-gateway", "a NAT gateway starts nothing", fact)
-        return journey.stopped("denied", interface.id)
+        return _gateway_starts_nothing(journey, interface.id, fact)
     return journey.unknown("unmodelled-interface", interface.id, f"flows of a {kind} interface", fact)
+
+
+def _gateway_starts_nothing(journey: Journey, interface: str, fact: Fact) -> End:
+    """At the interface of a NAT gateway, be it told by the gateway's own record alone."""
+    journey.met(False, "nat-gateway", interface, "nat-gateway", "a NAT gateway starts nothing", fact)
+    return journey.stopped("denied", interface)
 
 
 def backward(journey: Journey, end: End) -> End:

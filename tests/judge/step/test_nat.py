@@ -310,3 +310,19 @@ def test_an_appliance_attached_to_the_gateway_is_a_gap() -> None:
     d.records["NatGateways"][0][0]["AttachedAppliances"] = [{"Type": "network-firewall-proxy"}]
     trace = d.judge().trace("eni-c", flow(C, WORLD))
     assert trace.forward is None and {gap.kind for gap in trace.gaps} == {"unmodelled-route-target"}
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_gateway_starts_nothing_though_its_interface_was_not_read(listed: bool) -> None:
+    d = network()
+    if not listed:
+        kept = [row for row in d.records["NetworkInterfaces"] if row[0]["NetworkInterfaceId"] != "eni-nat-1"]
+        d.records["NetworkInterfaces"] = kept
+    trace = d.judge().trace("eni-nat-1", flow(NAT, C))
+    assert outcome(trace) == (False, False, "nat-gateway")
+    assert not trace.gaps
+
+
+def test_an_interface_that_no_record_tells_of_is_not_known() -> None:
+    trace = network().judge().trace("eni-nowhere", flow(NAT, C))
+    assert (trace.forward, [gap.kind for gap in trace.gaps]) == (None, ["uncollected-interface"])
