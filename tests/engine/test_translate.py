@@ -8,6 +8,7 @@ import pytest
 
 from tests.engine.asking import DOUBT, NO, YES, Told, ask
 from tests.judge.drawing import ANY_V4, ANY_V6, EVERYTHING, Drawing, Record, entry, route, rule
+from tests.judge.readers import both
 
 OUTSIDE = "8.8.8.8"
 OPEN_OUT = entry(1, "allow", "-1", ANY_V4, egress=True)
@@ -165,6 +166,19 @@ def peered(routes_back: bool) -> Drawing:
 def test_over_a_peering_answers_return_to_the_nat_gateway_without_a_route(routes_back: bool) -> None:
     told = ask(peered(routes_back), "eni-c", "10.1.0.4")
     assert told.words == (YES, YES)
+
+
+@pytest.mark.parametrize(
+    ("routes_back", "stop"),
+    [(True, "R:FIREWALL_RULES_RESTRICTION"), (False, "R:NO_ROUTE_TO_DESTINATION")],
+)
+def test_what_an_appliance_sent_over_the_peering_is_answered_by_routes(routes_back: bool, stop: str) -> None:
+    drawing = peered(routes_back)
+    drawing.subnet("subnet-m", "vpc-a", "10.0.7.0/24", {"10.1.0.0/16": "pcx-1"})
+    drawing.host("eni-m", "subnet-m", "10.0.7.9", SourceDestCheck=False)
+    drawing.reroute("subnet-n", {"10.1.0.0/16": "eni-m"})
+    told = both(drawing, "eni-c", "10.0.0.4", "10.1.0.4")
+    assert told.words == (YES, NO) and stop in told.stops
 
 
 @pytest.mark.parametrize(

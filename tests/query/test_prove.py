@@ -51,6 +51,20 @@ def test_a_law_is_asked_of_the_address_that_is_pinned_alone(pin: str | None, tar
     assert {text for box in answer.space or [] for text in box.targets} == targets
 
 
+@pytest.mark.parametrize("variant", ["private-to-peer", "return-to-sender"])
+def test_what_returns_to_a_nat_gateway_crosses_the_peering_that_it_went_by(variant: str) -> None:
+    folder = FIXTURES / "nat-gateway" / "variants" / variant
+    (peering,) = network(folder).peerings
+    law = prove(folder, "client", "10.1.1.10", "tcp/443", via=[peering])
+    assert (law.verdict, (law.result or {})["keeping"]) == ("holds", 1)
+    way = isthmus.ask(
+        network(folder),
+        {"question": "path", "source": "client", "target": "10.1.1.10", "service": "tcp/443"},
+    )
+    (path,) = way.paths or ()
+    assert [hop.stage for hop in path.returns][:3] == ["interface", "peering", "nat-gateway"]
+
+
 @pytest.mark.parametrize("address", ["10.10.20.200", "10.99.0.1"])
 def test_no_law_is_asked_of_an_address_that_is_not_the_senders(address: str) -> None:
     with pytest.raises(isthmus.QuestionError) as refused:

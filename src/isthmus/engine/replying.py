@@ -116,19 +116,22 @@ class _Return:
         if passage.end == SERVICE:
             return lambda walk, pack: deliver(walk, pack, passage.vpc, None, -1)
         subnet = passage.subnet
-        if states and states[-1].kind == "nat" and _by_peering(passage, states[-1].id):
-            return lambda walk, pack: self._return_to_sender(walk, pack, subnet, states[-1])
+        peering = _peering_behind(passage, states[-1].id) if states and states[-1].kind == "nat" else None
+        if peering is not None:
+            return lambda walk, pack: self._return_to_sender(walk, pack, subnet, states[-1], peering)
         if subnet < 0:
             gap = uncollected_subnet(passage.id)
             return lambda walk, pack: walk.unknown(pack, gap)
         return lambda walk, pack: walk.leave(pack, walk.place(subnet))
 
-    def _return_to_sender(self, walk: Walk, pack: Pack, subnet: int, state: Translation) -> None:
-        """A NAT gateway's flow over a peering is answered to it, whatever the far route table says.
+    def _return_to_sender(
+        self, walk: Walk, pack: Pack, subnet: int, state: Translation, peering: Step
+    ) -> None:
+        """A NAT gateway's flow over a peering is answered to it over the same, whatever the far route table says.
 
         Source: NAT gateway basics (returns come back to the gateway; only a network ACL stops it).
         """
-        pack = walk.out_of(pack, walk.place(subnet))
+        pack = walk.out_of(pack, walk.place(subnet)).stepped(peering)
         pack = walk.into(pack, state.subnet)
         rows = np.full(len(pack), self.c.nat_rows[state.id][0], dtype=np.int64)
         pack = pack.stepped(Step("nat-gateway", state.id))
@@ -254,8 +257,12 @@ class _Return:
         self.found.append(Back(pack if known else pack.assuming("appliance-keeps-state"), stop=stop))
 
 
-def _by_peering(passage: Passage, nat: str) -> bool:
-    """True when the flow crossed a peering right after this NAT gateway."""
-    stages = [(step.stage, step.id) for step in passage.pack.steps]
-    at = max((i for i, stage in enumerate(stages) if stage == ("nat-gateway", nat)), default=-1)
-    return any(stage == "peering" for stage, _ in stages[at + 1 :])
+def _peering_behind(passage: Passage, nat: str) -> Step | None:
+    """The peering that a flow crossed right behind a NAT gateway, with nothing but its target behind that."""
+    steps = passage.pack.steps
+    at = max(
+        (i for i, step in enumerate(steps) if (step.stage, step.id) == ("nat-gateway", nat)),
+        default=len(steps),
+    )
+    met = [step for step in steps[at + 1 :] if step.stage != "route-table"]
+    return met[0] if len(met) in (1, 2) and met[0].stage == "peering" else None

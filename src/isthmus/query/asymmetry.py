@@ -9,7 +9,7 @@ Firewall, "Avoiding asymmetric routing".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ..engine.atoms import Universe
 from ..engine.passage import Pack, Step
@@ -49,8 +49,6 @@ def _between(there: Pack, back: Back) -> Iterator[str]:
     # Invariant: a way back begins after where the way there ended, and shows no first place of its own
     out, home = _devices(there.steps[1:-1]), _devices(back.pack.steps[:-1])
     mine = {name: word for name, word in out.items() if name not in home}
-    if set(mine) == _past_nat(there.steps) and len(home) < len(out):
-        mine = {}
     other = {name: word for name, word in home.items() if name not in out}
     if mine or other:
         yield f"asymmetric: there by {_listed(mine)}, back by {_listed(other)}"
@@ -58,15 +56,6 @@ def _between(there: Pack, back: Back) -> Iterator[str]:
     zones = {zone for _, zone in there.zones}, {zone for _, zone in back.pack.zones}
     if all(zones) and zones[0] != zones[1]:
         yield f"asymmetric zones: there {_zones(there)}, back {_zones(back.pack)}"
-
-
-def _past_nat(steps: Sequence[Step]) -> set[str]:
-    """The peering behind a NAT gateway: what it sent there comes back to it, whatever the far table says.
-
-    Source: NAT gateway basics.
-    """
-    pairs = zip(steps, steps[2:], strict=False)
-    return {peer.id for nat, peer in pairs if (nat.stage, peer.stage) == ("nat-gateway", "peering")}
 
 
 def _devices(steps: Iterable[Step]) -> dict[str, str]:
