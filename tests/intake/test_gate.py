@@ -127,6 +127,12 @@ def test_a_folder_without_anything_of_aws_is_an_error(tmp_path: Path, content: A
             read(tmp_path)
 
 
+def test_a_folder_of_terraforms_own_files_says_what_is_read_instead(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_vpc" "main" {}')
+    with pytest.raises(InputError, match=r"holds nothing of AWS: .* terraform show -json PLAN"):
+        read(tmp_path)
+
+
 @pytest.mark.parametrize("content", ["", "# prose"])
 def test_a_single_file_that_is_no_answer_is_an_error(tmp_path: Path, content: str) -> None:
     with pytest.raises(InputError, match="can't be read as AWS"):

@@ -9,6 +9,7 @@ import pytest
 
 import isthmus
 from isthmus.model.network import Network
+from tests.model.sections import network, section
 
 DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot"
 DEV = "222222222222"
@@ -52,3 +53,16 @@ def test_a_vpc_whose_internet_gateways_were_not_listed_is_not_said_to_have_none(
     answer = isthmus.ask(isthmus.load(folder), question)
     assert answer.verdict == "unknown"
     assert "uncollected-gateway" in kinds(answer)
+
+
+def test_where_no_vpc_was_read_nobody_is_known_to_be_shut_off_from_the_internet() -> None:
+    nothing = network(section("SecurityGroups"))
+    for question in (
+        {"question": "sources", "target": "internet"},
+        {"question": "targets", "source": "internet"},
+    ):
+        answer = isthmus.ask(nothing, question)
+        assert answer.verdict == "unknown"
+        assert [gap.id for gap in answer.gaps or ()] == ["NetworkInterfaces", "Vpcs"]
+    none = network(section("Vpcs"), section("NetworkInterfaces"))
+    assert isthmus.ask(none, {"question": "sources", "target": "internet"}).verdict == "unreachable"

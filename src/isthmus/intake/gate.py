@@ -138,6 +138,8 @@ def _assembled(
     if not names and not inner and not any(name for name, _ in told if name not in {n.file for n in skipped}):
         count = len(skipped)
         detail = f"none of its {count} files can be read as such" if count else "it is empty"
+        if any(notice.file.endswith(".tf") for notice in skipped):
+            detail += "; of Terraform a plan is read: terraform show -json PLAN > plan.json"
         raise InputError(f"holds nothing of AWS: {detail}", file=str(root))
     cut = list(_unfinished(whole))
     notices = [*whole.notices, *(_cut_short(section) for section in cut)]

@@ -28,7 +28,7 @@ from ..semantics.security_group import EGRESS
 from ..space import Ranges
 from .asked import Asked
 from .sides import Side, source_pieces
-from .unseen import unmodelled_interface
+from .unseen import unmodelled_interface, whole_vpcs
 
 MOST_AT_ONCE = 100_000
 """Units: pairs of a role and a node that are asked together."""
@@ -169,6 +169,7 @@ def senders_out_of_sight(c: Compiled, pieces: Ranks) -> list[Gap]:
             found.add(uncollected_subnet(name))
     opaque = np.flatnonzero(mine & wild(c) & (c.rows.subnet >= 0))
     found.update(unmodelled_interface(c, c.rows.names[int(n)]) for n in np.unique(c.rows.interface[opaque]))
+    found.update(whole_vpcs(c) if len(pieces) else ())
     return sorted(found, key=canonical)
 
 

@@ -19,6 +19,7 @@ from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.core_network import core_networks
 from ..model.coverage import is_listed
+from ..model.unread import lacking
 from ..semantics import routing
 from ..semantics.carried import carried
 from ..semantics.hybrid import links_unread
@@ -99,8 +100,16 @@ def end_in_doubt(c: Compiled, number: int) -> Gap:
     return c.rows.standings[number].doubt or unmodelled_interface(c, c.rows.names[number])
 
 
+def whole_vpcs(c: Compiled) -> Iterator[Gap]:
+    """Gaps of what may hold any end at all: VPCs that nobody listed, and interfaces where no VPC is known."""
+    yield from lacking(c.network, "Vpcs")
+    if not c.vpc_ids:
+        yield from lacking(c.network, "NetworkInterfaces")
+
+
 def out_of_sight_of_all(c: Compiled) -> Iterator[Gap]:
     """The ends that no list of what the internet reaches can hold: in VPCs or subnets that were not read."""
+    yield from whole_vpcs(c)
     for vpc in c.vpc_ids:
         if not is_listed(c.network, "NetworkInterfaces", vpc):
             yield uncollected_interfaces(vpc)
