@@ -43,6 +43,13 @@ def test_groups_and_acls_see_the_private_target_and_the_public_source() -> None:
     assert ask(drawing, "8.8.8.9", "3.3.3.3").stops >= {"security-group-ingress", "network-acl-ingress"}
 
 
+def test_who_comes_from_the_internet_is_no_member_of_any_group() -> None:
+    drawing = drawn()
+    drawing.group("sg-own", [rule("tcp/443", "sg-own")], [])
+    drawing.get("NetworkInterfaces", "eni-a")["Groups"] = [{"GroupId": "sg-own"}]
+    assert ask(drawing, OUTSIDE, "3.3.3.3").stops == {"security-group-ingress"}
+
+
 def test_a_private_address_is_no_target_of_the_internet() -> None:
     told = ask(drawn(), OUTSIDE, "10.0.0.4")
     assert told.words == (NO, NO) and told.stops == {"IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"}

@@ -8,10 +8,8 @@ import pytest
 
 from isthmus.semantics.own_traffic import is_modelled, is_strange
 from tests.judge.drawing import Drawing
+from tests.semantics.interface_cases import CASES, PLAIN, STRANGE
 from tests.semantics.plain import network
-
-PLAIN, BALANCER, STRANGE = (True, False), (False, False), (False, True)
-"""Whether it is modelled, and whether it is strange."""
 
 
 def told(record: dict[str, Any], lni_from: int | None = None) -> tuple[bool, bool]:
@@ -26,32 +24,7 @@ def told(record: dict[str, Any], lni_from: int | None = None) -> tuple[bool, boo
     return is_modelled(known, interface), is_strange(known, interface)
 
 
-def by_aws(description: str, requester: str = "1", managed: bool = True) -> dict[str, Any]:
-    return {"Description": description, "RequesterId": requester, "RequesterManaged": managed}
-
-
-@pytest.mark.parametrize(
-    ("record", "words"),
-    [
-        ({}, PLAIN),
-        ({"InterfaceType": "efa"}, PLAIN),
-        ({"InterfaceType": "EFA"}, PLAIN),
-        ({"InterfaceType": "lambda"}, PLAIN),
-        ({"InterfaceType": "network_load_balancer"}, BALANCER),
-        ({"InterfaceType": "gateway_load_balancer"}, BALANCER),
-        ({"InterfaceType": "of next year"}, STRANGE),
-        (by_aws("ELB app/front/0123456789abcdef", "amazon-elb"), BALANCER),
-        (by_aws("", "amazon-elb"), BALANCER),
-        (by_aws("ELB front"), BALANCER),
-        (by_aws("RDSNetworkInterface", "amazon-rds"), PLAIN),
-        (by_aws("ClientVPN Endpoint resource"), STRANGE),
-        (by_aws("a note about a ClientVPN Endpoint resource"), PLAIN),
-        (by_aws("VPC Lattice resource gateway"), STRANGE),
-        (by_aws("", "vpc-lattice"), STRANGE),
-        (by_aws("rgw-0123456789abcdef0"), STRANGE),
-        (by_aws("talks to VPC Lattice", managed=False), PLAIN),
-    ],
-)
+@pytest.mark.parametrize(("record", "words"), CASES)
 def test_type_maker_and_description_tell_whose_traffic_is_modelled(
     record: dict[str, Any], words: tuple[bool, bool]
 ) -> None:

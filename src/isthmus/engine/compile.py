@@ -79,8 +79,8 @@ class Compiled:
     """(VPC, rank) -> row."""
     public_owner: dict[int, int]
     """Rank of a public address -> row."""
-    permits: dict[tuple[str, str], tuple[Permit, ...] | None]
-    acl_rules: dict[tuple[str, str], tuple[AclRule, ...] | None]
+    permits: dict[tuple[str, str], tuple[Permit, ...]]
+    acl_rules: dict[tuple[str, str], tuple[AclRule, ...]]
     content_gaps: dict[tuple[str, str, int], tuple[Gap, ...]]
     contents: dict[tuple[str, str, int], tuple[str, ...]]
     """(room, direction, number) -> the groups, or the ACL, first seen with that content."""

@@ -31,25 +31,25 @@ Holders = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The rules of every group and every network ACL, by id and direction; None where they were not read."""
+    """The rules of every group and every network ACL, by id and direction; nothing of what was not read."""
 
-    permits: dict[tuple[str, str], tuple[Permit, ...] | None]
-    acl_rules: dict[tuple[str, str], tuple[AclRule, ...] | None]
+    permits: dict[tuple[str, str], tuple[Permit, ...]]
+    acl_rules: dict[tuple[str, str], tuple[AclRule, ...]]
 
     def matches(self) -> Iterator[Match]:
         """What any rule names."""
         for permits in self.permits.values():
-            for permit in permits or ():
+            for permit in permits:
                 yield permit.match
         for rules in self.acl_rules.values():
-            for rule in rules or ():
+            for rule in rules:
                 yield rule.match
 
 
 def read_filters(network: Network) -> Reading:
     """The rules of every group and network ACL of a network."""
-    permits: dict[tuple[str, str], tuple[Permit, ...] | None] = {}
-    acl_rules: dict[tuple[str, str], tuple[AclRule, ...] | None] = {}
+    permits: dict[tuple[str, str], tuple[Permit, ...]] = {}
+    acl_rules: dict[tuple[str, str], tuple[AclRule, ...]] = {}
     for way in DIRECTIONS:
         for name in network.security_groups:
             permits[name, way] = security_group.permits(network, name, way)

@@ -82,10 +82,10 @@ def _nodes(c: Compiled) -> Ranks:
 
 def _matches(c: Compiled) -> Iterator[Match]:
     for permits in c.permits.values():
-        for permit in permits or ():
+        for permit in permits:
             yield permit.match
     for rules in c.acl_rules.values():
-        for rule in rules or ():
+        for rule in rules:
             yield rule.match
 
 

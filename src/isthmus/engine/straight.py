@@ -276,5 +276,5 @@ def references(c: Compiled, way: str) -> dict[str, list[int]]:
 
 
 def _referred(c: Compiled, names: tuple[str, ...], way: str) -> list[str]:
-    permits = (permit for name in names for permit in c.permits.get((name, way)) or ())
+    permits = (permit for name in names for permit in c.permits.get((name, way), ()))
     return sorted({p.match.peer.group for p in permits if isinstance(p.match.peer, MemberOf)})

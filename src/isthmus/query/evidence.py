@@ -248,7 +248,7 @@ def _groups(c: Compiled, interface: str) -> list[str]:
 def _permits(c: Compiled, check: Check) -> Iterator[Permit]:
     way = check.layer.rsplit("-", 1)[1]
     for group in _groups(c, check.at):
-        yield from c.permits.get((group, way)) or ()
+        yield from c.permits.get((group, way), ())
 
 
 def _overlaps(c: Compiled, match: Match, rank: int, other: int, cells: int, check: Check) -> bool:
@@ -275,7 +275,7 @@ def _deciding(c: Compiled, check: Check, rank: int, cells: int) -> Iterator[tupl
     """The entries that decide these cells for one address, first match first; None for AWS's own last one."""
     way = check.layer.rsplit("-", 1)[1]
     rest = cells
-    for rule in c.acl_rules.get((check.id, way)) or ():
+    for rule in c.acl_rules.get((check.id, way), ()):
         if not rest:
             return
         peer = rule.match.peer

@@ -112,7 +112,7 @@ def _by_service(c: Compiled, rules: Chosen, wanted: Asked) -> HeaderSpace:
 def _without(c: Compiled, rules: Chosen, subnets: list[int]) -> Compiled:
     """The network as if the entries were gone; one universe, so that both sides compare."""
     gone = {entry.index for entry in rules.entries}
-    kept = tuple(e for e in c.acl_rules[rules.name, rules.direction] or () if e.index not in gone)
+    kept = tuple(e for e in c.acl_rules[rules.name, rules.direction] if e.index not in gone)
     content = tuple((entry.allow, entry.match) for entry in kept)
     store = c.acls[rules.direction]
     number = store.number(content, lambda: network_acl.admitted(kept, Columns(c.universe)))

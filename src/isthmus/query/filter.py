@@ -179,15 +179,15 @@ def _peers(c: Compiled, question: Mapping[str, Any]) -> Ranges:
 def _listed(c: Compiled, name: str, direction: str) -> tuple[Permit, ...] | tuple[AclRule, ...]:
     """Every rule that a group or ACL has of one direction."""
     if name in c.network.security_groups:
-        return c.permits[name, direction] or ()
-    return c.acl_rules[name, direction] or ()
+        return c.permits[name, direction]
+    return c.acl_rules[name, direction]
 
 
 def _admission(c: Compiled, name: str, direction: str) -> Admission:
     columns = Columns(c.universe)
     if name in c.network.security_groups:
-        return security_group.admitted(c.permits[name, direction] or (), columns)
-    return network_acl.admitted(c.acl_rules[name, direction] or (), columns)
+        return security_group.admitted(c.permits[name, direction], columns)
+    return network_acl.admitted(c.acl_rules[name, direction], columns)
 
 
 def _deciding(
@@ -197,13 +197,13 @@ def _deciding(
     gaps: list[Gap] = []
     rules: list[Rule] = []
     if name in c.network.security_groups:
-        for permit in admitting(c, (name, direction), c.permits[name, direction] or (), peers, asked):
+        for permit in admitting(c, (name, direction), c.permits[name, direction], peers, asked):
             where = cite(c.network, name, permit.pointer)
             rules.append(Rule("forward", f"security-group-{direction}", name, permit.text, None, where))
             gaps += security_group.doubts(c.network, permit)
             gaps += _of_members(c, (name, direction), permit, peers)
         return rules, sorted(set(gaps), key=repr)
-    for entry in met(c, (name, direction), c.acl_rules[name, direction] or (), peers, asked):
+    for entry in met(c, (name, direction), c.acl_rules[name, direction], peers, asked):
         where = cite(c.network, name, f"/Entries/{entry.index}")
         rules.append(Rule("forward", f"network-acl-{direction}", name, entry.text, None, where))
         gaps += network_acl.doubts(c.network, name, entry)

@@ -73,6 +73,6 @@ def _word(network: Network, group: str, client: str, service: str) -> str:
     c = compiled(network)
     peers = Ranges.of([prefix_range(parse_prefix(client))])
     wanted = Ranges.of(parse_service(service).ranges)
-    permits = admitting(c, (group, INGRESS), c.permits[group, INGRESS] or (), peers, wanted)
+    permits = admitting(c, (group, INGRESS), c.permits[group, INGRESS], peers, wanted)
     by_address = any(not isinstance(permit.match.peer, MemberOf) for permit in permits)
     return "reachable" if verdict == "permitted" and by_address else "unknown"

@@ -62,7 +62,7 @@ def chosen(c: Compiled, name: str, rest: str) -> Chosen:
         )
     if name in c.network.network_acls:
         return _entries(c, name, direction, tail)
-    permits = c.permits[name, direction] or ()
+    permits = c.permits[name, direction]
     if not tail:
         return Chosen("group", name, direction, permits)
     if not tail.isdecimal() or int(tail) >= len(permits):
@@ -75,7 +75,7 @@ def chosen(c: Compiled, name: str, rest: str) -> Chosen:
 def _by_pointer(c: Compiled, name: str, direction: str, pointer: str) -> Chosen:
     permits = tuple(
         p
-        for p in c.permits.get((name, direction)) or ()
+        for p in c.permits.get((name, direction), ())
         if p.pointer == pointer or p.pointer.startswith(pointer + "/")
     )
     if not permits:
@@ -84,11 +84,11 @@ def _by_pointer(c: Compiled, name: str, direction: str, pointer: str) -> Chosen:
 
 
 def _entries(c: Compiled, name: str, direction: str, tail: str) -> Chosen:
-    entries = c.acl_rules[name, direction] or ()
+    entries = c.acl_rules[name, direction]
     if tail:
         entries = tuple(entry for entry in entries if str(entry.number) == tail)
     if not entries:
-        numbers = [str(entry.number) for entry in c.acl_rules[name, direction] or ()]
+        numbers = [str(entry.number) for entry in c.acl_rules[name, direction]]
         raise QuestionError(f"{name} has no {direction} entry {tail}", field="rule", nearest=numbers[:5])
     return Chosen("acl", name, direction, entries=entries)
 
@@ -107,7 +107,7 @@ def _same(c: Compiled, group: str, direction: str, rule: Any) -> tuple[Permit, .
     peer = rule.cidr_ipv4 or rule.cidr_ipv6 or rule.prefix_list_id or reference
     found = [
         p
-        for p in c.permits.get((group, direction)) or ()
+        for p in c.permits.get((group, direction), ())
         if p.text.endswith(f" {peer}") and _same_services(p, rule)
     ]
     if not found:

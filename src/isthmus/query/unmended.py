@@ -65,7 +65,7 @@ def _full(c: Compiled, block: Block) -> str | None:
     """That every number before the entry that denies is taken."""
     from ..solve.edits import free_number
 
-    rules = c.acl_rules.get((block.id, block.layer.rsplit("-", 1)[1])) or ()
+    rules = c.acl_rules.get((block.id, block.layer.rsplit("-", 1)[1]), ())
     pointer = block.citation.pointer if block.citation else ""
     against = [rule for rule in rules if pointer.endswith(f"/Entries/{rule.index}")]
     if free_number(rules, against) is not None:

@@ -45,13 +45,10 @@ def admitted(rules: Iterable[AclRule], algebra: Algebra[B]) -> B:
     return verdict
 
 
-def acl_rules(network: Network, acl_id: str, direction: str) -> tuple[AclRule, ...] | None:
-    """The entries of one direction by number; None when the ACL was not read."""
-    acl = network.network_acls.get(acl_id)
-    if acl is None:
-        return None
+def acl_rules(network: Network, acl_id: str, direction: str) -> tuple[AclRule, ...]:
+    """The entries of one direction by number."""
     rules = []
-    for index, entry in enumerate(acl.entries):
+    for index, entry in enumerate(network.network_acls[acl_id].entries):
         if bool(entry.egress) != (direction == EGRESS):
             continue
         block = entry.cidr_block or entry.ipv6_cidr_block

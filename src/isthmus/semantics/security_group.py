@@ -44,12 +44,9 @@ def admitted(permits: Iterable[Permit], algebra: Algebra[B]) -> B:
     return algebra.any_of(algebra.matching(permit.match) for permit in permits)
 
 
-def permits(network: Network, group_id: str, direction: str) -> tuple[Permit, ...] | None:
-    """The rules of a group in AWS's order; None when the group was not read."""
-    group = network.security_groups.get(group_id)
-    if group is None:
-        return None
-    return tuple(_permits(network, group, direction))
+def permits(network: Network, group_id: str, direction: str) -> tuple[Permit, ...]:
+    """The rules of a group in AWS's order."""
+    return tuple(_permits(network, network.security_groups[group_id], direction))
 
 
 def _permits(network: Network, group: SecurityGroup, direction: str) -> Iterator[Permit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.judge.drawing import Drawing, flow, outcome, rule
+from tests.judge.readers import both
 
 A, B, WORLD = "10.0.1.10", "10.0.2.20", "203.0.113.9"
 
@@ -259,3 +260,22 @@ def test_what_no_gateway_sends_out_ends_there(target: str, code: str) -> None:
     assert outcome(trace) == (False, False, "internet-gateway")
     assert [step.aws_code for step in trace.blocks] == [code]
     assert trace.steps[-1] == trace.blocks[0], "it goes no further"
+
+
+@pytest.mark.parametrize(
+    ("target", "passes"),
+    [
+        ("1fff:ffff::1", False),
+        ("2000::1", True),
+        ("3fff:ffff::1", True),
+        ("4000::1", False),
+        ("fd00::1", False),
+    ],
+)
+def test_of_ipv6_only_global_addresses_lie_beyond_an_internet_gateway(target: str, passes: bool) -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16", "2001:db8:1::/56")
+    d.internet("igw-1", "vpc-a")
+    d.subnet("one", "vpc-a", "10.0.1.0/24", {"::/0": "igw-1"}, v6="2001:db8:1:1::/64")
+    d.host("eni-a", "one", A, v6="2001:db8:1:1::10")
+    assert both(d, "eni-a", "2001:db8:1:1::10", target).forward is passes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hubs import HUB, TABLE, A, B, attach, described, fixed, hub, learned, side
+from tests.hubs import HUB, TABLE, A, B, attach, described, fixed, hub, learn, learned, side
 from tests.judge.drawing import EVERYTHING, Drawing, Record, flow, outcome, rule
 
 PROPAGATED = "TransitGatewayRouteTablePropagations"
@@ -123,6 +123,22 @@ def test_a_longer_route_wins_and_of_equal_ones_the_static() -> None:
     drawing = hub()
     fixed(drawing, "10.0.0.0/8")
     assert asked(drawing) == (True, True, "")
+
+
+@pytest.mark.parametrize(("kind", "shared"), [("vpc", False), ("vpn", True), ("connect", True)])
+def test_equal_learned_routes_are_shared_but_for_those_of_vpcs(kind: str, shared: bool) -> None:
+    """Source: Transit Gateway Guide, "Equal Cost Multipath" (VPN, Connect, Direct Connect gateways)."""
+    drawing = hub()
+    drawing.records["TransitGatewayRoutes"].clear()
+    for block, names in (("10.1.0.0/16", "a"), ("10.2.0.0/16", "bc")):
+        for name in names:
+            learn(drawing, block, name, kind=kind)
+    drawing.vpc("vpc-c", "10.3.0.0/16")
+    drawing.subnet("subnet-c", "vpc-c", "10.3.0.0/24")
+    attach(drawing, "c", "vpc-c", ["subnet-c"])
+    trace = drawing.judge().trace("eni-a", flow(A, B))
+    assert ("equal-cost-choice" in trace.assumptions) == shared
+    assert trace.forward is (None if shared else True)
 
 
 def test_a_group_that_may_be_referred_to_by_a_gateway_that_nobody_read_is_no_refusal() -> None:

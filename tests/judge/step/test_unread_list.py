@@ -5,6 +5,7 @@ from __future__ import annotations
 from isthmus.judge import Trace
 from isthmus.packet import TCP, Box, parse_address, service
 from tests.judge.drawing import Drawing, entry, flow, outcome, route
+from tests.judge.readers import both
 
 A, B, WORLD = "10.0.1.10", "10.0.2.20", "203.0.113.9"
 
@@ -41,6 +42,15 @@ def test_a_list_in_a_blackhole_may_take_the_address_away() -> None:
 def test_a_list_with_the_same_fate_as_the_other_route_decides_nothing() -> None:
     trace = asked(network(route("0.0.0.0/0", "igw-1"), route("pl-9", "igw-1")))
     assert (outcome(trace), trace.gaps) == ((True, True, ""), ())
+
+
+def test_a_list_may_hold_the_very_address_that_another_list_holds_but_not_before_a_route_of_its_own() -> None:
+    """Source: VPC User Guide, "Route priority and prefix lists" (of lists that overlap AWS picks one)."""
+    d = network(route("pl-9", "igw-1", State="blackhole"), route("pl-1", "igw-1"))
+    d.put("PrefixListEntries", {"Cidr": f"{WORLD}/32"}, owner="pl-1")
+    assert both(d, "eni-a", A, WORLD).words == (None, None)
+    d = network(route("pl-9", "igw-1", State="blackhole"), route(f"{WORLD}/32", "igw-1"))
+    assert both(d, "eni-a", A, WORLD).words == (True, True)
 
 
 def test_what_is_stopped_with_and_without_the_list_is_stopped() -> None:

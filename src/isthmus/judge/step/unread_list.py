@@ -54,7 +54,7 @@ def _length_needed(best: RouteEntry | None) -> int:
     """How long a list's entry must be to go before the best of the other routes."""
     if best is None or best.prefix is None:
         return 0
-    return best.prefix.length + (1 if best.rank >= LISTED else 0)
+    return best.prefix.length + (1 if best.rank > LISTED else 0)
 
 
 def _candidates(
