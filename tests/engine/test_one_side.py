@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from isthmus.engine.atoms import Ranks
+from isthmus.engine.atoms import Mask, Ranks
 from isthmus.engine.compile import Compiled
 from isthmus.engine.one_side import one_side, receiving, sending
-from isthmus.engine.passage import Mask
 from tests.engine.asking import compiled
 from tests.judge.drawing import Drawing
 

@@ -16,7 +16,7 @@ import numpy as np
 from ..model.citation import Gap
 from ..packet import EPHEMERAL_PORTS
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Ranks, Universe, Words, alike
+from .atoms import Mask, Ranks, Universe, Words, alike, some_in
 from .client import FIRST_PACKET
 from .compile import Compiled
 from .hidden import ends_unknown
@@ -26,7 +26,6 @@ from .one_side import OneSide
 from .open_ways import doubtful
 from .over_hubs import Crossings, between, crossings, gaps_on, rests_on, seen_across
 from .pairs import by_gateways
-from .passage import Mask
 from .prospects import may_arrive, may_be_admitted
 from .reach import Reach
 from .roles import roles
@@ -57,14 +56,14 @@ class Sets:
         """By number: whether a set possibly holds more than it surely does."""
         half = self._width // 2
         words = self.words
-        found: Mask = (words[:, :half] != words[:, half:]).any(axis=1)
+        found: Mask = some_in(words[:, :half] != words[:, half:])
         return found
 
     def numbered(self, words: Words) -> Ranks:
         """The number of each set. Shapes: (..., 2 * words) to (...)."""
         flat = words.reshape(-1, self._width)
         found = np.zeros(len(flat), dtype=np.int64)
-        some = np.flatnonzero(flat.any(axis=1))
+        some = np.flatnonzero(some_in(flat))
         if len(some):
             kept = flat[some]
             first, which = alike(kept)
@@ -255,7 +254,7 @@ def _over_hubs(field: _Field, alike: Ranks, at: Ranks, ways: Crossings) -> Itera
     common &= c.groups[EGRESS].look(c.row_group[EGRESS][ways.senders], int(c.rows.rank[row])) & field.asked
     if int(c.rows.kind[row]) == OPAQUE:
         common[..., : c.universe.words] = 0
-    some = np.flatnonzero(common.any(axis=1))
+    some = np.flatnonzero(some_in(common))
     at, common, ways = at[some], common[some], ways.take(some)
     near = seen_across(c, row, ways.senders, ways.there.gateway, inbound=True)
     found = np.zeros((len(alike), len(at)), dtype=np.int64)
@@ -385,7 +384,7 @@ def _told(field: _Field, target: int, at: Ranks, rows: Ranks, row: int) -> Itera
             else join(c.universe, reach.forward, reach.reply, [EPHEMERAL_PORTS])
         )
         words[order[np.searchsorted(rows, reach.rows, sorter=order)]] |= passing & field.asked
-    some = words.any(axis=1)
+    some = some_in(words)
     if some.any():
         numbers = field.sets.numbered(words[some])
         yield Block(np.array([target]), field.numbers[at[some]], numbers[None, :], tuple(reaches))

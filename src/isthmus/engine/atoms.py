@@ -19,6 +19,7 @@ from ..space.line import FIRST_V6, LAST, prefix_range
 
 Ranks = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
 NAT64 = Prefix(6, 0x0064FF9B << 96, 96)
 FIXED_PROTOCOLS = (1, 6, 17, 58)
 
@@ -194,18 +195,41 @@ def _nat64_edges(edges: set[int]) -> set[int]:
     return images | origins | {low, high + 1}
 
 
+def some_in(words: Words) -> Mask:
+    """Which rows of words hold anything. Shapes: (n, k) and (n,).
+
+    Word by word: numpy takes twenty times as long where it reduces rows that are as short as these.
+    """
+    found = np.zeros(len(words), dtype=words.dtype)
+    for word in range(words.shape[1]):
+        found |= words[:, word]
+    some: Mask = found != 0
+    return some
+
+
+def picked(words: Words, at: Ranks | Mask) -> Words:
+    """Some rows of words: at these places, or where a mask holds. Shapes: (n, k), and (m,) or (n,).
+
+    The same as by index, which numpy does ten times slower for rows.
+    """
+    return words.compress(at, axis=0) if at.dtype == np.bool_ else words.take(at, axis=0)
+
+
 def alike(keys: Words) -> tuple[Ranks, Ranks]:
     """The first of every distinct row of words, and which distinct row each is.
 
     Invariant: equal words, not only equal hashes, stand together.
     """
+    changes = keys[1:] != keys[:-1]
+    begins = np.ones(len(keys), dtype=np.bool_)
+    begins[1:] = some_in(changes)
+    runs, run_of = np.flatnonzero(begins), begins.cumsum() - 1
+    keys = keys[runs][:, changes.any(axis=0)]
     spread = (np.arange(keys.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)) * np.uint64(
         0x9E3779B97F4A7C15
     )
     hashes = ((keys ^ (keys >> np.uint64(29))) * spread).sum(axis=1, dtype=np.uint64)
-    runs = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))[: len(hashes)]
-    _, first, inverse = np.unique(hashes[runs], return_index=True, return_inverse=True)
-    first, inverse = runs[first], np.repeat(inverse, np.diff(runs, append=len(hashes)))
+    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
     if not (keys == keys[first][inverse]).all():
         _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return first, inverse.reshape(-1)
+    return runs[first], inverse.reshape(-1)[run_of]

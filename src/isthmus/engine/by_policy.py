@@ -13,10 +13,10 @@ import numpy as np
 from ..model.citation import Gap
 from ..packet import Prefix
 from ..semantics.policy_table import PolicyRule, policy_rules
-from .atoms import Ranks
+from .atoms import Mask, Ranks, some_in
 from .compile import Compiled
 from .filters import inside
-from .passage import Check, Mask, Pack, Step, Stop
+from .passage import Check, Pack, Step, Stop
 from .walk import Walk
 
 LAYER = "transit-gateway"
@@ -87,5 +87,5 @@ def _in(c: Compiled, ranks: Ranks, block: Prefix | None) -> Mask:
 
 def _carrying(pack: Pack) -> Pack:
     """The flows of which something is left."""
-    some: Mask = np.any(pack.words, axis=1)
+    some: Mask = some_in(pack.words)
     return pack.take(some)

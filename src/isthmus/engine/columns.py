@@ -17,8 +17,7 @@ from operator import or_
 import numpy as np
 
 from ..semantics.algebra import Match, MemberOf, Within
-from .atoms import Ranks, Universe, Words
-from .passage import Mask
+from .atoms import Mask, Ranks, Universe, Words, some_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +145,10 @@ class ColumnStore:
     def admits(self, number: int, ranks: Ranks, wanted: Words) -> Mask:
         """At which pieces one content admits any of these words; shape (len(ranks),)."""
         starts, words = self._segments(number)
-        some: Mask = np.any(words & wanted, axis=1)
+        some: Mask = some_in(words & wanted)
         if some.all() or not some.any():
             return np.full(len(ranks), bool(some[0]))
-        found: Mask = some[np.searchsorted(starts, ranks, side="right") - 1]
+        found: Mask = some[starts.searchsorted(ranks, side="right") - 1]
         return found
 
     def column(self, number: int, ranks: Ranks) -> Words:
@@ -157,21 +156,18 @@ class ColumnStore:
         starts, words = self._segments(number)
         if len(starts) == 1:
             return np.broadcast_to(words, (len(ranks), words.shape[1]))
-        found: Words = words[np.searchsorted(starts, ranks, side="right") - 1]
-        return found
+        return words.take(starts.searchsorted(ranks, side="right") - 1, axis=0)
 
     def look(self, numbers: Ranks, ranks: Ranks | int) -> Words:
         """Each content at its own piece (or all at one); shape (len(numbers), 2 * words)."""
         joined = self._holding(numbers)
         keys = joined.slots[numbers] << 32 | ranks
-        found: Words = joined.words[np.searchsorted(joined.keys, keys, side="right") - 1]
-        return found
+        return joined.words.take(joined.keys.searchsorted(keys, side="right") - 1, axis=0)
 
     def anywhere(self, numbers: Ranks) -> Words:
         """What each content admits at any piece, or of any member; shape (len(numbers), 2 * words)."""
         joined = self._holding(numbers)
-        found: Words = joined.anywhere[joined.slots[numbers]]
-        return found
+        return joined.anywhere.take(joined.slots[numbers], axis=0)
 
     def _holding(self, numbers: Ranks) -> Joined:
         """The joined columns, these contents among them."""

@@ -14,12 +14,11 @@ import numpy as np
 from ..model.citation import Gap
 from ..semantics.public_access import INSTANCE
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
 from .next_hops import BLACKHOLE, EGRESS_ONLY, NAT, NO_ROUTE, behind, by_kind, gateway_hops, hop_kinds
 from .open_ways import doubtful, gaps_of_acls
 from .outside import OPEN, UNTOLD, denying, gates, odd, row_outside, twice, vpc_of_piece
-from .passage import Mask
 from .public_access import access
 from .rows import ENDPOINT, NORMAL, OPAQUE
 from .taking import cut_to_taken
@@ -83,14 +82,14 @@ def _admitted(
     words = np.repeat(universe.row(universe.full)[None, :], len(at), axis=0)
     if "group" not in ignore:
         words = c.groups[INGRESS].look(c.row_group[INGRESS][rows[at]], seen[at])
-        some = (words & asked).any(axis=1)
+        some = some_in(words & asked)
         words, at = words[some], at[some]
     subnets = c.rows.subnet[rows[at]]
     if "acl" not in ignore:
         words &= c.acls[INGRESS].look(c.subnet_acl[INGRESS][subnets], seen[at])
     words &= access(c, inbound=True, kind=INSTANCE).words[subnets]
     cut_to_taken(c, rows[at], words)
-    some = (words & asked).any(axis=1)
+    some = some_in(words & asked)
     return words[some], at[some]
 
 

@@ -17,7 +17,7 @@ from ..semantics.public_access import EGRESS_ONLY as BY_EGRESS_ONLY
 from ..semantics.public_access import INSTANCE
 from ..semantics.public_access import NAT as BY_NAT
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words
 from .compile import Compiled
 from .crossing import endpoint_cells
 from .next_hops import (
@@ -35,7 +35,6 @@ from .next_hops import (
 )
 from .open_ways import gaps_of_acls
 from .outside import OPEN, denying, gates, odd, row_outside, twice, vpc_of_piece
-from .passage import Mask
 from .public_access import access
 from .rows import LAMBDA, NORMAL
 from .translate import nat_cells

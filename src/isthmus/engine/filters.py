@@ -10,10 +10,10 @@ import numpy as np
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
 from .links import Slices
-from .passage import RETURN, Check, Mask, Pack
+from .passage import RETURN, Check, Pack
 
 
 def inside(ranks: Ranks, slices: Sequence[tuple[int, int]]) -> Mask:
@@ -146,7 +146,7 @@ def references_beyond(c: Compiled, pack: Pack, direction: str) -> Pack:
         if store.admission(number).members:
             mine = numbers == number
             words[mine, :half] = store.column(number, pack.dst[mine])[:, :half]
-    doubted = (pack.words[:, :half] & ~words[:, :half]).any(axis=1)
+    doubted = some_in(pack.words[:, :half] & ~words[:, :half])
     if not doubted.any():
         return pack
     name = c.rows.names[int(c.rows.interface[pack.who[doubted][0]])]

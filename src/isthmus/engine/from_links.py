@@ -12,10 +12,11 @@ from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.hybrid_links import HybridLink
 from .arrival import by_own_table
+from .atoms import Mask
 from .delivery import uncollected_vpc
 from .filters import inside
 from .hybrid import LAYER, through_link, vpn_attached
-from .passage import FORWARD, Mask, Pack, Step, Stop
+from .passage import FORWARD, Pack, Step, Stop
 from .transit import from_attachment
 from .walk import Walk
 

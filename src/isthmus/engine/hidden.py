@@ -12,11 +12,10 @@ from dataclasses import replace
 import numpy as np
 
 from ..model.citation import Gap
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
 from .delivery import opaque_end
 from .outside import shadowed
-from .passage import Mask
 from .reach import Reach
 from .rows import OPAQUE
 from .straight import beside, gather, leads_straight, led_straight
@@ -103,7 +102,7 @@ def straight_to_hidden(
     if not len(reach.rows):
         return [], straight
     forward, reply = whatever(c, reach.forward)
-    gaps = left_open(c, [row] if inbound else reach.rows[forward.any(axis=1)])
+    gaps = left_open(c, [row] if inbound else reach.rows[some_in(forward)])
     return [replace(reach, forward=forward, reply=reply, gaps=gaps)], straight
 
 

@@ -13,11 +13,10 @@ from ..model.transit import TransitAttachment
 from ..semantics.routing import BLACKHOLE as DROPS
 from ..semantics.routing import NO_ROUTE as NONE
 from ..semantics.transit import ATTACHMENT, carries_v6
-from .atoms import Ranks
+from .atoms import Mask, Ranks
 from .attachments import Port, attachments_read, gateway_odd, gateway_stands, zone_of
 from .compile import DIRECTIONS, Compiled
 from .next_hops import TRANSIT, hop_kinds
-from .passage import Mask
 
 UNTOLD, NOWHERE, PLAIN = -1, 0, 1
 """A way that only a walk can tell; one that surely leads nowhere; one that these arrays tell all of."""

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .atoms import Ranks
+from .atoms import Mask, Ranks
 from .compile import Compiled
 from .hub_doors import NOWHERE, PLAIN, UNTOLD, doors_of, exits_of, gateways
 from .next_hops import LOCAL, hop_kinds
-from .passage import Mask
 
 BY_BLACKHOLE, BY_FAMILY = 1, 2
 """Why a way leads nowhere, where that rests on an assumption."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ..packet import TCP, UDP, service_range
-from .atoms import Ranks, Universe, Words
+from .atoms import Ranks, Universe, Words, some_in
 
 Entry = tuple[Ranks, Words, tuple[tuple[str, int, int], ...]]
 
@@ -56,8 +56,8 @@ def over_ports(universe: Universe, words: Words) -> Words:
     for cells, ephemeral in ((masks.tcp, masks.tcp_ephemeral), (masks.udp, masks.udp_ephemeral)):
         whole = universe.row(universe.double(cells))
         picked = universe.row(universe.double(ephemeral))
-        sure = np.all((words[:, :half] & picked[:half]) == picked[:half], axis=1, keepdims=True)
-        maybe = np.any(words[:, half:] & picked[half:], axis=1, keepdims=True)
+        sure = ~some_in(picked[:half] & ~words[:, :half])[:, None]
+        maybe = some_in(words[:, half:] & picked[half:])[:, None]
         result &= ~whole
         result[:, :half] |= np.where(sure, whole[:half], np.uint64(0))
         result[:, half:] |= np.where(maybe, whole[half:], np.uint64(0))
@@ -99,8 +99,8 @@ def client_cells(universe: Universe, cells: int, ports: Iterable[tuple[int, int]
 def _gated(universe: Universe, forward: Words, reply: Words, cells: int, needed: int) -> Words:
     half = universe.words
     whole, gate = universe.row(universe.double(cells)), universe.row(universe.double(needed))
-    low = np.any(reply[:, :half] & gate[:half], axis=1, keepdims=True)
-    high = np.any(reply[:, half:] & gate[half:], axis=1, keepdims=True)
+    low = some_in(reply[:, :half] & gate[:half])[:, None]
+    high = some_in(reply[:, half:] & gate[half:])[:, None]
     found = np.zeros_like(forward)
     found[:, :half] = np.where(low, forward[:, :half] & whole[:half], np.uint64(0))
     found[:, half:] = np.where(high, forward[:, half:] & whole[half:], np.uint64(0))

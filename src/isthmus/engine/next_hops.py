@@ -9,9 +9,8 @@ import numpy as np
 from ..graph.draw.attached import live
 from ..model.network import Network
 from ..semantics import routing
-from .atoms import Ranks
+from .atoms import Mask, Ranks
 from .compile import Compiled, Link
-from .passage import Mask
 
 KINDS = (
     routing.LOCAL,

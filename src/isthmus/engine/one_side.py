@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .atoms import Ranks
+from .atoms import Mask, Ranks
 from .compile import Compiled
-from .passage import Mask
 from .roles import roles
 from .rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 

@@ -11,17 +11,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..model.citation import Gap
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
 from .contents import DIRECTIONS, PLACED
-from .passage import Mask
 
 
 def doubtful(c: Compiled, forward: Words, reply: Words) -> Mask:
     """Which ways carry something perhaps, and not surely. Shapes: (n, 2 * words) to (n,)."""
     half = c.universe.words
     open_ = (forward[:, half:] & ~forward[:, :half]) | (reply[:, half:] & ~reply[:, :half])
-    found: Mask = (open_ != 0).any(axis=1) & (forward != 0).any(axis=1)
+    found: Mask = some_in(open_) & some_in(forward)
     return found
 
 

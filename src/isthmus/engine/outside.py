@@ -10,10 +10,9 @@ import numpy as np
 from ..model.coverage import is_listed
 from ..semantics.routing import watched_as_a_whole
 from .arrival import tables_listed
-from .atoms import Ranks
+from .atoms import Mask, Ranks
 from .carried import carried_ranks
 from .compile import Compiled
-from .passage import Mask
 
 OPEN, SHUT, UNTOLD = 1, 0, -1
 """A VPC's gateway: plain; surely none; anything else."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..semantics.security_group import INGRESS
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
 from .entering import entering
 from .exiting import Exiting, gaps_behind, rests_on
@@ -20,7 +20,6 @@ from .joining import over_ports
 from .one_way_out import WaysOut
 from .open_ways import doubtful
 from .outside import row_outside, vpc_of_piece
-from .passage import Mask
 from .public_access import assumed_of_hairpins
 
 
@@ -56,14 +55,14 @@ def over_gateways(
     forward = np.zeros((len(rows), 2 * universe.words), dtype=np.uint64)
     reply, plain = forward.copy(), ways.plain.copy()
     asked = universe.row(universe.full if cells is None else universe.possibly(cells))
-    at = np.flatnonzero(ways.carries if admitted is None else ways.carries & (admitted & asked).any(axis=1))
+    at = np.flatnonzero(ways.carries if admitted is None else ways.carries & some_in(admitted & asked))
     at, there, back, rests = _beyond(c, ways, at, plain, ignore, cells)
     if admitted is not None:
         there &= admitted[at]
     leaving, home = out.filtered(at, ignore)
     there &= leaving
     home &= _translated_back(c, ways, at, back, ignore)
-    some = there.any(axis=1)
+    some = some_in(there)
     at = at[some]
     forward[at], reply[at] = there[some], home[some]
     open_ = at[doubtful(c, there[some], home[some])]
@@ -98,7 +97,7 @@ def _beyond(
     met = entering(c, ways.seen[at[turned[first]]], dst[turned[first]], ignore, cells)
     plain[at[turned]] &= met.plain[which]
     there[turned], back[turned] = met.forward[which], met.reply[which]
-    left = plain[at] & there.any(axis=1)
+    left = plain[at] & some_in(there)
     assumptions = met.assumptions | set(assumed_of_hairpins(c) if met.forward.any() else ())
     return at[left], there[left], back[left], _Rests(frozenset(assumptions), met.gaps)
 

@@ -15,7 +15,7 @@ import numpy as np
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
 from .exiting import not_installed
 from .filters import hidden_slices
@@ -24,7 +24,6 @@ from .hub_doors import NOWHERE, PLAIN, gateway_names
 from .hub_ways import BY_BLACKHOLE, BY_FAMILY, HubWays, hub_ways
 from .next_hops import BLACKHOLE, NO_ROUTE, by_kind, hop_kinds
 from .open_ways import doubtful, gaps_of_acls
-from .passage import Mask
 from .rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
 from .straight import held_by_many, held_by_one, references
 from .taking import cut_to_taken, wild
@@ -89,7 +88,7 @@ def over_hubs(
     reply = forward.copy()
     words = _admitted(c, row, rows[ways.at], ways.there.gateway, ignore, inbound=inbound)
     asked = c.universe.row(c.universe.full if cells is None else c.universe.possibly(cells))
-    some = np.flatnonzero((words & asked).any(axis=1))
+    some = np.flatnonzero(some_in(words & asked))
     ways = ways.take(some)
     there, back = between(c, ways, ignore)
     there &= words[some]

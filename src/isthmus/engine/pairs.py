@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
 from .entering import entering
 from .hidden import ends_unknown, hidden_receivers, hidden_targets, left_open, straight_to_hidden
@@ -21,7 +21,7 @@ from .next_hops import OUTWARD, by_kind, hop_kinds
 from .over_gateways import over_gateways
 from .over_hubs import over_hubs
 from .parting import carrying, joined
-from .passage import UNKNOWN, Mask
+from .passage import UNKNOWN
 from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leave
 from .reach import Reach, out_of_sight
 from .session import Outcome, from_internet, from_rows
@@ -150,7 +150,7 @@ def _turned_round(
 ) -> tuple[list[Reach], Mask]:
     """What comes from senders to rows over gateways, told from the many side, and which pairs that answers for."""
     carried = over_gateways(c, senders, dst, admitted, ignore, cells)
-    some = np.flatnonzero(carried.forward.any(axis=1))
+    some = np.flatnonzero(some_in(carried.forward))
     if not len(some):
         return [], carried.plain
     reach = Reach(
@@ -180,7 +180,7 @@ def _ferried(
 ) -> tuple[list[Reach], Mask]:
     """What goes over transit gateways between a row and many, and which of them that answers for."""
     carried = over_hubs(c, row, rows, ignore, inbound=inbound, cells=cells, hidden=hidden)
-    some = np.flatnonzero(carried.forward.any(axis=1))
+    some = np.flatnonzero(some_in(carried.forward))
     if not len(some):
         return [], carried.plain
     ranks = c.rows.rank[rows[some]]
@@ -325,7 +325,7 @@ def _walked(
     if not kept:
         return []
     forward, reply = joined(c.universe, kept, len(rows), cells)
-    some = forward.any(axis=1)
+    some = some_in(forward)
     seen, who = c.rows.rank[rows].copy(), rows.copy()
     lost = np.zeros(len(rows), dtype=np.bool_)
     for outcome in kept:

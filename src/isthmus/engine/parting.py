@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, service_range
-from .atoms import Universe, Words
+from .atoms import Mask, Universe, Words
 from .joining import combine
-from .passage import FORWARD, Mask, Pack
+from .passage import FORWARD, Pack
 from .session import Outcome
 
 Half = tuple[Words, Words]

@@ -9,15 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-import numpy.typing as npt
-
 from ..model.citation import Gap
 from ..semantics.firewall.rule import Policy
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words
 from .client import ANYBODY, Client
 
-Mask = npt.NDArray[np.bool_]
 FORWARD, RETURN = "forward", "return"
 DELIVERED, AT_NAT, INTERNET, SERVICE, ON_PREMISES, STOPPED, UNKNOWN = (
     "delivered",

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE
+from .atoms import Mask
 from .delivery import arrive, past_unread_subnets, refused_by_check
 from .filters import look_up
-from .passage import Mask, Pack, Step
+from .passage import Pack, Step
 from .public_access import meet_public_access
 from .walk import Place, Walk
 

@@ -6,11 +6,12 @@ Everything here errs on one side only: what is left out can't arrive, or is admi
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 
 from ..semantics.security_group import INGRESS
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
 from .hub_doors import NOWHERE as NO_END
 from .hub_doors import PLAIN, doors_of, gateways
@@ -30,7 +31,6 @@ from .next_hops import (
     hop_kinds,
 )
 from .outside import UNTOLD, gates
-from .passage import Mask
 from .roles import roles
 from .rows import OPAQUE
 from .straight import RECEIVING, groups_of, of_kinds, references
@@ -38,7 +38,7 @@ from .straight import RECEIVING, groups_of, of_kinds, references
 NOWHERE = -2
 """A VPC that no route leads to by its own."""
 MOST_OPEN = 4096
-"""Units: nodes and sets of cells of which it is kept who may admit them."""
+"""Units: nodes, with sets of cells or VPCs, of which it is kept who may admit them and where they lead from."""
 MOST_TURNS = 4
 """Units: NAT gateways behind NAT gateways that are followed; beyond, anything may be."""
 
@@ -94,18 +94,33 @@ def may_be_admitted(
     store = c.groups[INGRESS]
     may = store.admits(number, c.rows.rank[rows], wanted)
     public, vpcs = c.rows.public[rows], c.rows.vpc[rows]
-    may |= (public >= 0) & store.admits(number, np.maximum(public, 0), wanted)
+    known = np.flatnonzero(public >= 0)
+    may[known] |= store.admits(number, public[known], wanted)
     may |= may_get_lost_from(c, row, rank)[c.rows.subnet[rows]]
     for group, mask in store.admission(number).members.items():
         if c.universe.possibly_of(mask) & cells:
             may |= referable(c, row)[vpcs] & c.belongs(group)[rows]
             # What an unmodelled interface of the VPC passes on may be a member's
             may |= (c.rows.kind[rows] == OPAQUE) & (vpcs == c.rows.vpc[row])
-    seen, seen_in = disguises(c)
-    disguised = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
-    disguised[seen_in[store.admits(number, seen, wanted)]] = True
-    may |= disguised[vpcs]
+    may |= _disguised(c, number, cells)[vpcs]
     return may
+
+
+def _disguised(c: Compiled, number: int, cells: int) -> Mask:
+    """By VPC: whether an ingress content may admit, for one of these cells, an address that its flows may get.
+
+    Shape: (VPCs + 1,).
+    """
+    known: dict[tuple[int, int], Mask] = c.cache.setdefault("disguised", {})
+    found = known.get((number, cells))
+    if found is None:
+        if len(known) >= MOST_OPEN:
+            known.clear()
+        seen, seen_in = disguises(c)
+        found = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
+        found[seen_in[c.groups[INGRESS].admits(number, seen, _cells_words(c, cells))]] = True
+        known[number, cells] = found
+    return found
 
 
 def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells: int | None) -> Mask:
@@ -116,7 +131,7 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
     present = np.zeros(len(store), dtype=np.bool_)
     present[held] = True
     numbers = np.flatnonzero(present)
-    numbers = numbers[(store.anywhere(numbers) & wanted).any(axis=1)]
+    numbers = numbers[some_in(store.anywhere(numbers) & wanted)]
     disguised, disguised_in = disguises(c)
     own = np.array([c.rows.rank[row], c.rows.public[row]], dtype=np.int64)
     seen = np.concatenate([own[own >= 0], disguised[disguised_in == c.rows.vpc[row]]])
@@ -151,7 +166,7 @@ def _open_to(c: Compiled, rank: int, cells: int, numbers: Ranks) -> Mask:
         known[key] = told, found
     fresh = numbers[~told[numbers]]
     if len(fresh):
-        found[fresh] = (store.look(fresh, rank) & _cells_words(c, cells)).any(axis=1)
+        found[fresh] = some_in(store.look(fresh, rank) & _cells_words(c, cells))
         told[fresh] = True
     return found
 
@@ -176,10 +191,28 @@ def may_get_lost(c: Compiled, row: int, rank: int) -> bool:
 
 def may_get_lost_from(c: Compiled, row: int, rank: int) -> Mask:
     """By subnet: whether a packet for a piece may get out of sight on its way to a row. Shape: (subnets + 1,)."""
-    vpc, (hops, hubs, ways) = int(c.rows.vpc[row]), _ways_to(c, rank)
+    return _of_node(c, row, rank, _lost_on_the_way)
+
+
+def _lost_on_the_way(c: Compiled, vpc: int, rank: int) -> Mask:
+    hops, hubs, ways = _ways_to(c, rank)
     lost = _lost(c, hops, np.full(len(hops), rank, dtype=np.int64), vpc)
     lost[hubs] = ~_settled(ways, vpc)
     return lost
+
+
+def _of_node(c: Compiled, row: int, rank: int, make: Callable[[Compiled, int, int], Mask]) -> Mask:
+    """What routes say of the ways to a piece and a row's VPC: made once for all pieces of a node."""
+    known: dict[tuple[str, int, int, bool], Mask] = c.cache.setdefault("of node", {})
+    vpc = int(c.rows.vpc[row])
+    key = (make.__name__, vpc, int(roles(c).node[rank]), bool(strange(c)[rank]))
+    found = known.get(key)
+    if found is None:
+        if len(known) >= MOST_OPEN:
+            known.clear()
+        found = known[key] = make(c, vpc, rank)
+        found.flags.writeable = False
+    return found
 
 
 def _may_be_lost_from(c: Compiled, subnet: int, rows: Ranks) -> Mask:
@@ -195,13 +228,9 @@ def _may_be_lost_from(c: Compiled, subnet: int, rows: Ranks) -> Mask:
 
 def _ways_to(c: Compiled, rank: int) -> tuple[Ranks, Ranks, HubWays]:
     """For one piece: the hop of every subnet, which of these are transit gateways, and where those lead."""
-    last: tuple[int, tuple[Ranks, Ranks, HubWays]] | None = c.cache.get("ways to")
-    if last is None or last[0] != rank:
-        hops = c.routes.look(c.subnet_table, rank)
-        hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
-        ways = hub_ways(c, hubs, np.full(len(hubs), rank, dtype=np.int64))
-        last = c.cache["ways to"] = rank, (hops, hubs, ways)
-    return last[1]
+    hops = c.routes.look(c.subnet_table, rank)
+    hubs = np.flatnonzero(hop_kinds(c)[hops] == TRANSIT)
+    return hops, hubs, hub_ways(c, hubs, np.full(len(hubs), rank, dtype=np.int64))
 
 
 def _settled(ways: HubWays, vpcs: Ranks | int) -> Mask:
@@ -237,9 +266,13 @@ def _blind(c: Compiled) -> Mask:
 
 def may_arrive(c: Compiled, row: int, rank: int) -> Mask:
     """From which subnets packets for a row's own address may arrive by anything but a straight way."""
+    return _of_node(c, row, rank, _arriving)
+
+
+def _arriving(c: Compiled, vpc: int, rank: int) -> Mask:
     hops, hubs, ways = _ways_to(c, rank)
     ranks = np.full(len(c.subnet_vpc), rank, dtype=np.int64)
-    may = _leads(c, hops[:-1], c.subnet_vpc, ranks, np.full(len(ranks), c.rows.vpc[row], dtype=np.int64))
+    may = _leads(c, hops[:-1], c.subnet_vpc, ranks, np.full(len(ranks), vpc, dtype=np.int64))
     may[hubs] = ways.state != NO_END
     return may
 

@@ -50,14 +50,14 @@ class Access:
     words: Words
     assumed: tuple[tuple[str, ...], ...]
     leaning: Ranks
-    """The subnets whose decision rests on assumptions."""
+    """By subnet, and for none: which of the assumed it rests on."""
     unread: dict[int, Gap]
     """By subnet: why its decision is not known."""
 
     def rests_on(self, subnets: Ranks) -> frozenset[str]:
         """The assumptions of the decisions on some subnets."""
-        met = np.intersect1d(subnets, self.leaning) if len(self.leaning) else self.leaning
-        return frozenset(name for subnet in met.tolist() for name in self.assumed[subnet])
+        met = np.bincount(self.leaning[subnets], minlength=1)
+        return frozenset(name for label in np.flatnonzero(met).tolist() for name in self.assumed[label])
 
     def gaps_at(self, subnets: Ranks) -> frozenset[Gap]:
         """Why the decisions on some subnets are not known."""
@@ -74,11 +74,11 @@ def access(c: Compiled, *, inbound: bool, kind: str) -> Access:
             for name, vpc in zip(c.subnet_ids, c.subnet_vpc.tolist(), strict=True)
         ]
         masks = {True: c.universe.full, False: 0, None: c.universe.possibly(c.universe.all_cells)}
-        assumed = tuple(decision.assumptions for decision in decisions)
-        leaning = np.array([at for at, names in enumerate(assumed) if names], dtype=np.int64)
+        assumed: dict[tuple[str, ...], int] = {(): 0}
+        leaning = [assumed.setdefault(decision.assumptions, len(assumed)) for decision in decisions]
         words = c.universe.rows([masks[decision.passes] for decision in decisions])
         unread = {at: decision.gap for at, decision in enumerate(decisions) if decision.gap is not None}
-        found = c.cache[key] = Access(words, assumed, leaning, unread)
+        found = c.cache[key] = Access(words, tuple(assumed), np.array([*leaning, 0], dtype=np.int64), unread)
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model.citation import Gap
-from .atoms import Ranks, Words
-from .passage import UNKNOWN, Mask, Passage
+from .atoms import Mask, Ranks, Words
+from .passage import UNKNOWN, Passage
 from .session import Outcome
 
 KEEPING = frozenset(

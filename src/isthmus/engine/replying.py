@@ -16,7 +16,7 @@ from ..model.hybrid_links import HybridLink
 from ..semantics.inspection import remembers
 from ..semantics.routing import EGRESS_ONLY
 from .arrival import enter
-from .atoms import Ranks
+from .atoms import Mask, Ranks
 from .compile import Compiled
 from .delivery import deliver, uncollected_subnet
 from .from_links import enter_by_link
@@ -31,7 +31,6 @@ from .passage import (
     SERVICE,
     STOPPED,
     UNKNOWN,
-    Mask,
     Pack,
     Passage,
     Step,

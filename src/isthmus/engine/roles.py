@@ -16,9 +16,8 @@ import numpy as np
 from ..packet import Prefix
 from ..semantics import routing
 from ..semantics.algebra import Match, Within
-from .atoms import Ranks
+from .atoms import Mask, Ranks
 from .compile import Compiled
-from .passage import Mask
 
 MOST_MARKS = 16
 """Units: marks for each key, beyond which sorting them is the cheaper way."""
@@ -162,11 +161,11 @@ def numbered(columns: list[Ranks]) -> Ranks:
     for column in columns:
         least = int(column.min()) if len(column) else 0
         width = int(column.max()) - least + 1 if len(column) else 1
-        found = _packed(found * width + (column - least))
+        found = packed(found * width + (column - least))
     return found
 
 
-def _packed(keys: Ranks) -> Ranks:
+def packed(keys: Ranks) -> Ranks:
     """The same keys from 0 on without gaps; by marks where they are few enough for that, else sorted."""
     if not len(keys) or int(keys.max()) > MOST_MARKS * len(keys):
         _, found = np.unique(keys, return_inverse=True)
@@ -176,4 +175,4 @@ def _packed(keys: Ranks) -> Ranks:
     return np.cumsum(some)[keys] - 1
 
 
-__all__ = ["Roles", "interfaces_as", "numbered", "roles"]
+__all__ = ["Roles", "interfaces_as", "numbered", "packed", "roles"]

@@ -79,5 +79,5 @@ class RouteColumns:
     def look(self, tables: Ranks, ranks: Ranks | int) -> Ranks:
         """The hop number of each table at its own piece (or of all at one); shape (len(tables),)."""
         wanted = tables << 32 | ranks
-        found: Ranks = self._all[np.searchsorted(self._keys, wanted, side="right") - 1]
+        found: Ranks = self._all[self._keys.searchsorted(wanted, side="right") - 1]
         return found

@@ -17,7 +17,7 @@ from ..model.citation import Gap
 from ..model.hybrid_links import HybridLink
 from ..semantics.own_traffic import carrying
 from .arrival import enter
-from .atoms import Ranks, Universe, Words
+from .atoms import Ranks, Universe, Words, some_in
 from .client import ANYBODY, Client
 from .compile import Compiled
 from .delivery import uncollected_subnet, uncollected_vpc
@@ -208,7 +208,7 @@ def _any_answer(universe: Universe, words: Words) -> Words:
     found = np.zeros_like(words)
     for cells in (masks.tcp, masks.udp, masks.icmp, masks.other):
         row = universe.row(universe.possibly(cells))
-        carried = np.any(words[:, half:] & row[half:], axis=1, keepdims=True)
+        carried = some_in(words[:, half:] & row[half:])[:, None]
         found |= np.where(carried, row, np.uint64(0))
     return found
 

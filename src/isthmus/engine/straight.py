@@ -6,12 +6,11 @@ import numpy as np
 
 from ..semantics.algebra import MemberOf
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words, picked, some_in
 from .compile import Compiled
 from .filters import inside
 from .next_hops import far_side, hop_links
 from .outside import shadowed
-from .passage import Mask
 from .reach import Reach
 from .rows import ENDPOINT, LAMBDA, NORMAL
 from .taking import cut_to_taken
@@ -190,20 +189,22 @@ def _still(c: Compiled, words: Words, rows: Ranks, cells: int | None) -> tuple[W
     """The rows, with their words, that some of these cells are still left of."""
     if cells is None:
         return words, rows
-    some = (words & c.universe.row(c.universe.possibly(cells))).any(axis=1)
-    return (words, rows) if some.all() else (words[some], rows[some])
+    some = some_in(words & c.universe.row(c.universe.possibly(cells)))
+    return (words, rows) if some.all() else (picked(words, some), rows[some])
 
 
 def _meet_acls(c: Compiled, senders: Ranks, receivers: Ranks, forward: Words, reply: Words) -> None:
     """The network ACLs between subnets, there and back, in place."""
-    crosses = c.rows.subnet[senders] != c.rows.subnet[receivers]
-    if not crosses.any():
+    near, far = c.rows.subnet[senders], c.rows.subnet[receivers]
+    if not (near != far).any():
         return
-    src, dst = c.rows.rank[senders[crosses]], c.rows.rank[receivers[crosses]]
-    near, far = c.rows.subnet[senders[crosses]], c.rows.subnet[receivers[crosses]]
+    src, dst = c.rows.rank[senders], c.rows.rank[receivers]
     out, into = c.acls[EGRESS], c.acls[INGRESS]
-    forward[crosses] &= out.look(c.subnet_acl[EGRESS][near], dst) & into.look(c.subnet_acl[INGRESS][far], src)
-    reply[crosses] &= out.look(c.subnet_acl[EGRESS][far], src) & into.look(c.subnet_acl[INGRESS][near], dst)
+    there = out.look(c.subnet_acl[EGRESS][near], dst) & into.look(c.subnet_acl[INGRESS][far], src)
+    back = out.look(c.subnet_acl[EGRESS][far], src) & into.look(c.subnet_acl[INGRESS][near], dst)
+    there[near == far] = back[near == far] = c.universe.row(c.universe.full)
+    forward &= there
+    reply &= back
 
 
 def held_by_one(c: Compiled, way: str, row: int, rows: Ranks, near: Mask | None = None) -> Words:
@@ -238,7 +239,7 @@ def held_by_many(c: Compiled, way: str, rows: Ranks, rank: int, row: int, near: 
         where[list(extra)] = np.arange(1, len(extra) + 1)
         granted = c.universe.rows([0, *extra.values()])
         near = within_reach(c, row)[c.rows.vpc[rows]] if near is None else near
-        words = words | granted[np.where(near, where[numbers], 0)]
+        words = words | granted.take(np.where(near, where[numbers], 0), axis=0)
     return words
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..semantics.endpoint import takes_tcp_alone
-from .atoms import Ranks, Words
+from .atoms import Mask, Ranks, Words
 from .compile import Compiled
-from .passage import Mask
 from .rows import ENDPOINT, OPAQUE
 
 

@@ -16,10 +16,11 @@ from ..model.gateway import NatGateway
 from ..packet import ICMP, ICMPV6, TCP, UDP, service_range
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE, NAT
+from .atoms import Mask
 from .compile import Compiled
 from .delivery import deliver, refused_by_check, uncollected_subnet
 from .filters import let_in, let_out, references_beyond
-from .passage import FORWARD, INTERNET, RETURN, Mask, Pack, Step, Stop, Translation
+from .passage import FORWARD, INTERNET, RETURN, Pack, Step, Stop, Translation
 from .walk import Place, Walk
 
 

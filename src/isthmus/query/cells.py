@@ -14,6 +14,7 @@ from ..engine.all_pairs import Block
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.one_side import OneSide
+from ..engine.roles import packed
 from .named_sets import Membership
 
 
@@ -60,17 +61,18 @@ class Counting:
         at = np.repeat(np.arange(len(sources)), lengths)
         within = np.arange(len(at)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         sets = self._flat[self._begins[sources][at] + within]
-        codes, first, which = np.unique(sets << 32 | numbers[at], return_index=True, return_inverse=True)
-        totals = np.bincount(which, weights=pairs[at]).astype(np.int64).tolist()
-        for code, lead, total in zip(codes.tolist(), first.tolist(), totals, strict=True):
-            if not total:
-                continue
-            source, number = code >> 32, code & 0xFFFFFFFF
+        width = int(numbers.max()) + 1
+        codes = sets * width + numbers[at]
+        distinct, which = _distinct(codes)
+        totals = np.bincount(which, weights=pairs[at]).astype(np.int64)
+        for place in np.flatnonzero(totals).tolist():
+            source, number = divmod(int(distinct[place]), width)
             for goal in self._to_sets[target]:
                 cell = self.cells.setdefault((source, goal), Cell())
-                cell.counts[number] = cell.counts.get(number, 0) + total
+                cell.counts[number] = cell.counts.get(number, 0) + int(totals[place])
                 if number not in cell.examples:
-                    cell.examples[number] = self._rows(int(sources[at[lead]]), target)
+                    lead = at[int(np.argmax(which == place))]
+                    cell.examples[number] = self._rows(int(sources[lead]), target)
 
     def _same_pairs(self, target: int, sources: Ranks) -> Ranks:
         keys, counts = self._same
@@ -120,6 +122,14 @@ class Counting:
             for source in self._in_sets[key % width]:
                 for target in self._to_sets[key // width]:
                     yield source, target, count
+
+
+def _distinct(codes: Ranks) -> tuple[Ranks, Ranks]:
+    """The distinct codes, in order, and which of them each is."""
+    which = packed(codes)
+    found = np.zeros(int(which.max()) + 1, dtype=np.int64)
+    found[which] = codes
+    return found, which
 
 
 def _same_interface(c: Compiled, sources: OneSide, targets: OneSide) -> tuple[Ranks, Ranks]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..engine.atoms import Ranks
+from ..engine.atoms import Ranks, some_in
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
 from ..engine.facing import met_alike
@@ -171,7 +171,8 @@ class _Layout:
         among = matched.roles(int(c.rows.vpc[row]), v6)
         if rules.inbound:
             own = (int(c.rows.rank[row]), *([int(c.rows.public[row])] if turned else []))
-            among = np.union1d(among, matched.lost(row, v6, own))
+            lost = matched.lost(row, v6, own)
+            among = np.union1d(among, lost) if len(lost) else among
         firsts = [some[0] for some in by_groups.values()]
         stand = stand_ins(c, firsts, among, faced=turned)
         found = [{False: _Passing(), True: _Passing()} for _ in by_groups]
@@ -194,7 +195,7 @@ class _Layout:
         """Public addresses of a holder's own interface that the rules match, where others like it send to them."""
         public = self.rules.c.rows.public[own]
         public = public[public >= 0]
-        found: Ranks = public[self.rules.by_address(self.rules.mine, public).any(axis=1)]
+        found: Ranks = public[some_in(self.rules.by_address(self.rules.mine, public))]
         return found
 
     def _marks(self, matched: Matched, holder: int, base: Ranks, laid: tuple[Ranks, Ranks]) -> _Marks:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..engine.atoms import Ranks
+from ..engine.atoms import Ranks, some_in
 from ..engine.compile import Compiled
 from ..engine.far_links import row_of_link
 from ..engine.parting import joined
@@ -33,7 +33,7 @@ def from_far(
         pieces = pieces[(pieces >= c.universe.first_v6) == v6]
         if "group" not in ignore:
             admitted = c.groups[INGRESS].column(int(c.row_group[INGRESS][row]), pieces)
-            pieces = pieces[(admitted & c.universe.row(c.universe.possibly(cells))).any(axis=1)]
+            pieces = pieces[some_in(admitted & c.universe.row(c.universe.possibly(cells)))]
         if not len(pieces):
             continue
         there = np.full(len(pieces), c.rows.rank[row], dtype=np.int64)

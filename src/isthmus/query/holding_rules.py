@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from ..engine.atoms import Ranks, Words, alike
+from ..engine.atoms import Mask, Ranks, Words, alike
 from ..engine.client import FIRST_PACKET
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
@@ -27,7 +27,6 @@ from ..engine.pairs import (
     winding_sources,
     winding_targets,
 )
-from ..engine.passage import Mask
 from ..engine.straight import gather, groups_of
 from ..model.citation import Gap
 from ..packet import ALL_SERVICES
@@ -117,8 +116,7 @@ class Rules:
             starts = np.array(admission.starts, dtype=np.int64)
             known = self._tables[id(admission)] = starts, self.c.universe.rows(admission.masks) & self.mask
         starts, table = known
-        found: Words = table[np.searchsorted(starts, ranks, side="right") - 1]
-        return found
+        return table.take(starts.searchsorted(ranks, side="right") - 1, axis=0)
 
     def others(self, row: int) -> list[Other]:
         """Every other rule of a holder's groups in this direction that has services in common."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..engine.atoms import Words
+from ..engine.atoms import Words, some_in
 from ..engine.client import ANSWER
 from ..engine.compile import Compiled
 from ..engine.firewall_blame import Deciding, deciding, doubts
@@ -129,7 +129,7 @@ def untold(c: Compiled, check: Check, doubtful: Words, cells: int) -> Iterator[G
     """
     met = _met(check)
     found: set[Gap] = set()
-    for at in np.flatnonzero(doubtful.any(axis=1))[:MOST_FLOWS].tolist():
+    for at in np.flatnonzero(some_in(doubtful))[:MOST_FLOWS].tolist():
         policy = _near(c, met, at)
         found.update(doubts(policy, spoken_by(met.client, policy), _within(c, met, at, cells)))
     if not found:

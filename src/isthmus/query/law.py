@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..engine.atoms import Mask
 from ..engine.client import FIRST_PACKET
 from ..engine.compile import Compiled
 from ..engine.joining import combine, join
 from ..engine.parting import joined
-from ..engine.passage import SERVICE, UNKNOWN, Mask
+from ..engine.passage import SERVICE, UNKNOWN
 from ..engine.session import Back, Outcome
 from ..space import Ranges
 from .asked import Asked, Evaluation, evaluate

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..engine.atoms import Ranks
+from ..engine.atoms import Mask, Ranks
 from ..engine.compile import Compiled
 from ..engine.one_side import one_side, sending
-from ..engine.passage import Mask
 from ..engine.roles import roles
 from ..errors import LimitError
 from ..space import Ranges

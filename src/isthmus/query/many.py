@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.atoms import Ranks, Words
+from ..engine.atoms import Ranks, Words, some_in
+from ..engine.atoms import alike as rows_alike
 from ..engine.compile import Compiled
 from ..engine.far_links import link_of_row
 from ..engine.joining import client_cells
@@ -70,10 +71,10 @@ def gathered(c: Compiled, reaches: Iterable[tuple[int, Reach]], wanted: Asked, s
     parts = []
     for row, reach in reaches:
         forward = reach.forward & mask
-        some = np.flatnonzero(forward.any(axis=1))
+        some = np.flatnonzero(some_in(forward))
         forward, reply = forward[some], reach.reply[some]
         words = forward if wanted.forward_only else join(c.universe, forward, reply, wanted.ports.ranges)
-        left = words.any(axis=1)
+        left = some_in(words)
         forward, reply, words, some = forward[left], reply[left], words[left], some[left]
         kept = len(some)
         if not kept:
@@ -141,19 +142,8 @@ class Alike:
 
 
 def alike(c: Compiled, found: Found, wanted: Asked) -> list[Alike]:
-    """The distinct answers among flows, each with the flows that have it.
-
-    Invariant: equal words, not only equal hashes, stand together.
-    """
-    both = np.concatenate([found.words, found.reply & _port_words(c, wanted)], axis=1)
-    spread = (np.arange(both.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)) * np.uint64(
-        0x9E3779B97F4A7C15
-    )
-    hashes = (both * spread).sum(axis=1, dtype=np.uint64)
-    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
-    if not (both == both[first][inverse]).all():
-        _, first, inverse = np.unique(both, axis=0, return_index=True, return_inverse=True)
-        inverse = inverse.reshape(-1)
+    """The distinct answers among flows, each with the flows that have it."""
+    first, inverse = rows_alike(np.concatenate([found.words, found.reply & _port_words(c, wanted)], axis=1))
     order = np.argsort(inverse, kind="stable")
     counts = np.bincount(inverse, minlength=len(first))
     told, start = [], 0

@@ -10,10 +10,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..engine.atoms import Ranks
+from ..engine.atoms import Mask, Ranks, some_in
 from ..engine.compile import Compiled
 from ..engine.hidden import out_of_place
-from ..engine.passage import Mask
 from ..engine.prospects import disguises, may_get_lost, may_get_lost_from
 from ..engine.roles import roles
 from .holding_rules import Rules
@@ -40,7 +39,7 @@ class Matched:
             rows = roles(c).firsts
             if self._by_address is None:
                 self._by_address = self._matched_anywhere(rows)
-            may = rules.words(rules.mine, vpc, c.rows.rank[rows], rows).any(axis=1) | self._by_address
+            may = some_in(rules.words(rules.mine, vpc, c.rows.rank[rows], rows)) | self._by_address
             self._roles[key] = np.flatnonzero(may & ((c.rows.rank[rows] >= c.universe.first_v6) == v6))
         return self._roles[key]
 
@@ -51,6 +50,8 @@ class Matched:
         for rank in ranks:
             lost |= may_get_lost_from(c, row, rank)
         rows = known.firsts
+        if not (lost & _stood_in(c)).any():
+            return rows[:0]
         may = lost[c.rows.subnet[rows]] & c.rows.alive[rows]
         return np.flatnonzero(may & ((c.rows.rank[rows] >= c.universe.first_v6) == v6))
 
@@ -58,10 +59,10 @@ class Matched:
         """Which rows the rules match by a public address, or by an address that they may be translated to."""
         rules, c = self.rules, self.rules.c
         public = c.rows.public[rows]
-        may: Mask = (public >= 0) & rules.by_address(rules.mine, np.maximum(public, 0)).any(axis=1)
+        may: Mask = (public >= 0) & some_in(rules.by_address(rules.mine, np.maximum(public, 0)))
         if rules.inbound:
             seen, vpcs = disguises(c)
-            may |= np.isin(c.rows.vpc[rows], vpcs[rules.by_address(rules.mine, seen).any(axis=1)])
+            may |= np.isin(c.rows.vpc[rows], vpcs[some_in(rules.by_address(rules.mine, seen))])
         return may
 
     def outside(self, v6: bool) -> Ranks:
@@ -72,7 +73,7 @@ class Matched:
             pieces = pieces[(pieces >= c.universe.first_v6) == v6]
             _, first = np.unique(roles(c).node[pieces], return_index=True)
             pieces = pieces[np.sort(first)]
-            self._outside[v6] = pieces[rules.by_address(rules.mine, pieces).any(axis=1)]
+            self._outside[v6] = pieces[some_in(rules.by_address(rules.mine, pieces))]
         return self._outside[v6]
 
     def turned_round(self, row: int) -> bool:
@@ -119,6 +120,16 @@ class Matched:
         for kind in self.rules.matches(vpc, others, np.full(len(others), rank, dtype=np.int64)).tolist():
             found = self.rules.matched.both(found, kind)
         return found
+
+
+def _stood_in(c: Compiled) -> Mask:
+    """By subnet, and for none: whether some row that is alive stands in it."""
+    found: Mask | None = c.cache.get("stood in")
+    if found is None:
+        found = np.zeros(len(c.subnet_ids) + 1, dtype=np.bool_)
+        found[c.rows.subnet[c.rows.alive]] = True
+        c.cache["stood in"] = found
+    return found
 
 
 def _known(c: Compiled) -> Mask:

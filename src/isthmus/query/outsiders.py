@@ -10,13 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..engine.atoms import Ranks
+from ..engine.atoms import Mask, Ranks, some_in
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
 from ..engine.over_gateways import over_gateways
 from ..engine.pairs import internet_to
 from ..engine.parting import joined
-from ..engine.passage import Mask
 from ..engine.reach import Reach
 from ..engine.roles import roles
 from ..engine.rows import LAMBDA, NORMAL
@@ -77,7 +76,7 @@ def _reaching(
     for numbers in alike.values():
         lead = numbers[0]
         stands[int(firsts[lead])] = pieces[np.isin(nodes, numbers)]
-        some = np.flatnonzero(forward[:, lead].any(axis=1))
+        some = np.flatnonzero(some_in(forward[:, lead]))
         rows = [known.rows(int(known.of_row[leaders[at]])) for at in some.tolist()]
         counts = [len(of) for of in rows]
         many = np.concatenate(rows)
@@ -123,7 +122,7 @@ def _sent(c: Compiled, rows: Ranks, dst: Ranks, wanted: Asked) -> Reach:
         forward[at], reply[at] = plain.forward, plain.reply
         assumptions |= plain.assumptions
         gaps |= plain.gaps
-        rest = ~plain.plain if admitted is None else ~plain.plain & (admitted & asked).any(axis=1)
+        rest = ~plain.plain if admitted is None else ~plain.plain & some_in(admitted & asked)
         at = at[rest]
         if len(at):
             walked = from_rows(c, rows[at], dst[at], wanted.ignore, lump=True)

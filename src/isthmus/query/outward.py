@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..engine.atoms import Ranks
+from ..engine.atoms import Mask, Ranks, some_in
 from ..engine.compile import Compiled
 from ..engine.far_links import row_of_link
 from ..engine.outside import row_outside
 from ..engine.over_gateways import over_gateways
 from ..engine.pairs import Reach, admitting
 from ..engine.parting import joined
-from ..engine.passage import ON_PREMISES, SERVICE, UNKNOWN, Mask
+from ..engine.passage import ON_PREMISES, SERVICE, UNKNOWN
 from ..engine.rows import OPAQUE
 from ..engine.session import Outcome, from_rows
 from ..model.citation import Gap
@@ -48,7 +48,7 @@ def outward(
     # Invariant: what an interface that is not modelled sends is unknown, whatever its groups say
     if cells is not None and "group" not in ignore and int(c.rows.kind[row]) != OPAQUE:
         wanted = c.universe.row(c.universe.possibly(cells))
-        rest = rest[(admitted[rest] & wanted).any(axis=1)]
+        rest = rest[some_in(admitted[rest] & wanted)]
         rest = rest[_worth_a_walk(c, row, pieces[rest], ignore, cells)]
     outcomes: list[Outcome] = []
     endpoints = plain.endpoint.copy()

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.atoms import Mask
 from ..engine.compile import Compiled
 from ..engine.joining import client_cells
-from ..engine.passage import Mask
 from ..model.citation import Gap, canonical
 from ..model.network import Network
 from .answer import Answer

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace as changed
 
-from ..engine.atoms import Words
+from ..engine.atoms import Words, some_in
 from ..engine.compile import Compiled
 from ..engine.session import Outcome
 from ..errors import QuestionError
@@ -223,7 +223,7 @@ def _doubts(c: Compiled, answer: Answer, found: Held, wanted: Asked) -> None:
     half = c.universe.words
     for _, part, of in found.parts:
         words = _words(part, of)
-        doubtful = np.flatnonzero((words[:, half:] & ~words[:, :half]).any(axis=1))
+        doubtful = np.flatnonzero(some_in(words[:, half:] & ~words[:, :half]))
         _, first = np.unique(part.batch.rows[doubtful], return_index=True)
         index = doubtful[np.sort(first)[:MOST_DOUBTED]]
         if len(index):

@@ -14,12 +14,11 @@ from itertools import islice
 
 import numpy as np
 
-from ..engine.atoms import Ranks
+from ..engine.atoms import Mask, Ranks
 from ..engine.compile import Compiled
-from ..engine.passage import Mask
 from ..space import HeaderSpace, Ranges
 from ..space.header_space import Tree
-from ..space.line import cidrs
+from ..space.line import LAST, cidrs
 from .answer import Space
 from .flow_kinds import Kinds, Part
 from .service import service_text
@@ -130,16 +129,11 @@ class Sheet:
         apart[1:] = runs[1:] != runs[:-1] + 1
         begins = np.flatnonzero(apart)
         ends = np.append(begins[1:], len(runs)) - 1
-        firsts, lasts = runs[begins[:most]].tolist(), runs[ends[:most]].tolist()
-        lows, highs = self._edges
-        return Ranges(tuple((lows[a], highs[b]) for a, b in zip(firsts, lasts, strict=True)))
-
-    @cached_property
-    def _edges(self) -> tuple[list[int], list[int]]:
-        """The first and the last place of every run."""
-        universe = self.c.universe
-        lows = [universe.starts[start] for start in self._starts.tolist()]
-        return lows, [*(low - 1 for low in lows[1:]), universe.piece(universe.count - 1)[1]]
+        edges = np.append(self._starts, self.c.universe.count)
+        lows, highs = edges[runs[begins[:most]]].tolist(), edges[runs[ends[:most]] + 1].tolist()
+        places = self.c.universe.starts
+        last = [places[at] - 1 if at < len(places) else LAST for at in highs]
+        return Ranges(tuple(zip((places[at] for at in lows), last, strict=True)))
 
     def _pieces(self, ones: list[int]) -> Ranges:
         return Ranges.of(self.c.universe.piece(one) for one in ones)

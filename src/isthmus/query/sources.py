@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.atoms import Ranks
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
@@ -218,8 +219,9 @@ def unmodelled_ends(
 
     Such are interfaces whose own traffic is not modelled, ``but`` some, and whatever the snapshot does not hold.
     """
-    opaque = np.flatnonzero(c.rows.alive & (c.rows.kind == OPAQUE) & (c.rows.subnet >= 0))
-    opaque = opaque[~np.isin(opaque, _rows_of(c, but))]
+    opaque = _opaque(c)
+    if but:
+        opaque = opaque[~np.isin(opaque, _rows_of(c, but))]
     if sending:
         opaque = opaque[wild(c)[opaque]]
     unseen: set[Gap] = set()
@@ -249,6 +251,15 @@ def unmodelled_ends(
             likely = admitting(c, row, others, wanted.ignore, cells)
         unseen.update(end_in_doubt(c, int(n)) for n in np.unique(c.rows.interface[others[likely]]))
     return sorted(unseen, key=canonical)
+
+
+def _opaque(c: Compiled) -> Ranks:
+    """The rows whose own traffic is not modelled."""
+    found: Ranks | None = c.cache.get("opaque")
+    if found is None:
+        found = np.flatnonzero(c.rows.alive & (c.rows.kind == OPAQUE) & (c.rows.subnet >= 0))
+        c.cache["opaque"] = found
+    return found
 
 
 def limit_of(question: Mapping[str, Any]) -> int:

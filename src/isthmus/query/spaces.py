@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ..engine.atoms import Universe, Words
+from ..engine.atoms import Universe, Words, some_in
 from ..engine.reach import Reach
 from ..packet import TCP, UDP, service_range
 from ..space import HeaderSpace, Ranges, cidrs
@@ -75,7 +75,7 @@ def reach_space(
     """
     one, inbound = sides
     grouped: dict[tuple[bytes, bytes, int], list[Range]] = {}
-    for at in np.flatnonzero(words.any(axis=1)).tolist():
+    for at in np.flatnonzero(some_in(words)).tolist():
         back = b"" if replies is None else replies[at].tobytes()
         key = (words[at].tobytes(), back, int(reach.dst[at]))
         grouped.setdefault(key, []).append(universe.piece(int(reach.ranks[at])))

@@ -33,6 +33,8 @@ class StandIns:
 
     def spread(self, leaders: Ranks, kinds: Ranks) -> tuple[Ranks, Ranks]:
         """The roles that some answer for, with the kinds of these."""
+        if self.leaders is self.roles:
+            return leaders, kinds
         by_leader = np.zeros(int(self.leaders.max()) + 1, dtype=np.int64)
         by_leader[leaders] = kinds
         found = by_leader[self.leaders]
@@ -44,21 +46,22 @@ def stand_ins(c: Compiled, holders: list[int], among: Ranks, *, faced: bool) -> 
 
     Shapes: nobody on its own interface is asked. ``faced``: for all roles that are as one to rows they send to.
     """
-    row = holders[0]
-    known = roles(c)
-    firsts, solo = known.firsts.copy(), np.zeros(len(known.firsts), dtype=np.bool_)
+    row, known = holders[0], roles(c)
+    asked, solo = known.firsts[among], np.zeros(len(among), dtype=np.bool_)
     for role in np.unique(known.of_row[own_rows(c, row)]).tolist():
         others = known.rows(role)
         others = others[c.rows.interface[others] != c.rows.interface[row]]
-        solo[role] = not len(others)
-        firsts[role] = others[0] if len(others) else firsts[role]
-    numbers = facing(c, holders, among) if faced and len(among) else np.arange(len(among), dtype=np.int64)
-    leaders = np.full(int(numbers.max(initial=-1)) + 1, -1, dtype=np.int64)
-    for mask in (solo[among], ~solo[among]):
-        leaders[numbers[mask][::-1]] = among[mask][::-1]
-    return StandIns(
-        np.sort(firsts[leaders[~solo[leaders]]]), firsts[leaders[solo[leaders]]], among, leaders[numbers]
-    )
+        solo[among == role] = not len(others)
+        asked[among == role] = others[0] if len(others) else known.firsts[role]
+    if not faced or not len(among):
+        return StandIns(np.sort(asked[~solo]), asked[solo], among, among)
+    numbers = facing(c, holders, among)
+    leaders, places = np.zeros(int(numbers.max()) + 1, dtype=np.int64), np.arange(len(among), dtype=np.int64)
+    for mask in (solo, ~solo):
+        leaders[numbers[mask][::-1]] = places[mask][::-1]
+    alone = solo[leaders]
+    asked = asked[leaders]
+    return StandIns(np.sort(asked[~alone]), asked[alone], among, among[leaders][numbers])
 
 
 def own_rows(c: Compiled, row: int) -> Ranks:

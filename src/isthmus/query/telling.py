@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.atoms import Universe
+from ..engine.atoms import Universe, some_in
 from ..engine.compile import Compiled
 from ..engine.joining import client_cells
 from ..engine.passage import RETURN, UNKNOWN
@@ -90,7 +90,7 @@ def surely_passing(c: Compiled, found: Evaluation, wanted: Asked) -> Iterator[tu
         if not outcome.arrives or outcome.passage.end == UNKNOWN:
             continue
         words = found.asked_words(wanted.forward_only)[outcome.passage.pack.idx]
-        for at in np.flatnonzero(words[:, :half].any(axis=1)).tolist():
+        for at in np.flatnonzero(some_in(words[:, :half])).tolist():
             yield outcome, at
 
 

@@ -136,9 +136,9 @@ def _unlisted(c: Compiled, row: int, admission: Admission, cells: int) -> Iterat
 
 def _in_unread_subnets(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
     """Subnets that were not read though something stands in them: whether it is reached cannot be told."""
-    v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
-    rows = np.flatnonzero(c.rows.alive & (c.rows.subnet < 0) & ((c.rows.rank >= c.universe.first_v6) == v6))
     found: dict[str, list[int]] = {}
+    rows = _without_subnet(c)
+    rows = rows[(c.rows.rank[rows] >= c.universe.first_v6) == (c.rows.rank[row] >= c.universe.first_v6)]
     for other in rows.tolist():
         name = c.unread_subnet(other)
         if name is not None:
@@ -148,6 +148,14 @@ def _in_unread_subnets(c: Compiled, row: int, admission: Admission, cells: int) 
     for name, ranks in sorted(found.items()):
         if _may(c, admission, np.array(ranks, dtype=np.int64), cells):
             yield uncollected_subnet(name)
+
+
+def _without_subnet(c: Compiled) -> Ranks:
+    """The rows that are alive and stand in no subnet that was read."""
+    found: Ranks | None = c.cache.get("without subnet")
+    if found is None:
+        found = c.cache["without subnet"] = np.flatnonzero(c.rows.alive & (c.rows.subnet < 0))
+    return found
 
 
 def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:

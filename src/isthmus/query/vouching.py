@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.atoms import Ranks
+from ..engine.atoms import Ranks, some_in
 from ..engine.compile import Compiled
 from ..engine.contents import PLACED
 from ..errors import Disagreement
@@ -70,7 +70,7 @@ def proved_filters(count: int, undecided: int) -> dict[str, Any]:
 def doubtful_filters(c: Compiled, found: Found, side: str) -> set[Gap]:
     """The gaps of the filters at both ends of flows that possibly, and not surely, pass."""
     half = c.universe.words
-    doubt = np.flatnonzero((found.words[:, half:] & ~found.words[:, :half]).any(axis=1))
+    doubt = np.flatnonzero(some_in(found.words[:, half:] & ~found.words[:, :half]))
     if not len(doubt):
         return set()
     many, one = _ends(replace(found, rows=found.rows[doubt], one_rows=found.one_rows[doubt]))
@@ -90,13 +90,25 @@ def gaps_of_filters(c: Compiled, senders: Ranks, receivers: Ranks) -> Iterator[G
 
 def alive_by_assumption(c: Compiled, found: Found) -> set[str]:
     """The assumptions by which the interfaces at both ends of what was found are alive."""
-    return standing_by(c, np.concatenate(_ends(found)))
+    rows = np.concatenate([found.rows, found.one_rows])
+    return standing_by(c, rows[rows >= 0])
 
 
 def standing_by(c: Compiled, rows: Ranks) -> set[str]:
     """The assumptions by which the interfaces of some rows are alive."""
-    numbers = np.unique(c.rows.interface[rows])
-    return {name for number in numbers.tolist() for name in c.rows.standings[number].assumed}
+    labels, told = _standings(c)
+    met = np.flatnonzero(np.bincount(labels[c.rows.interface[rows]]))
+    return {name for label in met.tolist() for name in told[label]}
+
+
+def _standings(c: Compiled) -> tuple[Ranks, list[tuple[str, ...]]]:
+    """By interface: a number for the assumptions by which it is alive, and what the numbers mean."""
+    known: tuple[Ranks, list[tuple[str, ...]]] | None = c.cache.get("standings")
+    if known is None:
+        told: dict[tuple[str, ...], int] = {}
+        labels = [told.setdefault(tuple(one.assumed), len(told)) for one in c.rows.standings]
+        known = c.cache["standings"] = np.array(labels, dtype=np.int64), list(told)
+    return known
 
 
 def _ends(found: Found) -> tuple[Ranks, Ranks]:

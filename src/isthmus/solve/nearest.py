@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..engine.atoms import Ranks, Universe
+from ..engine.atoms import Ranks, Universe, some_in
 from ..engine.passage import Pack
 from ..engine.session import Outcome
 from ..packet import ECHO_REPLY, PORT_PROTOCOLS, service_range
@@ -61,5 +61,5 @@ def _stopping(universe: Universe, pack: Pack, there: int, back: int) -> Ranks:
     half = universe.words
     for check in pack.checks:
         wanted = universe.row(universe.double(back if check.of_replies else there))
-        total += ~(check.words & wanted)[:, :half].any(axis=1)
+        total += ~some_in((check.words & wanted)[:, :half])
     return total
