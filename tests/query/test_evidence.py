@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import isthmus
@@ -89,3 +91,13 @@ def test_many_ends_tell_the_gaps_of_what_was_asked_alone(service: str) -> None:
     question = {"question": "targets", "source": "eni-a", "service": service}
     answer = isthmus.ask(build(drawing.snapshot()), question)
     assert ("unknown-prefix-list" in told(answer)) == (service == "udp/53")
+
+
+def test_a_refusal_of_many_addresses_names_the_first_and_the_last() -> None:
+    demo = isthmus.load(Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot")
+    question = {"question": "path", "source": "internet", "target": "web-1", "service": "ssh", "fixes": False}
+    first, *_ = isthmus.ask(demo, question).blocks or ()
+    assert first.rule.endswith("admits this from 1.0.0.0-9.255.255.255")
+    question["source"] = "app-1"
+    rules = [block.rule for block in isthmus.ask(demo, question).blocks or ()]
+    assert any(rule.endswith("admits this from 10.10.20.21") for rule in rules)

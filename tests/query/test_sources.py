@@ -169,3 +169,10 @@ def test_a_service_behind_a_gateway_endpoint_is_reached_by_the_interfaces_led_th
     answer = asked(drawing, "sources", "service:s3")
     assert listed(answer) == [("reachable", "eni-client")]
     assert [box.targets for box in answer.space or ()] == [["52.218.0.0/17"]]
+
+
+def test_that_nobody_has_an_address_of_a_vpc_is_said_of_it_and_of_no_other() -> None:
+    answer = asked(drawn(), "sources", "10.0.1.99")
+    assert answer.verdict == "unreachable" and answer.notes is not None
+    assert answer.notes[0] == "no interface has 10.0.1.99"
+    assert not any("no interface has" in note for note in asked(drawn(), "sources", "8.8.8.8").notes or ())

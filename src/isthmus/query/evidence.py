@@ -216,7 +216,7 @@ def _denials(c: Compiled, check: Check, at: int, denied: int, origin: int) -> It
 def _group_denial(c: Compiled, check: Check, rank: int, other: int, denied: int, origin: int) -> Denial:
     groups = _groups(c, check.at)
     permits = list(_permits(c, check))
-    peer = text_at(c.universe.starts[rank]) if rank >= 0 else "anybody"
+    peer = _stretch(c.universe, rank) if rank >= 0 else "anybody"
     side = "to" if check.layer.endswith(EGRESS) else "from"
     code, extra = "ENI_SG_RULES_MISMATCH", ""
     if not permits:
@@ -238,6 +238,12 @@ def _group_denial(c: Compiled, check: Check, rank: int, other: int, denied: int,
     field = FIELDS[check.layer.rsplit("-", 1)[1]]
     where = cite(c.network, name, f"/{field}") or cite(c.network, check.at)
     return Denial(denied, check.layer, name, text, check.at, code, where)
+
+
+def _stretch(universe: Universe, rank: int) -> str:
+    """A piece in words: its address, or the first and the last of them."""
+    low, high = universe.piece(rank)
+    return text_at(low) if low == high else f"{text_at(low)}-{text_at(high)}"
 
 
 def _groups(c: Compiled, interface: str) -> list[str]:

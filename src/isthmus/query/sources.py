@@ -23,6 +23,7 @@ from ..engine.taking import cells_taken, wild
 from ..errors import QuestionError
 from ..model.citation import Gap, canonical
 from ..model.network import Network
+from ..semantics.hybrid import vpc_places
 from ..semantics.internet import INTERNET
 from ..semantics.routing import ASSUMED
 from ..semantics.security_group import EGRESS, INGRESS
@@ -38,7 +39,7 @@ from .membership import unknown_members
 from .outsiders import outside_pieces, reached, reaching, senders_out_of_sight, stretches
 from .outward import lost_beyond, outward, told_of_links
 from .parted import parted
-from .sides import internet_pieces, internet_places, side
+from .sides import Side, internet_pieces, internet_places, side
 from .spaces import show
 from .telling import services_asked, understood
 from .unseen import carried_ends, core_ends, end_in_doubt, out_of_sight_of_all, unlisted_links, unseen_ends
@@ -72,7 +73,7 @@ def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     answer.gaps += senders_out_of_sight(c, outside)
     found = gathered(c, reaches, wanted, "sources")
     found.places = stretches(c, target, outside, stands)
-    answer.notes = [_none(c, "nobody", inside=bool(target.rows))]
+    answer.notes = [*_unborne(c, end, target), _none(c, "nobody", inside=bool(target.rows))]
     asked_for = internet_places(c) if target.places == INTERNET else None
     told = _answer(c, answer, reaches, found, wanted, question, "sources", but, asked_for)
     return with_users(network, question, told)
@@ -202,6 +203,13 @@ def _without(c: Compiled, found: Found, names: frozenset[str]) -> Found:
 
 def _rows_of(c: Compiled, names: frozenset[str]) -> list[int]:
     return [row for name in names for row in c.rows.rows_of.get(name, ())]
+
+
+def _unborne(c: Compiled, end: End, target: Side) -> list[str]:
+    """That an address of a VPC is nobody's, which is why nobody reaches it."""
+    if end.kind != "address" or target.rows or (target.places & vpc_places(c.network)).is_empty:
+        return []
+    return [f"no interface has {end.text}"]
 
 
 def _none(c: Compiled, word: str, *, inside: bool) -> str:
