@@ -45,6 +45,8 @@ FIELDS: dict[str, frozenset[str]] = {
 }
 """The fields of each question, beside those that all have."""
 
+SWITCHES = ("fast", "fixes", "expand")
+"""Fields that are true or false."""
 LATER = ("diff", "review", "request", "lint")
 
 
@@ -72,7 +74,7 @@ def ask(network: Network, question: Mapping[str, Any]) -> Answer:
 
 
 def _fields_known(question: Mapping[str, Any]) -> None:
-    """A misspelt field would silently ask something else.
+    """A misspelt field would silently ask something else, and so would ``"fast": "no"``.
 
     Errors: QuestionError with the nearest fields.
     """
@@ -83,6 +85,9 @@ def _fields_known(question: Mapping[str, Any]) -> None:
             raise QuestionError(
                 f"{question['question']!r} has no such field", field=str(name), nearest=nearest
             )
+    for name in SWITCHES:
+        if not isinstance(question.get(name, False), bool | None):
+            raise QuestionError(f"{question[name]!r} is neither true nor false", field=name)
 
 
 def _answerer(question: Mapping[str, Any]) -> Callable[[Network, Mapping[str, Any]], Answer]:
