@@ -210,7 +210,8 @@ def groups(
         told.values(),
         key=lambda g: (g["verdict"] != "reachable", g["kind"], -g["interfaces"], g["id"], g["services"]),
     )
-    for entry in ordered:
+    shown = ordered[:limit]
+    for entry in shown:
         whole = HeaderSpace.union(entry.pop("_spaces"))
         entry["space"], cut = show(whole, MOST_BOXES)
         if cut:
@@ -220,7 +221,7 @@ def groups(
             called = part_told(c, reached, internet)
             if called is not None:
                 entry["to"] = called
-    return ordered[:limit], HeaderSpace.union(spaces), len(ordered)
+    return shown, HeaderSpace.union(spaces), len(ordered)
 
 
 def _beyond_links(

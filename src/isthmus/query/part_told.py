@@ -6,10 +6,7 @@ blocks where they are few.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ..engine.compile import Compiled
-from ..model.network import Network
 from ..packet import parse_prefix
 from ..space import Ranges, cidrs, prefix_range
 from ..space.line import ALL_V4, ALL_V6
@@ -28,15 +25,15 @@ def part_told(c: Compiled, places: Ranges, asked: Ranges) -> str | None:
     for family, span in (("IPv4", ALL_V4), ("IPv6", ALL_V6)):
         mine, whole = (places & Ranges.of([span]), asked & Ranges.of([span]))
         if not mine.is_empty:
-            told.append(_of_family(c.network, f"{family} internet", mine, whole))
+            told.append(_of_family(c, f"{family} internet", mine, whole))
     return " and ".join(told)
 
 
-def _of_family(network: Network, name: str, mine: Ranges, whole: Ranges) -> str:
+def _of_family(c: Compiled, name: str, mine: Ranges, whole: Ranges) -> str:
     rest = whole - mine
     if rest.is_empty:
         return name
-    for called, listed in _lists(network):
+    for called, listed in _lists(c):
         listed = listed & whole
         if not listed.is_empty and mine == listed:
             return called
@@ -50,9 +47,16 @@ def _of_family(network: Network, name: str, mine: Ranges, whole: Ranges) -> str:
     return f"part of the {name}"
 
 
-def _lists(network: Network) -> Iterator[tuple[str, Ranges]]:
-    """AWS's own lists of addresses, by the services' names."""
-    for listed in network.prefix_lists.values():
-        name = listed.prefix_list_name
-        if name and name.startswith(OF_AWS) and listed.entries:
-            yield name, Ranges.of(prefix_range(parse_prefix(entry)) for entry in listed.entries)
+def _lists(c: Compiled) -> list[tuple[str, Ranges]]:
+    """AWS's own lists of addresses, by the services' names, read once."""
+    known: list[tuple[str, Ranges]] | None = c.cache.get("lists of AWS")
+    if known is None:
+        known = c.cache["lists of AWS"] = [
+            (
+                listed.prefix_list_name,
+                Ranges.of(prefix_range(parse_prefix(entry)) for entry in listed.entries),
+            )
+            for listed in c.network.prefix_lists.values()
+            if listed.prefix_list_name and listed.prefix_list_name.startswith(OF_AWS) and listed.entries
+        ]
+    return known
