@@ -77,3 +77,9 @@ def test_the_engines_quick_word_is_the_paths(demo: Network, target: str) -> None
                 assert whole.verdict == "unreachable"
             else:
                 assert may_pass(demo, question) is (whole.verdict == "reachable"), (source, target)
+
+
+def test_a_fix_for_one_of_many_says_that_it_is_not_for_all(demo: Network) -> None:
+    some = "the fix opens some of what was asked, not all of it"
+    assert some in (ask(demo, "vpc-04c50e4c10c69f1ee", "db-1").notes or ())
+    assert some not in (ask(demo, "dev-app-1", "db-1").notes or ())

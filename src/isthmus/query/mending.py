@@ -57,6 +57,7 @@ def tell_fixes(
     )
     parts = _parts(wanted, question)
     kept: list[list[dict[str, Any]]] = []
+    whole: list[bool] = []
     mending = mend(
         c,
         found.outcomes,
@@ -70,16 +71,18 @@ def tell_fixes(
         edits = fix.documents()
         opened = _opened(network, edits, parts)
         if opened and len(edits) > 1:
-            edits = _needed(network, edits, parts, opened)
+            edits, opened = _needed(network, edits, parts, opened)
         if opened and edits not in kept:
             kept.append(edits)
+            whole.append(len(opened) == len(parts) and all(extent == "all" for extent in opened.values()))
         if len(kept) == MOST_FIXES:
             break
     answer.fixes = kept
     if not kept:
         answer.notes = why_none(c, answer.blocks or [], mending, sides)
     else:
-        answer.notes = opened_too(c, kept[0], sides) or None
+        partly = [] if whole[0] else ["the fix opens some of what was asked, not all of it"]
+        answer.notes = [*partly, *opened_too(c, kept[0], sides)] or None
 
 
 def _parts(wanted: Asked, question: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -92,25 +95,28 @@ def _parts(wanted: Asked, question: Mapping[str, Any]) -> list[Mapping[str, Any]
     return [{**question, "service": text} for low, high in cut for text in service_text(low, high)]
 
 
-def _opened(network: Network, edits: list[dict[str, Any]], parts: list[Mapping[str, Any]]) -> frozenset[int]:
-    """Which questions the changed network answers ``reachable``, by engine, Z3 and judge."""
+def _opened(
+    network: Network, edits: list[dict[str, Any]], parts: list[Mapping[str, Any]]
+) -> dict[int, str | None]:
+    """Which questions the changed network answers ``reachable``, by engine, Z3 and judge; each with its extent."""
     from .path import may_pass, path
 
     try:
         changed = _changed(network, edits)
     except InputError:  # a thing that no record of its own tells of (a group by its rules) can't be edited
-        return frozenset()
-    found = set()
+        return {}
+    found: dict[int, str | None] = {}
     for number, question in enumerate(parts):
         try:
             # The engine alone says no quickly; its yes is nothing before Z3 and the judge have said it too
             if not may_pass(changed, question):
                 continue
-            if path(changed, {**question, "fixes": False}).verdict == "reachable":
-                found.add(number)
+            answer = path(changed, {**question, "fixes": False})
+            if answer.verdict == "reachable":
+                found[number] = answer.extent
         except (QuestionError, Disagreement):
-            return frozenset()
-    return frozenset(found)
+            return {}
+    return found
 
 
 def _changed(network: Network, edits: list[dict[str, Any]]) -> Network:
@@ -125,11 +131,18 @@ def _changed(network: Network, edits: list[dict[str, Any]]) -> Network:
 
 
 def _needed(
-    network: Network, edits: list[dict[str, Any]], parts: list[Mapping[str, Any]], opened: frozenset[int]
-) -> list[dict[str, Any]]:
-    """The edits without those that open nothing further: of many flows another may need less than the one tried."""
+    network: Network,
+    edits: list[dict[str, Any]],
+    parts: list[Mapping[str, Any]],
+    opened: dict[int, str | None],
+) -> tuple[list[dict[str, Any]], dict[int, str | None]]:
+    """The edits without those that open nothing further, and what they open.
+
+    Of many flows another may need less than the one tried.
+    """
     for edit in list(edits):
         rest = [other for other in edits if other is not edit]
-        if rest and _opened(network, rest, parts) >= opened:
-            edits = rest
-    return edits
+        without = _opened(network, rest, parts) if rest else {}
+        if without and without.keys() >= opened.keys():
+            edits, opened = rest, without
+    return edits, opened
