@@ -44,6 +44,18 @@ PLANTED: tuple[Planted, ...] = (
         "return Decision(not inbound, mode, exclusion, assumed)",
     ),
     Planted(
+        "an inspection endpoint's interface takes what its groups admit",
+        ENGINE,
+        "    if word in CARRYING:\n",
+        '    if word == "transit_gateway":\n',
+    ),
+    Planted(
+        "an inspection endpoint's interface starts flows",
+        JUDGE,
+        "    if interface.kind in delivery.CARRIERS:\n",
+        '    if interface.kind == "transit_gateway":\n',
+    ),
+    Planted(
         "a gateway endpoint takes UDP",
         ENGINE,
         "universe.protocols.echo & universe.cell_mask(*echo)",
