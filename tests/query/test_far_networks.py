@@ -65,6 +65,16 @@ def test_a_direct_connect_gateway_goes_by_the_name_that_people_write() -> None:
     assert ask(drawing, source="dxgw-7b2c4f8a", target="eni-a", direction="forward").verdict == "reachable"
 
 
+def test_a_direct_connect_gateway_is_found_as_one_and_has_a_meaning() -> None:
+    drawing = office()
+    associate(drawing, "7b2c4f8a")
+    drawing.put("directConnectGateways", {"directConnectGatewayId": "7b2c4f8a"})
+    network = build(drawing.snapshot())
+    (one,) = isthmus.ask(network, {"question": "find", "text": "7b2c4f8a"}).result
+    assert (one["kind"], one["about"]["gateways"]) == ("direct-connect-gateway", [VGW])
+    assert isthmus.ask(network, {"question": "gaps"}).result["not_modelled"] == {}
+
+
 def test_a_pinned_address_may_lie_beyond_the_static_routes_but_in_no_vpc() -> None:
     answer = ask(office(), source=VPN, target="eni-a", source_address="172.16.0.1")
     assert (answer.forward, answer.session) == ("reachable", "unreachable")

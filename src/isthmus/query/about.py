@@ -263,7 +263,7 @@ def _other(network: Network, name: str) -> Facts:
     one = network.others[name]
     if one.kind in TRANSIT:
         return hub_facts(network, name)
-    if one.kind in FAR:
+    if one.kind in FAR or network.hybrid.named(name):
         return far_facts(network, name)
     service = endpoint_services(network).get(name)
     if service is not None:

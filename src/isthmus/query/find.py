@@ -13,6 +13,7 @@ import msgspec
 
 from ..errors import QuestionError
 from ..model.balancer import balancers
+from ..model.hybrid_links import DIRECT_CONNECT
 from ..model.managed import managed
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
@@ -114,7 +115,9 @@ def called(network: Network, name: str) -> str:
         return "load-balancer"
     thing = managed(network).get(name)
     if thing is not None:
-        return f"{thing.service}"
+        return thing.service
+    if any(link.id == name and link.kind == DIRECT_CONNECT for link in network.hybrid.named(name)):
+        return DIRECT_CONNECT
     return next((word for head, word in HEADS.items() if name.startswith(head)), "other")
 
 

@@ -34,9 +34,9 @@ def linked_gaps(network: Network) -> Iterator[Gap]:
 
 
 def is_modelled(network: Network, name: str) -> bool:
-    """Whether one of the network's others has a meaning after all: a service, a balancer, a managed thing, a Client VPN.
+    """Whether one of the network's others has a meaning after all: a service, balancer, managed thing, Client VPN, link.
 
     What keeps one of them from being an end is a gap of its own.
     """
     known = (endpoint_services, balancers, managed, client_vpns)
-    return any(name in things(network) for things in known)
+    return bool(network.hybrid.named(name)) or any(name in things(network) for things in known)
