@@ -37,6 +37,8 @@ ID_KEYS = {
 """The key that names a record, where its kind's own name does not tell it."""
 
 ENDINGS = ("Id", "Arn", "ARN", "Identifier", "Name")
+TAGS = ("Tags", "tags", "TagSet", "TagList")
+"""Where services put the tags of a thing."""
 SILENT = frozenset({"Tags", "Regions", "AvailabilityZones", "Instances", "ResponseMetadata"})
 
 
@@ -88,7 +90,7 @@ def _id_keys(kind: str) -> tuple[str, ...]:
 def _other(name: str, kind: str, keys: tuple[str, ...], record: dict[str, object]) -> Other:
     texts = {key: value for key, value in record.items() if isinstance(value, str) and value}
     own = [texts[key] for key in (*keys, "Arn", "ARN", "arn") if key in texts]
-    tags = _tags(record.get("Tags") or record.get("tags") or record.get("TagSet"))
+    tags = _tags(next((record[key] for key in TAGS if record.get(key)), None))
     called = next((text for text in own if text != name and not text.startswith("arn:")), None)
     return Other(
         id=name,
@@ -103,6 +105,8 @@ def _other(name: str, kind: str, keys: tuple[str, ...], record: dict[str, object
 
 def _tags(listed: object) -> tuple[tuple[str, str], ...]:
     """The tags of a record, whatever the service's spelling; sorted."""
+    if isinstance(listed, dict):
+        listed = [{"Key": key, "Value": value} for key, value in listed.items()]
     tags: list[tuple[str, str]] = []
     for tag in listed if isinstance(listed, list) else ():
         if isinstance(tag, dict):

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import QuestionError
 from ..model.citation import Gap
+from ..model.managed import managed
 from ..model.network import Network
 from ..packet import Prefix, parse_prefix
 from ..semantics.service_names import endpoints_of
@@ -54,7 +55,7 @@ class End:
     candidates: tuple[str, ...] = ()
     """Of a managed service: interfaces of which some are its own, and nobody tells which."""
     gap: Gap | None = None
-    """Why it is no end, where that is known."""
+    """Why it is no end, where that is known; of a tag, why it may have more interfaces."""
 
     def told(self) -> dict[str, Any]:
         """The end as an answer says how it was understood."""
@@ -204,13 +205,30 @@ def _blocks(network: Network, names: Iterable[str]) -> tuple[Prefix, ...]:
 
 
 def _tag(network: Network, known: Directory, rest: str, text: str, field: str | None) -> End:
-    """The interfaces of everything that bears a tag: interfaces, instances, subnets, VPCs, groups."""
+    """The interfaces of everything that bears a tag: interfaces, instances, subnets, VPCs, groups, endpoints, services.
+
+    Of a managed service that stands in a VPC and tells no interface, the end has the gap.
+    """
     if "=" not in rest:
         raise QuestionError(f"{text!r} is not a tag: write tag:Key=Value", field=field)
     found: set[str] = set()
+    gap: Gap | None = None
     for name in bearers(known, text, field):
         found.update((name,) if name in network.interfaces else known.members.get(name, ()))
-    return End("tag", text, None, tuple(sorted(found)), label=rest)
+        found.update(_of_endpoint(network, name))
+        owned = interfaces_of(network, name)
+        if owned is not None and not managed(network)[name].outside:
+            found.update(owned.interfaces)
+            gap = gap or owned.gap
+    return End("tag", text, None, tuple(sorted(found)), label=rest, gap=gap)
+
+
+def _of_endpoint(network: Network, name: str) -> tuple[str, ...]:
+    """The interfaces of a VPC endpoint that take flows: none of one that only passes them on."""
+    endpoint = network.vpc_endpoints.get(name)
+    if endpoint is None or endpoint.vpc_endpoint_type == "GatewayLoadBalancer":
+        return ()
+    return tuple(one for one in endpoint.network_interface_ids if one in network.interfaces)
 
 
 def _arn(network: Network, known: Directory, text: str, field: str | None) -> End:

@@ -8,8 +8,9 @@ Source: vpc.md 13; the API references of the services; Lambda Guide, "Giving fun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from msgspec.structs import replace as changed
 
@@ -20,6 +21,7 @@ from ..model.interface import NetworkInterface
 from ..model.managed import Managed, managed
 from ..model.network import Network
 from .answer import Answer
+from .directory import directory
 from .evidence import cite
 
 BY_GROUPS = "managed-interface-by-groups"
@@ -61,9 +63,18 @@ def rest_on(network: Network, answer: Answer) -> None:
         return
     for field in ("source", "target"):
         end = answer.understood.get(field)
-        found = interfaces_of(network, str(end.get("id"))) if isinstance(end, dict) else None
-        if found is not None and found.assumed and answer.assumptions is not None:
-            answer.assumptions = sorted({*answer.assumptions, *found.assumed})
+        for name in _meant(network, end) if isinstance(end, dict) else ():
+            found = interfaces_of(network, name)
+            if found is not None and found.assumed and answer.assumptions is not None:
+                answer.assumptions = sorted({*answer.assumptions, *found.assumed})
+
+
+def _meant(network: Network, end: Mapping[str, Any]) -> tuple[str, ...]:
+    """The things that an end means, as an answer shows it: whatever bears its tag, else itself."""
+    if end.get("kind") != "tag":
+        return (str(end.get("id")),)
+    key, _, value = str(end.get("label")).partition("=")
+    return directory(network).tags.get((key, value), ())
 
 
 def _owned(network: Network, thing: Managed) -> Owned:

@@ -42,6 +42,8 @@ def _unknown_members(network: Network, end: End) -> Iterator[Gap]:
     elif end.kind in ("group", "account", "tag"):
         if not is_listed_everywhere(network, KIND):
             yield from lacking(network, KIND)
+        if end.gap is not None:
+            yield end.gap
     elif end.kind in ("interface", "instance"):
         yield from (half_read(network, name) for name in end.interfaces if is_half_read(network, name))
 
