@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from isthmus.packet import Prefix, parse_prefix
 from tests.conformance.cases import Check
 
 Find = Callable[[str], dict[str, Any] | None]
@@ -32,10 +33,25 @@ def holds(check: Check, find: Find) -> bool | None:
         case "peering-routed":
             routed = {route.get("vpc") for route in about.get("routes", ()) if "state" not in route}
             return {about.get("requester"), about.get("accepter")} <= routed
+        case "tgw-route":
+            return _routes(about, parse_prefix(str(check.destination)))
         case "cross-az-nat":
             gateway = find(str(check.destination))
             return None if gateway is None else _crosses(about, gateway["about"], str(check.destination))
     raise AssertionError(f"{check.kind} is not read off find")
+
+
+def _routes(table: dict[str, Any], block: Prefix) -> bool | None:
+    """Whether a table's most specific route to a block leads somewhere; None where nobody read its routes."""
+    fits = [(parse_prefix(route["destination"]), route) for route in table.get("routes", ())]
+    taking = [(prefix.length, "state" not in route) for prefix, route in fits if _within(block, prefix)]
+    if table.get("routes_read") is False:
+        return None
+    return max(taking)[1] if taking else False
+
+
+def _within(block: Prefix, other: Prefix) -> bool:
+    return other.length <= block.length and other.holds(block.family, block.address)
 
 
 def _leads(subnet: dict[str, Any], prefix: str) -> bool:

@@ -18,6 +18,7 @@ FACTS = {
     "peering-routed",
     "cross-az-nat",
     "nacl-applied",
+    "tgw-route",
 }
 ROUTING_ALONE = {"route", "path", "subnet-nacl"}
 """Kinds that leave security groups out."""

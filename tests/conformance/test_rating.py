@@ -69,7 +69,7 @@ def test_an_end_that_is_not_there_is_an_error_and_in_a_plan_unsupported(tmp_path
 
 
 def test_a_kind_that_no_question_asks_is_unsupported(tmp_path: Path) -> None:
-    assert _outcomes(tmp_path, _check("nfw"), _check("tgw-route")) == ["unsupported", "unsupported"]
+    assert _outcomes(tmp_path, _check("nfw"), _check("sg-rule")) == ["unsupported", "unsupported"]
 
 
 def test_what_exists_is_found(tmp_path: Path) -> None:
@@ -123,3 +123,21 @@ def test_facts_are_read_off_what_find_tells(
 def test_an_acl_is_applied_where_the_subnet_names_it() -> None:
     check = _check("nacl-applied", source="subnet-public", acl="acl-1")
     assert holds(check, lambda text: {"about": THINGS[text]}) is True
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [("10.1.0.0/16", True), ("10.1.4.0/24", True), ("10.9.1.0/24", False), ("10.3.0.0/16", False)],
+)
+def test_a_gateways_table_routes_by_its_most_specific_route(block: str, expected: bool) -> None:
+    about: dict[str, Any] = {
+        "routes": [
+            {"destination": "10.1.0.0/16", "target": "tgw-attach-a", "by": "propagation"},
+            {"destination": "10.9.0.0/16", "target": "tgw-attach-a"},
+            {"destination": "10.9.1.0/24", "state": "blackhole"},
+        ]
+    }
+    check = _check("tgw-route", expected, source="tgw-rtb-1", destination=block)
+    assert holds(check, lambda _: {"id": "tgw-rtb-1", "about": about}) is expected
+    about["routes_read"] = False
+    assert holds(check, lambda _: {"id": "tgw-rtb-1", "about": about}) is None

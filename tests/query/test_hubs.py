@@ -55,3 +55,36 @@ def test_sources_name_who_may_be_beyond_a_gateway() -> None:
     assert [gap.id for gap in out_of_sight(known, HUB, "vpc-a")] == ["tgw-attach-x", "tgw-attach-z"]
     answer = isthmus.ask(known, {"question": "sources", "target": "eni-b", "service": "tcp/443"})
     assert {gap.kind for gap in answer.gaps or ()} >= {"beyond-aws", "unmodelled-attachment"}
+
+
+def test_a_table_tells_what_it_learns_and_what_its_prefix_lists_hold() -> None:
+    drawing = hub()
+    drawing.records["TransitGatewayRoutes"] = []
+    drawing.put("TransitGatewayStaticRoutes", {"TransitGatewayRouteTableId": TABLE, "Routes": []})
+    learning = [
+        {
+            "TransitGatewayAttachmentId": f"tgw-attach-{one}",
+            "ResourceId": f"vpc-{one}",
+            "ResourceType": "vpc",
+            "State": state,
+        }
+        for one, state in (("a", "enabled"), ("b", "disabled"))
+    ]
+    told = {"TransitGatewayRouteTableId": TABLE, "TransitGatewayRouteTablePropagations": learning}
+    drawing.put("TransitGatewayPropagations", told)
+    drawing.put("ManagedPrefixLists", {"PrefixListId": "pl-1", "AddressFamily": "IPv4"})
+    drawing.put("PrefixListEntries", {"Cidr": "10.9.0.0/16"}, owner="pl-1")
+    reference = {"TransitGatewayRouteTableId": TABLE, "PrefixListId": "pl-1", "Blackhole": True}
+    drawing.put("TransitGatewayPrefixListReferences", reference)
+    table = about(isthmus.build(drawing.snapshot()), TABLE, "other")
+    assert table["routes"] == [
+        {"destination": "10.9.0.0/16", "by": "prefix list", "state": "blackhole"},
+        {"destination": "10.1.0.0/16", "target": "tgw-attach-a", "by": "propagation"},
+    ]
+    assert "routes_read" not in table
+
+
+def test_a_table_whose_routes_nobody_read_says_so() -> None:
+    drawing = hub()
+    drawing.records["TransitGatewayRoutes"] = []
+    assert about(isthmus.build(drawing.snapshot()), TABLE, "other")["routes_read"] is False

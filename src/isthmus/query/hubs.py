@@ -13,6 +13,7 @@ from ..model.hybrid_links import OUTSIDE
 from ..model.network import Network
 from ..model.transit import TransitAttachment, TransitTable
 from ..model.transit_gateway import TransitGatewayRoute
+from ..semantics.transit import ATTACHMENT, BLACKHOLE, LISTED, candidates
 
 Facts = dict[str, Any]
 PEERINGS = frozenset({"peering", "tgw-peering"})
@@ -62,7 +63,8 @@ def _table(network: Network, table: TransitTable) -> Facts:
     return {
         "transit_gateway": table.gateway,
         "state": table.state,
-        "routes": [_route(route) for route in table.routes or ()],
+        "routes": [*(_route(route) for route in table.routes or ()), *_learned(network, table)],
+        **({"routes_read": False} if table.routes is None else {}),
         "learns_from": [
             one.transit_gateway_attachment_id
             for one in table.propagations or ()
@@ -82,6 +84,20 @@ def _route(route: TransitGatewayRoute) -> Facts:
     if not names or route.state not in (None, "active"):
         facts["state"] = route.state or "blackhole"
     return {key: value for key, value in facts.items() if value}
+
+
+def _learned(network: Network, table: TransitTable) -> Iterator[Facts]:
+    """What stands in a table that none of its routes tells of: blocks of VPCs that it learns, entries of its lists."""
+    for one in candidates(network, table):
+        hop = one.taken.hop
+        if one.taken.route is not None:
+            continue
+        told: Facts = {"destination": str(one.prefix), "target": hop.id, "by": "propagation"}
+        if one.priority == LISTED:
+            told["by"] = "prefix list"
+        if hop.kind != ATTACHMENT:
+            told |= {"target": "", "state": "blackhole" if hop.kind == BLACKHOLE else "not understood"}
+        yield {key: value for key, value in told.items() if value}
 
 
 def transit_gaps(network: Network) -> Iterator[Gap]:

@@ -61,12 +61,20 @@ def divide_transit(network: Network, table: TransitTable) -> tuple[Segment, ...]
     if table.routes is None:
         unknown = (Taken(Hop(NOT_READ, table.id), None),)
         return Segment(*ALL_V4, unknown), Segment(*ALL_V6, unknown)
-    found = [*_told(network, table), *_by_lists(network, table)]
-    found += _by_propagation(network, table, {one.prefix for one in found})
+    found = candidates(network, table)
     # Invariant: of two records of one route the one in doubt goes first, and so decides
     found.sort(key=lambda one: one.taken.hop.kind != NOT_UNDERSTOOD)
     unread = _unread(network, table)
     return tuple(paint(found, lambda takers, low: _doubt(unread, takers), several=TIES))
+
+
+def candidates(network: Network, table: TransitTable) -> list[Candidate]:
+    """All that stands in a table: its routes as read, the entries of its prefix lists, the blocks that it learns.
+
+    Shapes: what no route tells of itself has no number of a route.
+    """
+    found = [*_told(network, table), *_by_lists(network, table)]
+    return found + list(_by_propagation(network, table, {one.prefix for one in found}))
 
 
 def _told(network: Network, table: TransitTable) -> Iterator[Candidate]:
@@ -225,9 +233,11 @@ def _doubt(
 __all__ = [
     "ATTACHMENT",
     "BLACKHOLE",
+    "LISTED",
     "NOT_READ",
     "NOT_UNDERSTOOD",
     "NO_ROUTE",
+    "candidates",
     "carries_v6",
     "divide_transit",
     "doubt_of_part",
