@@ -451,6 +451,7 @@ def _layers() -> Iterator[Case]:
     yield Case(
         "a session of which no name is told may", name('content:"www"'), MAYBE_LATER, spoken=("tls", None)
     )
+    yield Case("a sign behind a backslash in a content is not read", name('content:"w\\:w"'), MAYBE_LATER, spoken=tls)
     yield Case("bytes in a content are not read", name('content:"|41|"'), MAYBE_LATER, spoken=tls)
     yield Case("what packets carry is not read", drop(ANY, 'content:"www"; '), OPEN)
     other = name('content:"www"; tls.cert_subject; content:"odd"')
@@ -484,6 +485,25 @@ def _layers() -> Iterator[Case]:
         yield Case(f"ip_proto knows {name}", named, STOPPED, f"{number}/0")
         yield Case(f"ip_proto {name} is no other protocol", named, PASSES, f"{other}/0")
     yield Case("ip_proto that nobody knows leaves it open", drop(ANY, "ip_proto:odd; ", "ip"), OPEN)
+
+
+def _left_out() -> Iterator[Case]:
+    """What AWS does not tell where it is not used."""
+    for key in (
+        "StatelessRuleGroupReferences",
+        "StatefulRuleGroupReferences",
+        "StatefulDefaultActions",
+        "StatefulEngineOptions",
+    ):
+        told = answers({})
+        del policy(told)[key]
+        yield Case(f"a policy without {key} stops nothing", told, PASSES)
+    told = plain((1, "aws:drop", {}))
+    rules = told[0]["RuleGroup"]["RulesSource"]["StatelessRulesAndCustomActions"]["StatelessRules"]
+    del rules[0]["Priority"]
+    yield Case("a single rule of which no priority is told is asked", told, STOPPED)
+    del rules[0]["RuleDefinition"]["MatchAttributes"]
+    yield Case("a rule that names nothing is of everything", told, STOPPED)
 
 
 def _groups() -> Iterator[Case]:
@@ -595,6 +615,7 @@ CASES = (
     *_variables(),
     *_state(),
     *_layers(),
+    *_left_out(),
     *_groups(),
     *_policies(),
 )

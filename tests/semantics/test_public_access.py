@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from isthmus.model.network import Network
-from isthmus.semantics.public_access import EGRESS_ONLY, INSTANCE, NAT, public_access
+from isthmus.semantics.public_access import EGRESS_ONLY, FIREWALL, FIREWALLED_NAT, INSTANCE, NAT, public_access
 from tests.judge.drawing import Drawing
 from tests.semantics.plain import network
 
@@ -76,6 +76,32 @@ def test_the_guide_s_scenarios(
     mode: str | None, exclusions: dict[str, str], expected: tuple[bool | None, ...]
 ) -> None:
     assert told(ruled(mode, exclusions)) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "exclusions", "expected"),
+    [
+        ("off", {}, (YES, YES, YES, YES)),
+        (BIDIRECTIONAL, {}, (NO, NO, NO, NO)),
+        (BIDIRECTIONAL, {PUBLIC: ALL}, (NO, NO, NO, NO)),
+        (BIDIRECTIONAL, {"vpc-a": ALL}, (DOUBT, DOUBT, DOUBT, DOUBT)),
+        (INGRESS, {}, (NO, NO, DOUBT, NO)),
+        (INGRESS, {"vpc-a": OUT}, (DOUBT, DOUBT, DOUBT, DOUBT)),
+    ],
+    ids=str,
+)
+def test_by_a_firewall_no_subnets_exclusion_helps(
+    mode: str, exclusions: dict[str, str], expected: tuple[bool | None, ...]
+) -> None:
+    """Out and in by a firewall alone, out and in by NAT behind one. Source: VPC BPA basics, AWS service impact."""
+    known = ruled(mode, exclusions)
+    found = [
+        public_access(known, "vpc-a", PUBLIC, inbound=inbound, kind=kind)
+        for kind in (FIREWALL, FIREWALLED_NAT)
+        for inbound in (False, True)
+    ]
+    assert tuple(one.passes for one in found) == expected
+    assert [one.gap is not None for one in found] == [word is DOUBT for word in expected]
 
 
 def test_arrivals_at_an_egress_exclusion_stay_blocked_for_every_kind() -> None:
