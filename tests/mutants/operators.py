@@ -101,9 +101,11 @@ def _turned(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
 
 
 def _meaningful(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node whose meaning a run can show: no annotations, asserts, raises, decorators, type aliases."""
+    """Every node whose meaning a run can show: no annotations, asserts, raises, decorators, aliases, options."""
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list", "type_params"):
+            continue
+        if isinstance(node, ast.ClassDef) and field == "keywords":
             continue
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or isinstance(child, ast.Assert | ast.Raise | ast.JoinedStr):

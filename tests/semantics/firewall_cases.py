@@ -451,7 +451,9 @@ def _layers() -> Iterator[Case]:
     yield Case(
         "a session of which no name is told may", name('content:"www"'), MAYBE_LATER, spoken=("tls", None)
     )
-    yield Case("a sign behind a backslash in a content is not read", name('content:"w\\:w"'), MAYBE_LATER, spoken=tls)
+    yield Case(
+        "a sign behind a backslash in a content is not read", name('content:"w\\:w"'), MAYBE_LATER, spoken=tls
+    )
     yield Case("bytes in a content are not read", name('content:"|41|"'), MAYBE_LATER, spoken=tls)
     yield Case("what packets carry is not read", drop(ANY, 'content:"www"; '), OPEN)
     other = name('content:"www"; tls.cert_subject; content:"odd"')

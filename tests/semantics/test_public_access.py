@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from isthmus.model.network import Network
-from isthmus.semantics.public_access import EGRESS_ONLY, FIREWALL, FIREWALLED_NAT, INSTANCE, NAT, public_access
+from isthmus.semantics.public_access import (
+    EGRESS_ONLY,
+    FIREWALL,
+    FIREWALLED_NAT,
+    INSTANCE,
+    NAT,
+    public_access,
+)
 from tests.judge.drawing import Drawing
 from tests.semantics.plain import network
 

@@ -355,3 +355,13 @@ def test_interfaces_of_other_instances_are_no_target_of_a_route_to_an_instance()
     drawing.host("eni-b", "subnet-a", "10.0.0.5", Attachment={"InstanceId": "i-2"})
     drawing.host("eni-c", "subnet-a", "10.0.0.6")
     assert hop({"InstanceId": "i-2"}, drawing) == Hop(routing.INTERFACE, "eni-b")
+
+
+def test_a_list_that_nobody_read_takes_no_address_from_a_static_route_of_its_own() -> None:
+    known = network(drawn(route("pl-unread", "igw-1", State="blackhole"), route("8.8.8.8/32", "igw-1")))
+    assert at(known, "8.8.8.8").unread is None
+    known = network(drawn(route("pl-unread", "igw-1", State="blackhole"), route("8.8.8.8/31", "igw-1")))
+    assert at(known, "8.8.8.8").unread == "pl-unread"
+    drawing = drawn(route("pl-unread", "igw-1", State="blackhole"), route("pl-1", "igw-1"))
+    drawing.put("PrefixListEntries", {"Cidr": "8.8.8.8/32"}, owner="pl-1")
+    assert at(network(drawing), "8.8.8.8").unread == "pl-unread", "of lists of one prefix AWS picks one"

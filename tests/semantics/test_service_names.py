@@ -70,6 +70,8 @@ def test_a_name_leads_past_an_endpoint_without_private_dns_of_its_own(told: dict
     [
         ("ecr.dkr", (), "dkr.ecr.eu-west-1.amazonaws.com.", None),
         ("ecr.dkr", (), "api.ecr.eu-west-1.amazonaws.com", True),
+        ("ecr.dkr", (), "ecr.eu-west-1.amazonaws.com", None),
+        ("ecr.dkr", (), "cr.eu-west-1.amazonaws.com", True),
         ("kinesis-streams", ("kinesis.eu-west-1.amazonaws.com",), "Kinesis.eu-west-1.amazonaws.com.", None),
         ("kinesis-streams", ("kinesis.eu-west-1.amazonaws.com",), "sqs.eu-west-1.amazonaws.com", True),
         ("s3", ("*.s3.eu-west-1.amazonaws.com",), "s3.eu-west-1.amazonaws.com", None),
@@ -89,3 +91,13 @@ def test_a_private_zone_may_answer_any_name_by_which_the_service_is_asked(
     read = build(d.snapshot())
     assert leads(read, "vpc-a", read.vpc_endpoints["vpce-1"]).word is word
     assert led_to(d.snapshot(), "vpc-a", name) == (frozenset({"vpce-1"}) if word else None)
+
+
+def test_an_endpoint_of_which_no_service_is_told_is_led_to_by_no_zone_that_could_be_known() -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16")
+    made = {"VpcEndpointId": "vpce-1", "VpcEndpointType": "Interface", "State": "available", "VpcId": "vpc-a"}
+    d.put("VpcEndpoints", {**made, "PrivateDnsEnabled": True})
+    d.put("HostedZoneSummaries", {"HostedZoneId": "Z2", "Name": "corp.example", "VPCId": "vpc-a"})
+    read = build(d.snapshot())
+    assert leads(read, "vpc-a", read.vpc_endpoints["vpce-1"]).word is True

@@ -85,6 +85,16 @@ def test_equal_routes_of_a_vpn_are_a_choice_and_of_a_vpc_never() -> None:
     assert takers(drawing, "10.8.0.1") == [to("x")]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_equal_routes_are_shared_by_what_speaks_bgp_over_several_ways(kind: str) -> None:
+    """Source: Transit Gateway Guide, "Equal Cost Multipath"."""
+    drawing = hub()
+    for name in ("x", "y"):
+        learn(drawing, "10.9.0.0/16", name, kind=kind)
+    shared = kind in ("direct-connect-gateway", "connect", "vpn", "vpn-concentrator")
+    assert takers(drawing, "10.9.0.1") == ([to("x"), to("y")] if shared else [to("x")])
+
+
 def test_a_prefix_list_stands_for_its_entries() -> None:
     drawing = hub()
     drawing.put("ManagedPrefixLists", {"PrefixListId": "pl-1", "AddressFamily": "IPv4"})

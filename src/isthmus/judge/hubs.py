@@ -45,6 +45,8 @@ DOWN = (
     "rejecting",
 )
 BGP = ("direct-connect-gateway", "connect", "vpn", "vpn-concentrator")
+SHARING = frozenset([LISTED, *(STRENGTH[kind] for kind in BGP)])
+"""Ranks at which attachments share equal routes. Source: AWS Transit Gateway Guide, "Equal Cost Multipath"."""
 
 
 class Route(NamedTuple):

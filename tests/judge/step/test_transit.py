@@ -9,6 +9,7 @@ from tests.judge.drawing import EVERYTHING, Drawing, Record, flow, outcome, rule
 
 PROPAGATED = "TransitGatewayRouteTablePropagations"
 POLICY = "tgw-ptb-1"
+BGP = ("direct-connect-gateway", "connect", "vpn", "vpn-concentrator")
 
 
 def asked(drawing: Drawing, source: str = A, target: str = B) -> tuple[bool | None, bool | None, str]:
@@ -125,8 +126,8 @@ def test_a_longer_route_wins_and_of_equal_ones_the_static() -> None:
     assert asked(drawing) == (True, True, "")
 
 
-@pytest.mark.parametrize(("kind", "shared"), [("vpc", False), ("vpn", True), ("connect", True)])
-def test_equal_learned_routes_are_shared_but_for_those_of_vpcs(kind: str, shared: bool) -> None:
+@pytest.mark.parametrize(("kind", "shared"), [(k, k in BGP) for k in ("vpc", "peering", "client-vpn", *BGP)])
+def test_equal_learned_routes_are_shared_by_what_speaks_bgp_alone(kind: str, shared: bool) -> None:
     """Source: Transit Gateway Guide, "Equal Cost Multipath" (VPN, Connect, Direct Connect gateways)."""
     drawing = hub()
     drawing.records["TransitGatewayRoutes"].clear()

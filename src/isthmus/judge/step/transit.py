@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...packet import WIDTH, Prefix
 from ..ground import Subnet
-from ..hubs import BGP, DOWN, UP, Route
+from ..hubs import BGP, DOWN, SHARING, UP, Route
 from ..journey import AtLink, Attached, AtTransit, End, Journey, Leaving, Place
 from . import policy
 from .acl import network_acl
@@ -199,7 +199,7 @@ def _follow(journey: Journey, place: AtTransit, table: str, best: list[Route]) -
 
 
 def _shares(won: Route) -> bool:
-    return len(won.attachments) > 1 or won.strength not in (9, 7)
+    return len(won.attachments) > 1 or won.strength in SHARING
 
 
 def leave(journey: Journey, key: Key, place: AtTransit, prefix: Prefix | None) -> Place:
