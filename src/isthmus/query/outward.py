@@ -106,6 +106,8 @@ def told_of_links(c: Compiled, reach: Reach) -> Reach:
     What these may be, ``lost_beyond`` tells.
     """
     assert reach.links is not None, "a reach outward knows its links"
+    if not c.far.links:
+        return reach
     kept = ~_private(c, reach.ranks) | (reach.links != -1)
     forward, reply = reach.forward * kept[:, None], reach.reply * kept[:, None]
     return replace(reach, rows=reach.links, forward=forward, reply=reply)
@@ -113,8 +115,10 @@ def told_of_links(c: Compiled, reach: Reach) -> Reach:
 
 def lost_beyond(c: Compiled, reach: Reach, wanted: Asked) -> set[Gap]:
     """Why private addresses outside may be reached that no link is known to lead to."""
-    asked = c.universe.row(c.universe.possibly(wanted.cells))
     found: set[Gap] = set()
+    if not c.far.links:
+        return found
+    asked = c.universe.row(c.universe.possibly(wanted.cells))
     for outcome in reach.outcomes:
         pack = outcome.passage.pack
         if outcome.passage.end != UNKNOWN:
@@ -126,7 +130,12 @@ def lost_beyond(c: Compiled, reach: Reach, wanted: Asked) -> set[Gap]:
 
 def _private(c: Compiled, pieces: Ranks) -> Mask:
     """Which pieces are neither the internet's nor a public address of the snapshot."""
-    found: Mask = ~np.isin(pieces, internet_pieces(c)) & (row_outside(c)[pieces] < 0)
+    known: Mask | None = c.cache.get("private outside")
+    if known is None:
+        known = row_outside(c) < 0
+        known[internet_pieces(c)] = False
+        c.cache["private outside"] = known
+    found: Mask = known[pieces]
     return found
 
 

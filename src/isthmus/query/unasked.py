@@ -6,6 +6,8 @@ written to by its own addresses; by its public one packets go another way, and m
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..engine.compile import Compiled
 from ..space.line import text_at
 from .nearest import FEW
@@ -16,8 +18,12 @@ def unasked(c: Compiled, source: Side, target: Side) -> list[str]:
     """A sentence about the public addresses that senders inside could write to as well; none where all was asked."""
     if target.explicit or not source.rows:
         return []
-    ranks = {int(rank) for rank in c.rows.public[[row for row in target.rows if row not in source.rows]]}
-    known = [text_at(c.universe.starts[rank]) for rank in sorted(ranks - {-1})]
+    rows = np.array(target.rows, dtype=np.int64)
+    ranks = c.rows.public[rows[c.rows.public[rows] >= 0]] if len(rows) else rows
+    if not len(ranks):
+        return []
+    ranks = np.setdiff1d(ranks, c.rows.public[np.array(source.rows, dtype=np.int64)])
+    known = [text_at(c.universe.starts[rank]) for rank in ranks.tolist()]
     if not known:
         return []
     more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
