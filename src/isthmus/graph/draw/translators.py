@@ -59,7 +59,6 @@ def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: Senders) -> No
             drawing.gap(here, "uncollected-route-table", here.id, "either", detail)
             return
         drawing.edge(here, Place(Kind.ROUTE_TABLE, table), *rewrite)
-        entry: Transitions = ()
     else:
         subnet = nat.subnet_id or ""
         if subnet not in network.subnets:
@@ -68,23 +67,23 @@ def _nat(drawing: Drawing, here: Place, nat: NatGateway, senders: Senders) -> No
             return
         drawing.edge(here, egress(subnet), *rewrite)
         drawing.edge(ingress(subnet), here, Answers())
-        table, entry = drawing.tables.of_subnet.get(subnet) or "", (acl(network, subnet, Direction.INGRESS),)
-    _return_to_sender(drawing, here, table, entry, senders)
+        table = drawing.tables.of_subnet.get(subnet) or ""
+    _return_to_sender(drawing, table, senders)
 
 
-def _return_to_sender(
-    drawing: Drawing, here: Place, table: str, entry: Transitions, senders: Senders
-) -> None:
-    """A NAT gateway's flow over a peering is answered to it, whatever the far route table says.
+def _return_to_sender(drawing: Drawing, table: str, senders: Senders) -> None:
+    """A NAT gateway's flow over a peering is answered to it over the same, whatever the far route table says.
 
     Source: NAT gateway basics (returns come back to the gateway; only a network ACL stops it).
     """
     network = drawing.network
     for peering in takes(drawing, table, routing.PEERING):
         if peering in network.peerings and is_active(network, peering):
-            for start, out in senders.get(far_side(network, peering, drawing.tables.vpcs[table]), ()):
-                if not drawing.leads(start, here):
-                    drawing.edge(start, here, out, *entry, Answers())
+            near = drawing.tables.vpcs[table]
+            back = Place(Kind.PEERING, peering, near)
+            for start, out in senders.get(far_side(network, peering, near), ()):
+                if not drawing.leads(start, back):
+                    drawing.edge(start, back, out, Answers())
 
 
 def _appliance(drawing: Drawing, here: Place) -> None:
