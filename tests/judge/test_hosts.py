@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+import isthmus
 from isthmus.judge.facts import Facts
 from isthmus.judge.owners import interface_of
 from tests.judge.drawing import EVERYTHING, Drawing, flow
@@ -49,7 +52,7 @@ def test_it_does_not_stand_beside_an_interface_that_was_listed() -> None:
 
 def test_a_reservation_of_several_is_read_whole() -> None:
     embedded = {"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.0.1.11"}
-    whole = {"InstanceId": "i-2", "NetworkInterfaces": [embedded]}
+    whole = {"InstanceId": "i-2", "SubnetId": "a", "VpcId": "vpc-a", "NetworkInterfaces": [embedded]}
     hosts = Facts(drawn(whole, ALONE).snapshot()).hosts
     assert set(hosts.only_told) == {"eni-2", "eni-of-i-1"}
 
@@ -58,6 +61,7 @@ def test_of_several_interfaces_told_under_one_id_the_first_counts() -> None:
     told = [
         {
             "InstanceId": f"i-{number}",
+            "SubnetId": "a",
             "VpcId": "vpc-a",
             "NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "PrivateIpAddress": f"10.0.1.{number}"}],
         }
@@ -74,3 +78,32 @@ def test_an_empty_text_is_no_address_of_an_embedded_interface() -> None:
         "eni-1"
     )
     assert fact is not None and interface_of(fact).holdings == ()
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    """An instance with an interface that nobody listed."""
+    place = {"SubnetId": "a", "VpcId": "vpc-a"}
+    embedded = {"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.0.1.11", **place, **changes}
+    return {"InstanceId": "i-2", "NetworkInterfaces": [embedded]}
+
+
+def test_an_interface_stands_where_its_instance_does_if_it_does_not_say() -> None:
+    told_by = {**told(SubnetId=None, VpcId=None), "SubnetId": "a", "VpcId": "vpc-a"}
+    fact = Facts(drawn(told_by).snapshot()).hosts.interface("eni-2")
+    assert fact is not None and (fact.record["SubnetId"], fact.record["VpcId"]) == ("a", "vpc-a")
+    assert not Facts(drawn(told(SubnetId=None)).snapshot()).hosts.only_told
+
+
+@pytest.mark.parametrize("text", ["345.345.345.345", 7])
+def test_an_interface_with_an_address_that_is_none_may_be_any_of_its_network(text: object) -> None:
+    d = drawn(told(PrivateIpAddress=text))
+    d.host("eni-1", "a", "10.0.1.10")
+    d.host("eni-3", "a", "10.0.1.12")
+    judge = d.judge()
+    assert judge.trace("eni-1", flow("10.0.1.10", "10.0.1.12")).forward is True
+    lost = judge.trace("eni-1", flow("10.0.1.10", "10.0.1.99"))
+    assert (lost.forward, [gap.kind for gap in lost.gaps]) == (None, ["uncollected-interfaces"])
+    known = isthmus.build(d.snapshot())
+    for target, expected in (("10.0.1.12", "reachable"), ("10.0.1.99", "unknown")):
+        asked = {"question": "path", "source": "eni-1", "target": target, "service": "tcp/443"}
+        assert isthmus.ask(known, asked).verdict == expected

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import isthmus
-from isthmus.errors import Disagreement, InputError, QuestionError
+from isthmus.errors import Disagreement, QuestionError
 from isthmus.model.network import Network, build
 from isthmus.query import matrix as module
 from isthmus.query.answer import Answer
@@ -111,9 +111,11 @@ def test_an_empty_address_of_an_instance_is_none_and_stops_no_answer() -> None:
     assert isthmus.ask(network, outside).verdict == "unreachable"
 
 
-def test_an_address_of_an_instance_that_is_none_but_not_empty_is_bad_input() -> None:
-    with pytest.raises(InputError, match="'web' is not an address"):
-        isthmus.ask(told_by_an_instance("web"), {"question": "matrix", "by": "subnet", "service": "https"})
+def test_an_address_of_an_instance_that_is_none_but_not_empty_leaves_open_who_is_there() -> None:
+    network = told_by_an_instance("web")
+    answer = isthmus.ask(network, {"question": "matrix", "by": "subnet", "service": "https"})
+    assert ("uncollected-interfaces", "vpc-a") in [(gap.kind, gap.id) for gap in answer.gaps or []]
+    assert ("partial-record", "eni-1") in [(gap.kind, gap.id) for gap in network.gaps]
 
 
 def test_stopped_interfaces_are_in_no_pair_and_a_note_says_so() -> None:

@@ -171,7 +171,8 @@ class Facts:
         """
         if home not in self._complete.setdefault(kind, {}):
             own = home.owner is None or not self.accounts or home.owner in self.accounts
-            self._complete[kind][home] = own and self.listed(kind, home.owner, home.region)
+            whole = kind != "NetworkInterfaces" or self.hosts.whole
+            self._complete[kind][home] = own and whole and self.listed(kind, home.owner, home.region)
         return self._complete[kind][home]
 
     def incomplete(self, kinds: Iterable[str]) -> list[str]:

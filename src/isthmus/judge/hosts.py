@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from ..packet import parse_address
 from ..snapshot import Snapshot
 from .shelf import ADDRESSES, Shelf, field_pattern
 from .source import Fact, better
@@ -61,8 +62,18 @@ class Hosts:
     def only_told(self) -> dict[str, Fact]:
         """Interfaces that only their instances tell of; of several under one id the first.
 
+        Shapes: those are left out that stand in no subnet, and those with an address that is none.
         Source: EC2 API, InstanceNetworkInterface, Instance.
         """
+        return {name: fact for name, fact in self._second_hand.items() if not _broken(fact)}
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that instances tell of their interfaces can be read."""
+        return len(self.only_told) == len(self._second_hand)
+
+    @cached_property
+    def _second_hand(self) -> dict[str, Fact]:
         known = {value for _, value in self.shelf.spelled(INTERFACE)}
         found: dict[str, Fact] = {}
         for shelf in (self.reservations, self.bare):
@@ -70,6 +81,8 @@ class Hosts:
             for number in sorted({*numbers, *shelf.escaped}):
                 for fact in self._instances_at(shelf, number):
                     for row in _interfaces_of(fact):
+                        if not (row.record["SubnetId"] and row.record["VpcId"]):
+                            continue
                         if row.id.encode() not in known and not self._escaped_listing(row.id):
                             found.setdefault(row.id, row)
             for number in _telling_no_interface(shelf):
@@ -157,6 +170,23 @@ def _telling_no_interface(shelf: Shelf) -> list[int]:
     return [n for n in range(len(shelf)) if n not in telling or n in several]
 
 
+def _broken(told: Fact) -> bool:
+    """Whether something that is told as an address of an interface is none."""
+    record = told.record
+    texts = [record.get("PrivateIpAddress"), record.get("Ipv6Address")]
+    texts += [row.get("PrivateIpAddress") for row in told.rows("PrivateIpAddresses")]
+    texts += [row.get("Ipv6Address") for row in told.rows("Ipv6Addresses")]
+    return not all(isinstance(text, str) and _is_address(text) for text in texts if text)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parse_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _alone(instance: Fact) -> Fact | None:
     """The one interface of an instance that tells only an address, its subnet and its groups; named after it."""
     row = instance.record
@@ -180,6 +210,7 @@ def _alone(instance: Fact) -> Fact | None:
 def _interfaces_of(instance: Fact) -> Iterator[Fact]:
     for index, row in enumerate(instance.rows("NetworkInterfaces")):
         attachment = {**(row.get("Attachment") or {}), "InstanceId": instance.id}
-        record = {"OwnerId": instance.record.get("OwnerId"), **row, "Attachment": attachment}
+        of_all = {name: row.get(name) or instance.record.get(name) for name in ("SubnetId", "VpcId")}
+        record = {"OwnerId": instance.record.get("OwnerId"), **row, **of_all, "Attachment": attachment}
         pointer = f"{instance.pointer}/NetworkInterfaces/{index}"
         yield instance._replace(id=str(row.get("NetworkInterfaceId")), record=record, pointer=pointer)

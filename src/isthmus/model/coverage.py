@@ -21,11 +21,21 @@ def is_listed_at(network: Network, kind: str, home: Home) -> bool:
     key = f"listed {kind} {home.account} {home.region}"
     known = network.memo.get(key)
     if known is None:
-        known = _own_account(network, home.account) and network.snapshot.listed(
-            kind, home.account, home.region
-        )
+        listed = network.snapshot.listed(kind, home.account, home.region)
+        known = _own_account(network, home.account) and listed and not _half_read(network, kind, home)
         network.memo[key] = known
     return bool(known)
+
+
+def _half_read(network: Network, kind: str, home: Home) -> bool:
+    """True where an interface of an account and Region was told whose record can't be read: it may have any address."""
+    if kind != "NetworkInterfaces":
+        return False
+    found = (network.homes.get(name) or Home() for name, one in network.others.items() if one.kind == kind)
+    return any(
+        home.account in (None, one.account) and home.region in (None, one.region)
+        for one in (Home(each.account or home.account, each.region or home.region) for each in found)
+    )
 
 
 def home_of(network: Network, name: str) -> Home:
