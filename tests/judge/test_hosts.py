@@ -107,3 +107,50 @@ def test_an_interface_with_an_address_that_is_none_may_be_any_of_its_network(tex
     for target, expected in (("10.0.1.12", "reachable"), ("10.0.1.99", "unknown")):
         asked = {"question": "path", "source": "eni-1", "target": target, "service": "tcp/443"}
         assert isthmus.ask(known, asked).verdict == expected
+
+
+def asked(d: Drawing, source: str, target: str) -> str | None:
+    """What all readers together say of a flow."""
+    question = {"question": "path", "source": source, "target": target, "service": "tcp/443"}
+    return isthmus.ask(isthmus.build(d.snapshot()), question).verdict
+
+
+@pytest.mark.parametrize("name", ["SubnetId", "VpcId"])
+@pytest.mark.parametrize("embedded", [False, True])
+def test_an_interface_whose_own_record_lacks_its_place_is_known_by_nobody(name: str, embedded: bool) -> None:
+    instance = {**ALONE, "InstanceId": "i-2", "PrivateIpAddress": "10.0.1.11"}
+    if embedded:
+        row = {
+            "NetworkInterfaceId": "eni-2",
+            "PrivateIpAddress": "10.0.1.11",
+            "SubnetId": "a",
+            "VpcId": "vpc-a",
+        }
+        instance["NetworkInterfaces"] = [row]
+    d = drawn(instance)
+    d.host("eni-1", "a", "10.0.1.10")
+    d.host("eni-2", "a", "10.0.1.11", Attachment={"InstanceId": "i-2", "Status": "attached"})
+    assert asked(d, "eni-1", "10.0.1.11") == "reachable"
+    d.get("NetworkInterfaces", "eni-2")[name] = None
+    assert [asked(d, "eni-1", "10.0.1.11"), asked(d, "10.0.1.11", "eni-1")] == ["unknown", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"), [("", "unknown"), (None, "reachable"), ("running", "unknown")]
+)
+def test_a_state_that_is_not_told_stands_for_the_usual_one(state: object, expected: str) -> None:
+    d = drawn({**ALONE, "State": {"Name": state}})
+    d.host("eni-1", "a", "10.0.1.10", Status=state, Attachment={"InstanceId": "i-1", "Status": state})
+    d.host("eni-2", "a", "10.0.1.11")
+    assert asked(d, "eni-2", "eni-1") == expected
+
+
+@pytest.mark.parametrize("state", ["failed", "strange", 7])
+def test_a_block_that_a_subnet_stands_in_is_its_networks_whatever_its_state(state: object) -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16", "2001:db8:1::/56")
+    for name, number in (("a", 1), ("b", 2)):
+        d.subnet(name, "vpc-a", f"10.0.{number}.0/24", v6=f"2001:db8:1:{number}::/64")
+        d.host(f"eni-{name}", name, f"10.0.{number}.10", v6=f"2001:db8:1:{number}::10")
+    d.get("Vpcs", "vpc-a")["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlockState"] = {"State": state}
+    assert asked(d, "eni-a", "2001:db8:1:2::10") == "reachable"

@@ -5,7 +5,7 @@ Instances embed their interfaces; those stand in for what was not collected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -52,8 +52,13 @@ class Embedded:
     gaps: tuple[Gap, ...] = ()
 
 
-def embedded(standing: Iterable[Standing], known: Mapping[str, NetworkInterface]) -> Iterator[Embedded]:
-    """Interfaces that only instances tell of."""
+def embedded(
+    standing: Iterable[Standing], known: Mapping[str, NetworkInterface], half: Collection[str] = ()
+) -> Iterator[Embedded]:
+    """Interfaces that only instances tell of; whose own records can't be read (``half``) are not among them.
+
+    Shapes: any of those may be the one of an instance that tells of no interface.
+    """
     attached = {
         interface.attachment.instance_id for interface in known.values() if interface.attachment is not None
     }
@@ -62,19 +67,33 @@ def embedded(standing: Iterable[Standing], known: Mapping[str, NetworkInterface]
         raw = instance.network_interfaces
         if raw is NOT_READ or bytes(raw).strip(b"[] \n\t\r") in (b"", b"null"):
             if instance.instance_id not in attached:
-                yield from _proved(_alone(instance), at, at.below, ())
+                yield from _proved(_alone(instance), at, at.below, ()) if not half else _untold(at)
             continue
-        if all(name in known for name in _names(raw)):
+        if all(name in known or name in half for name in _names(raw)):
             continue
         pointer = at.section.locate(f"{at.below}/NetworkInterfaces")
         section = Section("NetworkInterfaces", at.section.file, pointer, bytes(raw))
         batch = decode(section, InstanceNetworkInterface, "NetworkInterfaceId")
         for index, record in enumerate(batch.records):
-            if record is not None and record.network_interface_id not in known:
+            if (
+                record is not None
+                and record.network_interface_id not in known
+                and record.network_interface_id not in half
+            ):
                 told = tuple(gap for gap in batch.gaps if gap.id == record.network_interface_id)
                 yield from _proved(
                     _whole(record, instance), at, f"{at.below}/NetworkInterfaces/{index}", told
                 )
+
+
+def _untold(at: Standing) -> Iterator[Embedded]:
+    """An instance of which nobody knows whether its interface is one whose own record can't be read."""
+    found = _alone(at.instance)
+    if found is not None:
+        name, told = found.network_interface_id, at.instance.instance_id
+        detail = f"whether {told} has an interface whose own record can't be read is not known"
+        gap = Gap("partial-record", name, "either", detail, place(at.section, at.below))
+        yield Embedded(None, at.section, at.below, (gap,))
 
 
 def _proved(

@@ -81,7 +81,8 @@ class Gathering:
         """Every interface: those collected, those only instances tell of, with every address known."""
         kind = "NetworkInterfaces"
         found = self.family(kind, NetworkInterface, "NetworkInterfaceId", "network_interface_id")
-        for one in embedded(standing, found):
+        half = [name for name, one in self.partial.items() if one.kind == kind and name not in found]
+        for one in embedded(standing, found, half):
             self.gaps += one.gaps
             if one.interface is None:
                 name = one.gaps[-1].id

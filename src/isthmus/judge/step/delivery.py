@@ -39,8 +39,11 @@ def deliver(journey: Journey, place: Arriving) -> Place:
         assert holder is not None, "the pool's route was read with its interface"
         return _over_edge(journey, holder, place._replace(by="internet"), foreign=True)
     blocks = world.ground.vpc_blocks(place.vpc)
+    # a block whose state is odd is its VPC's as long as a subnet stands in it
+    held = [block for subnet in world.ground.subnets_of_vpc.get(place.vpc, []) for block in subnet.blocks]
     if blocks is not None and not any(
-        b.family == header.family and journey.region.within(header.target, b.address, b.last) for b in blocks
+        b.family == header.family and journey.region.within(header.target, b.address, b.last)
+        for b in (*blocks, *held)
     ):
         rule, code = f"the target is in no block of {place.vpc}", "VPC_LOCAL_ROUTE_CIDR_RESTRICTION"
         journey.met(False, "route", place.vpc, "route", rule, world.facts.get("Vpcs", place.vpc), code=code)

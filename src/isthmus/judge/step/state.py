@@ -6,6 +6,8 @@ BAD_STATE.
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..journey import Journey
 from ..owners import Interface
 from . import serving
@@ -21,12 +23,17 @@ def _untold(journey: Journey, interface: Interface, state: str) -> None:
     journey.met(None, "state", interface.id, "state", f"the state {state} is not understood", interface.fact)
 
 
+def _told(record: dict[str, Any], key: str, usual: str) -> Any:
+    """What a record says, and the usual where it says nothing: some tools print null for that."""
+    return usual if record.get(key) is None else record[key]
+
+
 def ready(journey: Journey, interface: Interface) -> bool:
     """Whether the interface is attached to something that runs; what stands against it is written down."""
     record = interface.fact.record
-    status = record.get("Status", "in-use")
+    status = _told(record, "Status", "in-use")
     attachment = record.get("Attachment") or {}
-    attached = attachment.get("Status", "attached")
+    attached = _told(attachment, "Status", "attached")
     if status not in STATUSES or attached not in ATTACHMENTS:
         _untold(journey, interface, f"{status}, {attached}")
         return True
@@ -43,7 +50,7 @@ def ready(journey: Journey, interface: Interface) -> bool:
     if fact is None:
         journey.assume("instance-state-unknown-runs")
         return True
-    state = (fact.record.get("State") or {}).get("Name", "running")
+    state = _told(fact.record.get("State") or {}, "Name", "running")
     if state not in STATES:
         _untold(journey, interface, str(state))
         return True
