@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import isthmus
 from isthmus.model.transit import Transit
-from tests.hubs import HUB, TABLE, associated, attach, hub, learned, side
+from tests.hubs import HUB, TABLE, associated, attach, described, hub, learned, side
 from tests.judge.drawing import Drawing
 
 
@@ -79,3 +79,12 @@ def test_of_two_attachments_of_a_vpc_the_living_one_is_meant() -> None:
     found = transit(drawing).of_vpc[HUB, "vpc-a"]
     assert found is not None and found.id == "tgw-attach-a"
     assert ("tgw-9", "vpc-a") not in transit(drawing).of_vpc
+
+
+def test_a_state_that_one_side_of_an_attachment_tells_is_the_attachments() -> None:
+    drawing = hub()
+    for word, stands in (("deleted", False), ("available", True)):
+        del side(drawing, "a")["State"]
+        described(drawing, "a")["State"] = word
+        assert transit(drawing).attachments[HUB, "tgw-attach-a"].stands == stands
+        side(drawing, "a")["State"] = "available"
