@@ -72,6 +72,7 @@ def mutants(file: str, source: bytes) -> list[Mutant]:
 
 
 def _turned(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
+    looked_up = {id(node) for node in _looked_up(tree)}
     for node in _meaningful(tree):
         match node:
             case ast.Compare(ops=[op]) if type(op) in COMPARISONS:
@@ -80,7 +81,8 @@ def _turned(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
             case ast.BoolOp(op=op, values=values):
                 word = " or " if isinstance(op, ast.And) else " and "
                 yield node, word.join(f"({ast.unparse(value)})" for value in values)
-                yield node, ast.unparse(values[0])
+                if id(node) not in looked_up:
+                    yield node, ast.unparse(values[0])
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 yield node, ast.unparse(operand)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
@@ -96,6 +98,19 @@ def _turned(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
                     node,
                     f"{ast.unparse(node.orelse)} if {ast.unparse(node.test)} else {ast.unparse(node.body)}",
                 )
+            case _:
+                pass
+
+
+def _looked_up(tree: ast.Module) -> Iterator[ast.expr]:
+    """Names that are looked up as ``names.get(name or "")``: no mapping holds a thing under no name either way."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="get"),
+                args=[ast.BoolOp(op=ast.Or(), values=[_, ast.Constant(value="")]) as name, *_],
+            ):
+                yield name
             case _:
                 pass
 

@@ -39,3 +39,9 @@ def test_bugs_made_by_rule_change_one_meaning_each() -> None:
         b"    return a < b and not a + (3) == 3\n",
         b"    return a < b and not a + 2 == (4)\n",
     }
+
+
+def test_what_no_run_can_show_is_left_alone() -> None:
+    source = b'class A(B, frozen=True):\n    at = known.get(name or "")\n    word = name or ""\n'
+    assert {mutant.line for mutant in mutants("a.py", source) if mutant.new == "(name)"} == {3}
+    assert not [mutant for mutant in mutants("a.py", source) if mutant.line == 1]
