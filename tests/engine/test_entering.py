@@ -12,6 +12,8 @@ from isthmus.engine.parting import joined
 from isthmus.engine.session import from_internet
 from isthmus.packet import EPHEMERAL_PORTS, parse_address
 from isthmus.space.line import position
+from tests.engine.asking import at, compiled, row_of
+from tests.engine.test_arrival import drawn as arrivals
 from tests.engine.test_pairs import IGNORED, drawn
 from tests.sketches import edges
 
@@ -48,3 +50,16 @@ def test_most_ways_in_are_plain() -> None:
         plain += int(entering(c, seen, owned, frozenset(), None).plain.sum())
         total += len(owned)
     assert plain * 2 > total > 0
+
+
+@pytest.mark.parametrize("target", ["nat-1", "nat-unread", "igw-a", "tgw-unread"])
+def test_an_answer_is_lost_at_once_only_where_it_surely_is(target: str) -> None:
+    drawing = arrivals()
+    drawing.nat("nat-1", "subnet-a", "10.0.0.9", "3.3.3.9")
+    drawing.reroute("subnet-a", {"0.0.0.0/0": target})
+    c = compiled(drawing, "8.8.8.8")
+    seen, dst = np.array([c.universe.rank(at("8.8.8.8"))]), c.rows.public[[row_of(c, "eni-a")]]
+    found = entering(c, seen, dst, frozenset(), None)
+    _, reply = joined(c.universe, from_internet(c, seen, dst), 1)
+    assert not found.plain.any() or (found.reply == reply).all()
+    assert found.plain.tolist() == [target in ("nat-1", "igw-a")]

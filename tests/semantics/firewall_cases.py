@@ -236,6 +236,9 @@ def _halves() -> Iterator[Case]:
         answers({"s": first}, **goes_on),
         (True, None, None),
     )
+    asks = written("pass tcp any any -> any any (flow:to_server; sid:1;)")
+    for action in ("aws:drop_established", "aws:drop_established_app_layer_to_server"):
+        yield Case(f"{action} lets a server answer", answers({"g": asks}, defaults=[action]), PASSES)
     late = written("drop tcp any any -> any any (flow:established; sid:1;)")
     yield Case(
         "what rules make of a session that was not seen to open is not known",
