@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import isthmus
 from isthmus.errors import InputError
+from isthmus.judge import Judge
 from isthmus.model.network import build
 from isthmus.semantics.policy_table import policy_rules
 from tests.engine.asking import DOUBT, NO, YES, ask
@@ -85,6 +87,16 @@ def test_an_empty_policy_table_drops_everything() -> None:
         "SourceCidrBlock": "9.9.9.9/32"
     }
     assert both(drawing, "eni-a", A, B).words == (NO, NO)
+
+
+def test_a_policy_table_that_was_asked_and_has_no_entry_is_not_one_that_nobody_read() -> None:
+    snapshot, kind = chosen().snapshot(), "TransitGatewayPolicyTableEntries"
+    place = snapshot.sections[0]
+    empty = replace(place, kind=kind, file="entries.json", pointer=f"/{kind}", raw=b"[]", owner=POLICY)
+    asked = replace(snapshot, sections=(*snapshot.sections, empty))
+    assert build(snapshot).transit.policies == {} and build(asked).transit.policies == {POLICY: ()}
+    words = [Judge(one).trace("eni-a", flow(A, B)).forward for one in (snapshot, asked)]
+    assert words == [DOUBT, NO]
 
 
 def test_an_association_that_the_policy_tables_side_tells() -> None:

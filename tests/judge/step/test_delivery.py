@@ -186,6 +186,12 @@ def test_from_nowhere_nobody_sends() -> None:
     assert asked(d, "192.168.1.1", B, "nowhere") == (None, None, "")
     d.peering("pcx-x", "vpc-a", "vpc-x")
     assert asked(d, "10.99.1.1", B, "nowhere") == (None, None, "")
+    assert d.judge().trace("nowhere", flow("10.99.1.1", B)).at == "vpc-x"
+    for kind, *_ in d.records["VpcPeeringConnections"]:
+        kind["Status"] = {"Code": "deleted"}
+    assert d.judge().trace("nowhere", flow("10.99.1.1", B)).at != "vpc-x", (
+        "who is joined no more sends nothing"
+    )
 
 
 def test_an_unread_start_is_a_gap() -> None:
