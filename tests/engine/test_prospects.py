@@ -125,3 +125,13 @@ def test_a_peering_leads_to_its_two_sides_alone() -> None:
     drawing.peering("pcx-2", "vpc-a", "vpc-t")
     drawing.reroute("subnet-a", {"10.1.0.0/16": "pcx-2"})
     assert "eni-t" in leads(drawing)[1]
+
+
+def test_behind_a_nat_gateway_its_own_table_may_lead_over_a_peering() -> None:
+    drawing = drawn()
+    drawing.peering("pcx-2", "vpc-a", "vpc-t")
+    drawing.reroute("subnet-n", {ANY_V4: "igw-a", "10.1.0.0/24": "pcx-2"})
+    subnets, rows = leads(drawing)
+    assert "subnet-a" in subnets and "eni-t" in rows
+    drawing.reroute("subnet-n", {ANY_V4: "igw-a", "10.1.1.0/24": "pcx-2"})
+    assert "eni-t" not in leads(drawing)[1]

@@ -1,7 +1,7 @@
 """Small plausible bugs, made by rule: every place of a source file where one token's meaning can be turned.
 
 Comparisons lose or gain their edge, conditions turn round, and/or change places, steps and masks move by one.
-Docstrings, annotations, assertions and messages are left alone: turning those changes no meaning.
+Docstrings, annotations, assertions (that of ``zip`` too) and messages are left alone: turning those changes no meaning.
 """
 
 from __future__ import annotations
@@ -121,6 +121,8 @@ def _meaningful(node: ast.AST) -> Iterator[ast.AST]:
         if field in ("annotation", "returns", "decorator_list", "type_params"):
             continue
         if isinstance(node, ast.ClassDef) and field == "keywords":
+            continue
+        if isinstance(node, ast.keyword) and node.arg == "strict":
             continue
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or isinstance(child, ast.Assert | ast.Raise | ast.JoinedStr):
