@@ -133,6 +133,7 @@ def test_reserved_link_local_addresses_are_never_forwarded() -> None:
     d = network()
     d.reroute("one", {"0.0.0.0/0": "tgw-1", "::/0": "tgw-1"})
     assert asked(d, "169.254.168.7") == (False, False, "route")
+    assert d.judge().trace("eni-a", flow(A, "169.254.168.7")).at == "link-local"
     d.get("NetworkInterfaces", "eni-a")["Ipv6Addresses"] = [{"Ipv6Address": "2001:db8::1"}]
     trace = d.judge().trace("eni-a", flow("2001:db8::1", "fd00:ec2::99"))
     assert outcome(trace) == (False, False, "route")

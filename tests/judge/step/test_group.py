@@ -201,3 +201,16 @@ def test_a_far_group_that_was_not_read_is_unknown_outward() -> None:
     trace = d.judge().trace("eni-a", flow(A, "10.99.1.1"))
     assert outcome(trace) == (None, None, "")
     assert outcome(d.judge().trace("eni-a", flow(A, B))) == (False, False, "security-group-egress")
+
+
+@pytest.mark.parametrize(("target", "word"), [("10.98.255.255", None), ("10.99.0.0", False)])
+def test_a_member_that_nobody_read_has_an_address_of_the_peers_blocks(target: str, word: bool | None) -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16")
+    d.peering("pcx-1", "vpc-a", "vpc-far")["AccepterVpcInfo"]["CidrBlock"] = "10.98.0.0/16"
+    d.subnet("one", "vpc-a", "10.0.1.0/24", {"10.96.0.0/11": "pcx-1"})
+    d.group("sg-out", [], [rule("tcp/443", "sg-far")])
+    d.host("eni-a", "one", "10.0.1.10", ["sg-out"])
+    trace = d.judge().trace("eni-a", flow("10.0.1.10", target))
+    refused = [step.ok for step in trace.steps if step.layer == "security-group-egress"]
+    assert refused == [word]
