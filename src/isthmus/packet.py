@@ -55,7 +55,7 @@ def parse_address(text: str) -> tuple[int, int]:
         if ":" in text:
             return 6, int.from_bytes(socket.inet_pton(socket.AF_INET6, text), "big")
         return 4, int.from_bytes(socket.inet_pton(socket.AF_INET, text), "big")
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a text with a NUL, or one that is no ASCII
         raise ValueError(f"{text!r} is not an address") from error
 
 
@@ -104,7 +104,7 @@ def parse_prefix(text: str) -> Prefix:
     width = WIDTH[family]
     length = width
     if slash:
-        if not tail.isdecimal() or int(tail) > width:
+        if not tail.isdecimal() or len(tail) > 3 or int(tail) > width:
             raise ValueError(f"{text!r} is not a CIDR block: {tail!r} is not a valid netmask")
         length = int(tail)
     shift = width - length

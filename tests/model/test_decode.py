@@ -80,6 +80,20 @@ def test_a_wrong_type_names_file_pointer_and_value() -> None:
     assert "10.0.0.0/8" in caught.value.message
 
 
+def test_a_null_in_a_list_is_refused_at_its_place() -> None:
+    with pytest.raises(InputError, match="got `null`: None") as caught:
+        only({**SUBNET, "Tags": [{"Key": "Name", "Value": "a"}, None]})
+    assert caught.value.pointer == "/Subnets/0/Tags/1"
+
+
+def test_an_account_may_be_written_as_a_number_and_no_other_id() -> None:
+    record, _ = only({**SUBNET, "OwnerId": 111111111111})
+    assert record is not None and record.owner_id == "111111111111"
+    with pytest.raises(InputError, match="expected `str`, got `int`: 7") as caught:
+        only({**SUBNET, "VpcId": 7})
+    assert caught.value.pointer == "/Subnets/0/VpcId"
+
+
 def test_a_record_without_its_id_is_refused() -> None:
     with pytest.raises(InputError, match="lacks its SubnetId") as caught:
         only({"VpcId": "vpc-1"})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 import isthmus
+from isthmus.errors import InputError
 from isthmus.model.transit import Transit
 from tests.hubs import HUB, TABLE, associated, attach, described, hub, learned, side
 from tests.judge.drawing import Drawing
@@ -88,3 +91,13 @@ def test_a_state_that_one_side_of_an_attachment_tells_is_the_attachments() -> No
         described(drawing, "a")["State"] = word
         assert transit(drawing).attachments[HUB, "tgw-attach-a"].stands == stands
         side(drawing, "a")["State"] = "available"
+
+
+@pytest.mark.parametrize("told", ["tgw-other", None])
+def test_an_attachment_of_a_vpc_has_one_gateway(told: str | None) -> None:
+    drawing = hub()
+    described(drawing, "a")["TransitGatewayId"] = told
+    with pytest.raises(InputError, match="contradict each other") as caught:
+        transit(drawing)
+    assert caught.value.file is not None
+    assert (caught.value.pointer or "").endswith("/TransitGatewayId")

@@ -19,6 +19,13 @@ ROUTES = {"RouteTableId": "rtb-1", "VpcId": "vpc-1"}
         ("Subnets", {**SUBNET, "CidrBlock": "10.0.0.0/33"}, "/Subnets/0/CidrBlock", "not a CIDR block"),
         ("Vpcs", {**VPC, "CidrBlock": "10.0.0.0/x"}, "/Vpcs/0/CidrBlock", "not a CIDR block"),
         (
+            "Vpcs",
+            {**VPC, "CidrBlock": "tcp", "CidrBlockAssociationSet": [{"CidrBlock": "10.0.0.0/16"}]},
+            "/Vpcs/0/CidrBlock",
+            "'tcp' is not an address",
+        ),
+        ("Subnets", {**SUBNET, "CidrBlock": "10.0.0.0\0/8"}, "/Subnets/0/CidrBlock", "is not an address"),
+        (
             "RouteTables",
             {**ROUTES, "Routes": [{"DestinationCidrBlock": "::/0"}]},
             "/RouteTables/0/Routes/0/DestinationCidrBlock",

@@ -34,7 +34,7 @@ def block(text: str, fact: Fact, suffix: str) -> Prefix:
     Errors: InputError with its place, when it is none.
     """
     try:
-        return parse_prefix(text)
+        return parse_prefix(str(text))
     except ValueError as error:
         raise InputError(str(error), file=fact.file, pointer=fact.pointer + suffix) from error
 

@@ -27,6 +27,8 @@ _STEP = re.compile(r"\.([A-Za-z0-9_]+)|\[(\d+)\]")
 _MISSING = re.compile(r"^Object missing required field `(\w+)`")
 _COLLECTORS = frozenset({"/Region", "/AccountId", "/Account"})
 """Keys that collectors add to records to say where they come from; AWS itself has none of them there."""
+_ID = re.compile(r"^(?!.*(Account|Owner|User|Requester|Principal)).*Id$")
+"""Keys of ids, which AWS never makes of digits alone, as it does the numbers of accounts."""
 _AWS_KEY = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 
 
@@ -127,8 +129,7 @@ def _known(value: Any, wanted: inspect.Type, where: str, unknown: list[str]) -> 
         parts = [part for part in wanted.types if not isinstance(part, inspect.NoneType)]
         return _known(value, parts[0], where, unknown)
     if isinstance(wanted, inspect.VarTupleType) and isinstance(value, list):
-        items = (_known(item, wanted.item_type, f"{where}/{i}", unknown) for i, item in enumerate(value))
-        return [item for item in items if item is not None]
+        return [_known(item, wanted.item_type, f"{where}/{i}", unknown) for i, item in enumerate(value)]
     if isinstance(wanted, inspect.StrType) and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not (isinstance(wanted, inspect.StructType) and isinstance(value, dict)):
@@ -145,6 +146,8 @@ def _known(value: Any, wanted: inspect.Type, where: str, unknown: list[str]) -> 
         elif item is not None:
             if isinstance(field, inspect.RawType):
                 kept[key] = msgspec.Raw(msgspec.json.encode(item))
+            elif isinstance(item, int) and _ID.match(key):
+                kept[key] = item
             else:
                 kept[key] = _known(item, field, f"{where}/{key}", unknown)
     return kept

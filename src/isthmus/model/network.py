@@ -26,6 +26,7 @@ from .interface import NetworkInterface
 from .network_acl import NetworkAcl
 from .peering import VpcPeeringConnection
 from .public_access import VpcBlockPublicAccessExclusion, VpcBlockPublicAccessOptions
+from .raw_shapes import refuse_misshapen
 from .reservations import instances_of
 from .route_table import RouteTable
 from .security_group import SecurityGroupVpcAssociation
@@ -68,6 +69,7 @@ def build(snapshot: Snapshot) -> Network:
     Errors: InputError with file, pointer and value, where a record can't be what its kind says.
     """
     with uncollected():
+        refuse_misshapen(snapshot)
         told = Gathering(snapshot)
         return _with_gaps(_joined(_decoded(snapshot, told), told), told)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from ..errors import InputError
 from .citation import place
 from .decode import Batch
 from .gathering import Gathering
@@ -200,7 +201,22 @@ def _attachments(told: Gathering) -> dict[tuple[str, str], TransitAttachment]:
             found[key] = TransitAttachment(
                 key[1], one.transit_gateway_id, "vpc", one.vpc_id, one.vpc_owner_id, one.state, None, one
             )
+    _refuse_two_gateways(told, found)
     return dict(sorted(_associated(told, found).items()))
+
+
+def _refuse_two_gateways(told: Gathering, found: Mapping[tuple[str, str], TransitAttachment]) -> None:
+    """Errors: InputError with file, pointer and values, where records tell two gateways of one VPC's attachment."""
+    gateways: dict[str, str] = {}
+    for (gateway, name), one in found.items():
+        other = gateways.setdefault(name, gateway) if one.type == "vpc" else gateway
+        if other != gateway:
+            where = told.places.cite(name, "/TransitGatewayId")
+            raise InputError(
+                f"{name} attaches a VPC to one transit gateway: {other!r} and {gateway!r} contradict each other",
+                file=where.file,
+                pointer=where.pointer,
+            )
 
 
 def _names(batch: Batch[TransitGatewayAttachment]) -> Iterator[tuple[str, str]]:

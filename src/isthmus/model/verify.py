@@ -83,6 +83,7 @@ def _blocks(network: Network) -> Iterator[tuple[Texts, int | None, frozenset[str
     ]
     interfaces = network.interfaces.values()
     block, block6 = frozenset({"CidrBlock"}), frozenset({"Ipv6CidrBlock"})
+    yield (vpc.cidr_block for vpc in vpcs), None, block
     yield (one.cidr_block for vpc in vpcs for one in vpc.cidr_block_association_set), None, block
     yield (one.ipv6_cidr_block for vpc in vpcs for one in vpc.ipv6_cidr_block_association_set), 6, block6
     yield (subnet.cidr_block for subnet in subnets), None, block
@@ -101,6 +102,7 @@ def _blocks(network: Network) -> Iterator[tuple[Texts, int | None, frozenset[str
         6,
         frozenset({"DestinationIpv6CidrBlock"}),
     )
+    yield (side.cidr_block for side in sides), 4, block
     yield (one.cidr_block for side in sides for one in side.cidr_block_set), 4, block
     yield (one.ipv6_cidr_block for side in sides for one in side.ipv6_cidr_block_set), 6, block6
     lists = network.prefix_lists.values()
