@@ -7,7 +7,8 @@ and inside its networks nothing asks whose it is; the engine walks own addresses
 from __future__ import annotations
 
 from ..engine.compile import Compiled
-from ..model.citation import Gap
+from ..judge import Trace
+from ..model.citation import Gap, canonical
 from ..packet import PORT_PROTOCOLS, Flow, parse_address, service_range
 from ..space import Ranges
 from ..space.line import address_at
@@ -47,17 +48,23 @@ def spoofed(
     shut = nobody_admitted(c, target, wanted)
     if shut is not None:
         return _shut(answer, shut)
-    if target.rows or not _refused(c, free, target, address, wanted):
+    traces = [] if target.rows else _followed(c, free, target, address, wanted)
+    if not traces or any(one.forward is not False for one in traces):
         detail = f"{free[0]} may send from any address, and what becomes of {address} is not followed"
-        return _open(answer, [Gap("unmodelled-source", free[0], "either", detail, cite(c.network, free[0]))])
+        gaps = {Gap("unmodelled-source", free[0], "either", detail, cite(c.network, free[0]))}
+        gaps |= {Gap(gap.kind, gap.id, "either", gap.detail) for one in traces for gap in one.gaps}
+        return _open(answer, sorted(gaps, key=canonical))
     rule = f"{address} is not the sender's: gateways reject it"
     where = cite(c.network, free[0])
     code = "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
     return _shut(answer, Block("forward", "spoofing", free[0], rule, free[0], code, [], where))
 
 
-def _refused(c: Compiled, names: list[str], target: Side, address: str, wanted: Asked) -> bool:
-    """Whether the judge too stops a flow to each piece of a target outside, from each interface that may send it."""
+def _followed(c: Compiled, names: list[str], target: Side, address: str, wanted: Asked) -> list[Trace]:
+    """How the judge follows a flow to each piece of a target outside, from each interface that may send it.
+
+    Shapes: none, where they are too many to be followed.
+    """
     family, source = parse_address(address)
     pieces = target_pieces(c, target).tolist()
     places = [address_at(target_places(c, target, rank).ranges[0][0]) for rank in pieces]
@@ -68,10 +75,9 @@ def _refused(c: Compiled, names: list[str], target: Side, address: str, wanted: 
         if six == family
     ]
     if len(flows) * len(names) > MOST_FOLLOWED:
-        return False
+        return []
     judge = judge_of(c.network)
-    traces = [judge.trace(name, flow, spoken=said(wanted)) for name in names for flow in flows]
-    return all(one.forward is False for one in traces)
+    return [judge.trace(name, flow, spoken=said(wanted)) for name in names for flow in flows]
 
 
 def _services(wanted: Asked) -> list[int]:

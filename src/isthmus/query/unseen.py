@@ -186,6 +186,8 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
                 detail = f"what lies behind {hop.id}, to which {where} routes, is not in sight"
                 pointer = "" if taken.route is None else f"/Routes/{taken.route}"
                 kind = "uncollected-peering" if unread else "unmodelled-route-target"
+                if hop.id.startswith("vpce-") and hop.id not in c.network.vpc_endpoints:
+                    kind = "uncollected-endpoint"
                 doubt = None
                 if taken.route is not None:
                     doubt = unknown_key_of_route(c.network, where, taken.route, hop.id)
