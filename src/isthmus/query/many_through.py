@@ -100,6 +100,8 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
 
 
 def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
+    if not balancers(network):
+        return direct.targets(network, question)
     known = [one for one in modelled(network) if one.nodes]
     wanted = asked(compiled(network).universe, question)
     services = {

@@ -143,6 +143,8 @@ def _sent(c: Compiled, rows: Ranks, dst: Ranks, wanted: Asked) -> Reach:
 
 def reached(c: Compiled, pieces: Ranks, wanted: Asked) -> list[Reach]:
     """What pieces of the internet send to every row with a public or an IPv6 address, told from the rows' side."""
+    if not len(pieces):
+        return []
     v6 = c.rows.rank >= c.universe.first_v6
     asked = np.isin(v6, np.unique(pieces >= c.universe.first_v6))
     rows = np.flatnonzero(asked & c.rows.alive & (v6 | (c.rows.public >= 0)) & (c.rows.subnet >= 0))

@@ -151,5 +151,6 @@ def outward_pieces(c: Compiled, row: int) -> Ranks:
             pieces = np.union1d(pieces, pieces_beyond(c, number))
         found = c.cache[key] = pieces[(pieces >= c.universe.first_v6) == v6]
     own = c.rows.public[list(c.rows.rows_of[c.rows.names[int(c.rows.interface[row])]])]
-    others: Ranks = found[~np.isin(found, own)] if (own >= 0).any() else found
-    return others
+    for public in own[own >= 0].tolist():
+        found = found[found != public]
+    return found

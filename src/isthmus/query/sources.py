@@ -112,9 +112,11 @@ def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     answer.gaps = [*hidden, *unmodelled_ends(c, source.rows, wanted, but, sending=False)]
     answer.gaps += out_of_sight_of_all(c) if len(outside) else ()
     answer.gaps += [gap for _, reach in beyond for gap in lost_beyond(c, reach, wanted)]
-    found = gathered(c, inward, wanted, "outside")
-    found.places = stretches(c, source, outside, {}) if source.explicit else {}
-    found = both(gathered(c, reaches, wanted, "targets"), found)
+    found = gathered(c, reaches, wanted, "targets")
+    if inward:
+        outer = gathered(c, inward, wanted, "outside")
+        outer.places = stretches(c, source, outside, {}) if source.explicit else {}
+        found = both(found, outer)
     answer.notes = [_none(c, "nothing", inside=bool(source.rows))]
     return _answer(c, answer, [*reaches, *inward], found, wanted, question, "targets", but)
 
