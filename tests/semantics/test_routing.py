@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import isthmus
 from isthmus.errors import InputError
 from isthmus.model.network import Network
 from isthmus.packet import parse_address, parse_prefix
@@ -206,6 +207,18 @@ def test_an_unread_list_changes_nothing_where_it_leads_the_same_way() -> None:
 def test_only_a_middlebox_may_take_what_is_local(target: str, doubtful: bool) -> None:
     known = network(drawn(route("pl-unread", target)))
     assert (at(known, "10.0.0.1").unread is not None) == doubtful
+
+
+@pytest.mark.parametrize("destination", [{}, {"DestinationCidrBlock": None}])
+def test_a_route_that_tells_no_destination_may_take_what_an_unread_list_may(
+    destination: dict[str, Any],
+) -> None:
+    odd = {"GatewayId": "vgw-1", "State": "active", **destination}
+    known = network(drawn(odd))
+    assert at(known, "198.51.100.1").unread == "no destination"
+    assert at(known, "10.0.0.1").unread is None
+    answer = isthmus.ask(known, {"question": "gaps"})
+    assert "a route of rtb-x tells no destination" in [gap.detail for gap in answer.gaps or []]
 
 
 @pytest.mark.parametrize("told", [True, False])

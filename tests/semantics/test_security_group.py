@@ -121,6 +121,15 @@ def test_an_unknown_protocol_leaves_everything_in_doubt() -> None:
     assert word(known, "192.0.2.1", HTTPS) is None
 
 
+@pytest.mark.parametrize(("low", "high"), [(22, None), (None, 22), (22, -1), (-1, 22)])
+def test_a_rule_with_one_port_of_two_leaves_in_doubt_what_it_admits(
+    low: int | None, high: int | None
+) -> None:
+    odd = {**rule("tcp/22", "0.0.0.0/0"), "FromPort": low, "ToPort": high}
+    assert word(group([odd]), "10.0.0.1", service(TCP, 22)) is None
+    assert word(group([{**odd, "FromPort": -1, "ToPort": -1}]), "10.0.0.1", service(TCP, 22)) is True
+
+
 def test_rules_tell_where_they_stand() -> None:
     known = group([rule("tcp/22", "10.0.0.0/24", "10.0.1.0/24", "::/0"), rule("udp/53", "pl-s3", "sg-web")])
     assert [permit.pointer for permit in told(known)] == [

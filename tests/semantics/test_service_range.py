@@ -43,8 +43,11 @@ def test_port_zero_to_zero_of_tcp_is_port_zero_alone() -> None:
 def test_absent_and_negative_ports_of_tcp_are_all() -> None:
     assert group_rule_services("tcp", None, None) == service_range(TCP, 0, 65535)
     assert group_rule_services("tcp", -1, -1) == service_range(TCP, 0, 65535)
-    assert group_rule_services("udp", None, 53) == service_range(UDP, 0, 53)
-    assert group_rule_services("udp", 53, None) == service_range(UDP, 53, 65535)
+
+
+@pytest.mark.parametrize(("low", "high"), [(None, 53), (53, None), (-1, 53), (53, -1)])
+def test_one_port_of_two_is_not_understood(low: int | None, high: int | None) -> None:
+    assert group_rule_services("udp", low, high) is None
 
 
 def test_ports_in_the_wrong_order_are_none() -> None:

@@ -76,7 +76,11 @@ def _unread(walk: Walk, place: Place, taking: Taking) -> Iterator[Gap]:
     table = walk.table_id(place)
     for taken in taking.maybe:
         assert taken.route is not None, "a list takes what its route says"
-        name = walk.network.route_tables[table].routes[taken.route].destination_prefix_list_id or ""
+        name = walk.network.route_tables[table].routes[taken.route].destination_prefix_list_id
+        if not name:
+            here = walk.network.citation(table, f"/Routes/{taken.route}")
+            yield Gap("partial-record", table, "either", routing.no_destination(table), here)
+            continue
         detail = f"route table {table} routes {name}, whose entries were not read"
         yield Gap("unknown-prefix-list", name, "either", detail)
 

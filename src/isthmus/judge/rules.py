@@ -95,8 +95,7 @@ def _services(protocol: int | None, low: int | None, high: int | None) -> Range 
     if protocol in PORT_PROTOCOLS:
         if low is None or low < 0:
             return service_range(protocol)
-        # Some tools write -1 for a port that was not given
-        return service_range(protocol, low, low if high is None or high < 0 else high)
+        return service_range(protocol, low, 65535 if high is None or high < 0 else high)
     if protocol in ICMP_PROTOCOLS:
         return icmp_range(protocol, -1 if low is None else low, -1 if high is None else high)
     return service_range(protocol)
@@ -136,6 +135,9 @@ class Rules:
         word = _told(protocol, low, high)
         word += " to" if suffix.startswith("/IpPermissionsEgress/") else " from"
         above = unknown_key(row, PERMISSION, deep=False)
+        # Some tools write -1 for a port that was not given
+        if protocol in PORT_PROTOCOLS and (low is None or low < 0) != (high is None or high < 0):
+            above, services = above or "one port of two", None
 
         def doubt(key: str, item: dict[str, Any]) -> str | None:
             return above or unknown_key(item, PERMISSION[key])

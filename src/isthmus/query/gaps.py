@@ -19,6 +19,7 @@ from ..model.security_group import IpPermission, UserIdGroupPair
 from ..model.transit import KINDS as TRANSIT
 from ..semantics.algebra import Unreadable
 from ..semantics.own_traffic import is_strange
+from ..semantics.routing import no_destination, tells_no_destination
 from ..semantics.security_group import BY_NAME, group_called, unreadable_gap
 from .about import routes
 from .answer import Answer
@@ -162,9 +163,11 @@ def _lists(network: Network) -> Iterator[Gap]:
     seen = set(network.prefix_lists)
     for table, index, route in routes(network):
         name = route.destination_prefix_list_id or ""
+        here = network.citation(table, f"/Routes/{index}")
+        if tells_no_destination(route):
+            yield Gap("partial-record", table, "either", no_destination(table), here)
         if name and name not in seen:
             seen.add(name)
-            here = network.citation(table, f"/Routes/{index}")
             yield Gap(
                 "unknown-prefix-list", name, "either", f"{name}, which {table} routes, was not read", here
             )

@@ -35,6 +35,8 @@ INSPECTION = "inspection-endpoint"
 BLACKHOLE = "blackhole"
 NO_ROUTE = "no-route"
 UNMODELLED = "unmodelled"
+NO_DESTINATION = "no destination"
+"""Stands for the prefix list of a route that tells none, and no block either."""
 MIDDLEBOXES = ("nat-", "eni-", "i-", "vpce-")
 """How the ids of targets begin that may take what ``local`` would, be they alive or a blackhole."""
 ASSUMED = "assumed:"
@@ -107,6 +109,17 @@ def candidates(network: Network, table: RouteTable) -> tuple[Taken, ...]:
     return tuple(candidate.taken for candidate in _candidates(network, table)[0])
 
 
+def tells_no_destination(route: Route) -> bool:
+    """True for a route that nobody can tell the destination of: it may take anything, as an unread prefix list may."""
+    told = (route.destination_cidr_block, route.destination_ipv6_cidr_block, route.destination_prefix_list_id)
+    return not any(told)
+
+
+def no_destination(table: str) -> str:
+    """How such a route is told of."""
+    return f"a route of {table} tells no destination"
+
+
 def _candidates(network: Network, table: RouteTable) -> tuple[list[Candidate], list[tuple[str, Taken]]]:
     found: list[Candidate] = []
     unread: list[tuple[str, Taken]] = []
@@ -121,7 +134,7 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[Candidate], l
             prefix = _prefix(network, table, index, block)
             rank = 2 if _propagated(route) else 0
             found.append(Candidate(prefix, rank, Taken(hop, index, prefix, rank)))
-        elif route.destination_prefix_list_id is not None:
+        elif route.destination_prefix_list_id:
             listed = network.prefix_lists.get(route.destination_prefix_list_id)
             if listed is None or listed.entries is None:
                 unread.append((route.destination_prefix_list_id, Taken(hop, index)))
@@ -129,6 +142,8 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[Candidate], l
             for entry in listed.entries:
                 prefix = parse_prefix(entry)
                 found.append(Candidate(prefix, 1, Taken(hop, index, prefix, 1)))
+        elif tells_no_destination(route):
+            unread.append((NO_DESTINATION, Taken(hop, index)))
     stated = {candidate.prefix for candidate in found}
     for prefix in vpc_prefixes(network, table.vpc_id):
         if prefix not in stated:

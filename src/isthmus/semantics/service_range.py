@@ -40,7 +40,7 @@ def protocol_word(protocol: str | int | None) -> str:
 
 
 def group_rule_services(protocol: str | int | None, low: int | None, high: int | None) -> Range | None:
-    """The services of a security group rule; None where the protocol is not understood.
+    """The services of a security group rule; None where the protocol is not understood, or one port alone is told.
 
     For ``-1`` and for protocols other than TCP, UDP and ICMP: all ports, whatever the ports say.
     Source: Security group rules; EC2 API, IpPermission.
@@ -51,6 +51,8 @@ def group_rule_services(protocol: str | int | None, low: int | None, high: int |
     if number == -1:
         return ALL_SERVICES
     if number in PORT_PROTOCOLS:
+        if (low is None or low < 0) != (high is None or high < 0):
+            return None
         first = 0 if low is None or low < 0 else low
         last = 65535 if high is None or high < 0 else high
         return service_range(number, first, min(last, 65535)) if first <= last else NOTHING

@@ -26,6 +26,7 @@ def asked(d: Drawing, word: str = "tcp/443", source: str = A, target: str = B) -
 
 
 YES, NO = (True, True, ""), (False, False, "security-group-ingress")
+OPEN = (None, None, "")
 
 
 @pytest.mark.parametrize(
@@ -50,8 +51,8 @@ YES, NO = (True, True, ""), (False, False, "security-group-ingress")
         (rule("6/443", "0.0.0.0/0"), "tcp/443", YES),
         (rule("udp/443", "0.0.0.0/0"), "tcp/443", NO),
         ({**rule("-1", "0.0.0.0/0"), "FromPort": 0, "ToPort": 0}, "tcp/9", YES),
-        ({**rule("tcp/30-30", "0.0.0.0/0"), "ToPort": -1}, "tcp/30", YES),
-        ({**rule("tcp/30-30", "0.0.0.0/0"), "ToPort": -1}, "tcp/31", NO),
+        ({**rule("tcp/30-30", "0.0.0.0/0"), "ToPort": -1}, "tcp/30", OPEN),
+        ({**rule("tcp/30-30", "0.0.0.0/0"), "ToPort": -1}, "tcp/31", OPEN),
         ({**rule("tcp/443"), "IpRanges": [{"CidrIp": "10.0.1.10/32"}]}, "tcp/443", YES),
     ],
 )

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from ...model.network import Network
-from ...semantics.routing import ASSUMED, Hop, Segment, assumed_segments, divide, faces_internet, hop_of
+from ...semantics.routing import (
+    ASSUMED,
+    NO_DESTINATION,
+    Hop,
+    Segment,
+    assumed_segments,
+    divide,
+    faces_internet,
+    hop_of,
+    no_destination,
+    tells_no_destination,
+)
 from ...semantics.transit import divide_transit
 from ...space.ranges import Ranges
 from ..place import Kind, Place
@@ -47,7 +58,10 @@ def draw_tables(drawing: Drawing) -> None:
         doubtful = _unread_hops(drawing.network, table) if unread else {}
         for name in sorted(set(doubtful.values())):
             detail = f"route table {table} routes {name}, whose entries were not read"
-            drawing.gap(here, "unknown-prefix-list", name, "either", detail)
+            if name == NO_DESTINATION:
+                drawing.gap(here, "partial-record", table, "either", no_destination(table))
+            else:
+                drawing.gap(here, "unknown-prefix-list", name, "either", detail)
         for hop in sorted(ranges.keys() | doubtful.keys()):
             certain = Ranges.of(ranges.get(hop, ()))
             if hop in doubtful:
@@ -84,11 +98,13 @@ def _taking(
 
 
 def _unread_hops(network: Network, table: str) -> dict[Hop, str]:
-    """The hops of routes whose prefix lists were not read, with the list."""
+    """The hops of routes whose prefix lists were not read, or that tell no destination, with the list."""
     found: dict[Hop, str] = {}
     for route in network.route_tables[table].routes:
         name = route.destination_prefix_list_id
-        if name is not None and route.state != "filtered":
+        if tells_no_destination(route) and route.state != "filtered":
+            found.setdefault(hop_of(network, route), NO_DESTINATION)
+        elif name is not None and route.state != "filtered":
             listed = network.prefix_lists.get(name)
             if listed is None or listed.entries is None:
                 found.setdefault(hop_of(network, route), name)
