@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,3 +122,28 @@ def test_version_names_the_program(words: str, run: Callable[..., Any]) -> None:
     outcome = run(words)
     assert outcome.status == 0
     assert outcome.out.startswith("isthmus 0.")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"Subnets": [{"SubnetId": "subnet-1"', "broken JSON"),
+        ('{"Subnets": [{"SubnetId": "subnet-1", "SubnetId": "subnet-2"}]}', "stands twice"),
+        (
+            '{"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/33"}]}',
+            "10.0.0.0/33",
+        ),
+        ('{"Subnets": [{"SubnetId": 7}]}', "lacks its SubnetId"),
+        (
+            '{"ClientVpnEndpoints": [{"ClientVpnEndpointId": "cvpn-1", "Status": -1}]}',
+            "expected an object: -1",
+        ),
+    ],
+)
+def test_a_broken_file_is_status_1_and_one_line_with_its_place(text: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "answers.json").write_text(text, encoding="utf-8")
+    words = [sys.executable, "-m", "isthmus", "path", str(tmp_path), "eni-1", "internet"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("isthmus: answers.json#/") and told in line

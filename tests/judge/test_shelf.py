@@ -107,6 +107,12 @@ def test_a_record_that_is_no_object_is_refused() -> None:
         Shelf([section(b'["eni-1"]')]).record(0)
 
 
+def test_a_number_that_nobody_can_read_is_refused_with_its_place() -> None:
+    with pytest.raises(InputError, match="can't be read") as caught:
+        Shelf([section(b'[{}, {"New": %s}]' % (b"9" * 5000))]).record(1)
+    assert (caught.value.file, caught.value.pointer) == ("x.json", "/NetworkInterfaces/1")
+
+
 def test_records_of_several_sections_are_numbered_on_and_cited_where_they_stand() -> None:
     shelf = Shelf(
         [section(b'[{"Id": "a"}]'), section(b"[]"), section(b'[ {"Id": "b"} , {"Id": "a"}]', "Instances")]

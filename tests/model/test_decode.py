@@ -94,6 +94,13 @@ def test_an_account_may_be_written_as_a_number_and_no_other_id() -> None:
     assert caught.value.pointer == "/Subnets/0/VpcId"
 
 
+def test_a_number_that_nobody_can_read_is_refused_at_its_record() -> None:
+    raw = b'[{"SubnetId": "subnet-1", "New": 1e999}]'
+    with pytest.raises(InputError, match="out of range") as caught:
+        decode(Section("Subnets", "a.json", "/Subnets", raw), Subnet, "SubnetId")
+    assert caught.value.pointer == "/Subnets/0"
+
+
 def test_a_record_without_its_id_is_refused() -> None:
     with pytest.raises(InputError, match="lacks its SubnetId") as caught:
         only({"VpcId": "vpc-1"})

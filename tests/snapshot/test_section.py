@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from isthmus.errors import InputError
 from isthmus.snapshot import Section, snapshot
 
 SUBNETS = Section("Subnets", "a.json", "/Subnets", b'[{"SubnetId":"subnet-1"},{"SubnetId":"subnet-2"}]')
@@ -59,3 +60,18 @@ def test_spans_are_the_bytes_of_each_record(raw: bytes) -> None:
     spans = section.spans()
     pieces = [raw[begin:end] for begin, end in zip(spans[::2], spans[1::2], strict=True)]
     assert [json.loads(piece) for piece in pieces] == section.records()
+
+
+@pytest.mark.parametrize("number", ["1e999", "9" * 5000])
+def test_a_number_that_nobody_can_read_is_told_with_its_record(number: str) -> None:
+    broken = Section("Subnets", "a.json", "/Subnets", b'[{}, {"New": %s}]' % number.encode())
+    with pytest.raises(InputError, match="out of range") as caught:
+        broken.records()
+    assert (caught.value.file, caught.value.pointer) == ("a.json", "/Subnets/1")
+
+
+def test_values_that_are_nested_too_deeply_are_told_with_their_list() -> None:
+    deep = Section("Subnets", "a.json", "/Subnets", b"[%s%s]" % (b"[" * 5000, b"]" * 5000))
+    with pytest.raises(InputError, match="nested too deeply") as caught:
+        deep.records()
+    assert (caught.value.file, caught.value.pointer) == ("a.json", "/Subnets")

@@ -192,3 +192,36 @@ def test_a_sealed_folder_reads_and_empty_lists_may_share_a_file(tmp_path: Path) 
     ]
     assert told.listed("Vpcs", *here)
     assert store.made_of(tmp_path) == (tuple(sections), tuple(calls))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"Vpcs": [{"VpcId": "vpc-\xff"}]}',
+        b'{"Vpcs": [%s%s]}' % (b"[" * 900, b"]" * 900),
+        b'{"Vpcs": [{"VpcId": "vpc-1", "UserData": "x", "New": 1e999}]}',
+    ],
+)
+def test_a_file_that_later_rooms_could_not_read_is_refused_at_once(tmp_path: Path, content: bytes) -> None:
+    folder = tmp_path / "s"
+    written = write(snapshot("x", [Section("Vpcs", "a.json", "/Vpcs", b"[{}]")]), folder)
+    (folder / written.sections[0].file).write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read(folder)
+    assert caught.value.file == written.sections[0].file
+
+
+@pytest.mark.parametrize("content", [b'{"schema": "\xff"}', b"\xff", b"{"])
+def test_a_manifest_that_is_no_text_is_refused_or_passed_over(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "isthmus.json").write_bytes(content)
+    assert not store.is_own(tmp_path)
+    with pytest.raises(InputError):
+        store.read(tmp_path)
+
+
+def test_a_name_of_a_file_with_a_zero_byte_is_refused(tmp_path: Path) -> None:
+    manifest = {"schema": store.SCHEMA, "sections": [{"kind": "Vpcs", "file": "a\0.json"}]}
+    (tmp_path / "isthmus.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(InputError, match="no name of a file") as caught:
+        read(tmp_path)
+    assert caught.value.pointer == "/sections/0/file"

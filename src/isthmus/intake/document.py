@@ -18,10 +18,8 @@ import msgspec
 
 from ..errors import InputError
 from ..snapshot.pointer import join
+from ..snapshot.section import HEADROOM
 from .broken import complaint, pointer_at
-
-HEADROOM = 150
-"""Units: frames of the stack that later rooms may use more than the gate, and still decode what it let in."""
 
 SEARCHED = 256 << 10
 """Units: bytes of a text that is searched for repeated keys at every depth."""

@@ -229,7 +229,7 @@ def _section(kind: str, value: Value, home: Home, owner: str | None) -> Findings
     """A list as a section of a kind."""
     owned = kind in OWNED
     owner = owner or (_owner(value) if owned or kind == POLICY_ENTRIES else None)
-    raw = redact(value.raw.strip(), kind)
+    raw = redact(value.raw.strip(), kind, file=value.file)
     found = Findings([Section(kind, value.file, value.pointer, raw, home.account, home.region, owner)])
     if owned and owner is None and raw.strip(b"[] \t\r\n"):
         detail = f"neither the file's name nor the document says what these {kind} belong to"

@@ -53,13 +53,17 @@ class Shelf:
     def record(self, number: int) -> dict[str, Any]:
         """One record, decoded once.
 
-        Errors: InputError with its place, when it is no object.
+        Errors: InputError with its place, when it is no object, or holds a number that nobody can read.
         """
         known = self._records.get(number)
         if known is None:
             section, index = self.place(number)
             begin, end = self._spans[bisect_right(self._ends, number)][2 * index : 2 * index + 2]
-            decoded = json.loads(section.raw[begin:end])
+            try:
+                decoded = json.loads(section.raw[begin:end])
+            except (ValueError, RecursionError) as error:
+                place = section.locate(f"/{index}")
+                raise InputError(f"can't be read: {error}", file=section.file, pointer=place) from error
             if not isinstance(decoded, dict):
                 pointer = section.locate(f"/{index}")
                 raise InputError(f"{decoded!r} is no record", file=section.file, pointer=pointer)

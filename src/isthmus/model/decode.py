@@ -89,7 +89,10 @@ def _closely(
 ) -> tuple[R | None, list[Gap]]:
     """One record with unknown keys set aside; None, with a gap, where required parts are absent."""
     pointer = section.locate(f"/{index}")
-    value = msgspec.json.decode(raw)
+    try:
+        value = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InputError(f"can't be read: {error}", file=section.file, pointer=pointer) from error
     if not isinstance(value, dict):
         raise InputError(f"{_shown(value)} is not a record", file=section.file, pointer=pointer)
     name = value.get(id_key) if id_key else None

@@ -11,6 +11,8 @@ import json
 import re
 from typing import Any
 
+from ..errors import InputError
+
 REDACTED = "REDACTED"
 
 SECRET_KEYS = frozenset(
@@ -87,17 +89,23 @@ _NEEDLES = re.compile(
 )
 
 
-def redact(raw: bytes, kind: str = "") -> bytes:
-    """The JSON value (records of a kind) without its secrets: the very same bytes where it holds none."""
+def redact(raw: bytes, kind: str = "", *, file: str | None = None) -> bytes:
+    """The JSON value (records of a kind) without its secrets: the very same bytes where it holds none.
+
+    Errors: InputError with the file that is told, when a number or the nesting is beyond every reader.
+    """
     if kind in CLEAN_KINDS:
         if _ADDED not in raw:
             return raw
     elif _NEEDLES.search(raw) is None:
         return raw
-    value = json.loads(raw)
-    if not _strip(value):
-        return raw
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        value = json.loads(raw)
+        if not _strip(value):
+            return raw
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{kind or 'a document'} can't be read: {error}", file=file) from error
 
 
 def redact_value(value: Any) -> Any:

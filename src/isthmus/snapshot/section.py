@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from ..errors import InputError
 from .pointer import tokens
 
 NO_QUESTION = "no question yet"
@@ -25,6 +26,12 @@ ROUTES_NOT_CARRIED = "routes-not-carried"
 
 INCOMPLETE = "incomplete-pages"
 """The kind of notice that says: more pages of a list follow, and the last of them is not there."""
+
+HEADROOM = 150
+"""Units: frames of the stack that later rooms may use more than who reads a file, and still decode what was let in."""
+
+UNREADABLE = (msgspec.DecodeError, RecursionError)
+"""What a decoder raises of a text that is JSON as far as its brackets and quotes tell."""
 
 _BETWEEN = b" \t\r\n,"
 """What may stand between two records of a list."""
@@ -53,9 +60,28 @@ class Section:
     anchors: tuple[tuple[str, str], ...] = ()
 
     def records(self) -> list[Any]:
-        """The records as plain JSON values, decoded anew at each call."""
-        decoded: list[Any] = msgspec.json.decode(self.raw)
+        """The records as plain JSON values, decoded anew at each call.
+
+        Errors: InputError with the record's place, when a number is out of range, or values are nested too deeply.
+        """
+        try:
+            decoded: list[Any] = msgspec.json.decode(self.raw)
+        except UNREADABLE as error:
+            raise self.unreadable(error) from error
         return decoded
+
+    def unreadable(self, error: Exception) -> InputError:
+        """What to raise where a decoder refused the records: which of them, as far as can be told, and why."""
+        if isinstance(error, RecursionError):
+            return InputError("values are nested too deeply", file=self.file, pointer=self.pointer)
+        below = ""
+        for index, piece in enumerate(msgspec.json.decode(self.raw, type=list[msgspec.Raw])):
+            try:
+                msgspec.json.decode(piece)
+            except UNREADABLE:
+                below = f"/{index}"
+                break
+        return InputError(f"can't be read: {error}", file=self.file, pointer=self.locate(below))
 
     def count(self) -> int:
         """How many records there are; they are not decoded."""

@@ -22,7 +22,7 @@ import msgspec
 from ..errors import InputError
 from .identity import snapshot as named
 from .redaction import redact
-from .section import Notice, Section, Snapshot
+from .section import HEADROOM, Notice, Section, Snapshot
 
 MANIFEST = "isthmus.json"
 SCHEMA = "isthmus/snapshot/1"
@@ -178,7 +178,7 @@ def is_own(folder: str | os.PathLike[str]) -> bool:
     """True when the folder holds the manifest of a snapshot of isthmus's own."""
     try:
         told = msgspec.json.decode(_bytes(Path(folder, MANIFEST)))
-    except (OSError, msgspec.DecodeError, RecursionError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     schema = told.get("schema") if isinstance(told, dict) else None
     return isinstance(schema, str) and schema.startswith("isthmus/snapshot/")
@@ -241,7 +241,7 @@ def _manifest(root: Path) -> _Manifest:
         manifest = msgspec.json.decode(_bytes(root / MANIFEST), type=_Manifest)
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror}", file=MANIFEST) from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"the manifest can't be read: {error}", file=MANIFEST) from error
     except RecursionError as error:
         raise InputError("the manifest is nested too deeply", file=MANIFEST) from error
@@ -272,11 +272,17 @@ def _sections(root: Path, filed: Sequence[Filed]) -> Iterator[Section]:
 
 
 def _document(root: Path, file: str, pointer: str) -> dict[str, msgspec.Raw]:
+    if "\0" in file:
+        raise InputError(f"{file!r} is no name of a file", file=MANIFEST, pointer=pointer)
     inside = Path(os.path.realpath(root / file))
     if not inside.is_relative_to(os.path.realpath(root)):
         raise InputError(f"{file!r} leads out of the snapshot", file=MANIFEST, pointer=pointer)
     try:
-        return msgspec.json.decode(_bytes(inside), type=dict[str, msgspec.Raw])
+        content = _bytes(inside)
+        content.decode()  # the decoder looks at no text that it passes over
+        return _members(content, HEADROOM)
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8 at byte {error.start}", file=file) from error
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror}", file=file) from error
     except msgspec.DecodeError as error:
@@ -285,11 +291,18 @@ def _document(root: Path, file: str, pointer: str) -> dict[str, msgspec.Raw]:
         raise InputError("is nested too deeply", file=file) from error
 
 
+def _members(content: bytes, deeper: int) -> dict[str, msgspec.Raw]:
+    """The lists of a file, read from so many frames further down: nesting that passes here passes later."""
+    if deeper:
+        return _members(content, deeper - 1)
+    return msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+
+
 def _section(document: Mapping[str, msgspec.Raw], place: Filed) -> Section:
     if place.kind not in document:
         raise InputError(f"holds no {place.kind}", file=place.file)
     raw = bytes(document[place.kind])
     if not raw.startswith(b"["):
         raise InputError(f"{place.kind} is not a list", file=place.file, pointer=f"/{place.kind}")
-    clean, here = redact(raw, place.kind), f"/{place.kind}"
+    clean, here = redact(raw, place.kind, file=place.file), f"/{place.kind}"
     return Section(place.kind, place.file, here, clean, place.account, place.region, place.owner)

@@ -97,4 +97,4 @@ def _check_records(value: Value) -> None:
 
 def _section(value: Value) -> Section:
     _check_records(value)
-    return Section(KIND, value.file, value.pointer, redact(value.raw))
+    return Section(KIND, value.file, value.pointer, redact(value.raw, file=value.file))

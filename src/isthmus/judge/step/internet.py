@@ -410,9 +410,9 @@ def note_missing_route(journey: Journey, interface: Interface, subnet: Subnet) -
     table = journey.world.ground.table_of_subnet(subnet)
     if table is None:
         return
-    gateway = journey.world.ground.gateways[interface.vpc]
+    gateway = journey.world.ground.gateways.get(interface.vpc)
     source = journey.region.value(journey.header.source)
-    kind = leads_to(journey, table, source, {gateway.id})
+    kind = leads_to(journey, table, source, set() if gateway is None else {gateway.id})
     if kind == "egress-only":
         journey.assume("v6-inbound-with-eigw-return")
     elif kind is None:
