@@ -61,8 +61,13 @@ def public_access(
     if mode.gap is not None:
         sure = exclusion == ALLOW_BIDIRECTIONAL
         return Decision(True if sure else None, mode.word, exclusion, gap=None if sure else mode.gap)
-    if mode.word == OFF or mode.word not in (BLOCK_INGRESS, BIDIRECTIONAL):
-        return Decision(True if mode.word == OFF else None, mode.word, exclusion, mode.assumptions)
+    if mode.word == OFF:
+        return Decision(True, mode.word, exclusion, mode.assumptions)
+    if mode.word not in (BLOCK_INGRESS, BIDIRECTIONAL):
+        if exclusion == ALLOW_BIDIRECTIONAL:
+            return Decision(True, mode.word, exclusion, mode.assumptions)
+        gap = _not_understood(vpc_id, mode.word)
+        return Decision(None, mode.word, exclusion, mode.assumptions, gap)
     decision = _decide(mode.word, exclusion, inbound, kind, mode.assumptions)
     if decision.passes or mode.states or is_listed(network, "VpcBlockPublicAccessExclusions", vpc_id):
         return decision
@@ -82,6 +87,8 @@ def _by_firewall(network: Network, vpc_id: str, *, inbound: bool, kind: str) -> 
         return Decision(None, word, exclusion, gap=mode.gap)
     if word == OFF:
         return Decision(True, word, exclusion, mode.assumptions)
+    if word not in (BLOCK_INGRESS, BIDIRECTIONAL):
+        return Decision(None, word, exclusion, mode.assumptions, _not_understood(vpc_id, word))
     if exclusion or (kind == FIREWALLED_NAT and not inbound and word == BLOCK_INGRESS):
         gap = Gap("public-access-by-firewall", vpc_id, "either", f"{vpc_id}: {UNSTATED}")
         return Decision(None, word, exclusion, mode.assumptions, gap)
@@ -89,6 +96,11 @@ def _by_firewall(network: Network, vpc_id: str, *, inbound: bool, kind: str) -> 
         return Decision(False, word, exclusion, mode.assumptions)
     gap = uncollected(vpc_id, "the exclusions from Block Public Access of its account were not read")
     return Decision(None, word, exclusion, mode.assumptions, gap)
+
+
+def _not_understood(vpc_id: str, word: str) -> Gap:
+    detail = f"{vpc_id}: Block Public Access has the mode {word!r}, which is not understood"
+    return Gap("unknown-value", vpc_id, "either", detail)
 
 
 def _accounts(network: Network, vpc_id: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import isthmus
 from tests.judge.drawing import Drawing, flow
 
 LAYER = "block-public-access"
@@ -166,3 +167,18 @@ def test_an_exclusion_counts_while_it_is_in_force(state: str, holds: bool) -> No
     d = blocked(network(), "block-bidirectional", {"pub": "allow-bidirectional"})
     d.records["VpcBlockPublicAccessExclusions"][0][0]["State"] = state
     assert d.judge().trace("internet", flow(WORLD4, EIP_D)).forward is holds
+
+
+@pytest.mark.parametrize(("exclusions", "expected"), [({}, None), ({"vpc-a": "allow-bidirectional"}, True)])
+def test_a_mode_that_nobody_understands_leaves_it_open_to_both_readers(
+    exclusions: dict[str, str], expected: bool | None
+) -> None:
+    d = blocked(network(), "block-moonlight", exclusions)
+    assert four(d) == (expected,) * 4
+    answer = isthmus.ask(
+        isthmus.build(d.snapshot()),
+        {"question": "path", "source": "internet", "target": "eni-d", "service": "tcp/443"},
+    )
+    assert answer.verdict == ("reachable" if expected else "unknown")
+    gaps = [gap.detail for gap in answer.gaps or []]
+    assert any("'block-moonlight', which is not understood" in detail for detail in gaps) is not expected

@@ -13,6 +13,7 @@ from ..journey import Journey
 from ..source import Fact
 
 LAYER = "block-public-access"
+MODES = ("off", "block-ingress", "block-bidirectional")
 BY_FIREWALL = " by a firewall"
 GAP = "uncollected-block-public-access"
 CODE = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
@@ -72,6 +73,11 @@ def public_access(
     setting = _setting(journey, vpc, subnet, pool)
     if setting is None:
         return None
+    odd = next((word for word in (setting.mode, setting.rival) if word not in (None, *MODES)), None)
+    if odd is not None and (setting.exclusion != "allow-bidirectional" or initiator.endswith(BY_FIREWALL)):
+        detail = f"Block Public Access has the mode {odd!r}, which is not understood"
+        journey.missing("unknown-value", vpc, detail)
+        return journey.met(None, LAYER, vpc, LAYER, detail, setting.fact, setting.suffix)
     verdict = allowed(setting.mode, setting.exclusion, initiator)
     if setting.rival is not None and allowed(setting.rival, setting.exclusion, initiator) is not verdict:
         detail = (
