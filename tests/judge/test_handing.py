@@ -89,3 +89,16 @@ def test_a_connections_own_balancer_goes_before_the_services(tmp_path: Path) -> 
         record["NetworkLoadBalancerArns"] = ["arn:x"]
     found = offered(read(net, tmp_path).snapshot, ident("vpce", "ep"))
     assert found is not None and found.balancers == {"arn:x"}
+
+
+@pytest.mark.parametrize("arn", ["-1", "arn-front", "a:loadbalancer/net/front"])
+def test_a_balancer_whose_arn_is_none_hands_on_to_nobody_that_is_known(arn: str, tmp_path: Path) -> None:
+    net = linked()
+    kinds = ("LoadBalancers", "Listeners", "ServiceConfigurations")
+    (old,) = (record["LoadBalancerArn"] for record in net.records("LoadBalancers"))
+    for record in (record for kind in kinds for record in net.records(kind)):
+        for key, value in record.items():
+            record[key] = arn if value == old else [arn] if value == [old] else value
+    assert told(net, tmp_path) is None
+    question = {"question": "path", "source": "C", "target": "T", "via": "ep", "service": "tcp/443"}
+    assert isthmus.ask(read(net, tmp_path), question).session in ("unknown", "unreachable")

@@ -60,3 +60,13 @@ def test_a_classic_load_balancer_listens_where_its_record_says() -> None:
     assert (listener.protocol, listener.port) == (6, 80)
     [group] = found.groups.values()
     assert [(one.id, one.port) for one in group.targets or ()] == [("i-1", 8080)]
+
+
+@pytest.mark.parametrize(
+    ("arn", "name"),
+    [(FRONT, "front"), (f"{ARN}:loadbalancer/app/back/2", "back"), ("-1", "-1"), ("a/b", "a")],
+)
+def test_a_balancer_without_a_name_is_called_by_its_arn(arn: str, name: str) -> None:
+    drawing = drawn()
+    drawing.put("LoadBalancers", {"LoadBalancerArn": arn, "Type": "application"})
+    assert only(drawing).name == name

@@ -20,11 +20,12 @@ def handed(snapshot: Snapshot, interface: str, balancer: str) -> Handed | None:
     cards = {str(one.get("NetworkInterfaceId")): one for one in objects(snapshot, "NetworkInterfaces")}
     fronts = [one for one in objects(snapshot, "LoadBalancers") if one.get("LoadBalancerArn") == balancer]
     here = _zone(snapshot, cards[interface]) if interface in cards else None
-    if len(fronts) != 1 or here is None:
+    words, named = balancer.split(":"), balancer.partition(":loadbalancer/")[2]
+    if len(fronts) != 1 or here is None or not named or len(words) < len(("arn", "aws", "service", "Region")):
         return None
-    mark = "ELB " + balancer.split(":loadbalancer/")[1]
+    mark = f"ELB {named}"
     counts = fronts[0].get("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic") != "off"
-    same_region = here[1] == balancer.split(":")[3]
+    same_region = here[1] == words[3]
     found = set()
     for name, card in cards.items():
         if card.get("Description") != mark:

@@ -131,7 +131,7 @@ def _modern(network: Network) -> Iterator[Balancer]:
         yield Balancer(
             arn,
             kind,
-            str(record.get("LoadBalancerName") or arn.split("/")[-2]),
+            str(record.get("LoadBalancerName") or arn.rpartition("/")[0].rpartition("/")[2] or arn),
             record.get("DNSName"),
             (record.get("State") or {}).get("Code"),
             nodes,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ..errors import Disagreement
 from ..judge import handed
 from ..model.balancer import Balancer, Node
+from ..model.homes import home_of_arn
 from ..model.network import Network
 
 OFF = "off"
@@ -36,8 +37,8 @@ def doors(
 
     Errors: Disagreement, where the judge reads the nodes or their groups otherwise.
     """
-    region = network.homes[endpoint].region
-    far = None if region is None else region != balancer.arn.split(":")[3]
+    region, there = network.homes[endpoint].region, home_of_arn(balancer.arn).region
+    far = None if region is None or there is None else region != there
     found = tuple(_door(network, name, balancer, far) for name in interfaces)
     for door in found:
         theirs = handed(network.snapshot, door.interface, balancer.arn)
