@@ -152,7 +152,8 @@ def questions(network: isthmus.Network, random: Random, most: int) -> Iterator[d
         name, one, other = random.choice(QUESTIONS), random.choice(ends), random.choice(ends)
         way = {"question": name, "service": random.choice(("tcp/443", "any", "icmp", "udp/53"))}
         if name in ("path", "trace", "prove"):
-            yield {**way, "source": one, "target": other}
+            more = random.choice(({}, {}, {"via": random.choice(ends)}, {"lose": random.choice(ends)}))
+            yield {**way, "source": one, "target": other, **more}
         elif name in ("sources", "targets"):
             yield {**way, "target" if name == "sources" else "source": one}
         elif name == "matrix":

@@ -15,6 +15,7 @@ ROUTES = {"RouteTableId": "rtb-1", "VpcId": "vpc-1"}
 @pytest.mark.parametrize(
     ("kind", "record", "pointer", "word"),
     [
+        ("Subnets", {**SUBNET, "VpcId": ""}, "/Subnets/0/VpcId", "'' is no id of a VPC"),
         ("Subnets", {**SUBNET, "CidrBlock": "99"}, "/Subnets/0/CidrBlock", "'99' is not an address"),
         ("Subnets", {**SUBNET, "CidrBlock": "10.0.0.0/33"}, "/Subnets/0/CidrBlock", "not a CIDR block"),
         ("Vpcs", {**VPC, "CidrBlock": "10.0.0.0/x"}, "/Vpcs/0/CidrBlock", "not a CIDR block"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import isthmus
 from fixtures import builder as draw
 from fixtures.builder import Ledger
 from isthmus.report.names import naming
@@ -259,3 +260,18 @@ def test_a_balancer_in_another_state_than_active_is_not_known_to_serve(tmp_path:
     for record in net.records("LoadBalancers"):
         record["State"] = {"Code": "provisioning"}
     assert asked(net, tmp_path, "C", "Ta", via=["front"]).verdict == "unreachable"
+
+
+@pytest.mark.parametrize("kind", ["0.0.0.0/0", "ip"])
+def test_targets_of_no_known_type_and_targets_without_an_address_are_gaps(kind: str, tmp_path: Path) -> None:
+    net = nlb()
+    for record in net.records("TargetGroups"):
+        record["TargetType"] = kind
+    network = read(net, tmp_path)
+    question = {"question": "path", "source": "C", "target": "Ta", "via": ["front"], "service": "tcp/443"}
+    answer = isthmus.ask(network, question)
+    assert words(answer) == ("split", "split")
+    assert "load-balancer" in {gap.kind for gap in answer.gaps or ()}
+    node = next(name for name, one in network.interfaces.items() if one.description.startswith("ELB"))
+    listed = isthmus.ask_safely(network, {"question": "sources", "target": node, "service": "icmp"})
+    assert listed.error is None

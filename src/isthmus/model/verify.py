@@ -36,6 +36,10 @@ def verify(network: Network) -> list[Gap]:
         if port is not None and port > LAST_PORT:
             where = network.citation(name, suffix)
             raise InputError(f"{port} is no port", file=where.file, pointer=where.pointer)
+    for name, subnet in network.subnets.items():
+        if not subnet.vpc_id:
+            where = network.citation(name, "/VpcId")
+            raise InputError("'' is no id of a VPC", file=where.file, pointer=where.pointer)
     refuse_strangers(network)
     return [*unknown_values(network), *unmodelled_parts(network)]
 

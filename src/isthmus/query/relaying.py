@@ -109,12 +109,16 @@ def registered(
             continue
         if group.kind == "alb":
             work.gap("load-balancer", arn, "a balancer behind a balancer: ask of it as a target")
-        if group.kind in ("lambda", "alb"):
+        elif group.kind not in ("lambda", "instance", "ip"):
+            work.gap("load-balancer", arn, f"what targets of the type {group.kind!r} are is not known")
+        if group.kind not in ("instance", "ip"):
             continue
         for target in group.targets:
             interface = _interface(work.network, target.id) if group.kind == "instance" else None
             if group.kind == "instance" and interface is None:
                 work.gap("not-collected", target.id, "a target's interface was not read")
+            elif interface is None and not _is_address(target.id):
+                work.gap("load-balancer", arn, f"the target {target.id!r} is no address")
             elif end is not None and not _means(work.network, end, target, interface):
                 continue
             elif target.port is None:
@@ -131,6 +135,14 @@ def _interface(network: Network, instance: str) -> str | None:
         index = attachment.device_index if attachment is not None else None
         found.append((index if index is not None else 99, name))
     return min(found)[1] if found else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parse_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _means(network: Network, end: End, target: Registered, interface: str | None) -> bool:
