@@ -59,6 +59,15 @@ def parse_address(text: str) -> tuple[int, int]:
         raise ValueError(f"{text!r} is not an address") from error
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is an IPv4 or IPv6 address."""
+    try:
+        parse_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def format_address(family: int, address: int) -> str:
     """The usual text of an address."""
     if family == 4:

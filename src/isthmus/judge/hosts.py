@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from ..packet import parse_address
+from ..packet import is_address
 from ..snapshot import Snapshot
 from .shelf import ADDRESSES, Shelf, field_pattern
 from .source import Fact, better
@@ -176,15 +176,7 @@ def _broken(told: Fact) -> bool:
     texts = [record.get("PrivateIpAddress"), record.get("Ipv6Address")]
     texts += [row.get("PrivateIpAddress") for row in told.rows("PrivateIpAddresses")]
     texts += [row.get("Ipv6Address") for row in told.rows("Ipv6Addresses")]
-    return not all(isinstance(text, str) and _is_address(text) for text in texts if text)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parse_address(text)
-    except ValueError:
-        return False
-    return True
+    return not all(isinstance(text, str) and is_address(text) for text in texts if text)
 
 
 def _alone(instance: Fact) -> Fact | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ..packet import parse_address
+from ..packet import is_address
 from ..snapshot import Section
 from .citation import Gap, place
 from .decode import decode
@@ -62,6 +62,10 @@ def embedded(
     attached = {
         interface.attachment.instance_id for interface in known.values() if interface.attachment is not None
     }
+
+    def listed(name: str) -> bool:
+        return name in known or name in half
+
     for at in standing:
         instance = at.instance
         raw = instance.network_interfaces
@@ -69,17 +73,13 @@ def embedded(
             if instance.instance_id not in attached:
                 yield from _proved(_alone(instance), at, at.below, ()) if not half else _untold(at)
             continue
-        if all(name in known or name in half for name in _names(raw)):
+        if all(map(listed, _names(raw))):
             continue
         pointer = at.section.locate(f"{at.below}/NetworkInterfaces")
         section = Section("NetworkInterfaces", at.section.file, pointer, bytes(raw))
         batch = decode(section, InstanceNetworkInterface, "NetworkInterfaceId")
         for index, record in enumerate(batch.records):
-            if (
-                record is not None
-                and record.network_interface_id not in known
-                and record.network_interface_id not in half
-            ):
+            if record is not None and not listed(record.network_interface_id):
                 told = tuple(gap for gap in batch.gaps if gap.id == record.network_interface_id)
                 yield from _proved(
                     _whole(record, instance), at, f"{at.below}/NetworkInterfaces/{index}", told
@@ -106,7 +106,7 @@ def _proved(
     texts += [entry.private_ip_address for entry in interface.private_ip_addresses]
     texts += [entry.ipv6_address for entry in interface.ipv6_addresses]
     for text in texts:
-        if text is not None and not _is_address(text):
+        if text is not None and not is_address(text):
             name = interface.network_interface_id
             here = place(at.section, below)
             detail = f"{text!r}, which {at.instance.instance_id} gives as an address of {name}, is none"
@@ -115,14 +115,6 @@ def _proved(
             )
             return
     yield Embedded(interface, at.section, below, gaps)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parse_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _names(raw: msgspec.Raw) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from ..errors import Disagreement
 from ..judge import Relay, relays
 from ..model.balancer import BOTH, CROSS_ZONE, KEEPS, UDP_ALONE, Balancer, Group, Listener, Node, Registered
 from ..model.network import Network
-from ..packet import parse_address
+from ..packet import is_address, parse_address
 from .answer import Answer, Block
 from .branches import Branch, Way, block
 from .directory import directory
@@ -117,7 +117,7 @@ def registered(
             interface = _interface(work.network, target.id) if group.kind == "instance" else None
             if group.kind == "instance" and interface is None:
                 work.gap("not-collected", target.id, "a target's interface was not read")
-            elif interface is None and not _is_address(target.id):
+            elif interface is None and not is_address(target.id):
                 work.gap("load-balancer", arn, f"the target {target.id!r} is no address")
             elif end is not None and not _means(work.network, end, target, interface):
                 continue
@@ -135,14 +135,6 @@ def _interface(network: Network, instance: str) -> str | None:
         index = attachment.device_index if attachment is not None else None
         found.append((index if index is not None else 99, name))
     return min(found)[1] if found else None
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parse_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _means(network: Network, end: End, target: Registered, interface: str | None) -> bool:

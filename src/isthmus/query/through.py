@@ -14,7 +14,7 @@ from typing import Any
 
 from ..model.balancer import Balancer, Node, balancer_named, balancer_of_node, balancers
 from ..model.network import Network
-from ..packet import parse_address
+from ..packet import is_address
 from . import client_vpn, managed_paths, privatelink, service_ends
 from . import path as direct
 from .answer import Answer
@@ -81,21 +81,13 @@ def _node(network: Network, text: str) -> tuple[Balancer, tuple[Node, ...]] | No
     known = directory(network)
     if text not in network.interfaces and "." not in text and ":" not in text:
         return None
-    end = resolve(network, text, "target") if text in known.kinds or _is_address(text) else None
+    end = resolve(network, text, "target") if text in known.kinds or is_address(text) else None
     if end is None or len(end.interfaces) != 1:
         return None
     balancer = balancer_of_node(network, end.interfaces[0])
     if balancer is None or balancer.kind == "gateway":
         return None
     return balancer, tuple(node for node in balancer.nodes if node.interface == end.interfaces[0])
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parse_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _to_listener(
@@ -107,7 +99,7 @@ def _to_listener(
     listeners = taking(work, answer, nodes)
     words = []
     target = text_field(question, "target")
-    pinned = target if _is_address(target) else question.get("target_address")
+    pinned = target if is_address(target) else question.get("target_address")
     for listener in listeners:
         branches = [work.first(node, listener, None, pinned) for node in nodes]
         words.append(by_any_node(work, answer, branches, unseen(balancer, nodes)))
