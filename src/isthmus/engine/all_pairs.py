@@ -56,8 +56,7 @@ class Sets:
         """By number: whether a set possibly holds more than it surely does."""
         half = self._width // 2
         words = self.words
-        found: Mask = some_in(words[:, :half] != words[:, half:])
-        return found
+        return some_in(words[:, :half] != words[:, half:])
 
     def numbered(self, words: Words) -> Ranks:
         """The number of each set. Shapes: (..., 2 * words) to (...)."""

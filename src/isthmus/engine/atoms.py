@@ -198,21 +198,14 @@ def _nat64_edges(edges: set[int]) -> set[int]:
 def some_in(words: Words) -> Mask:
     """Which rows of words hold anything. Shapes: (n, k) and (n,).
 
-    Word by word: numpy takes twenty times as long where it reduces rows that are as short as these.
+    Word by word: numpy takes twenty times as long where it reduces rows that are as short as these. To pick such rows,
+    ``take`` and ``compress`` are ten times as fast as an index.
     """
     found = np.zeros(len(words), dtype=words.dtype)
     for word in range(words.shape[1]):
         found |= words[:, word]
     some: Mask = found != 0
     return some
-
-
-def picked(words: Words, at: Ranks | Mask) -> Words:
-    """Some rows of words: at these places, or where a mask holds. Shapes: (n, k), and (m,) or (n,).
-
-    The same as by index, which numpy does ten times slower for rows.
-    """
-    return words.compress(at, axis=0) if at.dtype == np.bool_ else words.take(at, axis=0)
 
 
 def alike(keys: Words) -> tuple[Ranks, Ranks]:

@@ -87,5 +87,4 @@ def _in(c: Compiled, ranks: Ranks, block: Prefix | None) -> Mask:
 
 def _carrying(pack: Pack) -> Pack:
     """The flows of which something is left."""
-    some: Mask = some_in(pack.words)
-    return pack.take(some)
+    return pack.take(some_in(pack.words))

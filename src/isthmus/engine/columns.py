@@ -145,7 +145,7 @@ class ColumnStore:
     def admits(self, number: int, ranks: Ranks, wanted: Words) -> Mask:
         """At which pieces one content admits any of these words; shape (len(ranks),)."""
         starts, words = self._segments(number)
-        some: Mask = some_in(words & wanted)
+        some = some_in(words & wanted)
         if some.all() or not some.any():
             return np.full(len(ranks), bool(some[0]))
         found: Mask = some[starts.searchsorted(ranks, side="right") - 1]

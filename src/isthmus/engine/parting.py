@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, service_range
-from .atoms import Mask, Universe, Words
+from .atoms import Universe, Words, some_in
 from .joining import combine
 from .passage import FORWARD, Pack
 from .session import Outcome
@@ -72,11 +72,11 @@ def answered_apart(universe: Universe, outcomes: Iterable[Outcome], count: int, 
         return []
     halves = [_of(universe, kept, count, part) for part in found]
     for mine in _protocols(universe):
-        goes = [_some(there & mine) for there, _ in halves]
+        goes = [some_in(there & mine) for there, _ in halves]
         for number, some in enumerate(goes):
             for other in range(number):
                 differs = (halves[number][1] ^ halves[other][1]) & mine
-                if (_some(differs) & some & goes[other]).any():
+                if (some_in(differs) & some & goes[other]).any():
                     return found
     return []
 
@@ -100,19 +100,13 @@ def _protocols(universe: Universe) -> Iterator[Words]:
         yield universe.row(universe.double(universe.cell_mask(*service_range(number))))
 
 
-def _some(words: Words) -> Mask:
-    """Which flows have any of it."""
-    found: Mask = np.any(words, axis=1)
-    return found
-
-
 def _for_each(halves: Sequence[Half], mine: Words) -> Words:
     """What comes back of every part that goes there: surely what does of each, possibly what does of any.
 
     Shapes: ``mine`` are the services of one protocol; parts without any of them do not count.
     """
     half = len(mine) // 2
-    goes = [_some(there & mine)[:, None] for there, _ in halves]
+    goes = [some_in(there & mine)[:, None] for there, _ in halves]
     backs = [back for _, back in halves]
     found = np.zeros_like(backs[0])
     sure = [np.where(some, back[:, :half], ~np.uint64(0)) for some, back in zip(goes, backs, strict=True)]

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..semantics.algebra import MemberOf
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Mask, Ranks, Words, picked, some_in
+from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
 from .filters import inside
 from .next_hops import far_side, hop_links
@@ -190,7 +190,7 @@ def _still(c: Compiled, words: Words, rows: Ranks, cells: int | None) -> tuple[W
     if cells is None:
         return words, rows
     some = some_in(words & c.universe.row(c.universe.possibly(cells)))
-    return (words, rows) if some.all() else (picked(words, some), rows[some])
+    return (words, rows) if some.all() else (words.compress(some, axis=0), rows[some])
 
 
 def _meet_acls(c: Compiled, senders: Ranks, receivers: Ranks, forward: Words, reply: Words) -> None:
