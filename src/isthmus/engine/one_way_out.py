@@ -10,6 +10,7 @@ import numpy as np
 from .atoms import Ranks, Words
 from .compile import Compiled
 from .exiting import Exiting, by_node, exiting, filtered_out
+from .keeping import kept
 from .roles import roles
 
 ENOUGH = 256
@@ -53,11 +54,4 @@ class _Kept:
 
 
 def _kept(c: Compiled, rank: int) -> _Kept:
-    known: dict[int, _Kept] = c.cache.setdefault("ways out", {})
-    node = int(roles(c).node[rank])
-    found = known.get(node)
-    if found is None:
-        if len(known) >= MOST_NODES:
-            known.clear()
-        found = known[node] = _Kept(c, rank)
-    return found
+    return kept(c, "ways out", int(roles(c).node[rank]), MOST_NODES, lambda: _Kept(c, rank))

@@ -16,6 +16,7 @@ from .compile import Compiled
 from .hub_doors import NOWHERE as NO_END
 from .hub_doors import PLAIN, doors_of, gateways
 from .hub_ways import HubWays, hub_ways, landings, strange, within
+from .keeping import kept
 from .next_hops import (
     DEAD,
     EGRESS_ONLY,
@@ -111,16 +112,14 @@ def _disguised(c: Compiled, number: int, cells: int) -> Mask:
 
     Shape: (VPCs + 1,).
     """
-    known: dict[tuple[int, int], Mask] = c.cache.setdefault("disguised", {})
-    found = known.get((number, cells))
-    if found is None:
-        if len(known) >= MOST_OPEN:
-            known.clear()
+
+    def made() -> Mask:
         seen, seen_in = disguises(c)
         found = np.zeros(len(c.vpc_ids) + 1, dtype=np.bool_)
         found[seen_in[c.groups[INGRESS].admits(number, seen, _cells_words(c, cells))]] = True
-        known[number, cells] = found
-    return found
+        return found
+
+    return kept(c, "disguised", (number, cells), MOST_OPEN, made)
 
 
 def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells: int | None) -> Mask:
@@ -191,7 +190,7 @@ def may_get_lost(c: Compiled, row: int, rank: int) -> bool:
 
 def may_get_lost_from(c: Compiled, row: int, rank: int) -> Mask:
     """By subnet: whether a packet for a piece may get out of sight on its way to a row. Shape: (subnets + 1,)."""
-    return _of_node(c, row, rank, _lost_on_the_way)
+    return _of_node(c, row, rank, "lost on the way", _lost_on_the_way)
 
 
 def _lost_on_the_way(c: Compiled, vpc: int, rank: int) -> Mask:
@@ -201,17 +200,12 @@ def _lost_on_the_way(c: Compiled, vpc: int, rank: int) -> Mask:
     return lost
 
 
-def _of_node(c: Compiled, row: int, rank: int, make: Callable[[Compiled, int, int], Mask]) -> Mask:
-    """What routes say of the ways to a piece and a row's VPC: made once for all pieces of a node."""
-    known: dict[tuple[str, int, int, bool], Mask] = c.cache.setdefault("of node", {})
+def _of_node(c: Compiled, row: int, rank: int, kind: str, make: Callable[[Compiled, int, int], Mask]) -> Mask:
+    """What routes say of the ways to a piece and a row's VPC: made once for all pieces of a node, not to be changed."""
     vpc = int(c.rows.vpc[row])
-    key = (make.__name__, vpc, int(roles(c).node[rank]), bool(strange(c)[rank]))
-    found = known.get(key)
-    if found is None:
-        if len(known) >= MOST_OPEN:
-            known.clear()
-        found = known[key] = make(c, vpc, rank)
-        found.flags.writeable = False
+    key = (vpc, int(roles(c).node[rank]), bool(strange(c)[rank]))
+    found = kept(c, kind, key, MOST_OPEN, lambda: make(c, vpc, rank))
+    found.flags.writeable = False
     return found
 
 
@@ -266,7 +260,7 @@ def _blind(c: Compiled) -> Mask:
 
 def may_arrive(c: Compiled, row: int, rank: int) -> Mask:
     """From which subnets packets for a row's own address may arrive by anything but a straight way."""
-    return _of_node(c, row, rank, _arriving)
+    return _of_node(c, row, rank, "arriving", _arriving)
 
 
 def _arriving(c: Compiled, vpc: int, rank: int) -> Mask:
