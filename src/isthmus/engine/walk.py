@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ..model.citation import Gap
+from ..semantics import endpoint
 from ..semantics.routing import Hop
 from ..semantics.security_group import EGRESS, INGRESS
 from ..semantics.unknown_keys import unknown_key_of_route
@@ -134,7 +135,7 @@ class Walk:
             detail = f"the route table of {place.id} was not read"
             gap = Gap("uncollected-route-table", place.id, "either", detail)
         else:
-            unread = hop.id.startswith("vpce-") and hop.id not in self.network.vpc_endpoints
+            unread = endpoint.is_unread(self.network, hop.id)
             kind = "uncollected-endpoint" if unread else "unmodelled-route-target"
             why = "was not read" if unread else "is not modelled"
             detail = f"route table {table} hands the packet to {hop.id}, which {why}"

@@ -20,7 +20,7 @@ from ..model.citation import Gap
 from ..model.core_network import core_networks
 from ..model.coverage import is_listed
 from ..model.unread import lacking
-from ..semantics import routing
+from ..semantics import endpoint, routing
 from ..semantics.carried import carried
 from ..semantics.hybrid import links_unread
 from ..semantics.unknown_keys import unknown_key_of_route
@@ -186,7 +186,7 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
                 detail = f"what lies behind {hop.id}, to which {where} routes, is not in sight"
                 pointer = "" if taken.route is None else f"/Routes/{taken.route}"
                 kind = "uncollected-peering" if unread else "unmodelled-route-target"
-                if hop.id.startswith("vpce-") and hop.id not in c.network.vpc_endpoints:
+                if endpoint.is_unread(c.network, hop.id):
                     kind = "uncollected-endpoint"
                 doubt = None
                 if taken.route is not None:

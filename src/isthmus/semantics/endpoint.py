@@ -31,6 +31,11 @@ class Serving:
     assumed: tuple[str, ...] = ()
 
 
+def is_unread(network: Network, hop: str) -> bool:
+    """Whether what a route leads to is an endpoint that was not read."""
+    return hop.startswith("vpce-") and hop not in network.vpc_endpoints
+
+
 def serving(network: Network, interface: NetworkInterface) -> Serving:
     """Whether the endpoint that an interface is of takes what comes to it."""
     name = endpoint_of(network, interface)
