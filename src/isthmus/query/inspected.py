@@ -21,6 +21,7 @@ from ..packet import ALL_SERVICES
 from ..semantics.firewall.rule import PACKETS, PASS, Policy
 from ..space import HeaderSpace, Ranges
 from .answer import Rule
+from .few import few
 from .spaces import session_space
 
 CODE = "FIREWALL_RULES_RESTRICTION"
@@ -35,8 +36,7 @@ def way_of(word: Deciding) -> str:
 
 def data_only(passing: list[str]) -> str:
     """The note that tells with what spoken data passes."""
-    rest = len(passing) - MOST_NAMED
-    return f"data only with {', '.join(passing[:MOST_NAMED])}" + (f" and {rest} more" if rest > 0 else "")
+    return f"data only with {few(passing, MOST_NAMED)}"
 
 
 def _met(check: Check) -> Inspected:

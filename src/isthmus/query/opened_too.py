@@ -13,6 +13,7 @@ from ..engine.compile import Compiled
 from ..packet import parse_prefix
 from ..space import Ranges, prefix_range
 from .directory import directory
+from .few import few
 from .sides import Side, internet_places
 
 FEW = 4
@@ -83,8 +84,7 @@ def _subnets(c: Compiled, sides: tuple[Side, Side]) -> set[str]:
 
 def _listed(c: Compiled, names: list[str]) -> str:
     """Things by their names, the first few."""
-    told = [_called(c, name) for name in names[:FEW]]
-    return ", ".join(told) + (f" and {len(names) - FEW} more" if len(names) > FEW else "")
+    return few([*(_called(c, name) for name in names[:FEW]), *names[FEW:]], FEW)
 
 
 def _called(c: Compiled, name: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..engine.compile import Compiled
 from ..space.line import text_at
+from .few import few
 from .nearest import FEW
 from .sides import Side
 
@@ -26,8 +27,7 @@ def unasked(c: Compiled, source: Side, target: Side) -> list[str]:
     known = [text_at(c.universe.starts[rank]) for rank in ranks.tolist()]
     if not known:
         return []
-    more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
-    named = ", ".join(known[:FEW]) + more
+    named = few(known, FEW)
     if len(known) == 1:
         return [
             f"the public address {named} was not asked from inside: name it as the target to ask that way"
