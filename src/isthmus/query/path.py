@@ -46,15 +46,10 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: QuestionError and LimitError, naming the field.
     """
-    c = compiled(network)
-    source_end = resolve(network, text_field(question, "source"), "source")
-    target_end = resolve(network, text_field(question, "target"), "target")
-    wanted = with_waypoints(network, asked(c.universe, question, named=True), question)
+    c, (source_end, target_end), wanted, (source, target) = _opened(network, question, spoofable=True)
     if target_end.kind == ON_PREMISES and target_end.id is not None:
         link = Waypoint(target_end.id, frozenset({target_end.id}))
         wanted = replace(wanted, via=(*wanted.via, link))
-    source = side(c, source_end, question.get("source_address"), "source_address", spoofable=True)
-    target = side(c, target_end, question.get("target_address"), "target_address")
     answer = Answer(question="path", understood=understood(question, source_end, target_end, wanted))
     gaps = source.gaps + target.gaps
     if gaps:
@@ -95,17 +90,31 @@ def may_pass(network: Network, question: Mapping[str, Any]) -> bool:
 
     Errors: QuestionError and LimitError, naming the field.
     """
-    c = compiled(network)
-    ends = [resolve(network, text_field(question, name), name) for name in ("source", "target")]
-    wanted = with_waypoints(network, asked(c.universe, question, named=True), question)
-    source = side(c, ends[0], question.get("source_address"), "source_address")
-    target = side(c, ends[1], question.get("target_address"), "target_address")
-    flows = batch(c, source, target)
-    if ends[1].kind == ON_PREMISES or not len(flows):
+    c, (_, target), wanted, sides = _opened(network, question)
+    flows = batch(c, *sides)
+    if target.kind == ON_PREMISES or not len(flows):
         return True
     found = evaluate_by_port(c, flows, wanted.of_families(c.universe, flows.dst))
     words = found.first if wanted.forward_only else found.session
     return verdict_of(c.universe, words) == "reachable"
+
+
+def _opened(
+    network: Network, question: Mapping[str, Any], *, spoofable: bool = False
+) -> tuple[Compiled, tuple[End, End], Asked, tuple[Side, Side]]:
+    """The network made ready, the ends of a question, what it asks, and the sides that the ends mean.
+
+    Errors: QuestionError and LimitError, naming the field.
+    """
+    c = compiled(network)
+    source = resolve(network, text_field(question, "source"), "source")
+    target = resolve(network, text_field(question, "target"), "target")
+    wanted = with_waypoints(network, asked(c.universe, question, named=True), question)
+    sides = (
+        side(c, source, question.get("source_address"), "source_address", spoofable=spoofable),
+        side(c, target, question.get("target_address"), "target_address"),
+    )
+    return c, (source, target), wanted, sides
 
 
 def _verdicts(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> None:
