@@ -21,7 +21,7 @@ def handed(snapshot: Snapshot, interface: str, balancer: str) -> Handed | None:
     fronts = [one for one in objects(snapshot, "LoadBalancers") if one.get("LoadBalancerArn") == balancer]
     here = _zone(snapshot, cards[interface]) if interface in cards else None
     words, named = balancer.split(":"), balancer.partition(":loadbalancer/")[2]
-    if len(fronts) != 1 or here is None or not named or len(words) < len(("arn", "aws", "service", "Region")):
+    if len(fronts) != 1 or here is None or not named or len(words) < 4:
         return None
     mark = f"ELB {named}"
     counts = fronts[0].get("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic") != "off"

@@ -32,10 +32,11 @@ def _half_read(network: Network, kind: str, home: Home) -> bool:
     if kind != "NetworkInterfaces":
         return False
     found = (network.homes.get(name) or Home() for name, one in network.others.items() if one.kind == kind)
-    return any(
-        home.account in (None, one.account) and home.region in (None, one.region)
-        for one in (Home(each.account or home.account, each.region or home.region) for each in found)
-    )
+    return any(_may_be(one.account, home.account) and _may_be(one.region, home.region) for one in found)
+
+
+def _may_be(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other
 
 
 def home_of(network: Network, name: str) -> Home:

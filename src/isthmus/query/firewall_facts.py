@@ -10,6 +10,7 @@ from typing import Any
 
 from ..model.firewall import LISTED, Described, Firewalls, firewalls, mapping, policy_of
 from ..model.firewall_endpoints import firewall_endpoints
+from ..model.homes import home_of_arn
 from ..model.network import Network
 from .about import Facts
 from .finding import Finding
@@ -40,8 +41,8 @@ def firewalls_called(network: Network, text: str) -> Iterator[Finding]:
 
 
 def _finding(network: Network, book: Firewalls, one: Described, why: str) -> Finding:
-    arn = one.id.split(":")
-    region, account = (arn[3], arn[4]) if len(arn) > 5 else (one.section.region, one.section.account)
+    home = home_of_arn(one.id)
+    account, region = home.account or one.section.account, home.region or one.section.region
     facts = {key: value for key, value in _facts(network, book, one).items() if value not in (None, [], "")}
     kind = WORDS.get(one.kind, one.kind)
     return Finding(why, kind, one.id, one.name, account, region, facts, one.cite())

@@ -92,10 +92,11 @@ def _links(c: Compiled, outcomes: list[Outcome], count: int) -> Ranks:
     """What stands for the link beyond which each flow ends; of several links a number of its own. Shape: (count,)."""
     found = np.full(count, -1, dtype=np.int64)
     several = row_of_link(len(c.far.links))
+    rows = {key: row_of_link(number) for number, key in enumerate(c.far.by_key)}
     for outcome in outcomes:
         if outcome.passage.end == ON_PREMISES:
             at = outcome.passage.pack.idx
-            mine = row_of_link(list(c.far.by_key).index(outcome.passage.id))
+            mine = rows[outcome.passage.id]
             found[at] = np.where((found[at] == -1) | (found[at] == mine), mine, several)
     return found
 

@@ -57,11 +57,11 @@ def draw_tables(drawing: Drawing) -> None:
         ranges, choices, unread = _taking(segments)
         doubtful = _unread_hops(drawing.network, table) if unread else {}
         for name in sorted(set(doubtful.values())):
-            detail = f"route table {table} routes {name}, whose entries were not read"
             if name == NO_DESTINATION:
                 drawing.gap(here, "partial-record", table, "either", no_destination(table))
-            else:
-                drawing.gap(here, "unknown-prefix-list", name, "either", detail)
+                continue
+            detail = f"route table {table} routes {name}, whose entries were not read"
+            drawing.gap(here, "unknown-prefix-list", name, "either", detail)
         for hop in sorted(ranges.keys() | doubtful.keys()):
             certain = Ranges.of(ranges.get(hop, ()))
             if hop in doubtful:
@@ -102,9 +102,11 @@ def _unread_hops(network: Network, table: str) -> dict[Hop, str]:
     found: dict[Hop, str] = {}
     for route in network.route_tables[table].routes:
         name = route.destination_prefix_list_id
-        if tells_no_destination(route) and route.state != "filtered":
+        if route.state == "filtered":
+            continue
+        if tells_no_destination(route):
             found.setdefault(hop_of(network, route), NO_DESTINATION)
-        elif name is not None and route.state != "filtered":
+        elif name is not None:
             listed = network.prefix_lists.get(name)
             if listed is None or listed.entries is None:
                 found.setdefault(hop_of(network, route), name)
