@@ -94,6 +94,17 @@ def test_an_interface_stands_where_its_instance_does_if_it_does_not_say() -> Non
     assert not Facts(drawn(told(SubnetId=None)).snapshot()).hosts.only_told
 
 
+@pytest.mark.parametrize("changes", [{"SubnetId": None}, {"VpcId": None}, {"SubnetId": None, "VpcId": None}])
+def test_an_interface_that_tells_no_place_may_have_any_address(changes: dict[str, Any]) -> None:
+    d = drawn(told(**changes))
+    d.host("eni-1", "a", "10.0.1.10")
+    d.host("eni-3", "a", "10.0.1.12")
+    verdicts = [asked(d, "eni-1", f"10.0.1.{number}") for number in (11, 12, 99)]
+    assert verdicts == ["unknown", "reachable", "unknown"]
+    gaps = [(gap.kind, gap.id) for gap in isthmus.build(d.snapshot()).gaps]
+    assert ("partial-record", "eni-2") in gaps
+
+
 @pytest.mark.parametrize("text", ["345.345.345.345", 7])
 def test_an_interface_with_an_address_that_is_none_may_be_any_of_its_network(text: object) -> None:
     d = drawn(told(PrivateIpAddress=text))

@@ -62,10 +62,10 @@ class Hosts:
     def only_told(self) -> dict[str, Fact]:
         """Interfaces that only their instances tell of; of several under one id the first.
 
-        Shapes: those are left out that stand in no subnet, and those with an address that is none.
+        Shapes: those are left out that tell no subnet or VPC, and those with an address that is none.
         Source: EC2 API, InstanceNetworkInterface, Instance.
         """
-        return {name: fact for name, fact in self._second_hand.items() if not _broken(fact)}
+        return {name: fact for name, fact in self._second_hand.items() if not _unreadable(fact)}
 
     @property
     def whole(self) -> bool:
@@ -81,8 +81,6 @@ class Hosts:
             for number in sorted({*numbers, *shelf.escaped}):
                 for fact in self._instances_at(shelf, number):
                     for row in _interfaces_of(fact):
-                        if not (row.record["SubnetId"] and row.record["VpcId"]):
-                            continue
                         if row.id.encode() not in known and not self._escaped_listing(row.id):
                             found.setdefault(row.id, row)
             for number in _telling_no_interface(shelf):
@@ -170,9 +168,11 @@ def _telling_no_interface(shelf: Shelf) -> list[int]:
     return [n for n in range(len(shelf)) if n not in telling or n in several]
 
 
-def _broken(told: Fact) -> bool:
-    """Whether something that is told as an address of an interface is none."""
+def _unreadable(told: Fact) -> bool:
+    """Whether an interface tells no place to stand in, or something as its address that is none."""
     record = told.record
+    if not (record["SubnetId"] and record["VpcId"]):
+        return True
     texts = [record.get("PrivateIpAddress"), record.get("Ipv6Address")]
     texts += [row.get("PrivateIpAddress") for row in told.rows("PrivateIpAddresses")]
     texts += [row.get("Ipv6Address") for row in told.rows("Ipv6Addresses")]

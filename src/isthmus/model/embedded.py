@@ -81,9 +81,12 @@ def embedded(
         for index, record in enumerate(batch.records):
             if record is not None and not listed(record.network_interface_id):
                 told = tuple(gap for gap in batch.gaps if gap.id == record.network_interface_id)
-                yield from _proved(
-                    _whole(record, instance), at, f"{at.below}/NetworkInterfaces/{index}", told
-                )
+                here, found = f"{at.below}/NetworkInterfaces/{index}", _whole(record, instance)
+                if found is None:
+                    name = record.network_interface_id
+                    detail = f"{instance.instance_id} tells no subnet or no VPC that {name} stands in"
+                    yield _left_out(name, detail, at, here, told)
+                yield from _proved(found, at, here, told)
 
 
 def _untold(at: Standing) -> Iterator[Embedded]:
@@ -92,8 +95,13 @@ def _untold(at: Standing) -> Iterator[Embedded]:
     if found is not None:
         name, told = found.network_interface_id, at.instance.instance_id
         detail = f"whether {told} has an interface whose own record can't be read is not known"
-        gap = Gap("partial-record", name, "either", detail, place(at.section, at.below))
-        yield Embedded(None, at.section, at.below, (gap,))
+        yield _left_out(name, detail, at, at.below, ())
+
+
+def _left_out(name: str, detail: str, at: Standing, below: str, gaps: tuple[Gap, ...]) -> Embedded:
+    """An interface that can't be one as its instance tells it: it may have any address of its network."""
+    gap = Gap("partial-record", name, "either", detail, place(at.section, below))
+    return Embedded(None, at.section, below, (*gaps, gap))
 
 
 def _proved(
@@ -108,11 +116,8 @@ def _proved(
     for text in texts:
         if text is not None and not is_address(text):
             name = interface.network_interface_id
-            here = place(at.section, below)
             detail = f"{text!r}, which {at.instance.instance_id} gives as an address of {name}, is none"
-            yield Embedded(
-                None, at.section, below, (*gaps, Gap("partial-record", name, "either", detail, here))
-            )
+            yield _left_out(name, detail, at, below, gaps)
             return
     yield Embedded(interface, at.section, below, gaps)
 
