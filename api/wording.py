@@ -124,7 +124,7 @@ QUESTIONS: Final[dict[str, Wording]] = {
     ),
     "matrix": Wording(
         "Who can talk to whom",
-        "Every ordered pair of sets of interfaces: VPCs, subnets, groups, accounts, values of a tag, or any ends.",
+        "Every ordered pair of sets: VPCs, subnets, groups, accounts, values of a tag, or any ends, the internet too.",
         (),
         ("sets_by", "ends", "service", "direction", "limit", "lose", "fast"),
     ),

@@ -15,9 +15,11 @@ from isthmus.engine.outside import twice
 from isthmus.engine.prospects import anybody
 from isthmus.engine.rows import OPAQUE
 from isthmus.model.network import build
-from isthmus.query.asked import asked, compiled
+from isthmus.query.asked import asked, compiled, evaluate
 from isthmus.query.cells import Counting
+from isthmus.query.internet_cells import from_internet, to_internet
 from isthmus.query.named_sets import Membership
+from isthmus.query.sides import INTERNET_ROW, Batch, internet_pieces
 from isthmus.semantics.security_group import INGRESS
 from tests.laws.depth import tried
 from tests.laws.readers import engine_alone
@@ -43,19 +45,53 @@ def test_a_matrix_of_interfaces_is_path_pair_by_pair(seed: int) -> None:
     names = sorted({card.interface_id for card in drawn.cards} - aside)[:8]
     assume(names)
     service = random.choice(("tcp/443", "tcp/22", "udp/53", "any"))
+    ends = [*names, "internet"]
     with engine_alone():
-        answer = isthmus.ask(network, {"question": "matrix", "ends": names, "service": service})
+        answer = isthmus.ask(network, {"question": "matrix", "ends": ends, "service": service})
         told = {(cell["source"], cell["target"]): cell for cell in answer.result["cells"]}
-        for source in names:
-            for target in names:
+        for source in ends:
+            for target in ends:
                 if source == target:
                     continue
                 question = {"question": "path", "source": source, "target": target, "service": service}
                 said = isthmus.ask(network, {**question, "fast": True, "fixes": False})
                 cell = told.get((source, target), {"verdict": "unreachable"})
-                if said.verdict == "unknown" and nobody_admitted(c, target, service):
+                if said.verdict == "unknown" and target != "internet" and nobody_admitted(c, target, service):
                     said.verdict = "unreachable"
                 assert cell["verdict"] == said.verdict, (source, target, service, cell, said.verdict)
+
+
+@tried(25, shrink=False)
+@given(seeds())
+def test_cells_with_the_internet_are_its_pieces_one_by_one(seed: int) -> None:
+    drawn, random = drawn_from(seed)
+    network = build(drawn.snapshot())
+    c = compiled(network)
+    wanted = asked(c.universe, {"service": random.choice(("tcp/443", "any"))})
+    pieces = internet_pieces(c)
+    sources, targets = one_side(c, sending(c)), one_side(c, receiving(c))
+    for side, found in (
+        (sources, to_internet(c, sources, wanted)),
+        (targets, from_internet(c, targets, wanted)),
+    ):
+        for role in range(len(side)):
+            row = int(random.choice(np.flatnonzero(side.of == role)))
+            own, v6 = int(c.rows.rank[row]), c.rows.rank[row] >= c.universe.first_v6
+            far = pieces[(pieces >= c.universe.first_v6) == v6]
+            near = np.full(len(far), row if side is sources else own if v6 else int(c.rows.public[row]))
+            if side is sources:
+                batch = Batch(near, np.full(len(far), own), far)
+            elif near[0] >= 0:
+                batch = Batch(np.full(len(far), INTERNET_ROW), far, near)
+            else:
+                assert not found.some[role].any() and not found.each[role].any()
+                continue
+            words = evaluate(c, batch, wanted).session
+            assert (found.some[role] == np.bitwise_or.reduce(words, axis=0)).all(), (seed, role)
+            assert (found.each[role] == np.bitwise_and.reduce(words, axis=0)).all(), (seed, role)
+            sure = words[:, : c.universe.words].any(axis=1)
+            piece = int(found.piece[role])
+            assert (piece >= 0) == bool(sure.any()) and (piece < 0 or sure[far == piece].all())
 
 
 @tried(40, shrink=False)

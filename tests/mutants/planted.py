@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.plant import ENGINE, JUDGE, SEMANTICS, Planted
+from tests.mutants.planted_many import OF_MANY
 from tests.mutants.planted_services import OF_SERVICES
 
 PLANTED: tuple[Planted, ...] = (
@@ -439,5 +440,6 @@ PLANTED: tuple[Planted, ...] = (
         'if crossing.kind == "appliance" and crossing.id not in journey.crossed_back:',
         "if False:",
     ),
+    *OF_MANY,
     *OF_SERVICES,
 )

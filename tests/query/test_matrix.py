@@ -12,6 +12,9 @@ from isthmus.errors import Disagreement, QuestionError
 from isthmus.model.network import Network, build
 from isthmus.query import matrix as module
 from isthmus.query.answer import Answer
+from isthmus.query.ends import resolve
+from isthmus.query.service import parse_service
+from isthmus.space import Ranges
 from tests.judge.drawing import Drawing, rule
 
 DEMO = Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot"
@@ -198,10 +201,127 @@ def network() -> Network:
 
 
 def test_an_end_that_is_no_set_of_interfaces_is_refused_with_what_to_ask_instead() -> None:
-    with pytest.raises(
-        QuestionError, match="compares interfaces: internet is none; ask sources or targets of"
-    ):
-        asked(drawn(), ends=["eni-a", "internet"])
+    with pytest.raises(QuestionError, match="name a set of interfaces beside the internet"):
+        asked(drawn(), ends=["internet"])
     with pytest.raises(QuestionError, match=r"10\.0\.1\.0/24 is a block of addresses") as refused:
         asked(drawn(), ends=["eni-a", "10.0.1.0/24"])
     assert refused.value.nearest == ("eni-c", "eni-d")
+
+
+def with_gateway() -> Drawing:
+    """The drawn subnets behind an internet gateway; of the clients and of the servers one has a public address."""
+    drawing = drawn()
+    drawing.internet("igw-1", "vpc-a")
+    for subnet in ("subnet-a", "subnet-c"):
+        drawing.reroute(subnet, {"0.0.0.0/0": "igw-1"})
+    servers = drawing.get("SecurityGroups", "sg-in")
+    servers["IpPermissions"] = [rule("tcp/443", "0.0.0.0/0"), rule("tcp/22", "198.51.100.0/24")]
+    for name, public in (("eni-a", "52.0.0.4"), ("eni-c", "52.0.0.5")):
+        interface = drawing.get("NetworkInterfaces", name)
+        interface["PrivateIpAddresses"][0]["Association"] = {"PublicIp": public}
+    return drawing
+
+
+def test_the_internet_is_a_set_whose_pairs_are_addresses_of_the_other() -> None:
+    answer = asked(with_gateway(), ends=["subnet-a", "subnet-c", "internet"])
+    told = cells(answer)
+    into = told["internet", "subnet-c"]
+    assert into["services"] == ["tcp/22", "tcp/443"] and "everywhere" not in into
+    assert into["pairs"] == {"reachable": 1, "unknown": 0, "of": 2} and into["extent"] == "some"
+    out = told["subnet-a", "internet"]
+    assert out["pairs"] == {"reachable": 1, "unknown": 0, "of": 2}
+    assert ("subnet-c", "internet") not in told and ("internet", "subnet-a") not in told
+    assert ("internet", "internet") not in told
+    assert answer.result["unreachable"] == 8 - len(told)
+    assert answer.result["sets"][-1] == {
+        "kind": "internet",
+        "id": "internet",
+        "label": "the internet",
+        "interfaces": 0,
+    }
+
+
+def test_all_of_the_internet_is_every_address_of_it() -> None:
+    drawing = with_gateway()
+    https = cells(asked(drawing, ends=["eni-c", "internet"], service="https"))["internet", "eni-c"]
+    assert (https["extent"], https["everywhere"]) == ("all", ["tcp/443"])
+    ssh = cells(asked(drawing, ends=["eni-c", "internet"], service="ssh"))["internet", "eni-c"]
+    assert (ssh["verdict"], ssh["extent"]) == ("reachable", "some") and "everywhere" not in ssh
+    both = cells(asked(drawing, ends=["eni-c", "internet"]))["internet", "eni-c"]
+    assert both["services"] == ["tcp/22", "tcp/443"] and both["everywhere"] == ["tcp/443"]
+
+
+def test_what_goes_to_a_part_of_the_internet_goes_to_some_of_it() -> None:
+    drawing = with_gateway()
+    clients = drawing.get("SecurityGroups", "sg-out")
+    clients["IpPermissionsEgress"] = [rule("tcp/443", "0.0.0.0/0"), rule("tcp/22", "198.51.100.0/24")]
+    told = {
+        service: cells(asked(drawing, ends=["eni-a", "internet"], service=service))["eni-a", "internet"]
+        for service in ("https", "ssh", "any")
+    }
+    assert [told[service]["extent"] for service in ("https", "ssh")] == ["all", "some"]
+    assert "everywhere" not in told["ssh"] and told["any"]["everywhere"] == ["tcp/443"]
+    assert told["any"]["services"] == ["tcp/22", "tcp/443"]
+    assert told["ssh"]["example"]["target_address"] == "198.51.100.0"
+
+
+def test_an_example_with_the_internet_is_a_path() -> None:
+    network = build(with_gateway().snapshot())
+    question = {"question": "matrix", "ends": ["eni-a", "eni-c", "internet"], "service": "any"}
+    answer = isthmus.ask(network, question)
+    into, out = cells(answer)["internet", "eni-c"]["example"], cells(answer)["eni-a", "internet"]["example"]
+    assert (into["source"], into["target_address"]) == ("internet", "52.0.0.5")
+    assert (out["target"], out["source_address"]) == ("internet", "10.0.0.4")
+    for example in (into, out):
+        assert isthmus.ask(network, {"question": "path", **example}).verdict == "reachable"
+    assert answer.proof["replayed"] == len([c for c in answer.result["cells"] if c["verdict"] == "reachable"])
+
+
+def test_an_address_that_a_carrier_gateway_knows_may_be_met_by_whoever_is_outside() -> None:
+    drawing = drawn(
+        PrivateIpAddresses=[
+            {"PrivateIpAddress": "10.0.1.5", "Primary": True, "Association": {"CarrierIp": "155.146.0.9"}}
+        ]
+    )
+    answer = asked(drawing, ends=["eni-a", "eni-d", "internet"], service="https")
+    assert cells(answer)["internet", "eni-d"]["verdict"] == "unknown"
+    assert ("internet", "eni-a") not in cells(answer) and ("eni-a", "eni-d") in cells(answer)
+    assert "unmodelled-address" in {gap.kind for gap in answer.gaps or []}
+    assert not asked(drawing, ends=["eni-a", "eni-d"], service="https").gaps
+
+
+def test_what_a_load_balancer_may_send_to_the_internet_is_not_known() -> None:
+    drawing = with_gateway()
+    drawing.host("eni-lb", "subnet-a", "10.0.0.9", InterfaceType="network_load_balancer")
+    answer = asked(drawing, ends=["eni-lb", "internet"], service="https")
+    assert cells(answer)["eni-lb", "internet"]["perhaps"] == ["tcp/443"]
+    assert [gap.id for gap in answer.gaps or []] == ["eni-lb"]
+
+
+def spanned(words: list[str]) -> Ranges:
+    return Ranges.of(span for word in words for span in parse_service(word).ranges)
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(DEMO.parents[1].glob("*/snapshot")), ids=lambda one: one.parent.name
+)
+def test_cells_with_the_internet_are_what_path_sources_and_targets_say(folder: Path) -> None:
+    network = isthmus.load(folder)
+    vpcs = [name for name in network.vpcs if resolve(network, name).interfaces]
+    for service in ("any", "https") if vpcs else ():
+        asked_for = {"service": service, "fast": True}
+        told = cells(isthmus.ask(network, {"question": "matrix", "ends": [*vpcs, "internet"], **asked_for}))
+        out = isthmus.ask(network, {"question": "sources", "target": "internet", **asked_for})
+        into = isthmus.ask(network, {"question": "targets", "source": "internet", **asked_for})
+        for vpc in vpcs:
+            for pair, many in (((vpc, "internet"), out), (("internet", vpc), into)):
+                cell = told.get(pair, {"verdict": "unreachable", "services": []})
+                ends = {"source": pair[0], "target": pair[1]}
+                one = isthmus.ask(network, {"question": "path", "fixes": False, **ends, **asked_for})
+                assert cell["verdict"] == one.verdict, (pair, service)
+                groups = [
+                    one for one in many.groups or [] if one["id"] == vpc and one["verdict"] == "reachable"
+                ]
+                assert bool(groups) == (cell["verdict"] == "reachable"), (pair, service)
+                words = [word for group in groups for word in group["services"]]
+                assert spanned(words) == spanned(cell["services"]), (pair, service)

@@ -10,12 +10,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..engine.all_pairs import Block
+from ..engine.all_pairs import Block, Sets
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.one_side import OneSide
 from ..engine.roles import packed
+from .internet_cells import WithInternet
 from .named_sets import Membership
+from .sides import INTERNET_ROW
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One pair: rows (the internet has none), pieces, and the number of the set of services that passes."""
+
+    rows: tuple[int, int]
+    pieces: tuple[int, int]
+    number: int
 
 
 @dataclass(slots=True)
@@ -23,12 +34,19 @@ class Cell:
     """One ordered pair of sets.
 
     ``counts``: pairs of addresses by the number of their set of services (0, nothing, is not counted). ``examples``:
-    one pair of rows for each number. ``whole``: all pairs of addresses of one family on different interfaces.
+    one pair for each number. ``whole``: all pairs of addresses of one family on different interfaces. ``each``: the
+    same as ``counts`` by what passes with every address of a pair, where a side of it, the internet, has many.
     """
 
     whole: int = 0
     counts: dict[int, int] = field(default_factory=dict)
-    examples: dict[int, tuple[int, int]] = field(default_factory=dict)
+    examples: dict[int, Example] = field(default_factory=dict)
+    each: dict[int, int] | None = None
+
+    @property
+    def all_of(self) -> dict[int, int]:
+        """Pairs by the number of the set that all there is of a pair has."""
+        return self.counts if self.each is None else self.each
 
 
 class Counting:
@@ -43,6 +61,7 @@ class Counting:
         lengths = np.array([len(held) for held in self._in_sets], dtype=np.int64)
         self._begins = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         self._flat = np.array([number for held in self._in_sets for number in held], dtype=np.int64)
+        self._internet: int | None = None
 
     def _sets(self, side: OneSide) -> list[tuple[int, ...]]:
         return [self._member.sets_of[mark] for mark in self._member.marks[side.rows].tolist()]
@@ -72,7 +91,38 @@ class Counting:
                 cell.counts[number] = cell.counts.get(number, 0) + int(totals[place])
                 if number not in cell.examples:
                     lead = at[int(np.argmax(which == place))]
-                    cell.examples[number] = self._rows(int(sources[lead]), target)
+                    rows = self._rows(int(sources[lead]), target)
+                    pieces = int(self._c.rows.rank[rows[0]]), int(self._c.rows.rank[rows[1]])
+                    cell.examples[number] = Example(rows, pieces, number)
+
+    def outside(self, internet: int, found: WithInternet, services: Sets, *, outward: bool) -> None:
+        """Count what roles send to the internet, the set with a number, or take from it: each address as one pair."""
+        self._internet = internet
+        side, held = (self._sources, self._in_sets) if outward else (self._targets, self._to_sets)
+        some, each, there = (
+            services.numbered(words).tolist() for words in (found.some, found.each, found.there)
+        )
+        for role in [number for number, passing in enumerate(some) if passing]:
+            size, example = int(side.sizes[role]), self._with(found, role, there[role], outward=outward)
+            for one in held[role]:
+                key = (one, internet) if outward else (internet, one)
+                cell = self.cells.setdefault(key, Cell(each={}))
+                assert cell.each is not None, "the internet is no set of interfaces"
+                cell.counts[some[role]] = cell.counts.get(some[role], 0) + size
+                if each[role]:
+                    cell.each[each[role]] = cell.each.get(each[role], 0) + size
+                cell.examples.setdefault(some[role], example)
+
+    def _with(self, found: WithInternet, role: int, number: int, *, outward: bool) -> Example:
+        """The example of a role and the piece of the internet that something passes with."""
+        rows, piece = self._c.rows, int(found.piece[role])
+        row = int((self._sources if outward else self._targets).rows[role])
+        own = int(rows.rank[row])
+        if outward:
+            return Example((row, INTERNET_ROW), (own, piece), number)
+        # Invariant: IPv4 of the internet comes by public addresses alone
+        own = int(rows.public[row]) if own < self._c.universe.first_v6 else own
+        return Example((INTERNET_ROW, row), (piece, own), number)
 
     def _same_pairs(self, target: int, sources: Ranks) -> Ranks:
         keys, counts = self._same
@@ -108,6 +158,8 @@ class Counting:
                 for number in held:
                     key = number, bool(c.rows.rank[row] >= v6)
                     totals[key] = totals.get(key, 0) + size
+            if self._internet is not None:
+                totals |= {(self._internet, six): 1 for six in (False, True)}
         for (source, target), cell in self.cells.items():
             for six in (False, True):
                 cell.whole += sending.get((source, six), 0) * taking.get((target, six), 0)

@@ -1,45 +1,45 @@
 """``matrix``: who can talk to whom, between all VPCs, subnets, groups, accounts, tagged zones, or any ends one names.
 
-Why: segmentation is a question about all pairs at once. How: the engine answers every pair of roles (``all_pairs``);
-sets are counts over them. One pair of each cell is asked again as a ``path``, walked by itself and replayed by the judge.
+Why: segmentation is a question about all pairs at once. How: the engine answers every pair of roles (``all_pairs``),
+and each role with the internet; sets are counts over them. One pair of each cell is asked again as a ``path``, walked
+by itself and replayed by the judge.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import numpy as np
 
-from ..engine.all_pairs import Block, Sets, all_pairs
+from ..engine.all_pairs import Sets, all_pairs
+from ..engine.atoms import some_in
 from ..engine.compile import Compiled
-from ..engine.delivery import uncollected_subnet
-from ..engine.one_side import OneSide, one_side, out_of_sight, receiving, sending
-from ..engine.rows import ENDPOINT, LAMBDA, NORMAL, OPAQUE
+from ..engine.one_side import one_side, out_of_sight, receiving, sending
 from ..engine.taking import wild
 from ..errors import Disagreement, QuestionError
 from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..model.unread import lacking
 from ..semantics.routing import ASSUMED
-from ..semantics.security_group import EGRESS, INGRESS
 from ..space import Ranges
 from ..space.line import text_at
 from .answer import Answer
 from .asked import Asked, asked, compiled
-from .cells import Cell, Counting
+from .blind_cells import blind_cells, name_of
+from .cells import Cell, Counting, Example
 from .ends import End
-from .evidence import gaps_on
+from .grounds import Grounds
+from .internet_cells import from_internet, to_internet
 from .likely import likely_service
-from .membership import unknown_members
-from .named_sets import membership, named_sets
-from .parted import parted
+from .named_sets import INTERNET, membership, named_sets
 from .path import path
 from .service import service_text
+from .sides import INTERNET_ROW
 from .spaces import services_shown
 from .telling import understood
-from .unseen import end_in_doubt
-from .vouching import standing_by
 
 MOST_CELLS = 1000
 """Units: cells that an answer tells where no limit is asked for."""
@@ -66,19 +66,22 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     sources = one_side(c, (sending(c) | (hidden & wild(c))) & of_sets, member.marks)
     targets = one_side(c, (receiving(c) | hidden) & of_sets, member.marks)
     counting, services = Counting(c, member, sources, targets), Sets(c.universe)
-    rests = _Rests(c, sources, targets, wanted)
+    grounds = Grounds(c, sources, targets, wanted)
     blocks = all_pairs(c, sources, targets, services, cells=wanted.cells, forward=wanted.forward_only)
     for block in blocks:
         counting.add(block)
-        rests.add(block, services)
-    rests.alive()
+        grounds.add(block, services)
+    internet = next((number for number, end in enumerate(sets) if end.kind == INTERNET), None)
+    if internet is not None:
+        _with_internet(counting, internet, grounds, services)
+    grounds.alive()
     counting.wholes()
     told = list(_told(c, sets, counting.cells, services, wanted))
-    _blind(c, sets, told, rests)
-    rests.gaps |= _not_listed(network, question)
+    grounds.gaps |= blind_cells(c, sets, told)
+    grounds.gaps |= _not_listed(network, question)
     told.sort(key=lambda cell: (cell["verdict"] != "reachable", cell["_order"]))
     reachable = [cell for cell in told if cell["verdict"] == "reachable"]
-    lacks = any(gap.kind == "not-collected" for gap in rests.gaps)
+    lacks = any(gap.kind == "not-collected" for gap in grounds.gaps)
     answer.verdict = "reachable" if reachable else "unknown" if told or lacks else "unreachable"
     shown = [] if question.get("fast") else reachable[:MOST_REPLAYED]
     replayed = _asked_again(network, shown, question)
@@ -86,14 +89,28 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.result = {
         "sets": [_shown(end) for end in sets],
         "cells": [{key: value for key, value in cell.items() if key[0] != "_"} for cell in told[:limit]],
-        "unreachable": len(sets) ** 2 - len(told),
+        # Invariant: of the internet with itself nothing is asked
+        "unreachable": len(sets) ** 2 - len(told) - (internet is not None),
     }
     if len(told) > limit:
         answer.truncated, answer.next = True, f"{len(told) - limit} more cells: raise limit"
-    answer.gaps = sorted(rests.gaps, key=canonical)
-    answer.assumptions = sorted(rests.assumptions | _always(c, wanted))
+    answer.gaps = sorted(grounds.gaps, key=canonical)
+    answer.assumptions = sorted(grounds.assumptions | _always(c, wanted))
     answer.notes = _left_out(c, of_sets)
     return answer
+
+
+def _with_internet(counting: Counting, internet: int, grounds: Grounds, services: Sets) -> None:
+    """Count the cells of sets with the internet, and note what they rest on."""
+    c, wanted = grounds.c, grounds.wanted
+    out, into = to_internet(c, grounds.sources, wanted), from_internet(c, grounds.targets, wanted)
+    for outward, found in ((True, out), (False, into)):
+        counting.outside(internet, found, services, outward=outward)
+    senders, receivers = (np.flatnonzero(some_in(found.some)) for found in (out, into))
+    grounds.met(senders, receivers, (*out.reaches, *into.reaches))
+    half = c.universe.words
+    doubtful = [some_in(found.some[:, :half] ^ found.some[:, half:]) for found in (out, into)]
+    grounds.behind(grounds.sources.rows[doubtful[0]], grounds.targets.rows[doubtful[1]])
 
 
 def _limit(question: Mapping[str, Any]) -> int:
@@ -104,11 +121,7 @@ def _limit(question: Mapping[str, Any]) -> int:
 
 
 def _shown(end: End) -> dict[str, Any]:
-    return {"kind": end.kind, "id": _name(end), "label": end.label, "interfaces": len(end.interfaces)}
-
-
-def _name(end: End) -> str:
-    return end.id or end.text
+    return {"kind": end.kind, "id": name_of(end), "label": end.label, "interfaces": len(end.interfaces)}
 
 
 def _always(c: Compiled, wanted: Asked) -> set[str]:
@@ -125,36 +138,40 @@ def _told(
     for (source, target), cell in sorted(cells.items()):
         sure = {n: masks[n] & wanted.cells for n in cell.counts if masks[n] & wanted.cells}
         some = possible = 0
-        common = wanted.cells
         for number in cell.counts:
             some |= sure.get(number, 0)
-            common &= sure.get(number, 0)
             possible |= universe.possibly_of(masks[number])
         reached = sum(cell.counts[number] for number in sure)
-        every = sum(cell.counts[n] for n, mask in sure.items() if mask == wanted.cells)
+        each = {masks[n] & wanted.cells: 0 for n in cell.all_of}
+        for number, count in cell.all_of.items():
+            each[masks[number] & wanted.cells] += count
         told: dict[str, Any] = {
-            "source": _name(sets[source]),
-            "target": _name(sets[target]),
+            "source": name_of(sets[source]),
+            "target": name_of(sets[target]),
             "verdict": "reachable" if sure else "unknown",
-            "extent": "all" if sure and every == cell.whole else "some",
+            "extent": "all" if sure and each.get(wanted.cells) == cell.whole else "some",
             "services": services_shown(universe, some, wanted.ranges),
             "pairs": {"reachable": reached, "unknown": sum(cell.counts.values()) - reached, "of": cell.whole},
             "_order": (source, target),
         }
-        if sure and reached == cell.whole and common:
+        common = reduce(and_, each, wanted.cells) if sum(each.values()) == cell.whole else 0
+        if common:
             told["everywhere"] = services_shown(universe, common, wanted.ranges)
         if possible & ~some:
             told["perhaps"] = services_shown(universe, possible & ~some, wanted.ranges)
         if sure:
             number = max(sure, key=lambda n: (cell.counts[n], -n))
-            told["example"] = _example(c, cell.examples[number], sure[number], wanted)
+            example = cell.examples[number]
+            told["example"] = _example(c, example, masks[example.number] & wanted.cells, wanted)
         yield told
 
 
-def _example(c: Compiled, rows: tuple[int, int], cells: int, wanted: Asked) -> dict[str, str]:
+def _example(c: Compiled, example: Example, cells: int, wanted: Asked) -> dict[str, str]:
     """One pair of addresses of a cell, as the fields of a ``path`` question."""
-    names = [c.rows.names[int(c.rows.interface[row])] for row in rows]
-    places = [text_at(c.universe.starts[int(c.rows.rank[row])]) for row in rows]
+    names = [
+        c.rows.names[int(c.rows.interface[row])] if row != INTERNET_ROW else INTERNET for row in example.rows
+    ]
+    places = [text_at(c.universe.starts[piece]) for piece in example.pieces]
     return {
         "source": names[0],
         "source_address": places[0],
@@ -189,101 +206,12 @@ def _pair(example: Mapping[str, str]) -> str:
     return f"for {' to '.join(ends)} on {example['service']}"
 
 
-class _Rests:
-    """What the cells rest on: gaps behind what is not sure, assumptions of ways."""
-
-    def __init__(self, c: Compiled, sources: OneSide, targets: OneSide, wanted: Asked) -> None:
-        self._c, self._sources, self._targets, self._wanted = c, sources, targets, wanted
-        self._sending, self._receiving = (
-            np.zeros(len(side) + 1, dtype=np.bool_) for side in (sources, targets)
-        )
-        self.gaps: set[Gap] = set()
-        self.assumptions: set[str] = set()
-
-    def alive(self) -> None:
-        """Note by what the interfaces of every pair that something passes between are alive."""
-        for side, some in ((self._sources, self._sending), (self._targets, self._receiving)):
-            # Invariant: -1, a row that is not on the side, finds the last one, which nothing sets
-            self.assumptions |= standing_by(self._c, np.flatnonzero(some[side.of]))
-
-    def add(self, block: Block, services: Sets) -> None:
-        """Note what a block rests on."""
-        sources, targets, passing = self._sources, self._targets, block.sets != 0
-        self._sending[block.sources[passing.any(axis=0)]] = True
-        self._receiving[block.targets[passing.any(axis=1)]] = True
-        self.assumptions |= block.assumptions
-        self.gaps |= block.gaps
-        for reach in block.reaches:
-            self.assumptions |= reach.assumptions
-            self.gaps |= reach.gaps
-            self.gaps.update(parted(self._c, reach.outcomes, self._wanted))
-            for outcome in reach.outcomes:
-                for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
-                    self.assumptions |= pack.assumptions
-                one_way = self._wanted.forward_only
-                self.gaps.update(gaps_on(self._c, outcome, self._wanted.cells, forward_only=one_way))
-        doubtful = services.doubtful[block.sets]
-        if doubtful.any():
-            self._behind(
-                sources.rows[block.sources[doubtful.any(axis=0)]],
-                targets.rows[block.targets[doubtful.any(axis=1)]],
-            )
-
-    def _behind(self, sources: np.ndarray, targets: np.ndarray) -> None:
-        c = self._c
-        for way, rows in ((EGRESS, sources), (INGRESS, targets)):
-            for number in np.unique(c.row_group[way][rows]).tolist():
-                self.gaps.update(c.content_gaps.get(("group", way, number), ()))
-        subnets = np.unique(c.rows.subnet[np.concatenate([sources, targets])])
-        for way in (EGRESS, INGRESS):
-            for number in np.unique(c.subnet_acl[way][subnets]).tolist():
-                self.gaps.update(c.content_gaps.get(("acl", way, number), ()))
-        for rows in (sources, targets):
-            for number in np.unique(c.rows.interface[rows[c.rows.kind[rows] == OPAQUE]]).tolist():
-                self.gaps.add(end_in_doubt(c, number))
-
-
 def _not_listed(network: Network, question: Mapping[str, Any]) -> set[Gap]:
     """A gap for each kind of which the sets are made, or their members, and that was not listed everywhere."""
     if question.get("ends"):
         return set()
     kind = SETS_OF.get(str(question.get("by", "vpc")))
     return {gap for each in ("NetworkInterfaces", kind) if each for gap in lacking(network, each)}
-
-
-def _blind(c: Compiled, sets: list[End], told: list[dict[str, Any]], rests: _Rests) -> None:
-    """Cells of sets with interfaces that were not read, or whose subnet was not: what these may do is not known.
-
-    What is said of every pair of such a set is said of no pair more than of those that were read.
-    """
-    lost = c.rows.alive & (c.rows.subnet < 0) & np.isin(c.rows.kind, (NORMAL, LAMBDA, ENDPOINT, OPAQUE))
-    names = {c.rows.names[number] for number in np.unique(c.rows.interface[lost]).tolist()}
-    known = {cell["_order"] for cell in told}
-    blind = {number for number, end in enumerate(sets) if names.intersection(end.interfaces)}
-    for number, end in enumerate(sets):
-        unread = unknown_members(c.network, end)
-        rests.gaps.update(unread)
-        blind |= {number} if unread else set()
-    for cell in told:
-        if blind.intersection(cell["_order"]):
-            cell["extent"] = "some"
-            cell.pop("everywhere", None)
-    for name in sorted(names.intersection(*[{n for end in sets for n in end.interfaces}])):
-        rests.gaps.add(uncollected_subnet(c.network.interfaces[name].subnet_id))
-    for source in range(len(sets)):
-        for target in range(len(sets)) if source in blind else sorted(blind):
-            if (source, target) not in known:
-                one, other = _name(sets[source]), _name(sets[target])
-                told.append(
-                    {
-                        "source": one,
-                        "target": other,
-                        "verdict": "unknown",
-                        "extent": "some",
-                        "services": [],
-                        "_order": (source, target),
-                    }
-                )
 
 
 def _left_out(c: Compiled, of_sets: np.ndarray) -> list[str]:

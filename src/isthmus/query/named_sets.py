@@ -1,4 +1,4 @@
-"""Named sets of interfaces: what a matrix has in its rows and columns.
+"""Named sets of interfaces, and the internet beside them: what a matrix has in its rows and columns.
 
 In: how interfaces are to be grouped, or a list of ends. Out: sets in order, and the sets that each address row is in.
 """
@@ -22,6 +22,8 @@ from .nearest import FEW
 
 BY = ("account", "vpc", "subnet", "group")
 BY_TAG = "tag:"
+INTERNET = "internet"
+"""The kind of the one end that is a set without interfaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,18 @@ class Membership:
 def named_sets(network: Network, question: Mapping[str, Any]) -> list[End]:
     """The sets that a question names, those without interfaces left out where they were not named one by one.
 
-    Errors: QuestionError, when there is no such grouping, or an end has no interfaces.
+    Errors: QuestionError, when there is no such grouping, or an end is neither interfaces nor the internet.
     """
     texts = list_field(question, "ends")
     if texts:
         if question.get("by") is not None:
             raise QuestionError("is for sets that are not named one by one", field="by")
-        found = [resolve(network, text, "ends") for text in dict.fromkeys(texts)]
+        found = [resolve(network, text, "ends") for text in dict.fromkeys(text.strip() for text in texts)]
+        if all(end.kind == INTERNET for end in found):
+            raise QuestionError("name a set of interfaces beside the internet", field="ends")
         for end in found:
+            if end.kind == INTERNET:
+                continue
             if not end.interfaces and end.gap is not None:
                 raise QuestionError(end.gap.detail, field="ends")
             if not end.interfaces:
@@ -53,9 +59,6 @@ def named_sets(network: Network, question: Mapping[str, Any]) -> list[End]:
 
 def _of_no_interfaces(network: Network, end: End) -> QuestionError:
     """The refusal of an end that is no set of interfaces; of a CIDR block with the interfaces that it holds."""
-    if end.kind == "internet":
-        message = "matrix compares interfaces: internet is none; ask sources or targets of internet"
-        return QuestionError(message, field="ends")
     if end.kind == "prefix":
         message = (
             f"matrix compares interfaces: {end.text} is a block of addresses; name its subnet or interfaces"

@@ -45,24 +45,39 @@ def outside_pieces(c: Compiled, side: Side, *, sending: bool) -> Ranks:
     return np.flatnonzero(mask)
 
 
-def reaching(c: Compiled, pieces: Ranks, wanted: Asked) -> tuple[list[Reach], dict[int, Ranks]]:
-    """What rows send to pieces that no interface has, and the pieces that each piece of it stands for."""
+def reaching(
+    c: Compiled, pieces: Ranks, wanted: Asked, among: Mask | None = None
+) -> tuple[list[Reach], dict[int, Ranks]]:
+    """What rows send to pieces that no interface has, and the pieces that each piece of it stands for.
+
+    Shapes: with ``among``, (rows,), roles are asked of which some row is one of these.
+    """
     found: list[Reach] = []
     stands: dict[int, Ranks] = {}
     for v6 in (False, True):
         own = pieces[(pieces >= c.universe.first_v6) == v6]
         if len(own):
-            found += _reaching(c, own, wanted, stands, v6=v6)
+            found += _reaching(c, own, wanted, stands, _leaders(c, among, v6=v6))
     return found, stands
 
 
+def _leaders(c: Compiled, among: Mask | None, *, v6: bool) -> Ranks:
+    """One row of each role that starts flows of a family, of those with rows among some."""
+    firsts = roles(c).firsts
+    leading = _sending(c, firsts, v6=v6)
+    if among is not None:
+        asked = np.zeros(len(firsts), dtype=np.bool_)
+        asked[roles(c).of_row[among]] = True
+        leading &= asked
+    return firsts[leading]
+
+
 def _reaching(
-    c: Compiled, pieces: Ranks, wanted: Asked, stands: dict[int, Ranks], *, v6: bool
+    c: Compiled, pieces: Ranks, wanted: Asked, stands: dict[int, Ranks], leaders: Ranks
 ) -> list[Reach]:
     known = roles(c)
     node, first = np.unique(known.node[pieces], return_index=True)
     firsts = pieces[first]
-    leaders = known.firsts[_sending(c, known.firsts, v6=v6)]
     shape = (len(leaders), len(firsts), 2 * c.universe.words)
     reach = _sent(c, np.repeat(leaders, len(firsts)), np.tile(firsts, len(leaders)), wanted)
     forward, reply = reach.forward.reshape(shape), reach.reply.reshape(shape)
