@@ -135,3 +135,26 @@ def test_each_node_and_the_name_come_out_as_plain_rules_give(seed: int, tmp_path
             told = {one[at] for one in serving} or {False}
             assert word == (WORDS[told.pop()] if len(told) == 1 else "unknown"), (target, net)
     assert ident("subnet", "lb-a") in network.subnets
+
+
+@pytest.mark.parametrize("seed", range(24 * TIMES))
+def test_a_matrix_of_hosts_and_nodes_comes_out_as_plain_rules_give(seed: int, tmp_path: Path) -> None:
+    net = drawn(Random(f"matrix of balancers {seed}"))
+    network = read(net.ledger(), tmp_path)
+    ends = {name: ident("subnet", HOSTS[name][0]) for name in HOSTS}
+    for service in ("tcp/8443", "tcp/443"):
+        answer = isthmus.ask(network, {"question": "matrix", "ends": list(ends.values()), "service": service})
+        told = {(cell["source"], cell["target"]): cell for cell in answer.result["cells"]}
+        for target in ("Ta", "Tb"):
+            nodes = [node for node in ("Na", "Nb") if net.cross or node[1] == target[1]]
+            serving = nodes if target in net.targets and service == "tcp/8443" else []
+            served = any(net.fate(node, target)[1] for node in serving)
+            ways = told.get((ends["C"], ends[target]), {}).get("through", [])
+            assert [way["verdict"] for way in ways] == ["reachable"] * served, (target, net)
+        for node in ("Na", "Nb"):
+            there, back = net.crosses("C", node, 443), net.crosses(node, "C", CLIENT_PORT)
+            taken = service == "tcp/443" and there and back
+            cell = told.get((ends["C"], ends[node]), {"verdict": "unreachable"})
+            assert cell["verdict"] == WORDS[taken], (node, net)
+            assert not [pair for pair in told if pair[0] == ends[node]]
+        assert not answer.gaps

@@ -70,9 +70,10 @@ def test_cells_with_the_internet_are_its_pieces_one_by_one(seed: int) -> None:
     wanted = asked(c.universe, {"service": random.choice(("tcp/443", "any"))})
     pieces = internet_pieces(c)
     sources, targets = one_side(c, sending(c)), one_side(c, receiving(c))
+    taken = np.tile(c.universe.row(c.universe.full), (len(targets), 1))
     for side, found in (
         (sources, to_internet(c, sources, wanted)),
-        (targets, from_internet(c, targets, wanted)),
+        (targets, from_internet(c, targets, wanted, taken)),
     ):
         for role in range(len(side)):
             row = int(random.choice(np.flatnonzero(side.of == role)))

@@ -23,4 +23,34 @@ OF_MANY: tuple[Planted, ...] = (
         "        found.each[number] = np.bitwise_and.reduce(words, axis=0)\n",
         "        found.each[number] = np.bitwise_or.reduce(words, axis=0)\n",
     ),
+    Planted(
+        "a balancer's node takes what its groups admit, whatever it listens to",
+        QUERY,
+        "services.words[sets[at]] & self.words[mine[at], None]",
+        "services.words[sets[at]]",
+    ),
+    Planted(
+        "a balancer's node begins sessions of its own with anybody",
+        QUERY,
+        "sending(c) & ~heard.nodes | hidden & wild(c)",
+        "sending(c) | hidden & wild(c)",
+    ),
+    Planted(
+        "what a balancer brings is no way from set to set",
+        QUERY,
+        'any_of([*straight, *(str(way["verdict"]) for way in ways)])',
+        "any_of(straight)",
+    ),
+    Planted(
+        "a balancer that failed goes on listening",
+        QUERY,
+        "served = () if balancer.state == FAILED else balancer.listeners or ()",
+        "served = balancer.listeners or ()",
+    ),
+    Planted(
+        "whoever has a target's address in any VPC is the target",
+        QUERY,
+        "    return near or tuple(owners)\n",
+        "    return tuple(owners)\n",
+    ),
 )

@@ -360,22 +360,29 @@ def matrix() -> Answer:
         told["pairs"] = {"reachable": reachable, "unknown": unknown, "of": of}
         return told
 
+    def way(label: str, verdict: str, port: int) -> Facts:
+        return {"verdict": verdict, "services": ["tcp/443"], "label": label, "port": port, "pairs": 4}
+
     many = ["tcp/22", "tcp/80", "tcp/443", "tcp/5432", "udp/53"]
+    ways = [way("shop", "reachable", 8080), way("shop", "reachable", 8081), way("back", "unknown", 80)]
     return Answer(
         question="matrix",
         understood={"by": "vpc", "service": ["any"], "direction": "session"},
         verdict="reachable",
         result={
             "sets": [
-                {"kind": "vpc", "id": f"vpc-0{n}", "label": f"vpc-0{n}", "interfaces": n} for n in (1, 2, 3)
+                {"kind": "vpc", "id": f"vpc-0{n}", "label": f"vpc-0{n}", "interfaces": n}
+                for n in (1, 2, 3, 4)
             ],
             "cells": [
                 {**cell("vpc-01", "vpc-01", ["any"], 6, 0, 6), "extent": "all"},
                 {**cell("vpc-01", "vpc-02", ["tcp/443"], 6, 0, 6), "everywhere": ["tcp/443"]},
                 {**cell("vpc-01", "vpc-03", many, 6, 0, 6), "everywhere": ["tcp/22"]},
                 cell("vpc-02", "vpc-01", many, 6, 0, 6),
-                cell("vpc-02", "vpc-02", ["tcp/22"], 1200, 3, 4000),
+                {**cell("vpc-02", "vpc-02", ["tcp/22"], 1200, 3, 4000), "through": ways},
+                {**cell("vpc-02", "vpc-03", [], 0, 0, 6), "verdict": "reachable", "through": ways},
                 {**cell("vpc-03", "vpc-01", [], 0, 2, 6), "perhaps": ["any"]},
+                {**cell("vpc-03", "vpc-03", [], 0, 0, 6), "through": ways[2:]},
                 {
                     "source": "vpc-03",
                     "target": "vpc-02",
@@ -384,7 +391,7 @@ def matrix() -> Answer:
                     "services": [],
                 },
             ],
-            "unreachable": 2,
+            "unreachable": 7,
         },
         gaps=[
             Gap("unmodelled-interface", "eni-0lb", "open", "what eni-0lb sends or passes on is not modelled")

@@ -187,10 +187,10 @@ class Compiled:
 
 
 @uncollected()
-def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
+def compile_network(network: Network, extra: tuple[int, ...] = (), more: tuple[int, ...] = ()) -> Compiled:
     """Make a network ready to be asked.
 
-    Shapes: ``extra`` are positions of the line to cut at besides (a pinned address, an asked block).
+    Shapes: ``extra`` are positions of the line to cut at besides (a pinned address), ``more`` services (a listener's).
     """
     graph = drawn(network)
     reading = read_filters(network)
@@ -199,7 +199,7 @@ def compile_network(network: Network, extra: tuple[int, ...] = ()) -> Compiled:
     tables = [*graph.divisions.values(), (Segment(*ALL_V4, unread), Segment(*ALL_V6, unread))]
     beyond = vpn_divisions(network)
     every = [*tables, *graph.tables.transit.values(), *beyond.values()]
-    universe = universe_of(network, every, reading.matches(), found, extra)
+    universe = universe_of(network, every, reading.matches(), found, extra, more)
     vpcs = {name: number for number, name in enumerate(_vpcs(network))}
     subnets = {name: number for number, name in enumerate(network.subnets)}
     rows = make_rows(network, universe, found, vpcs, subnets)

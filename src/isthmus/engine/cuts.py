@@ -36,13 +36,14 @@ def universe_of(
     matches: Iterable[Match],
     found: Iterable[Address],
     extra: Iterable[int] = (),
+    more: Iterable[int] = (),
 ) -> Universe:
     """The universe in which everything that a network names is a union of pieces, or of cells.
 
-    Shapes: ``extra`` are positions of the line to cut at besides.
+    Shapes: ``extra`` are positions of the line, ``more`` of the services, to cut at besides.
     """
     bounds: set[int] = set(extra)
-    cuts: set[int] = set()
+    cuts: set[int] = set(more)
     for segments in tables:
         bounds.update(segment.low for segment in segments)
     for match in matches:

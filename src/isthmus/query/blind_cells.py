@@ -21,12 +21,15 @@ from .named_sets import INTERNET
 Pair = tuple[int, int]
 
 
-def blind_cells(c: Compiled, sets: list[End], told: list[dict[str, Any]]) -> set[Gap]:
+def blind_cells(c: Compiled, sets: list[End], told: list[dict[str, Any]], more: set[Pair]) -> set[Gap]:
     """The gaps of sets with interfaces that were not read, or whose subnet was not; their cells brought in line.
+
+    ``more`` are pairs that something else, of which gaps tell elsewhere, leaves open.
 
     What is said of every pair of such a set is said of no pair more than of those that were read.
     """
     gaps, pairs = _of_sets(c, sets)
+    pairs |= more
     for cell in told:
         if cell["_order"] in pairs:
             cell["extent"] = "some"

@@ -65,8 +65,11 @@ def to_internet(c: Compiled, sources: OneSide, wanted: Asked) -> WithInternet:
     return found
 
 
-def from_internet(c: Compiled, targets: OneSide, wanted: Asked) -> WithInternet:
-    """What the internet may send each role of receivers, by the public or the IPv6 address of one row of it."""
+def from_internet(c: Compiled, targets: OneSide, wanted: Asked, taken: Words) -> WithInternet:
+    """What the internet may send each role of receivers, by the public or the IPv6 address of one row of it.
+
+    Shapes: ``taken`` (roles, 2 * words), what each role takes of anybody.
+    """
     found = _nothing(c, len(targets))
     pieces = internet_pieces(c)
     reaches = []
@@ -74,7 +77,7 @@ def from_internet(c: Compiled, targets: OneSide, wanted: Asked) -> WithInternet:
         reach = internet_to(c, row, pieces, wanted.ignore, cells=wanted.cells)
         if reach is None:
             continue
-        words = _passing(c, reach.forward, reach.reply, wanted)
+        words = _passing(c, reach.forward, reach.reply, wanted) & taken[number]
         found.some[number] = np.bitwise_or.reduce(words, axis=0)
         found.each[number] = np.bitwise_and.reduce(words, axis=0)
         reaches.append(reach)

@@ -55,18 +55,25 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     if not known and not mute:
         return answer
     end = resolve(network, text_field(question, "target"), "target")
+    found = brought(network, question, end)
+    return _with(answer, found, nodes.difference(end.interfaces), direct.limit_of(question))
+
+
+def brought(network: Network, question: Mapping[str, Any], end: End) -> Found:
+    """Whom load balancers bring to an end, and PrivateLink by way of them; with what nobody can tell of that."""
     aimed = registered_as(network, end)
     c = compiled(network)
     wanted = asked(c.universe, question)
     found = Found()
     if nobody_admitted(c, side(c, end, None, "target"), wanted) is None:
+        mute = [one for one in _unread(network) if one.listeners is None]
         found.gaps.update(gap for one in mute for gap in unserved(one))
-    for balancer in known:
+    for balancer in modelled(network):
         for listener in (balancer.listeners or ()) if balancer.state != FAILED else ():
             if _aims(balancer, listener, end, aimed):
                 _through(network, question, balancer, listener, end, wanted, found)
             many_linked.by_endpoints(network, question, balancer, listener, end, wanted, found)
-    return _with(answer, found, nodes.difference(end.interfaces), direct.limit_of(question))
+    return found
 
 
 def _of_balancer(network: Network, question: Mapping[str, Any], balancer: Balancer) -> Answer:

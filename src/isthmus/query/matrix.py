@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.all_pairs import Sets, all_pairs
-from ..engine.atoms import some_in
+from ..engine.atoms import Words, some_in
 from ..engine.compile import Compiled
 from ..engine.one_side import one_side, out_of_sight, receiving, sending
 from ..engine.taking import wild
@@ -26,14 +26,18 @@ from ..model.unread import lacking
 from ..semantics.routing import ASSUMED
 from ..space import Ranges
 from ..space.line import text_at
+from . import through
 from .answer import Answer
-from .asked import Asked, asked, compiled
+from .asked import Asked, asked
+from .balanced_cells import Balanced, balanced
 from .blind_cells import blind_cells, name_of
+from .branches import any_of
 from .cells import Cell, Counting, Example
 from .ends import End
 from .grounds import Grounds
 from .internet_cells import from_internet, to_internet
 from .likely import likely_service
+from .listening import Listening, listening
 from .named_sets import INTERNET, membership, named_sets
 from .path import path
 from .service import service_text
@@ -54,7 +58,8 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: QuestionError naming the field; Disagreement, when a cell's example is no path.
     """
-    c = compiled(network)
+    heard = listening(network)
+    c = heard.c
     wanted = asked(c.universe, question)
     limit = _limit(question)
     sets = named_sets(network, question)
@@ -63,29 +68,37 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     member = membership(c, sets)
     of_sets = member.marks >= 0
     hidden = out_of_sight(c)
-    sources = one_side(c, (sending(c) | (hidden & wild(c))) & of_sets, member.marks)
-    targets = one_side(c, (receiving(c) | hidden) & of_sets, member.marks)
+    sources = one_side(c, (sending(c) & ~heard.nodes | hidden & wild(c)) & of_sets, member.marks)
+    marks = member.marks * len(heard.words) + heard.numbers
+    targets = one_side(c, (receiving(c) & ~heard.deaf | hidden) & of_sets, marks)
+    taken = heard.words[heard.numbers[targets.rows]]
     counting, services = Counting(c, member, sources, targets), Sets(c.universe)
     grounds = Grounds(c, sources, targets, wanted)
     blocks = all_pairs(c, sources, targets, services, cells=wanted.cells, forward=wanted.forward_only)
-    for block in blocks:
+    for block in heard.cut(blocks, targets, services):
         counting.add(block)
         grounds.add(block, services)
     internet = next((number for number, end in enumerate(sets) if end.kind == INTERNET), None)
     if internet is not None:
-        _with_internet(counting, internet, grounds, services)
+        _with_internet(counting, internet, grounds, services, taken)
+    ways = balanced(network, question, sets)
+    for pair in ways.entries:
+        counting.cells.setdefault(pair, Cell())
     grounds.alive()
     counting.wholes()
-    told = list(_told(c, sets, counting.cells, services, wanted))
-    grounds.gaps |= blind_cells(c, sets, told)
-    grounds.gaps |= _not_listed(network, question)
+    told = list(_told(c, sets, counting.cells, services, wanted, ways))
+    grounds.gaps |= blind_cells(c, sets, told, ways.open)
+    grounds.gaps |= _not_listed(network, question) | ways.found.gaps
+    grounds.assumptions |= ways.found.assumptions
     told.sort(key=lambda cell: (cell["verdict"] != "reachable", cell["_order"]))
     reachable = [cell for cell in told if cell["verdict"] == "reachable"]
     lacks = any(gap.kind == "not-collected" for gap in grounds.gaps)
     answer.verdict = "reachable" if reachable else "unknown" if told or lacks else "unreachable"
     shown = [] if question.get("fast") else reachable[:MOST_REPLAYED]
-    replayed = _asked_again(network, shown, question)
+    replayed = _asked_again(network, shown, question, heard)
     answer.proof = {"z3": "skipped", "judge": "replayed" if replayed else "skipped", "replayed": replayed}
+    if ways.found.legs:
+        answer.proof["legs"] = ways.found.legs
     answer.result = {
         "sets": [_shown(end) for end in sets],
         "cells": [{key: value for key, value in cell.items() if key[0] != "_"} for cell in told[:limit]],
@@ -100,10 +113,10 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     return answer
 
 
-def _with_internet(counting: Counting, internet: int, grounds: Grounds, services: Sets) -> None:
+def _with_internet(counting: Counting, internet: int, grounds: Grounds, services: Sets, taken: Words) -> None:
     """Count the cells of sets with the internet, and note what they rest on."""
     c, wanted = grounds.c, grounds.wanted
-    out, into = to_internet(c, grounds.sources, wanted), from_internet(c, grounds.targets, wanted)
+    out, into = to_internet(c, grounds.sources, wanted), from_internet(c, grounds.targets, wanted, taken)
     for outward, found in ((True, out), (False, into)):
         counting.outside(internet, found, services, outward=outward)
     senders, receivers = (np.flatnonzero(some_in(found.some)) for found in (out, into))
@@ -130,7 +143,12 @@ def _always(c: Compiled, wanted: Asked) -> set[str]:
 
 
 def _told(
-    c: Compiled, sets: list[End], cells: Mapping[tuple[int, int], Cell], services: Sets, wanted: Asked
+    c: Compiled,
+    sets: list[End],
+    cells: Mapping[tuple[int, int], Cell],
+    services: Sets,
+    wanted: Asked,
+    balanced_ways: Balanced,
 ) -> Iterator[dict[str, Any]]:
     """Every cell in which something passes, surely or possibly."""
     universe, words = c.universe, services.words
@@ -145,16 +163,18 @@ def _told(
         each = {masks[n] & wanted.cells: 0 for n in cell.all_of}
         for number, count in cell.all_of.items():
             each[masks[number] & wanted.cells] += count
+        ways = balanced_ways.told((source, target))
+        straight = ["reachable"] if sure else ["unknown"] if cell.counts else []
         told: dict[str, Any] = {
             "source": name_of(sets[source]),
             "target": name_of(sets[target]),
-            "verdict": "reachable" if sure else "unknown",
+            "verdict": any_of([*straight, *(str(way["verdict"]) for way in ways)]),
             "extent": "all" if sure and each.get(wanted.cells) == cell.whole else "some",
             "services": services_shown(universe, some, wanted.ranges),
             "pairs": {"reachable": reached, "unknown": sum(cell.counts.values()) - reached, "of": cell.whole},
             "_order": (source, target),
         }
-        common = reduce(and_, each, wanted.cells) if sum(each.values()) == cell.whole else 0
+        common = reduce(and_, each, wanted.cells) if sure and sum(each.values()) == cell.whole else 0
         if common:
             told["everywhere"] = services_shown(universe, common, wanted.ranges)
         if possible & ~some:
@@ -163,6 +183,10 @@ def _told(
             number = max(sure, key=lambda n: (cell.counts[n], -n))
             example = cell.examples[number]
             told["example"] = _example(c, example, masks[example.number] & wanted.cells, wanted)
+        if ways:
+            told["through"] = ways
+        if not sure and (source, target) in balanced_ways.examples:
+            told["example"] = balanced_ways.examples[source, target]
         yield told
 
 
@@ -187,14 +211,19 @@ def _one_service(c: Compiled, cells: int, wanted: Asked) -> str:
     return service_text(likely, likely)[0]
 
 
-def _asked_again(network: Network, cells: list[dict[str, Any]], question: Mapping[str, Any]) -> int:
-    """How many examples were walked by themselves and replayed by the judge.
+def _asked_again(
+    network: Network, cells: list[dict[str, Any]], question: Mapping[str, Any], heard: Listening
+) -> int:
+    """How many examples were walked by themselves and replayed by the judge, leg by leg where a balancer is met.
 
     Errors: Disagreement, when one of them is not reachable.
     """
     way = {"direction": question["direction"]} if "direction" in question else {}
+    cells = [cell for cell in cells if "example" in cell]
     for cell in cells:
-        one = path(network, {"question": "path", "fast": True, "fixes": False, **way, **cell["example"]})
+        example = cell["example"]
+        answered = through.path if "via" in example or example["target"] in heard.takes else path
+        one = answered(network, {"question": "path", "fast": True, "fixes": False, **way, **example})
         if one.verdict != "reachable":
             sides = {"matrix": "reachable", "path": str(one.verdict)}
             raise Disagreement(f"{cell['source']} to {cell['target']}, {_pair(cell['example'])}", sides)
@@ -202,8 +231,9 @@ def _asked_again(network: Network, cells: list[dict[str, Any]], question: Mappin
 
 
 def _pair(example: Mapping[str, str]) -> str:
-    ends = (f"{example[side]} ({example[f'{side}_address']})" for side in ("source", "target"))
-    return f"for {' to '.join(ends)} on {example['service']}"
+    ends = (f"{example[side]} ({example.get(f'{side}_address', 'any')})" for side in ("source", "target"))
+    via = f" through {example['via']}" if "via" in example else ""
+    return f"for {' to '.join(ends)} on {example['service']}{via}"
 
 
 def _not_listed(network: Network, question: Mapping[str, Any]) -> set[Gap]:

@@ -114,12 +114,12 @@ def registered(
         if group.kind not in ("instance", "ip"):
             continue
         for target in group.targets:
-            interface = _interface(work.network, target.id) if group.kind == "instance" else None
+            interface = primary_interface(work.network, target.id) if group.kind == "instance" else None
             if group.kind == "instance" and interface is None:
                 work.gap("not-collected", target.id, "a target's interface was not read")
             elif interface is None and not is_address(target.id):
                 work.gap("load-balancer", arn, f"the target {target.id!r} is no address")
-            elif end is not None and not _means(work.network, end, target, interface):
+            elif end is not None and not _means(work, end, target, interface):
                 continue
             elif target.port is None:
                 work.gap("not-collected", target.id, "the port of a target was not read")
@@ -127,7 +127,21 @@ def registered(
                 yield group, condition, target, interface
 
 
-def _interface(network: Network, instance: str) -> str | None:
+def stand_for(network: Network, balancer: Balancer, target: str) -> tuple[str, ...]:
+    """The interfaces that a target of a balancer means, by the instance or the address that it was registered by.
+
+    Source: Network Load Balancer guide, Target groups: an address of the VPC's blocks means the VPC's own.
+    """
+    if not is_address(target):
+        name = primary_interface(network, target)
+        return () if name is None else (name,)
+    owners = dict.fromkeys(name for name, _ in directory(network).addresses.get(parse_address(target), ()))
+    vpcs = {network.interfaces[node.interface].vpc_id for node in balancer.nodes}
+    near = tuple(name for name in owners if network.interfaces[name].vpc_id in vpcs)
+    return near or tuple(owners)
+
+
+def primary_interface(network: Network, instance: str) -> str | None:
     """The primary interface of an instance: where balancers send to it."""
     found = []
     for name in directory(network).members.get(instance, ()):
@@ -137,12 +151,12 @@ def _interface(network: Network, instance: str) -> str | None:
     return min(found)[1] if found else None
 
 
-def _means(network: Network, end: End, target: Registered, interface: str | None) -> bool:
+def _means(work: Legwork, end: End, target: Registered, interface: str | None) -> bool:
     if interface is not None:
         return interface in end.interfaces
     place = parse_address(target.id)
-    owners = {name for name, _ in directory(network).addresses.get(place, ())}
-    return bool(owners & set(end.interfaces)) or any(prefix.holds(*place) for prefix in end.prefixes)
+    owners = stand_for(work.network, work.balancer, target.id)
+    return not set(end.interfaces).isdisjoint(owners) or any(p.holds(*place) for p in end.prefixes)
 
 
 def _keeps(work: Legwork, balancer: Balancer, group: Group) -> bool:

@@ -39,12 +39,25 @@ def crossings(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) 
 def _row(cell: Told, name_of: NameOf, verbose: bool) -> Row:
     limit = None if verbose else FEW
     services = [str(word) for word in cell.get("services") or cell.get("perhaps", ())]
+    ways = [way for way in cell.get("through", ()) if way["verdict"] == cell["verdict"]]
+    services = services or list(dict.fromkeys(str(word) for way in ways for word in way["services"]))
     return (
         Cell(titled(str(cell["source"]), name_of), "name"),
         Cell("->"),
         Cell(titled(str(cell["target"]), name_of), "name"),
         Cell(some(services, limit)),
-        Cell(_pairs(cell), "dim"),
+        Cell("; ".join(words for words in (_pairs(cell), _through(ways)) if words), "dim"),
+    )
+
+
+def _through(ways: Sequence[Told]) -> str:
+    """The balancers that bring something, and the ports that it comes to."""
+    ports: dict[str, set[int]] = {}
+    for way in ways:
+        ports.setdefault(str(way["label"]), set()).add(int(way["port"]))
+    return ", ".join(
+        f"through {name} to port {' and '.join(str(port) for port in sorted(found))}"
+        for name, found in sorted(ports.items())
     )
 
 
@@ -53,7 +66,7 @@ def _pairs(cell: Told) -> str:
     pairs = cell.get("pairs")
     if cell["extent"] == "all":
         return "all pairs"
-    if pairs is None:
+    if pairs is None or not (pairs["reachable"] or pairs["unknown"]):
         return ""
     if cell["verdict"] != "reachable":
         return f"{pairs['unknown']:,} of {count(pairs['of'], 'pair')}"
