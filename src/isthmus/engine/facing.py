@@ -17,8 +17,12 @@ from .atoms import Ranks, alike
 from .compile import Compiled
 from .filters import hidden_slices
 from .prospects import forwarding
+from .keeping import kept
 from .roles import interfaces_as, numbered, roles
 from .straight import groups_of, references
+
+MOST_FACED = 32
+"""Units: receivers of which it is kept how roles stand to them."""
 
 
 def facing(c: Compiled, receivers: Sequence[int], among: Ranks) -> Ranks:
@@ -26,10 +30,19 @@ def facing(c: Compiled, receivers: Sequence[int], among: Ranks) -> Ranks:
 
     Shapes: ``among`` and found (n,); ``receivers`` at least one row.
     """
-    egress = c.row_group[EGRESS][roles(c).firsts[among]]
     contents = {int(c.row_group[INGRESS][row]) for row in receivers}
-    named = _members(c, {group for each in contents for group in c.groups[INGRESS].admission(each).members})
-    return numbered([_standing(c)[among], _let_out(c, receivers[0], egress), named[among]])
+    named = {group for each in contents for group in c.groups[INGRESS].admission(each).members}
+    row, node = receivers[0], roles(c).node
+    ranks = [int(rank) for rank in (c.rows.rank[row], c.rows.public[row]) if rank >= 0]
+    held = _referred(c, ranks)
+    key = (*node[ranks].tolist(), tuple(held), tuple(sorted(named)))
+
+    def made() -> Ranks:
+        let_out = _let_out(c, ranks, held)[c.row_group[EGRESS][roles(c).firsts]]
+        return numbered([_standing(c), let_out, _members(c, named)])
+
+    # Invariant: rules say the same of all pieces of a node
+    return kept(c, "facing", key, MOST_FACED, made)[among]
 
 
 def met_alike(c: Compiled) -> Ranks:
@@ -66,21 +79,24 @@ def _as(c: Compiled, named: Collection[str]) -> Ranks:
     return numbered([column[known.firsts] for column in columns])
 
 
-def _let_out(c: Compiled, row: int, contents: Ranks) -> Ranks:
-    """Numbers of egress contents, equal where they let the same out to a row, whoever's address it has besides."""
+def _let_out(c: Compiled, ranks: list[int], held: list[str]) -> Ranks:
+    """By egress content: a number, equal where they let the same out to some pieces, whose owners have these groups."""
     store = c.groups[EGRESS]
-    present = np.zeros(len(store), dtype=np.bool_)
-    present[contents] = True
-    numbers = np.flatnonzero(present)
-    ranks = [int(rank) for rank in (c.rows.rank[row], c.rows.public[row]) if rank >= 0]
+    numbers = np.arange(len(store), dtype=np.int64)
     _, said = alike(np.concatenate([store.look(numbers, rank) for rank in ranks], axis=1))
-    where = np.zeros(len(store), dtype=np.int64)
-    where[numbers] = numbered([said, *_by_members(c, ranks, numbers)])
-    return where[contents]
+    return numbered([said, *_by_members(c, held, numbers)])
 
 
-def _by_members(c: Compiled, ranks: list[int], numbers: Ranks) -> Iterable[Ranks]:
-    """What egress contents say besides of members: of the groups of all that have these addresses.
+def _referred(c: Compiled, ranks: list[int]) -> list[str]:
+    """The groups that some egress rule refers to, of all that have these addresses."""
+    named = references(c, EGRESS)
+    owners = np.logical_or.reduce([column == rank for column in (c.rows.rank, c.rows.public) for rank in ranks])
+    found = {group for row in np.flatnonzero(owners).tolist() for group in groups_of(c, row)}
+    return sorted(group for group in found if group in named)
+
+
+def _by_members(c: Compiled, held: list[str], numbers: Ranks) -> Iterable[Ranks]:
+    """What egress contents say besides of members, of some groups.
 
     Where a member may be that nobody read, contents that name groups are told apart by all they name.
     """
@@ -89,16 +105,13 @@ def _by_members(c: Compiled, ranks: list[int], numbers: Ranks) -> Iterable[Ranks
         naming = np.array(sorted({number for found in named.values() for number in found}), dtype=np.int64)
         yield np.where(np.isin(numbers, naming), numbers, -1)
         return
-    held = [column == rank for column in (c.rows.rank, c.rows.public) for rank in ranks]
-    holders = np.flatnonzero(np.logical_or.reduce(held))
     masks: dict[int, int] = {}
-    for group in sorted({group for row in holders.tolist() for group in groups_of(c, row)}):
-        if group in named:
-            column = np.full(len(c.groups[EGRESS]), -1, dtype=np.int64)
-            for number in named[group]:
-                mask = c.groups[EGRESS].admission(number).members[group]
-                column[number] = masks.setdefault(mask, len(masks))
-            yield column[numbers]
+    for group in held:
+        column = np.full(len(numbers), -1, dtype=np.int64)
+        for number in named[group]:
+            mask = c.groups[EGRESS].admission(number).members[group]
+            column[number] = masks.setdefault(mask, len(masks))
+        yield column
 
 
 def _hidden(c: Compiled) -> bool:

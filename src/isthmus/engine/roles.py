@@ -157,12 +157,20 @@ def _alone(c: Compiled) -> Mask:
 
 def numbered(columns: list[Ranks]) -> Ranks:
     """One number for each distinct row of parallel columns. Shape: (n,)."""
-    found = np.zeros(len(columns[0]), dtype=np.int64)
+    found, count = np.zeros(len(columns[0]), dtype=np.int64), 1
+    most = MOST_MARKS * len(found)
     for column in columns:
         least = int(column.min()) if len(column) else 0
         width = int(column.max()) - least + 1 if len(column) else 1
-        found = packed(found * width + (column - least))
-    return found
+        if width == 1:
+            continue
+        # As long as numbers are few enough for marks they need not be without gaps
+        if 1 < count and count * width > most:
+            found = packed(found)
+            count = int(found.max()) + 1
+        found = found * width + (column - least)
+        count *= width
+    return packed(found)
 
 
 def packed(keys: Ranks) -> Ranks:

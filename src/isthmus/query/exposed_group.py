@@ -96,10 +96,18 @@ class _Passing:
     ranks: list[Ranks] = field(default_factory=list)
     kinds: list[Ranks] = field(default_factory=list)
 
-    def laid(self, kinds: Kinds) -> tuple[Ranks, Ranks]:
-        """Pieces in order, each once, with their kinds; what is found twice gets what both say."""
-        if not self.ranks:
-            return _NOBODY, _NOBODY
+    def laid(self, kinds: Kinds, pieces: int) -> tuple[Ranks, Ranks]:
+        """Pieces of so many in order, each once, with their kinds; what is found twice gets what both say."""
+        found = np.zeros(pieces, dtype=np.int64)
+        for ranks, numbers in zip(self.ranks, self.kinds, strict=True):
+            before = found[ranks]
+            found[ranks] = numbers
+            if ((before != 0) & (before != numbers)).any() or (found[ranks] != numbers).any():
+                return self._united(kinds)
+        at = np.flatnonzero(found)
+        return at, found[at]
+
+    def _united(self, kinds: Kinds) -> tuple[Ranks, Ranks]:
         ranks, numbers = np.concatenate(self.ranks), np.concatenate(self.kinds)
         order = np.argsort(ranks, kind="stable")
         ranks, numbers = ranks[order], numbers[order]
@@ -186,7 +194,7 @@ class _Layout:
         for by_public in (False, True) if turned else (False,):
             base = matched.base(int(c.rows.vpc[row]), v6, inside=not by_public, outside=by_public == turned)
             for passing, holders in zip(found, by_groups.values(), strict=True):
-                laid = passing[by_public].laid(rules.passing)
+                laid = passing[by_public].laid(rules.passing, c.universe.count)
                 for holder in holders:
                     one = int((c.rows.public if by_public else c.rows.rank)[holder])
                     self.ends.setdefault(one, []).append(self._marks(matched, holder, base, laid))

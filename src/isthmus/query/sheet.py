@@ -14,7 +14,7 @@ from itertools import islice
 
 import numpy as np
 
-from ..engine.atoms import Mask, Ranks
+from ..engine.atoms import Mask, Ranks, Words, some_in
 from ..engine.compile import Compiled
 from ..space import HeaderSpace, Ranges
 from ..space.header_space import Tree
@@ -56,6 +56,7 @@ class Sheet:
         cut[[0, c.universe.first_v6]] = True
         cut[1:] |= self._sort[1:] != self._sort[:-1]
         self._starts = np.flatnonzero(cut)
+        self._edges = np.append(self._starts, c.universe.count)
         self._sort_of_run = self._sort[self._starts]
 
     @cached_property
@@ -124,16 +125,15 @@ class Sheet:
         return self._places[key]
 
     def _stretches(self, chosen: Mask, most: int | None) -> Ranges:
-        runs = np.flatnonzero(chosen[self._sort_of_run])
-        apart = np.ones(len(runs), dtype=np.bool_)
-        apart[1:] = runs[1:] != runs[:-1] + 1
-        begins = np.flatnonzero(apart)
-        ends = np.append(begins[1:], len(runs)) - 1
-        edges = np.append(self._starts, self.c.universe.count)
-        lows, highs = edges[runs[begins[:most]]].tolist(), edges[runs[ends[:most]] + 1].tolist()
-        places = self.c.universe.starts
-        last = [places[at] - 1 if at < len(places) else LAST for at in highs]
-        return Ranges(tuple(zip((places[at] for at in lows), last, strict=True)))
+        inside = np.zeros(len(self._starts) + 1, dtype=np.bool_)
+        inside[:-1] = chosen[self._sort_of_run]
+        changes = inside.copy()
+        changes[1:] ^= inside[:-1]
+        edges = np.flatnonzero(changes)
+        begins, ends = edges[::2][:most], edges[1::2][:most]
+        places, starts = self.c.universe.starts, self._edges
+        last = [places[at] - 1 if at < len(places) else LAST for at in starts[ends].tolist()]
+        return Ranges(tuple(zip((places[at] for at in starts[begins].tolist()), last, strict=True)))
 
     def _pieces(self, ones: list[int]) -> Ranges:
         return Ranges.of(self.c.universe.piece(one) for one in ones)
@@ -185,7 +185,7 @@ class Sheet:
         for part in parts:
             some |= self._passing(part)[0].any(axis=0)
         own, public = self._sorts_of_rows
-        return np.flatnonzero(some[own] | (some[public] & (self.c.rows.public >= 0)))
+        return np.flatnonzero(some[own] | some[public])
 
     def samples(self, part: Part, most: int) -> Iterator[tuple[int, HeaderSpace]]:
         """Flows of some kinds that have the part, each between one pair of ends; with the row they start from."""
@@ -201,13 +201,28 @@ class Sheet:
                 yield row, HeaderSpace(((places[0], ((places[1], passing),)),))
 
     def _number_of_many(self, sorts: Mask) -> int:
+        """How many interfaces have an address, their own or a public one, of some sort."""
         key = sorts.tobytes()
         if key not in self._counted:
-            rows = self.c.rows
-            own, public = self._sorts_of_rows
-            names = rows.interface[sorts[own] | (sorts[public] & (rows.public >= 0))]
-            self._counted[key] = int((np.diff(names, prepend=-1) != 0).sum())
+            wanted = np.bitwise_or.reduce(self._bits[sorts], axis=0)
+            self._counted[key] = int(some_in(self._of_interfaces & wanted).sum())
         return self._counted[key]
+
+    @cached_property
+    def _bits(self) -> Words:
+        """A bit for each sort. Shape: (sorts, words)."""
+        sorts = np.arange(len(self._firsts))
+        found = np.zeros((len(sorts), len(sorts) // 64 + 1), dtype=np.uint64)
+        found[sorts, sorts // 64] = np.uint64(1) << (sorts % 64).astype(np.uint64)
+        return found
+
+    @cached_property
+    def _of_interfaces(self) -> Words:
+        """The bits of the sorts of all addresses of each interface that has one. Shape: (interfaces, words)."""
+        own, public = (self._bits.take(sort_of, axis=0) for sort_of in self._sorts_of_rows)
+        begins = _first_rows(self.c)
+        words: Words = np.bitwise_or.reduceat(own | public, begins, axis=0) if len(begins) else own
+        return words
 
     @cached_property
     def _outside(self) -> Ranks:
@@ -216,17 +231,20 @@ class Sheet:
 
     @cached_property
     def _sorts_of_rows(self) -> tuple[Ranks, Ranks]:
+        """By row: the sorts of its own address and of its public one, the own one's where it has none."""
         rows = self.c.rows
-        return self._sort[rows.rank], self._sort[rows.public]
+        own = self._sort[rows.rank]
+        return own, np.where(rows.public >= 0, self._sort[rows.public], own)
 
     @cached_property
     def _at(self) -> dict[int, set[int]]:
         """The interfaces that have the address of each one end, their own or their public one."""
         found: dict[int, set[int]] = {one: set() for one in self.columns}
-        ends = np.array(sorted(found), dtype=np.int64)
-        for ranks in (self.c.rows.rank, self.c.rows.public):
-            for row in np.flatnonzero(np.isin(ranks, ends)).tolist():
-                found[int(ranks[row])].add(int(self.c.rows.interface[row]))
+        ends = np.array(list(found), dtype=np.int64)
+        for ranks, interfaces in _by_address(self.c):
+            lows, highs = (ranks.searchsorted(ends, side=side).tolist() for side in ("left", "right"))
+            for one, low, high in zip(found, lows, highs, strict=True):
+                found[one].update(interfaces[low:high].tolist())
         return found
 
 
@@ -307,6 +325,24 @@ def _services(spaces: Iterable[HeaderSpace]) -> list[str]:
     """The texts of all services of some flows, each once."""
     found = {span for space in spaces for region in space.regions() for span in region.services.ranges}
     return [text for low, high in Ranges.of(found).ranges for text in service_text(low, high)]
+
+
+def _first_rows(c: Compiled) -> Ranks:
+    """The first row of every interface that has one; its others follow it."""
+    found: Ranks | None = c.cache.get("first rows")
+    if found is None:
+        found = c.cache["first rows"] = np.flatnonzero(np.diff(c.rows.interface, prepend=-1))
+    return found
+
+
+def _by_address(c: Compiled) -> list[tuple[Ranks, Ranks]]:
+    """The pieces of own addresses in order, and of public ones, each with the interfaces that have them beside it."""
+    found: list[tuple[Ranks, Ranks]] | None = c.cache.get("interfaces by address")
+    if found is None:
+        orders = [(ranks, np.argsort(ranks, kind="stable")) for ranks in (c.rows.rank, c.rows.public)]
+        found = [(ranks[order], c.rows.interface[order]) for ranks, order in orders]
+        c.cache["interfaces by address"] = found
+    return found
 
 
 def only_row(c: Compiled, piece: int) -> int | None:

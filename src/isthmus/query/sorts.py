@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..engine.atoms import Ranks, alike
+from ..engine.atoms import Ranks
 from ..engine.roles import numbered
 
 
@@ -74,17 +74,18 @@ def _parted(pieces: int, cores: list[Column]) -> list[Ranks]:
     for core in cores:
         touched[core.at] = True
     at = np.flatnonzero(touched)
-    said = np.array([_said(core, at) for core in cores], dtype=np.uint64).reshape(len(cores), len(at))
-    _, inverse = alike(said.T)
+    places = np.zeros(pieces, dtype=np.int64)
+    places[at] = np.arange(len(at), dtype=np.int64)
     differs = np.zeros(pieces, dtype=np.int64)
-    differs[at] = 1 + inverse
+    differs[at] = 1 + numbered([np.zeros(len(at), dtype=np.int64), *(_said(core, at, places) for core in cores)])
     bases = {id(core.base): core.base for core in cores}
     return [np.where(touched, 0, numbered([np.zeros(pieces, dtype=np.int64), *bases.values()])), differs]
 
 
-def _said(core: Column, at: Ranks) -> Ranks:
+def _said(core: Column, at: Ranks, places: Ranks) -> Ranks:
+    """What a core says of the pieces at ``at``, which have these places there by piece."""
     found = core.base[at]
-    found[np.searchsorted(at, core.at)] = core.kinds
+    found[places[core.at]] = core.kinds
     return found
 
 
