@@ -16,6 +16,7 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, alike
 from .compile import Compiled
 from .filters import hidden_slices
+from .places import places
 from .prospects import forwarding
 from .keeping import kept
 from .roles import interfaces_as, numbered, roles
@@ -53,7 +54,7 @@ def met_alike(c: Compiled) -> Ranks:
     found: Ranks | None = c.cache.get("met alike")
     if found is None:
         apart = _hidden(c) or bool(c.hubs.untold)
-        found = np.arange(len(roles(c).firsts)) if apart else _as(c, set(references(c, EGRESS)))
+        found = np.arange(len(roles(c).firsts)) if apart else _as(c, set(references(c, EGRESS)), *places(c))
         c.cache["met alike"] = found
     return found
 
@@ -65,17 +66,17 @@ def _standing(c: Compiled) -> Ranks:
         passing = np.flatnonzero(forwarding(c)[c.rows.interface]) if len(c.rows) else c.rows.rank
         contents = np.unique(c.row_group[INGRESS][passing]).tolist()
         named = {group for number in contents for group in c.groups[INGRESS].admission(number).members}
-        found = c.cache["standing"] = _as(c, named)
+        found = c.cache["standing"] = _as(c, named, c.rows.subnet, roles(c).node[c.rows.rank])
     return found
 
 
-def _as(c: Compiled, named: Collection[str]) -> Ranks:
-    """By role: a number for where it stands and what it is, and which of some groups it has."""
+def _as(c: Compiled, named: Collection[str], subnet: Ranks, spot: Ranks) -> Ranks:
+    """By role: a number for where it stands, as by two numbers a row, what it is, and which of some groups it has."""
     known, rows = roles(c), c.rows
     like = interfaces_as(c, named)[rows.interface]
     public = np.where(rows.public >= 0, known.node[rows.public], -1)
     single = np.where(known.alone, np.arange(len(rows), dtype=np.int64), -1)
-    columns = [rows.vpc, rows.subnet, like, known.node[rows.rank], public, single]
+    columns = [rows.vpc, subnet, like, spot, public, single]
     return numbered([column[known.firsts] for column in columns])
 
 

@@ -50,7 +50,7 @@ def roles(c: Compiled) -> Roles:
     """The roles of a network's rows, made once."""
     known = c.cache.get("roles")
     if known is None:
-        node = _nodes(c)
+        node = lines(c, _walls(c))
         alone = _alone(c)
         of_row = _of_rows(c, node, alone)
         order = np.argsort(of_row, kind="stable")
@@ -60,8 +60,8 @@ def roles(c: Compiled) -> Roles:
     return known
 
 
-def _nodes(c: Compiled) -> Ranks:
-    """The node of every piece.
+def lines(c: Compiled, walls: Iterable[int]) -> Ranks:
+    """By piece: a number, equal where neither walls nor rules draw a line between pieces. Shape: (pieces,).
 
     Invariant: blocks that rules name nest or are apart, so that the deepest one tells all that hold a piece.
     """
@@ -72,11 +72,9 @@ def _nodes(c: Compiled) -> Ranks:
     blocks = {universe.prefix_slice(prefix) for match in _matches(c) for prefix in _prefixes(match)}
     for number, (low, high) in enumerate(sorted(blocks, key=lambda block: (block[0], -block[1])), 1):
         deepest[low:high] = number
-    walls = np.zeros(universe.count + 1, dtype=np.int64)
-    for rank in _walls(c):
-        walls[rank] = 1
-    stretch = np.cumsum(walls[:-1])
-    return numbered([stretch, deepest])
+    begins = np.zeros(universe.count + 1, dtype=np.int64)
+    begins[list(walls)] = 1
+    return numbered([np.cumsum(begins[:-1]), deepest])
 
 
 def _matches(c: Compiled) -> Iterator[Match]:
@@ -92,13 +90,13 @@ def _prefixes(match: Match) -> tuple[Prefix, ...]:
     return match.peer.prefixes if isinstance(match.peer, Within) else ()
 
 
-def _walls(c: Compiled) -> set[int]:
-    """Where anything but a rule cuts the line."""
+def walls_beside_subnets(c: Compiled) -> set[int]:
+    """Where anything but a rule, or a subnet's own blocks, cuts the line."""
     found = {0, c.universe.first_v6, *c.universe.nat64_slice}
     for routes in (c.routes, c.hubs.routes):
         for table in range(len(routes)):
             found.update(routes.starts(table))
-    blocks = [block for slices in (*c.subnet_slices, *c.vpc_slices) for block in slices]
+    blocks = [block for slices in c.vpc_slices for block in slices]
     blocks += [block for link in c.links.values() for slices in link.blocks for block in slices]
     for special in (c.internet_slices, c.private_slices, c.shared_slices, c.unforwardable):
         blocks += special
@@ -107,6 +105,12 @@ def _walls(c: Compiled) -> set[int]:
         blocks += [(rank, rank + 1) for _, ranks, _ in c.amazon_services(vpc) for rank in ranks]
     found.update(edge for block in blocks for edge in block)
     return found
+
+
+def _walls(c: Compiled) -> set[int]:
+    """Where anything but a rule cuts the line."""
+    blocks = (block for slices in c.subnet_slices for block in slices)
+    return walls_beside_subnets(c).union(edge for block in blocks for edge in block)
 
 
 def _of_rows(c: Compiled, node: Ranks, alone: Mask) -> Ranks:
@@ -183,4 +187,12 @@ def packed(keys: Ranks) -> Ranks:
     return np.cumsum(some)[keys] - 1
 
 
-__all__ = ["Roles", "interfaces_as", "numbered", "packed", "roles"]
+__all__ = [
+    "Roles",
+    "interfaces_as",
+    "lines",
+    "numbered",
+    "packed",
+    "roles",
+    "walls_beside_subnets",
+]
