@@ -13,6 +13,7 @@ from isthmus.query import exposed_group
 from isthmus.query.asked import asked
 from isthmus.query.exposed_group import group_exposure
 from isthmus.query.rules import chosen
+from tests.sketches.level import level
 from tests.strategies import drawn_from
 
 
@@ -24,7 +25,15 @@ def each_alone(c: Compiled) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 def test_a_rules_exposure_is_as_if_each_holder_were_asked_alone(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    c = compile_network(build(drawn_from(seed)[0].snapshot()))
+    hold_together(compile_network(build(drawn_from(seed)[0].snapshot())), monkeypatch)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_rules_exposure_is_so_where_subnets_are_alike(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold_together(compile_network(build(level(drawn_from(seed)[0]).snapshot())), monkeypatch)
+
+
+def hold_together(c: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:
     names = sorted({group for group, direction in c.permits if direction == "ingress"})
     for name in names:
         rules, wanted = chosen(c, name, "ingress"), asked(c.universe, {})
@@ -48,3 +57,13 @@ def test_holders_of_several_groups_are_met_alike_where_nobody_asks_for_their_gro
             merged += len(same) - 1
             assert len(set(zip(c.rows.subnet[same].tolist(), c.rows.kind[same].tolist(), strict=True))) == 1
     assert merged
+
+
+def test_holders_in_several_subnets_are_met_alike_where_these_are_level() -> None:
+    merged = 0
+    for seed in range(40):
+        c = compile_network(build(level(drawn_from(seed)[0]).snapshot()))
+        numbers, firsts = met_alike(c), roles(c).firsts
+        for number in np.unique(numbers).tolist():
+            merged += len(set(c.rows.subnet[firsts[numbers == number]].tolist())) - 1
+    assert merged > 4

@@ -16,9 +16,9 @@ from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Ranks, alike
 from .compile import Compiled
 from .filters import hidden_slices
+from .keeping import kept
 from .places import places
 from .prospects import forwarding
-from .keeping import kept
 from .roles import interfaces_as, numbered, roles
 from .straight import groups_of, references
 
@@ -91,7 +91,9 @@ def _let_out(c: Compiled, ranks: list[int], held: list[str]) -> Ranks:
 def _referred(c: Compiled, ranks: list[int]) -> list[str]:
     """The groups that some egress rule refers to, of all that have these addresses."""
     named = references(c, EGRESS)
-    owners = np.logical_or.reduce([column == rank for column in (c.rows.rank, c.rows.public) for rank in ranks])
+    owners = np.logical_or.reduce(
+        [column == rank for column in (c.rows.rank, c.rows.public) for rank in ranks]
+    )
     found = {group for row in np.flatnonzero(owners).tolist() for group in groups_of(c, row)}
     return sorted(group for group in found if group in named)
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from ..semantics.public_access import EGRESS_ONLY, INSTANCE, NAT
 from .atoms import Ranks
-from .attachments import zone_of
 from .columns import Admission
 from .compile import Compiled
 from .next_hops import LOCAL, hop_kinds
@@ -51,14 +50,13 @@ def _subnets(c: Compiled) -> Ranks:
 
 def _told(c: Compiled, subnet: int) -> Iterator[Hashable]:
     """What tells a subnet from others of its kind."""
-    vpc = int(c.subnet_vpc[subnet])
-    yield vpc
     yield int(c.subnet_table[subnet])
     for inbound, kind in ((True, INSTANCE), (False, INSTANCE), (False, NAT), (False, EGRESS_ONLY)):
         let = access(c, inbound=inbound, kind=kind)
         yield (let.words[subnet].tobytes(), let.assumed[int(let.leaning[subnet])], let.unread.get(subnet))
-    if _asks_zones(c, vpc):
-        yield zone_of(c.network, c.subnet_ids[subnet]) or subnet
+    if _asks_zones(c, int(c.subnet_vpc[subnet])):
+        known = c.network.subnets[c.subnet_ids[subnet]]
+        yield known.availability_zone_id, known.availability_zone
 
 
 def _asks_zones(c: Compiled, vpc: int) -> bool:
@@ -78,7 +76,7 @@ def _is_open(c: Compiled, subnet: int, family: int) -> bool:
 def _lets_all(c: Compiled, admission: Admission, family: int) -> bool:
     low, high = (c.universe.first_v6, c.universe.count) if family else (0, c.universe.first_v6)
     ends = (*admission.starts[1:], c.universe.count)
-    return not admission.members and all(
+    return all(
         mask == c.universe.full
         for start, end, mask in zip(admission.starts, ends, admission.masks, strict=True)
         if start < high and low < end
@@ -86,14 +84,11 @@ def _lets_all(c: Compiled, admission: Admission, family: int) -> bool:
 
 
 def _is_local(c: Compiled, subnet: int, family: int) -> bool:
-    """Whether the table of a subnet was read and leads to all of its own addresses of a family by the local route."""
-    table = int(c.subnet_table[subnet])
-    if table >= len(c.table_ids):
-        return False
+    """Whether the table of a subnet leads to all of its own addresses of a family by the local route."""
     blocks = [np.arange(low, high) for low, high in c.subnet_slices[subnet]]
     ranks = np.concatenate([np.zeros(0, dtype=np.int64), *blocks])
     ranks = ranks[(ranks >= c.universe.first_v6) == bool(family)]
-    return bool((hop_kinds(c)[c.routes.column(table, ranks)] == LOCAL).all())
+    return bool((hop_kinds(c)[c.routes.column(int(c.subnet_table[subnet]), ranks)] == LOCAL).all())
 
 
 __all__ = ["places"]

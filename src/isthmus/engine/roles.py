@@ -8,7 +8,7 @@ address that two rows have, an interface that a route names) has a role of its o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -169,7 +169,7 @@ def numbered(columns: list[Ranks]) -> Ranks:
         if width == 1:
             continue
         # As long as numbers are few enough for marks they need not be without gaps
-        if 1 < count and count * width > most:
+        if count > 1 and count * width > most:
             found = packed(found)
             count = int(found.max()) + 1
         found = found * width + (column - least)

@@ -77,7 +77,9 @@ def _parted(pieces: int, cores: list[Column]) -> list[Ranks]:
     places = np.zeros(pieces, dtype=np.int64)
     places[at] = np.arange(len(at), dtype=np.int64)
     differs = np.zeros(pieces, dtype=np.int64)
-    differs[at] = 1 + numbered([np.zeros(len(at), dtype=np.int64), *(_said(core, at, places) for core in cores)])
+    differs[at] = 1 + numbered(
+        [np.zeros(len(at), dtype=np.int64), *(_said(core, at, places) for core in cores)]
+    )
     bases = {id(core.base): core.base for core in cores}
     return [np.where(touched, 0, numbered([np.zeros(pieces, dtype=np.int64), *bases.values()])), differs]
 
