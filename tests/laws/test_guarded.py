@@ -1,7 +1,11 @@
-"""Paths through a firewall's endpoint: engine, Z3 (within ``ask``) and judge agree, whatever its policy says."""
+"""Paths through a firewall, at an endpoint or at a transit gateway: engine, Z3 (within ``ask``) and judge agree.
+
+Whatever its policy says.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from hypothesis import given
@@ -12,9 +16,11 @@ from isthmus.judge import Judge, Spoken
 from isthmus.model.network import build
 from isthmus.packet import EPHEMERAL_PORTS, TCP, UDP, Box, Flow, parse_address, service_range
 from isthmus.query.answer import Answer
+from tests.judge.drawing import Drawing
 from tests.laws.depth import TIMES, tried
 from tests.laws.readers import WORDS
 from tests.laws.spaces import contains
+from tests.sketches.at_hub import at_hub, over_hub
 from tests.sketches.draw import Start, question
 from tests.sketches.guarded import CLIENT, HOSTS, SERVER, crossing, guarded
 from tests.strategies import seeds
@@ -32,14 +38,18 @@ def asked(network: isthmus.Network, start: Start, name: str = "", **more: object
     return answer
 
 
-def differences(seed: int) -> list[str]:
+def differences(
+    seed: int,
+    draw: Callable[[Random], Drawing] = guarded,
+    cross: Callable[[Random], Start] = crossing,
+) -> list[str]:
     """What the readers differ in about flows of one network."""
     random = Random(seed)
-    drawn = guarded(random).snapshot()
+    drawn = draw(random).snapshot()
     network, judge = build(drawn), Judge(drawn)
     found = []
     for _ in range(FLOWS_OF_ONE):
-        start = crossing(random)
+        start = cross(random)
         flow = start.flow
         trace = judge.trace(start.place, flow)
         answer = asked(network, start)
@@ -62,8 +72,18 @@ def test_the_readers_say_the_same_of_what_crosses_a_firewall(seed: int) -> None:
     assert not differences(seed)
 
 
+@tried(40, shrink=False)
+@given(seeds())
+def test_they_do_of_what_crosses_one_at_a_transit_gateway(seed: int) -> None:
+    assert not differences(seed, at_hub, over_hub)
+
+
 def test_they_do_for_sixty_policies_by_seed() -> None:
     assert not [told for seed in range(60 * TIMES) for told in differences(seed)]
+
+
+def test_they_do_for_sixty_at_a_transit_gateway() -> None:
+    assert not [told for seed in range(60 * TIMES) for told in differences(seed, at_hub, over_hub)]
 
 
 @tried(15, shrink=False)

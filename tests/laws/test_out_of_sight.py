@@ -84,7 +84,7 @@ def test_a_route_to_what_is_not_modelled_decides_nothing(name: str, origin: str)
 
 
 ATTACHMENTS = {
-    "network-function": "unmodelled-attachment",
+    "network-function": "unread-firewall",
     "client-vpn": "unmodelled-attachment",
     "core-network": "unmodelled-attachment",
     "something-new": "unmodelled-attachment",

@@ -38,6 +38,7 @@ FIREWALLS = "tests/laws/test_firewalls.py"
 MEANINGS = tuple(
     f"tests/{name}.py"
     for name in (
+        "engine/test_attached_firewall",
         "engine/test_by_policy",
         "engine/test_hybrid",
         "engine/test_inspection",

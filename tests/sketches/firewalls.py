@@ -78,6 +78,33 @@ def firewall_of(drawn: Sketch, vpc: Vpc, endpoint: str, random: Random) -> None:
     drawn.add(vpc, "FirewallPolicy", {"FirewallPolicy": body, "FirewallPolicyResponse": response})
 
 
+def attached_firewall_of(drawn: Sketch, vpc: Vpc, hub: str, attachment: str, random: Random) -> None:
+    """A firewall that stands at a transit gateway itself, in a zone or two; one that a list alone tells of, rarely."""
+    firewall_of(drawn, vpc, "vpce-of-aws", random)
+    told = drawn.records["Firewall", vpc.account, vpc.region, None][-1]
+    short = "use1" if vpc.region == "us-east-1" else "euw1"
+    names = random.choice(
+        ((f"{short}-az1",), (f"{short}-az1", f"{short}-az2"), (f"{vpc.region}b",), ("elsewhere",))
+    )
+    status = {
+        "ConfigurationSyncStateSummary": "IN_SYNC",
+        "SyncStates": {
+            name: {"Attachment": {"EndpointId": f"vpce-{name}", "Status": random.choice(STATUSES)}}
+            for name in names
+        },
+        "TransitGatewayAttachmentSyncState": {
+            "AttachmentId": attachment,
+            "TransitGatewayAttachmentStatus": "DELETING" if rarely(random, 12) else "READY",
+        },
+    }
+    told["Firewall"] |= {"TransitGatewayId": hub}
+    told["FirewallStatus"] = status
+    if rarely(random, 8):
+        drawn.records["Firewall", vpc.account, vpc.region, None].pop()
+        listed = {"FirewallArn": told["Firewall"]["FirewallArn"], "TransitGatewayAttachmentId": attachment}
+        drawn.add(vpc, "Firewalls", listed)
+
+
 def _group(drawn: Sketch, vpc: Vpc, arn: str, body: Record, random: Random) -> str:
     if not rarely(random, 12):
         response = {"RuleGroupArn": arn, "RuleGroupName": arn.rpartition("/")[2]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tests.sketches import edges
+from tests.sketches.firewalls import attached_firewall_of
 from tests.sketches.sketch import ACCOUNTS, Record, Sketch, Vpc, rarely
 
 STATES = ("pending", "pending", "modifying", "rollingBack", "unheard-of")
@@ -33,6 +34,44 @@ def transit(drawn: Sketch, random: Random) -> None:
         for vpc in attached:
             _attachment(drawn, vpc, random)
         _tables(drawn, here[0], attached, random)
+        if rarely(random, 3):
+            _firewall(drawn, here[0], random)
+
+
+def _firewall(drawn: Sketch, first: Vpc, random: Random) -> None:
+    """A firewall at the gateway itself: routes of its tables lead there, and on by the table of its attachment."""
+    hub, place = hub_of(first), (ACCOUNTS[0], first.region)
+    name = "tgw-attach-000000fa" if first.region == "us-east-1" else "tgw-attach-000000fb"
+    tables = [
+        str(one["TransitGatewayRouteTableId"])
+        for one in drawn.records["TransitGatewayRouteTables", *place, None]
+    ]
+    behind = f"tgw-rtb-{hub[4:]}9"
+    record: Record = {
+        "TransitGatewayAttachmentId": name,
+        "TransitGatewayId": hub,
+        "ResourceType": "network-function",
+        "ResourceId": "com.amazonaws.vpce.vpce-svc-1",
+        "State": random.choice(STATES) if rarely(random, 12) else "available",
+        "Association": {"TransitGatewayRouteTableId": behind, "State": "associated"},
+    }
+    drawn.records["TransitGatewayAttachments", *place, None].append(record)
+    table = {"TransitGatewayRouteTableId": behind, "TransitGatewayId": hub, "State": "available"}
+    drawn.records["TransitGatewayRouteTables", *place, None].append(table)
+    drawn.records["TransitGatewayRoutes", *place, behind] = []
+    for each in tables:
+        told = drawn.records.get(("TransitGatewayRoutes", *place, each))
+        if told is None or rarely(random, 4):
+            continue
+        drawn.records["TransitGatewayRoutes", *place, behind] += told if not rarely(random, 4) else told[:1]
+        kept = [route for route in told if rarely(random, 6)]
+        block = random.choice(("10.0.0.0/8", "0.0.0.0/0"))
+        kept = [route for route in kept if route["DestinationCidrBlock"] != block]
+        target = {"TransitGatewayAttachmentId": name, "ResourceType": "network-function"}
+        row = {"DestinationCidrBlock": block, "TransitGatewayAttachments": [target], "Type": "static"}
+        drawn.records["TransitGatewayRoutes", *place, each] = [*kept, row | {"State": "active"}]
+    if not rarely(random, 8):
+        attached_firewall_of(drawn, first, hub, name, random)
 
 
 def _gateway(drawn: Sketch, vpc: Vpc, random: Random) -> None:

@@ -79,12 +79,12 @@ def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     translated = any(state.kind == "nat" for state in pack.states)
     kind = (FIREWALLED_NAT if translated else FIREWALL) if is_of_firewall(network, name) else INSTANCE
     pack = replace(
-        _looked_at(walk, pack, name), kind=kind, states=(*pack.states, state), across="", who=hidden
+        looked_at(walk, pack, name), kind=kind, states=(*pack.states, state), across="", who=hidden
     )
     walk.leave(pack, here)
 
 
-def _looked_at(walk: Walk, pack: Pack, name: str) -> Pack:
+def looked_at(walk: Walk, pack: Pack, name: str) -> Pack:
     """What comes back from behind an endpoint: a firewall's rules decide, of other appliances nothing is told."""
     network = walk.network
     if not is_of_firewall(network, name):

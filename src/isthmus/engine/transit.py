@@ -16,8 +16,10 @@ from ..model.citation import Gap
 from ..model.hybrid_links import OUTSIDE
 from ..model.transit import TransitAttachment
 from ..packet import Prefix
+from ..semantics.attached_firewall import FUNCTION
 from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
 from ..semantics.transit import ATTACHMENT, NOT_READ, NOT_UNDERSTOOD, carries_v6, doubt_of_part
+from .attached_firewall import through_attached_firewall
 from .attachments import Port, attachments_read, gateway_odd, gateway_stands
 from .by_policy import by_policy
 from .hybrid import out_by_link
@@ -247,6 +249,9 @@ def _out_by(walk: Walk, pack: Pack, gateway: str, name: str, zone: str | None, r
         _over_peering(walk, pack, gateway, attachment)
     elif attachment.type in OUTSIDE:
         out_by_link(walk, pack, walk.c.far.by_key[f"{name}@{gateway}"], route)
+    elif attachment.type == FUNCTION:
+        for part, there in through_attached_firewall(walk, pack, name):
+            look_up(walk, part, gateway, attachment, there)
     else:
         detail = f"attachments of type {attachment.type or 'unknown'} are not modelled"
         walk.unknown(pack, Gap("unmodelled-attachment", name, "either", detail))

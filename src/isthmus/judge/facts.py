@@ -7,10 +7,11 @@ literally; what a record means is said in ``step/``, not here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..snapshot import Snapshot
 from .hosts import Hosts
+from .inspecting import Inspecting, inspecting
 from .loose_rules import groups_of_rules
 from .source import Fact, better, facts_of
 
@@ -56,68 +57,6 @@ class Home(NamedTuple):
 
     owner: str | None
     region: str | None
-
-
-WIRED = frozenset(
-    [
-        "FirewallName",
-        "FirewallArn",
-        "FirewallId",
-        "FirewallPolicyArn",
-        "FirewallPolicyV2Arn",
-        "VpcId",
-        "SubnetMappings",
-        "Description",
-        "Tags",
-        "DeleteProtection",
-        "SubnetChangeProtection",
-        "FirewallPolicyChangeProtection",
-        "EncryptionConfiguration",
-        "NumberOfAssociations",
-        "EnabledAnalysisTypes",
-        "TransitGatewayId",
-        "TransitGatewayOwnerAccountId",
-        "AvailabilityZoneMappings",
-        "AvailabilityZoneChangeProtection",
-        "IgwFirewallConfiguration",
-        "ContextStoreId",
-        "ContextStoreOwnerAccountId",
-    ]
-)
-"""What a firewall says of itself that leaves it something in the wire. Source: Network Firewall API, Firewall."""
-
-
-class Inspecting(NamedTuple):
-    """The firewall that calls an endpoint its own (its ARN, where told), and the endpoint's state as it tells it."""
-
-    firewall: str | None
-    status: str | None
-    stale: bool = False
-    """Whether what it does may not be what the policy says by now."""
-    strange: bool = False
-    """Whether the firewall has settings that make it more than something in the wire."""
-
-
-def _attached(record: object, body: dict[str, Any], *, summary: object) -> dict[str, Inspecting]:
-    """Every endpoint id that an answer gives as an attachment, however deep."""
-    found: dict[str, Inspecting] = {}
-    arn = body.get("FirewallArn")
-    firewall = arn if isinstance(arn, str) else None
-    strange = "VpcEndpointAssociationArn" not in body and bool(set(body) - WIRED)
-    pending: list[object] = [record]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, dict):
-            attachment = one.get("Attachment")
-            if isinstance(attachment, dict) and isinstance(attachment.get("EndpointId"), str):
-                told = [each.get("SyncStatus") for each in (one.get("Config") or {}).values()] or [summary]
-                stale = any(word != "IN_SYNC" for word in told)
-                status = attachment.get("Status")
-                found[attachment["EndpointId"]] = Inspecting(firewall, status, stale, strange)
-            pending.extend(one.values())
-        elif isinstance(one, list):
-            pending.extend(one)
-    return found
 
 
 class Facts:
@@ -188,23 +127,12 @@ class Facts:
 
     @property
     def firewall_endpoints(self) -> dict[str, Inspecting]:
-        """The endpoints that firewalls, and their associations with other VPCs, tell of as theirs.
+        """The endpoints that firewalls, and their associations with other VPCs, tell of as theirs; attachments too.
 
         Source: Network Firewall API, FirewallStatus, VpcEndpointAssociationStatus.
         """
         if self._firewall_endpoints is None:
-            found: dict[str, Inspecting] = {}
-            for kind in ("Firewall", "VpcEndpointAssociation"):
-                for section in self.snapshot.of_kind(kind):
-                    for record in section.records():
-                        whole = record if isinstance(record, dict) else {}
-                        told = whole.get(kind)
-                        body = told if isinstance(told, dict) else {}
-                        status = whole.get("FirewallStatus") or {}
-                        summary = status.get("ConfigurationSyncStateSummary", "IN_SYNC")
-                        for name, one in _attached(record, body, summary=summary).items():
-                            found.setdefault(name, one)
-            self._firewall_endpoints = found
+            self._firewall_endpoints = inspecting(self.snapshot)
         return self._firewall_endpoints
 
     @property

@@ -90,6 +90,20 @@ class Ground:
         zone = record.get("AvailabilityZoneId") or record.get("AvailabilityZone")
         return Subnet(fact.id, str(record.get("VpcId")), blocks_of(fact), zone, fact.owner, fact)
 
+    def zone_called(self, name: str, account: str | None) -> str | None:
+        """The zone that an account calls so, or whose id it is, as subnets have it; None where they do not tell.
+
+        Source: "AZ IDs" (one account's names of zones are not another's).
+        """
+        facts = list(self.facts.of("Subnets").values())
+        if any(fact.record.get("AvailabilityZoneId") == name for fact in facts):
+            return name
+        own = [fact.record for fact in facts if fact.owner in (None, account)]
+        called = {
+            str(one.get("AvailabilityZoneId") or name) for one in own if one.get("AvailabilityZone") == name
+        }
+        return called.pop() if len(called) == 1 else None
+
     @cached_property
     def subnets_of_vpc(self) -> dict[str, list[Subnet]]:
         """The subnets of each VPC."""

@@ -1,6 +1,8 @@
 """The endpoints that network firewalls tell of as theirs: of their own subnets, and of associations in other VPCs.
 
-Source: Network Firewall API, FirewallStatus (SyncStates, Attachment), VpcEndpointAssociationStatus.
+A firewall that is attached to a transit gateway itself tells of its attachment, which stands among the endpoints.
+Source: Network Firewall API, FirewallStatus (SyncStates, Attachment, TransitGatewayAttachmentSyncState),
+FirewallMetadata, VpcEndpointAssociationStatus.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ STATES = {
 """Kind of an answer -> where in it the state of each availability zone stands."""
 
 IN_SYNC = "IN_SYNC"
+ATTACHED = "TransitGatewayAttachmentSyncState"
+"""Where a firewall's status tells of its attachment to a transit gateway."""
 PLAIN_KEYS = frozenset(
     [
         "FirewallName",
@@ -60,6 +64,10 @@ class FirewallEndpoint:
     """Whether it may work by an older policy, or older rules, than those that are told."""
     odd: tuple[str, ...] = ()
     """Keys of the firewall by which it works in a way of its own: as a proxy, or in one that AWS added."""
+    attached: bool = False
+    """Whether it is an attachment to a transit gateway."""
+    zones: tuple[tuple[str, str | None], ...] = ()
+    """Of an attachment: the zones that the firewall works in, by their ids or names, and the state in each."""
 
 
 def firewall_endpoints(network: Network) -> Mapping[str, FirewallEndpoint]:
@@ -79,6 +87,46 @@ def places_of(network: Network, firewall: str) -> tuple[str, ...]:
 
 
 def _told(network: Network) -> Iterator[FirewallEndpoint]:
+    yield from _in_subnets(network)
+    yield from _attached(network)
+
+
+def _attached(network: Network) -> Iterator[FirewallEndpoint]:
+    """The attachments of firewalls to transit gateways; a list tells no more than whose one is."""
+    for section in network.snapshot.of_kind("Firewall"):
+        for index, record in enumerate(section.records()):
+            told = mapping(record)
+            body, condition = mapping(told.get("Firewall")), mapping(told.get("FirewallStatus"))
+            attachment = mapping(condition.get(ATTACHED))
+            name = attachment.get("AttachmentId")
+            if isinstance(name, str):
+                states = mapping(condition.get("SyncStates"))
+                each = [mapping(state) for state in states.values()] or [mapping(None)]
+                yield FirewallEndpoint(
+                    name,
+                    _text(body.get("FirewallArn")),
+                    _text(attachment.get("TransitGatewayAttachmentStatus")),
+                    place(section, f"/{index}/FirewallStatus/{ATTACHED}"),
+                    any(_unsynced(condition, state) for state in each),
+                    tuple(sorted({*body} - PLAIN_KEYS)),
+                    True,
+                    _zones(states),
+                )
+    for section in network.snapshot.of_kind("Firewalls"):
+        for index, record in enumerate(section.records()):
+            told = mapping(record)
+            name, firewall = told.get("TransitGatewayAttachmentId"), _text(told.get("FirewallArn"))
+            if isinstance(name, str):
+                yield FirewallEndpoint(name, firewall, None, place(section, f"/{index}"), attached=True)
+
+
+def _zones(states: Mapping[str, object]) -> tuple[tuple[str, str | None], ...]:
+    """The zones of which a firewall tells a state."""
+    told = ((zone, mapping(mapping(state).get("Attachment"))) for zone, state in states.items())
+    return tuple(sorted((zone, _text(attachment.get("Status"))) for zone, attachment in told))
+
+
+def _in_subnets(network: Network) -> Iterator[FirewallEndpoint]:
     for kind, (status, states) in STATES.items():
         for section in network.snapshot.of_kind(kind):
             for index, record in enumerate(section.records()):

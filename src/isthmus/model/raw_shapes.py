@@ -57,8 +57,15 @@ FIREWALLS: dict[str, Shape] = {
         Firewall=_object(
             **_texts("FirewallArn", "FirewallName", "FirewallPolicyArn", "FirewallPolicyV2Arn", "VpcId"),
         ),
-        FirewallStatus=_object(ConfigurationSyncStateSummary=TEXT, SyncStates=ENDPOINT_STATES),
+        FirewallStatus=_object(
+            ConfigurationSyncStateSummary=TEXT,
+            SyncStates=ENDPOINT_STATES,
+            TransitGatewayAttachmentSyncState=_object(
+                **_texts("AttachmentId", "TransitGatewayAttachmentStatus")
+            ),
+        ),
     ),
+    "Firewalls": _object(**_texts("FirewallArn", "TransitGatewayAttachmentId")),
     "VpcEndpointAssociation": _object(
         VpcEndpointAssociation=_object(**_texts("FirewallArn", "VpcEndpointAssociationArn")),
         VpcEndpointAssociationStatus=_object(AssociationSyncState=ENDPOINT_STATES),

@@ -16,8 +16,9 @@ from typing import Any
 from ..errors import QuestionError
 from ..model.balancer import Balancer, balancers
 from ..model.embedded import STAND_IN
-from ..model.firewall_endpoints import places_of
+from ..model.firewall_endpoints import firewall_endpoints, places_of
 from ..model.network import Network
+from ..semantics.attached_firewall import zones_at
 from ..snapshot.naming import id_keys, section_kind
 
 Edit = dict[str, Any]
@@ -111,10 +112,13 @@ def connection(network: Network, name: str) -> Iterator[Edit]:
 
 
 def firewall(network: Network, name: str) -> Iterator[Edit]:
-    """A network firewall fails at each of its endpoints."""
+    """A network firewall fails at each of its endpoints, and at a transit gateway that it is attached to."""
+    hubs = {each for _, each in network.transit.attachments}
     for place in places_of(network, name):
         if place in network.vpc_endpoints:
             yield from endpoint(network, place)
+        elif place in hubs:
+            yield from attachment(network, place)
 
 
 def balancer(network: Network, found: Balancer) -> Iterator[Edit]:
@@ -144,6 +148,8 @@ def subnets(network: Network, lost: Iterable[str], zone: str | None = None) -> I
         ):
             yield from endpoint(network, name)
     yield from _attached(network, gone)
+    if zone is not None:
+        yield from _firewalls_in(network, zone)
     for found in balancers(network).values():
         yield from _nodes(network, found, gone)
 
@@ -157,6 +163,18 @@ def _attached(network: Network, gone: frozenset[str]) -> Iterator[Edit]:
             yield from attachment(network, name)
         elif len(left) < len(own):
             yield _set("TransitGatewayVpcAttachments", name, "/SubnetIds", left)
+
+
+def _firewalls_in(network: Network, zone: str) -> Iterator[Edit]:
+    """Firewalls at transit gateways without a zone that is lost; one in no other is no longer attached."""
+    for name, told in firewall_endpoints(network).items():
+        lost = [one.name for one in zones_at(network, name) if one.zone == zone] if told.attached else []
+        if lost and len(lost) == len(told.zones):
+            yield from attachment(network, name)
+        for each in lost if len(lost) < len(told.zones) else ():
+            assert told.firewall is not None, "who tells of zones tells who it is"
+            pointer = f"/FirewallStatus/SyncStates/{each}"
+            yield {"op": "remove", "kind": "Firewall", "id": told.firewall, "pointer": pointer}
 
 
 def _in_zone(network: Network, name: str, zone: str) -> Iterator[Edit]:

@@ -56,7 +56,12 @@ def _facts(network: Network, book: Firewalls, one: Described) -> Facts:
         return {
             "vpc": one.body.get("VpcId"),
             "policy": policy_of(one),
-            "endpoints": [{"endpoint": each.id, "state": each.state} for each in found],
+            "endpoints": [{"endpoint": each.id, "state": each.state} for each in found if not each.attached],
+            "attachments": [
+                {"attachment": each.id, "state": each.state, "zones": [zone for zone, _ in each.zones]}
+                for each in found
+                if each.attached
+            ],
         }
     if one.kind == "RuleGroup":
         return {"policies": [each.id for each in book.policies.values() if one.id in _groups(each)]}

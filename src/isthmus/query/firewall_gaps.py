@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from ..engine.policy_cells import rules_of
 from ..model.citation import Gap
+from ..model.firewall_endpoints import firewall_endpoints
 from ..model.network import Network
+from ..semantics.attached_firewall import scaling
 from ..semantics.firewall.rule import FlowMatch
 from ..semantics.inspection import (
     in_change,
@@ -29,6 +31,10 @@ def firewall_gaps(network: Network) -> Iterator[Gap]:
         if policy_at(network, name) is None:
             yield unread_firewall(network, name)
         told = (unmodelled_mode(network, name), in_change(network, name), out_of_sync(network, name))
+        yield from (gap for gap in told if gap is not None)
+    hubs = {name for _, name in network.transit.attachments}
+    for name in sorted(hubs & firewall_endpoints(network).keys()):
+        told = (unmodelled_mode(network, name), scaling(network, name), out_of_sync(network, name))
         yield from (gap for gap in told if gap is not None)
     for policy in policies(network):
         yield from (*policy.gaps, *policy.decrypting)

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model.citation import Citation, Gap
+from ..model.firewall_endpoints import firewall_endpoints
 from ..model.hybrid_links import OUTSIDE
 from ..model.network import Network
 from ..model.transit import TransitAttachment, TransitTable
 from ..model.transit_gateway import TransitGatewayRoute
+from ..semantics.attached_firewall import FUNCTION, unknown_function
 from ..semantics.transit import ATTACHMENT, BLACKHOLE, LISTED, candidates
 
 Facts = dict[str, Any]
@@ -40,10 +42,10 @@ def hub_facts(network: Network, name: str) -> Facts:
     if name in transit.tables:
         return _table(network, transit.tables[name])
     found = [one for (_, key), one in transit.attachments.items() if key == name]
-    return _attachment(found[0]) if found else {}
+    return _attachment(network, found[0]) if found else {}
 
 
-def _attachment(one: TransitAttachment) -> Facts:
+def _attachment(network: Network, one: TransitAttachment) -> Facts:
     described, association = one.described, one.association
     options = described.options if described is not None else None
     return {
@@ -56,7 +58,14 @@ def _attachment(one: TransitAttachment) -> Facts:
         "subnets": list(described.subnet_ids) if described is not None else [],
         "appliance_mode": options.appliance_mode_support if options else None,
         "ipv6": options.ipv6_support if options else None,
+        **({"firewall": _firewall(network, one.id)} if one.type == FUNCTION else {}),
     }
+
+
+def _firewall(network: Network, name: str) -> str | None:
+    """The firewall that calls an attachment its own, by its ARN."""
+    told = firewall_endpoints(network).get(name)
+    return None if told is None else told.firewall
 
 
 def _table(network: Network, table: TransitTable) -> Facts:
@@ -135,6 +144,10 @@ def _beyond(network: Network, one: TransitAttachment) -> Iterator[Gap]:
     elif one.type in OUTSIDE:
         detail = f"what lies beyond {one.resource or one.id} is outside of AWS"
         yield Gap("beyond-aws", one.id, "either", detail, here)
+    elif one.type == FUNCTION:
+        doubt = unknown_function(network, one.id)
+        if doubt is not None:
+            yield doubt
     elif one.type not in PEERINGS:
         detail = f"attachments of type {one.type or 'unknown'} are not modelled"
         yield Gap("unmodelled-attachment", one.id, "either", detail, here)

@@ -27,8 +27,9 @@ def inspection_subnet(network: Network, name: str) -> str | None:
 
 
 def is_of_firewall(network: Network, name: str) -> bool:
-    """Whether a Network Firewall stands behind an endpoint: a firewall names it, or it bears the service's tag."""
-    tagged = any(tag.key == MARK for tag in network.vpc_endpoints[name].tags)
+    """Whether a Network Firewall stands behind an endpoint or an attachment: it names it, or the service's tag tells."""
+    endpoint = network.vpc_endpoints.get(name)
+    tagged = endpoint is not None and any(tag.key == MARK for tag in endpoint.tags)
     return tagged or name in firewall_endpoints(network)
 
 
@@ -59,7 +60,7 @@ def remembers(network: Network, name: str) -> bool:
 
     Source: AWS Network Firewall, "Avoiding asymmetric routing".
     """
-    return name in network.vpc_endpoints and is_of_firewall(network, name)
+    return is_of_firewall(network, name)
 
 
 def why_dead(network: Network, name: str) -> str | None:

@@ -44,6 +44,16 @@ def id_keys(kind: str) -> tuple[str, ...]:
     return tuple(singular + ending for ending in ("Id", "Arn", "Name"))
 
 
+WRAPPED = frozenset({"Firewall"})
+"""Kinds whose records hold what they describe under the kind's own word, with more beside it."""
+
+
+def bearer(record: Any, kind: str) -> dict[str, Any]:
+    """The object that bears the id of a record of a kind; an empty one where there is none."""
+    found = record.get(kind) if kind in WRAPPED and isinstance(record, dict) else record
+    return found if isinstance(found, dict) else {}
+
+
 def is_named(record: Any, kind: str, name: str) -> bool:
     """True when the record of this kind bears this id."""
-    return isinstance(record, dict) and any(record.get(key) == name for key in id_keys(kind))
+    return any(bearer(record, kind).get(key) == name for key in id_keys(kind))

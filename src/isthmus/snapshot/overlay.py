@@ -23,7 +23,7 @@ import msgspec
 
 from ..errors import InputError
 from .identity import snapshot as named
-from .naming import id_keys, is_named, section_kind
+from .naming import bearer, id_keys, is_named, section_kind
 from .pointer import index, join, tokens
 from .section import Section, Snapshot
 
@@ -139,9 +139,10 @@ def _named_in(
     ones = [("", record, kind)]
     ones += [(f"/Instances/{at}", one, "Instances") for at, one in enumerate(inner or ())]
     for below, one, own_kind in ones:
-        for key in id_keys(own_kind) if isinstance(one, dict) else ():
-            if isinstance(one.get(key), str) and one[key] in wanted:
-                yield below, one, wanted[one[key]]
+        named = bearer(one, own_kind)
+        for key in id_keys(own_kind):
+            if isinstance(named.get(key), str) and named[key] in wanted:
+                yield below, one, wanted[named[key]]
                 break
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ...model.transit import TransitAttachment
 from ...semantics import routing
+from ...semantics.attached_firewall import FUNCTION, unknown_function
 from ...semantics.policy_table import policy_rules
 from ...semantics.routing import Hop
 from ...semantics.transit import ATTACHMENT, NO_ROUTE, NOT_READ, NOT_UNDERSTOOD
@@ -65,6 +66,11 @@ def _outward(drawing: Drawing, attachment: TransitAttachment) -> None:
         if len(subnets) < len(set(listed)) or not listed:
             detail = f"the subnets of {attachment.id} are not all in the snapshot"
             drawing.gap(here, "attachment-zones-not-read", attachment.id, "either", detail)
+        return
+    if attachment.type == FUNCTION:
+        drawing.edge(here, Place(Kind.TRANSIT_GATEWAY, attachment.gateway or "", attachment.id))
+        if (doubt := unknown_function(network, attachment.id)) is not None:
+            drawing.gap(here, doubt.kind, attachment.id, "either", doubt.detail)
         return
     far = [
         other.gateway

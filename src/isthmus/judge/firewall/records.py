@@ -70,8 +70,8 @@ class Shelves:
                     yield name, record[kind]
 
     def home(self, users: list[Record]) -> list[str] | None:
-        """The blocks of the one VPC that all these firewalls stand in."""
-        vpcs = {user.get("VpcId") for user in users}
+        """The blocks of the one VPC that all these firewalls stand in; those at a transit gateway stand in none."""
+        vpcs = {None if user.get("TransitGatewayId") else user.get("VpcId") for user in users}
         if len(vpcs) != 1:
             return None
         (wanted,) = vpcs

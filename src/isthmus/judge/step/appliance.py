@@ -126,12 +126,10 @@ def forgotten(journey: Journey, identity: str, rule: str) -> End:
 
 
 def is_firewall(journey: Journey, identity: str) -> bool:
-    """Whether AWS Network Firewall stands behind an endpoint: a firewall names it, or it bears the service's tag."""
+    """Whether AWS Network Firewall stands behind something: a firewall names it, or it bears the service's tag."""
     facts = journey.world.facts
     endpoint = facts.get("VpcEndpoints", identity)
-    if endpoint is None:
-        return False
-    tagged = any(tag.get("Key") == FIREWALL for tag in endpoint.rows("Tags"))
+    tagged = endpoint is not None and any(tag.get("Key") == FIREWALL for tag in endpoint.rows("Tags"))
     return tagged or identity in facts.firewall_endpoints
 
 

@@ -89,7 +89,7 @@ def _forth(journey: Journey, fact: Fact, subnet: str) -> Place:
         cycle = " -> ".join([*journey.ways(("nat", "appliance")), fact.id])
         journey.met(False, "route", fact.id, "route", f"loop: {cycle}", fact)
         return journey.stopped("denied", fact.id)
-    if _looked_at(journey, fact) is False and not journey.thorough:
+    if looked_at(journey, fact) is False and not journey.thorough:
         return journey.stopped("denied", fact.id)
     header = journey.header
     journey.crossings.append(Crossing("appliance", fact.id, header, header, subnet, None))
@@ -105,36 +105,37 @@ def _back(journey: Journey, fact: Fact, subnet: str) -> Place:
     if fact.id in journey.crossed_back:
         journey.met(False, "route", fact.id, "route", f"loop: {fact.id} twice", fact)
         return journey.stopped("denied", fact.id)
-    if _looked_at(journey, fact) is False and not journey.thorough:
+    if looked_at(journey, fact) is False and not journey.thorough:
         return journey.stopped("denied", fact.id)
     journey.crossed_back.append(fact.id)
     return Leaving(subnet, Inline(fact.id, subnet))
 
 
-def _looked_at(journey: Journey, fact: Fact) -> bool | None:
+def looked_at(journey: Journey, fact: Fact) -> bool | None:
     """What looks at the packet: a firewall by its rules, other appliances as nobody is told."""
     if not appliance.is_firewall(journey, fact.id):
         journey.assume("balanced-appliances-pass")
         text = "the appliances behind the endpoint let it pass"
         return journey.met(True, STAGE, fact.id, "firewall", text, fact)
+    stage = _stage(journey, fact.id)
     told = journey.world.facts.firewall_endpoints.get(fact.id)
     if told is None or told.firewall is None:
         detail = "what the firewall behind the endpoint lets pass was not read"
         journey.missing("unread-firewall", fact.id, detail)
-        return journey.met(None, STAGE, fact.id, "firewall", detail, fact)
+        return journey.met(None, stage, fact.id, "firewall", detail, fact)
     if told.status == "SCALING":
         detail = "the firewall's endpoint is being scaled"
         journey.missing("firewall-endpoint-in-change", fact.id, detail)
-        journey.met(None, STAGE, fact.id, "state", detail, fact)
+        journey.met(None, stage, fact.id, "state", detail, fact)
     if told.stale:
         detail = "the firewall's endpoint may work by older rules"
         journey.missing("firewall-out-of-sync", fact.id, detail)
-        return journey.met(None, STAGE, fact.id, "firewall", detail, fact)
+        return journey.met(None, stage, fact.id, "firewall", detail, fact)
     words = journey.inspected.get(fact.id) if journey.returning else _session(journey, fact.id, told.firewall)
     if words is None:
         detail = "the policy of the firewall was not read"
         journey.missing("uncollected-firewall-policy", told.firewall, detail)
-        return journey.met(None, STAGE, fact.id, "firewall", detail, fact)
+        return journey.met(None, stage, fact.id, "firewall", detail, fact)
     return _by_rules(journey, fact.id, words)
 
 
@@ -175,4 +176,9 @@ def _by_rules(journey: Journey, endpoint: str, words: Words) -> bool | None:
     if word is None:
         journey.missing("firewall-rules", group, f"whether it passes is not told: {rule}")
     code = "FIREWALL_RULES_RESTRICTION" if word is False else None
-    return journey.met(word, STAGE, endpoint, "firewall", rule, cited, code=code)
+    return journey.met(word, _stage(journey, endpoint), endpoint, "firewall", rule, cited, code=code)
+
+
+def _stage(journey: Journey, name: str) -> str:
+    """Where a firewall meets packets: at an endpoint of its, or at its attachment to a transit gateway."""
+    return STAGE if journey.world.facts.get("VpcEndpoints", name) is not None else "attachment"

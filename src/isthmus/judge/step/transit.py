@@ -10,7 +10,7 @@ from ...packet import WIDTH, Prefix
 from ..ground import Subnet
 from ..hubs import BGP, DOWN, SHARING, UP, Route
 from ..journey import AtLink, Attached, AtTransit, End, Journey, Leaving, Place
-from . import policy
+from . import attached_firewall, policy
 from .acl import network_acl
 
 LAYER = "transit-gateway"
@@ -217,6 +217,8 @@ def leave(journey: Journey, key: Key, place: AtTransit, prefix: Prefix | None) -
     if kind in BGP:
         journey.met(True, "attachment", key[1], LAYER, "out by this attachment", hubs.attachments[key])
         return AtLink(f"{key[1]}@{key[0]}", prefix)
+    if kind == "network-function":
+        return attached_firewall.through(journey, key, place)
     return journey.unknown("unmodelled-attachment", key[1], f"attachments of type {kind} are not modelled")
 
 

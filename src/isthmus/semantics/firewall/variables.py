@@ -172,9 +172,10 @@ def _reference(network: Network, arn: object) -> Span:
 def home_of(network: Network, users: Sequence[Described]) -> tuple[str, ...] | None:
     """The CIDR blocks that HOME_NET stands for by itself: those of the firewalls' VPC, where they agree on one.
 
-    Source: "Rule variables" (the default is the CIDR range of the VPC where the firewall is deployed).
+    Source: "Rule variables" (the default is the CIDR range of the VPC where the firewall is deployed); "Considerations
+    for transit gateway-attached firewalls" (the default is none of one's own networks).
     """
-    homes = {one.body.get("VpcId") for one in users}
+    homes = {None if one.body.get("TransitGatewayId") else one.body.get("VpcId") for one in users}
     vpc = network.vpcs.get(str(homes.pop())) if len(homes) == 1 else None
     if vpc is None:
         return None
