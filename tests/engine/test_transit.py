@@ -343,3 +343,17 @@ def test_a_key_not_understood_of_a_propagation_leaves_in_doubt_what_it_alone_tel
     assert found.words == (DOUBT, DOUBT) and "unknown-field" in found.gaps
     learn(d, "10.2.0.0/16", "b")
     assert both(d, "eni-a", A, B).words == (YES, YES)
+
+
+def test_what_only_a_group_lets_out_goes_nowhere_over_a_gateway_whatever_is_behind_it() -> None:
+    drawing = hub()
+    told = {"TransitGatewayAttachmentId": "tgw-attach-x", "TransitGatewayId": HUB, "ResourceType": "new-kind"}
+    drawing.put("TransitGatewayAttachments", {**told, "State": "available", "ResourceId": "x-1"})
+    fixed(drawing, "10.2.0.0/24", "x")
+    assert both(drawing, "eni-a", A, B).words == (DOUBT, DOUBT)
+    drawing.group("sg-mine", [], [rule("-1", "sg-theirs")])
+    drawing.group("sg-theirs", [], [], vpc="vpc-b")
+    drawing.peering("pcx-1", "vpc-a", "vpc-b")
+    drawing.get("NetworkInterfaces", "eni-a")["Groups"] = [{"GroupId": "sg-mine"}]
+    drawing.get("NetworkInterfaces", "eni-b")["Groups"] = [{"GroupId": "sg-theirs"}]
+    assert both(drawing, "eni-a", A, B).words == (NO, NO)

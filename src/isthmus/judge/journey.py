@@ -6,7 +6,7 @@ A journey goes forward once, then back with the answer. Steps report to it; it n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..packet import Prefix
@@ -222,6 +222,19 @@ class Journey:
         self.missing(kind, identity, detail)
         self.met(None, "unknown", identity, "unknown", detail, fact)
         return End(None, "unknown", at or identity)
+
+    def unkept(self) -> bool:
+        """Whether egress rules matched by a group alone: none does for what goes over a transit gateway.
+
+        Source: AWS Transit Gateway Guide, "Security group referencing" (inbound rules only).
+        """
+        for promise in self.promises:
+            step = self.steps[promise.step]
+            rule = "a rule that names a group lets nothing out across a transit gateway"
+            self.steps[promise.step] = replace(step, ok=False, rule=rule)
+            self.denied = True
+        broken, self.promises = bool(self.promises), []
+        return broken
 
     def stopped(self, disposition: str, at: str) -> End:
         """The walk ends in a stop that was just written down."""

@@ -177,7 +177,7 @@ def _settled(journey: Journey, end: End) -> End:
         else:
             by = journey.arrived
         step = journey.steps[promise.step]
-        if by.startswith("transit:") or (promise.by and by not in promise.by):
+        if promise.by and by not in promise.by:
             journey.steps[promise.step] = replace(
                 step, ok=False, rule="the packet did not take the way to the member"
             )

@@ -39,6 +39,8 @@ def enter(journey: Journey, gateway: str, vpc: str, subnet: Subnet | None) -> Pl
         return journey.stopped("denied", here.id)
     if (ending := _family(journey, key)) is not None:
         return ending
+    if journey.unkept() and not journey.thorough:
+        return journey.stopped("denied", gateway)
     journey.met(True, "attachment", name, LAYER, f"{vpc} is attached in zone {zone}", side)
     return AtTransit(key, zone, vpc)
 
