@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 import isthmus
-from isthmus.judge import Relay
-from isthmus.query import relaying
+from isthmus.judge import Relay, listened
+from isthmus.query import listening, relaying
+from isthmus.snapshot.section import Section, Snapshot
 from tests.query.balancing import asked, nlb, read
 
 
@@ -42,3 +44,18 @@ def test_another_reading_stops_the_answer(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(relaying, "relays", lambda *_: wrong)
     with pytest.raises(isthmus.Disagreement):
         asked(nlb(), tmp_path, "C", "Ta", via=["front"])
+
+
+def test_what_a_balancer_takes_is_read_apart_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = read(nlb(protocol="UDP"), tmp_path)
+    assert listened(network.snapshot, front(network)) == {(17, 443)}
+    monkeypatch.setattr(listening, "listened", lambda *_: frozenset({(6, 443)}))
+    with pytest.raises(isthmus.Disagreement, match="takes"):
+        isthmus.ask(network, {"question": "matrix"})
+
+
+def test_a_classic_balancer_takes_by_its_own_description() -> None:
+    rows = [{"Listener": {"LoadBalancerPort": port, "Protocol": "TCP"}} for port in (80, 443)]
+    raw = json.dumps([{"LoadBalancerName": "old", "ListenerDescriptions": rows}]).encode()
+    snapshot = Snapshot("drawn", (Section("LoadBalancerDescriptions", "old.json", "", raw),), "0")
+    assert listened(snapshot, "old") == {(6, 80), (6, 443)}

@@ -15,7 +15,9 @@ import pytest
 import isthmus
 from fixtures import builder as draw
 from fixtures.builder import Ledger, ident
+from isthmus.packet import Flow
 from tests.laws.depth import TIMES
+from tests.laws.spaces import contains
 from tests.query.balancing import nlb, read
 
 HOSTS = {
@@ -77,15 +79,36 @@ class Drawn:
         """The same of subnets and addresses: a kept address stands in a node's subnet."""
         return self.passes(here, "out", target, port) and self.passes(there, "in", source, port)
 
-    def fate(self, node: str, target: str) -> tuple[bool, bool]:
+    def fate(self, node: str, target: str, client: str = "C") -> tuple[bool, bool]:
         """First packet and session through one node."""
-        seen = HOSTS["C"][1] if self.keeps else HOSTS[node][1]
+        forward, back = self.relayed(node, target, HOSTS[client][1] if self.keeps else HOSTS[node][1])
+        if self.keeps and client == target:
+            return False, False
+        forward = forward and self.crosses(client, node, 443)
+        return forward, forward and back and self.crosses(node, client, CLIENT_PORT)
+
+    def relayed(self, node: str, target: str, seen: str) -> tuple[bool, bool]:
+        """The second leg under an address: what goes there, and what comes back."""
         near, (there, address) = HOSTS[node][0], HOSTS[target]
-        named = self.allows == "sg:L" and self.grouped
-        admitted = named or (self.allows != "sg:L" and ip_address(seen) in ip_network(self.allows))
-        forward = self.crosses("C", node, 443) and self.hop(near, seen, there, address, 8443) and admitted
-        back = self.hop(there, address, near, seen, CLIENT_PORT) and self.crosses(node, "C", CLIENT_PORT)
-        return forward, forward and back
+        forward = self.hop(near, seen, there, address, 8443) and self.admits(seen, relayed=True)
+        return forward, self.hop(there, address, near, seen, CLIENT_PORT)
+
+    def admits(self, seen: str, *, relayed: bool) -> bool:
+        """Whether the targets' group admits an address, or the balancer's group where a node sends."""
+        if self.allows == "sg:L":
+            return relayed and self.grouped
+        return ip_address(seen) in ip_network(self.allows)
+
+    def serving(self, target: str) -> list[str]:
+        """The nodes that send to a target."""
+        if target not in self.targets:
+            return []
+        return [node for node in ("Na", "Nb") if self.cross or node[1] == target[1]]
+
+    def direct(self, client: str, target: str) -> bool:
+        """Whether a client's own session with a target passes."""
+        there, back = self.crosses(client, target, 8443), self.crosses(target, client, CLIENT_PORT)
+        return there and back and self.admits(HOSTS[client][1], relayed=False)
 
 
 def drawn(random: Random) -> Drawn:
@@ -158,3 +181,59 @@ def test_a_matrix_of_hosts_and_nodes_comes_out_as_plain_rules_give(seed: int, tm
             assert cell["verdict"] == WORDS[taken], (node, net)
             assert not [pair for pair in told if pair[0] == ends[node]]
         assert not answer.gaps
+
+
+def delivered(net: Drawn) -> dict[tuple[str, str, int], bool]:
+    """Every flow between hosts and nodes that somebody sends, by its ends and its port, and whether it is delivered."""
+    told: dict[tuple[str, str, int], bool] = {}
+    for target in ("Ta", "Tb"):
+        for client in ("C", "Ta", "Tb"):
+            if client != target:
+                kept = net.keeps and any(net.fate(node, target, client)[1] for node in net.serving(target))
+                told[client, target, 8443] = net.direct(client, target) or kept
+        for node in ("Na", "Nb"):
+            sends = node in net.serving(target) and not net.keeps
+            told[node, target, 8443] = sends and all(net.relayed(node, target, HOSTS[node][1]))
+    for node in ("Na", "Nb"):
+        for client in ("C", "Ta", "Tb"):
+            there, back = net.crosses(client, node, 443), net.crosses(node, client, CLIENT_PORT)
+            told[client, node, 443] = there and back
+            told[client, node, 8443] = False
+    return told
+
+
+@pytest.mark.parametrize("seed", range(24 * TIMES))
+@pytest.mark.parametrize("group", ["T", "L"])
+def test_what_a_rule_lets_in_by_a_balancer_is_what_taking_it_away_closes(
+    group: str, seed: int, tmp_path: Path
+) -> None:
+    net = drawn(Random(f"exposure of balancers {seed}"))
+    net.grouped |= group == "L"
+    network = read(net.ledger(), tmp_path)
+    answer = isthmus.ask(network, {"question": "exposure", "rule": ident("group", group)})
+    parts = {name: answer.result[name]["space"] for name in ("effective", "marginal", "latent", "doubtful")}
+    own, port = (("Ta", "Tb"), 8443) if group == "T" else (("Na", "Nb"), 443)
+    for (source, target, service), passes in delivered(net).items():
+        places = [int(ip_address(HOSTS[name][1])) for name in (source, target)]
+        flow = Flow(4, places[0], places[1], 6 << 16 | service, CLIENT_PORT)
+        where = {name: contains(space, flow) for name, space in parts.items()}
+        mine = target in own and service == port
+        assert where["effective"] == where["marginal"] == (mine and passes), (source, target, service, net)
+        assert not where["doubtful"]
+        named = (
+            source[0] == "N" and net.grouped
+            if net.allows == "sg:L"
+            else net.admits(HOSTS[source][1], relayed=False)
+        )
+        assert where["latent"] == (mine and not passes and (group == "L" or named)), (source, target, net)
+    clients = {
+        client
+        for client in ("C", "Ta", "Tb")
+        for target in net.targets
+        if any(net.fate(node, target, client)[1] for node in net.serving(target))
+    }
+    (*told,) = answer.result["through"]
+    assert [(way["interfaces"], way["lost"]["interfaces"]) for way in told] == [(len(clients),) * 2] * bool(
+        clients
+    )
+    assert not answer.gaps

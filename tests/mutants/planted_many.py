@@ -53,4 +53,40 @@ OF_MANY: tuple[Planted, ...] = (
         "    return near or tuple(owners)\n",
         "    return tuple(owners)\n",
     ),
+    Planted(
+        "a node sends to whoever is registered on any of its ports",
+        QUERY,
+        "                cells = universe.cell_mask(session.service, session.service)\n                found |=",
+        "                cells = universe.all_cells\n                found |=",
+    ),
+    Planted(
+        "a node sends under its own address where it keeps the client's",
+        QUERY,
+        "session.rank == rank and not session.way.keeps:",
+        "session.rank == rank:",
+    ),
+    Planted(
+        "a kept client is known by its own groups",
+        QUERY,
+        "            who=np.full(count, node, dtype=np.int64),\n",
+        "            who=None,\n",
+    ),
+    Planted(
+        "whatever a rule admits comes to a node",
+        QUERY,
+        "        words &= taken if inbound else np.where(inside[:, None], taken, self.heard.words[ANYTHING])\n",
+        "",
+    ),
+    Planted(
+        "whoever comes by a balancer is lost with any rule on the way",
+        QUERY,
+        'if word == "reachable" and left.get(one) is None}',
+        'if word == "reachable"}',
+    ),
+    Planted(
+        "a classic balancer meets no list towards a target beside it",
+        QUERY,
+        'word = "reachable" if balancer.kind != "classic" else',
+        'word = "reachable" if balancer.kind else',
+    ),
 )

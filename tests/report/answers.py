@@ -262,6 +262,11 @@ def exposing() -> Answer:
     }
     inside = {**outside, "source_interfaces": 17}
     nothing = {"empty": True, "source_interfaces": 0, "target_interfaces": 0, "internet": False, "space": []}
+
+    def coming(label: str, interfaces: int, internet: bool, unknown: int, lost: Facts | None) -> Facts:
+        told: Facts = {"label": label, "services": ["tcp/443"], "port": 8080, "lost": lost}
+        return told | {"interfaces": interfaces, "internet": internet, "unknown": unknown}
+
     return Answer(
         question="exposure",
         understood={"rule": {"filter": "sg-0web", "direction": "ingress", "rules": []}, "service": ["any"]},
@@ -286,6 +291,13 @@ def exposing() -> Answer:
             "holders": ["eni-0web"],
             "shared": [{"with": ["sg-0db/IpPermissions/2/UserIdGroupPairs/0"], **inside}],
             "barred": [{"by": ["network-acl", "security-group-egress"], **inside}],
+            "through": [
+                coming("shop", 3, True, 0, {"interfaces": 3, "internet": True}),
+                coming("shop", 2, True, 0, {"interfaces": 2, "internet": False}),
+                coming("back", 1, False, 2, {"interfaces": 0, "internet": False}),
+                coming("front", 0, False, 1, {"interfaces": 0, "internet": False}),
+                coming("old", 5, False, 0, None),
+            ],
         },
     )
 

@@ -19,6 +19,8 @@ from ..semantics.algebra import Match, Within
 from .atoms import Mask, Ranks
 from .compile import Compiled
 
+APART = "told apart"
+"""Where a network's cache names interfaces that an asker tells apart by their identity, as ``_alone`` does."""
 MOST_MARKS = 16
 """Units: marks for each key, beyond which sorting them is the cheaper way."""
 
@@ -144,6 +146,7 @@ def _alone(c: Compiled) -> Mask:
     taken = np.bincount(rows.rank, minlength=c.universe.count)
     taken += np.bincount(rows.public[rows.public >= 0], minlength=c.universe.count)
     named = {hop.id for hops, _ in c.routes.hops for hop in hops if hop.kind == routing.INTERFACE}
+    named |= c.cache.get(APART, frozenset())
     special = [
         name in named
         or name not in c.network.interfaces

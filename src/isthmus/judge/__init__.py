@@ -11,7 +11,7 @@ from .clients import client_may
 from .firewall import Spoken
 from .handing import Offer, handed, offered
 from .names import led_to
-from .relays import Relay, invoked, relays
+from .relays import Relay, invoked, listened, relays
 from .standing import standing_at
 from .trace import Gap, Ruling, Step, Trace
 
@@ -33,6 +33,7 @@ __all__ = [
     "handed",
     "invoked",
     "led_to",
+    "listened",
     "offered",
     "relays",
     "standing_at",

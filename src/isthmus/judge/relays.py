@@ -42,6 +42,14 @@ def relays(snapshot: Snapshot, balancer: str, protocol: int, port: int) -> froze
         return None
 
 
+def listened(snapshot: Snapshot, balancer: str) -> frozenset[tuple[int, int]] | None:
+    """The protocols and ports on which a balancer takes anything; None where something that decides it was not read."""
+    try:
+        return frozenset(_Reader(snapshot).taken(balancer))
+    except LookupError:
+        return None
+
+
 def invoked(snapshot: Snapshot, balancer: str, protocol: int, port: int) -> frozenset[str] | None:
     """The functions that a listener may invoke; None where something that decides it was not read."""
     reader = _Reader(snapshot)
@@ -80,6 +88,16 @@ class _Reader:
             for group in self._groups(listener):
                 for node, zone in nodes.items():
                     yield from self._of_group(front, group, node, zone)
+
+    def taken(self, balancer: str) -> Iterator[tuple[int, int]]:
+        """Every protocol and port of a listener."""
+        classic = [one for one in self.all("LoadBalancerDescriptions") if one["LoadBalancerName"] == balancer]
+        for described in [row for one in classic for row in one.get("ListenerDescriptions") or ()]:
+            yield 6, described["Listener"]["LoadBalancerPort"]
+        for listener in self._listeners(balancer):
+            yield from (
+                (number, listener["Port"]) for number in WORDS if listener["Protocol"] in WORDS[number]
+            )
 
     def functions(self, balancer: str, protocol: int, port: int) -> Iterator[str]:
         """Every function of the groups that a listener forwards to."""

@@ -28,6 +28,7 @@ from .asked import Asked
 from .flow_kinds import Kinds, Saying, by_pair
 from .holding_rules import DOUBTFUL, EFFECTIVE, MATCHED, PAST, ROUTED, UNSETTLED, Rules
 from .matched import Matched
+from .relayed import Relayed
 from .rules import Chosen
 from .sheet import Sheet
 from .sorts import Column
@@ -44,14 +45,14 @@ _NOBODY = np.zeros(0, dtype=np.int64)
 UNROUTED, SEVERAL = "route or state", "several controls"
 
 
-def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked) -> Exposure:
-    """The exposure of rules of one group at every interface that has it."""
+def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked, relayed: Relayed | None = None) -> Exposure:
+    """The exposure of rules of one group at every interface that has it; ``relayed``: by way of balancers too."""
     from .exposure import Exposure
 
     cells = 0
     for permit in chosen.permits:
         cells |= c.universe.cell_mask(*permit.match.services)
-    rules = Rules(c, chosen, replace(wanted, cells=wanted.cells & cells))
+    rules = Rules(c, chosen, replace(wanted, cells=wanted.cells & cells), relayed=relayed)
     rows = c.members.get(chosen.name, np.zeros(0, dtype=np.int64))
     layout = _Layout(rules)
     layout.ask_all(rows)
@@ -302,8 +303,10 @@ class _Layout:
         past = {room: passing.pop(name, nothing) for room, name in PAST.items()}
         admits = self.rules.matched.sayings[one].get(MATCHED, nothing) | routed
         effective = passing.get(EFFECTIVE, nothing)
-        latent = admits - effective - passing.get(("doubtful",), nothing)
-        found: Saying = {**passing, MATCHED: admits, LATENT: latent}
+        # What one way of the same flow surely delivers, another one that is open leaves no doubt about
+        doubtful = passing.get(DOUBTFUL, nothing) - effective
+        latent = admits - effective - doubtful
+        found: Saying = {**passing, MATCHED: admits, LATENT: latent, DOUBTFUL: doubtful}
         found[BARRED, UNROUTED] = latent - routed
         rest = latent & routed
         far = "security-group-egress" if self.rules.inbound else "security-group-ingress"

@@ -18,13 +18,14 @@ from ..engine.compile import Compiled
 from ..errors import Disagreement
 from ..judge import Judge
 from ..judge.trace import Trace
-from ..model.network import Network
 from ..packet import Flow
 from ..semantics import security_group
 from ..semantics.security_group import EGRESS, INGRESS
 from .asked import Asked
+from .evidence import cite
 from .flow_kinds import Part
 from .proof import judge_of, start_of, word_of
+from .relayed import Relayed
 from .rules import Chosen
 from .telling import witness
 from .vouching import proved_filters
@@ -42,20 +43,20 @@ Content = tuple[str, str, int]
 
 
 def vouch_exposure(
-    network: Network,
     c: Compiled,
     chosen: Chosen,
     found: Exposure,
     wanted: Asked,
     question: Mapping[str, Any],
+    relayed: Relayed | None = None,
 ) -> dict[str, Any]:
-    """The proof line of an exposure.
+    """The proof line of an exposure; ``relayed``: of what balancers send, whose listeners the judge has read too.
 
     Errors: Disagreement with both sides, when a reader differs.
     """
     if question.get("fast"):
         return {"z3": "skipped", "judge": "skipped"}
-    replayed = _replay(judge_of(network), c, chosen, found, wanted)
+    replayed = _replay(judge_of(c.network), c, chosen, found, wanted, relayed)
     return {**_filters(c, chosen, found), "judge": "replayed" if replayed else "skipped"}
 
 
@@ -103,19 +104,27 @@ def _acls(c: Compiled, rows: Ranks) -> list[Content]:
     ]
 
 
-def _replay(judge: Judge, c: Compiled, chosen: Chosen, found: Exposure, wanted: Asked) -> bool:
+def _replay(
+    judge: Judge, c: Compiled, chosen: Chosen, found: Exposure, wanted: Asked, relayed: Relayed | None
+) -> bool:
     replayed = False
     for part in (*PASSES, *STOPPED[chosen.room]):
         for row, space in found.sheet.samples(part, MOST_REPLAYED):
             flow = witness(c, space, row)
             trace = judge.trace(start_of(c, row), flow)
             word = trace.forward if wanted.forward_only else trace.session
+            if relayed is not None and relayed.heard.takes:
+                # Invariant: each leg of what balancers do was put to the judge when it was read
+                if not relayed.lets(flow):
+                    word = False
+                if word is not True and part in PASSES and relayed.keeps(flow):
+                    continue
             if part in PASSES and word is not True:
                 _disagree(part, flow, "reachable", word, trace)
             if part not in PASSES and word is True:
                 _disagree(part, flow, "unreachable", word, trace)
             if part == ("marginal",) and chosen.room == "group":
-                _by_chosen(chosen, flow, trace)
+                _by_chosen(c, chosen, flow, trace)
             replayed |= part in PASSES
     return replayed
 
@@ -125,11 +134,16 @@ def _disagree(part: Part, flow: Flow, engine: str, word: bool | None, trace: Tra
     raise Disagreement(f"exposure, {part[0]}: {flow}", sides)
 
 
-def _by_chosen(chosen: Chosen, flow: Flow, trace: Trace) -> None:
+def _by_chosen(c: Compiled, chosen: Chosen, flow: Flow, trace: Trace) -> None:
     """The rule by which the judge lets a marginal flow pass at its holder is one of those chosen."""
     layer = f"security-group-{chosen.direction}"
     named = [step for step in trace.steps if step.direction == "forward" and step.layer == layer]
-    places = [permit.pointer for permit in chosen.permits]
+    cited = [cite(c.network, permit.group, permit.pointer) for permit in chosen.permits]
+    # A group that was read rule by rule has its rules in records of their own
+    places = [
+        *(permit.pointer for permit in chosen.permits),
+        *(one.pointer for one in cited if one is not None),
+    ]
     for step in named:
         if step.id == chosen.name and any(step.pointer.endswith(place) for place in places):
             return

@@ -27,8 +27,11 @@ from .evidence import cite
 from .exposed_acl import acl_exposure
 from .exposed_group import group_exposure
 from .exposed_proof import vouch_exposure
+from .exposed_through import exposed_through
 from .filter import which_filter
 from .flow_kinds import Part
+from .listening import listening
+from .relayed import Relayed
 from .rules import Chosen, chosen
 from .sheet import Sheet, Spaces
 from .telling import understood
@@ -62,18 +65,31 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     name, rest = _split(text_field(question, "rule"))
     name = which_filter(network, name, "rule") if not name.startswith("sgr-") else name
     rules = chosen(c, name, rest)
+    relayed = Relayed(network, listening(network), question) if rules.room == "group" else None
+    if relayed is not None and relayed.heard.takes:
+        c = relayed.c
+        rules = chosen(c, name, rest)
     wanted = asked(c.universe, question)
-    found = acl_exposure(c, rules, wanted) if rules.room == "acl" else group_exposure(c, rules, wanted)
+    found = (
+        acl_exposure(c, rules, wanted) if rules.room == "acl" else group_exposure(c, rules, wanted, relayed)
+    )
+    if relayed is not None:
+        found.gaps |= relayed.gaps
+        found.assumptions |= relayed.assumptions
     answer = Answer(question="exposure", understood=understood(question, None, None, wanted))
     answer.understood["rule"] = rules.told()
     answer.verdict = _verdict(found)
     answer.result = _result(c, rules, found, _limits(question))
+    if relayed is not None:
+        answer.result["through"] = exposed_through(network, rules, relayed, found.sheet, found.holders)
     answer.gaps = sorted(found.gaps, key=canonical)
     assumed = {*found.assumptions, "client-ports-ephemeral"}
     if any(table.startswith(ASSUMED) for table in c.table_ids):
         assumed.add("layout-without-routes")
     answer.assumptions = sorted(assumed)
-    answer.proof = vouch_exposure(network, c, rules, found, wanted, question)
+    answer.proof = vouch_exposure(c, rules, found, wanted, question, relayed)
+    if relayed is not None and relayed.legs:
+        answer.proof["legs"] = relayed.legs
     return answer
 
 

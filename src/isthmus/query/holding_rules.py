@@ -37,6 +37,7 @@ from .asked import Asked
 from .doubtful_ways import gaps_behind, gaps_of_holder
 from .flow_kinds import Kinds, Saying, Sets
 from .outward import outward
+from .relayed import BALANCED, Relayed
 from .rules import Chosen
 
 MATCHED, ROUTED, EFFECTIVE, MARGINAL = ("admits",), ("routed",), ("effective",), ("marginal",)
@@ -55,6 +56,8 @@ class Drawn:
     ranks: Ranks
     kinds: Ranks
     one: int
+    each: bool = False
+    """Rows speak for their roles alone: what a balancer does for them is not told by how the holder meets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,17 @@ class Other:
 class Rules:
     """The chosen rules at work: what they admit, the kinds found so far, what the answer rests on."""
 
-    def __init__(self, c: Compiled, chosen: Chosen, wanted: Asked, mine: Admission | None = None) -> None:
-        """Rules of a group; with ``mine``, whatever that admits, beside no others."""
+    def __init__(
+        self,
+        c: Compiled,
+        chosen: Chosen,
+        wanted: Asked,
+        mine: Admission | None = None,
+        relayed: Relayed | None = None,
+    ) -> None:
+        """Rules of a group; with ``mine``, whatever that admits, beside no others; ``relayed``: by way of balancers."""
         self.c = c
+        self.relayed = relayed
         self.chosen = chosen
         self.wanted = wanted
         self.inbound = chosen.direction == INGRESS
@@ -170,6 +181,9 @@ class Rules:
         for reach in self._winding(row, straight, rows, pieces):
             if len(reach.ranks):
                 yield from self._drawn(row, holders, reach, {})
+        if self.relayed is not None and self.inbound:
+            for reach in self.relayed.kept(row):
+                yield from self._drawn(row, holders, reach, {})
 
     def _straight(self, row: int, rows: Ranks) -> tuple[Reach, dict[str, Reach]]:
         """The straight ways, and what they would carry with one kind of control left out."""
@@ -210,6 +224,8 @@ class Rules:
         if self.inbound and reach.lost is not None and reach.lost.any():
             mine = mine.copy()
             mine[reach.lost] |= self._perhaps_of_anybody
+        if self.relayed is not None and reach.how != BALANCED:
+            mine = self.relayed.cut(row, reach, mine, inbound=self.inbound)
         if not mine.any():
             return
         self._rest_on(holders, reach, mine)
@@ -221,7 +237,8 @@ class Rules:
             keys = _Keys(self, reach, mine, others, past)
             if keys.unsettled.any():
                 self.gaps.update(gaps_of_holder(self.c, holder, inbound=self.inbound))
-            yield place, Drawn(reach.rows, reach.ranks, self._numbers(keys), dst)
+            each = reach.how == BALANCED
+            yield place, Drawn(reach.rows, reach.ranks, self._numbers(keys), dst, each)
 
     def _numbers(self, keys: _Keys) -> Ranks:
         """The kinds of what passes, with what others admit of it."""

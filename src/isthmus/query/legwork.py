@@ -161,9 +161,9 @@ class Legwork:
             self.gap("not-collected", way.node.interface, "its address is not told")
             return Branch("unknown", "unknown", legs, way.node.interface)
         branch = self._joined(way, (*legs, self._second(way, self.plain, address)))
-        return branch if self.balancer.kind != "classic" else self._past_own_acl(way, branch)
+        return branch if self.balancer.kind != "classic" else self.past_own_acl(way, branch)
 
-    def _past_own_acl(self, way: Way, branch: Branch) -> Branch:
+    def past_own_acl(self, way: Way, branch: Branch) -> Branch:
         """A classic balancer meets the ACL of its subnet on its way out, even towards a target in it.
 
         Source: Reachability Analyzer, ELB_ACL_RESTRICTION.

@@ -19,6 +19,9 @@ from ..engine.all_pairs import Block, Sets
 from ..engine.atoms import Mask, Ranks, Words, some_in
 from ..engine.compile import Compiled, compile_network
 from ..engine.one_side import OneSide
+from ..engine.roles import APART
+from ..errors import Disagreement
+from ..judge import listened
 from ..model.balancer import Balancer
 from ..model.network import Network
 from ..space import Ranges
@@ -26,6 +29,7 @@ from .asked import cells_of, compiled
 from .legs import all_plain
 from .legwork import ACTIVE, FAILED
 from .many_through import modelled, whole
+from .relaying import stand_for
 
 ANYTHING = 0
 """The number of rows that are no nodes."""
@@ -37,6 +41,7 @@ class Listening:
 
     c: Compiled
     takes: Mapping[str, Ranges]
+    balancers: tuple[Balancer, ...] = ()
 
     @cached_property
     def numbers(self) -> Ranks:
@@ -84,23 +89,51 @@ class Listening:
 
 
 def listening(network: Network) -> Listening:
-    """The nodes of balancers of which everything was read, made once; one that failed takes nothing."""
+    """The nodes of balancers of which everything was read, made once; one that failed takes nothing.
+
+    Errors: Disagreement, where the judge reads a balancer's listeners otherwise.
+    """
     known = network.memo.get("listening")
     if not isinstance(known, Listening):
-        read = [one for one in modelled(network) if one.state in (*ACTIVE, FAILED) and whole(network, one)]
+        read = [
+            one
+            for one in modelled(network)
+            if one.nodes and one.state in (*ACTIVE, FAILED) and whole(network, one)
+        ]
         takes: dict[str, Ranges] = {}
         for balancer in read:
             served = () if balancer.state == FAILED else balancer.listeners or ()
+            _agreed(network, balancer)
             taken = Ranges.of((one.protocol << 16 | one.port,) * 2 for one in served)
             takes |= {node.interface: taken for node in balancer.nodes}
-        known = network.memo["listening"] = Listening(_compiled(network, read, takes), takes)
+        known = network.memo["listening"] = Listening(_compiled(network, read, takes), takes, tuple(read))
     return known
 
 
+def _agreed(network: Network, balancer: Balancer) -> None:
+    mine = {(one.protocol, one.port) for one in balancer.listeners or ()}
+    theirs = listened(network.snapshot, balancer.arn)
+    if theirs is not None and theirs != mine:
+        told = sorted(theirs ^ mine)[:3]
+        sides = {"model": f"{len(mine)} listeners", "judge": f"{len(theirs)} listeners, not the same: {told}"}
+        raise Disagreement(f"what {balancer.arn} takes", sides)
+
+
 def _compiled(network: Network, read: Sequence[Balancer], takes: Mapping[str, Ranges]) -> Compiled:
-    """The engine's form of a network in which nodes are plain; what a listener takes has a cell of its own."""
+    """The engine's form of a network in which nodes are plain; what is taken, or sent, has a cell of its own.
+
+    Invariant: nodes and targets have roles of their own, since what is sent between them is told by who they are.
+    """
     if not takes:
         return compiled(network)
     spans = {span for taken in takes.values() for span in taken.ranges}
+    apart = set(takes)
+    for balancer in read:
+        for listener in balancer.listeners or ():
+            for target in [one for arn, _ in listener.groups for one in balancer.groups[arn].targets or ()]:
+                spans.add((listener.protocol << 16 | (target.port or 0),) * 2)
+                apart.update(stand_for(network, balancer, target.id))
     edges = sorted({edge for low, high in spans for edge in (low, high + 1)})
-    return compile_network(all_plain(network, [one for one in read if one.nodes]), more=tuple(edges))
+    found = compile_network(all_plain(network, read), more=tuple(edges))
+    found.cache[APART] = frozenset(apart)
+    return found

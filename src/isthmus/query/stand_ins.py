@@ -76,7 +76,8 @@ def laid_out(c: Compiled, stand: StandIns, drawn: Drawn) -> list[tuple[Ranks, Ra
     inside = rows >= 0
     found = []
     if inside.any():
-        found.append(of_roles(c, *stand.spread(known.of_row[rows[inside]], kinds[inside]), c.rows.rank))
+        told = known.of_row[rows[inside]], kinds[inside]
+        found.append(of_roles(c, *(told if drawn.each else stand.spread(*told)), c.rows.rank))
     if not inside.all():
         ranks, kinds = ranks[~inside], kinds[~inside]
         owners = np.array([c.public_owner.get(rank, -1) for rank in ranks.tolist()], dtype=np.int64)

@@ -44,7 +44,46 @@ def exposed(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) ->
     named = [
         part for part in _named(result, name_of) if verbose or not part[2].get("empty") or part[0] in TOLD
     ]
-    return lines + _parts(named, palette, verbose) + _counted(result, palette)
+    return lines + _parts(named, palette, verbose) + _counted(result, palette) + _through(result, palette)
+
+
+def _through(result: Mapping[str, Any], palette: Palette) -> list[str]:
+    """Who comes by load balancers where the rules let it, and how many of them no other rule lets in."""
+    ways: Sequence[Part] = result.get("through", ())
+    rows: list[Row] = [
+        (
+            Cell(
+                f"{way['label']} {on([str(word) for word in way['services']], FEW)} to port {way['port']}",
+                "name",
+            ),
+            Cell(_clients(way)),
+            Cell(_lost(way), "dim"),
+        )
+        for way in ways
+    ]
+    return [*heading("by load balancers", palette), *aligned(rows, palette)] if rows else []
+
+
+def _clients(way: Part) -> str:
+    ends = ["the internet"] if way["internet"] else []
+    ends += [count(way["interfaces"], "interface")] if way["interfaces"] else []
+    ends += [f"{count(way['unknown'], 'client')} perhaps"] if way["unknown"] else []
+    return ", ".join(ends)
+
+
+def _lost(way: Part) -> str:
+    """What would not come without the rules."""
+    lost = way["lost"]
+    if lost is None or not (way["interfaces"] or way["internet"]):
+        return ""
+    if not (lost["interfaces"] or lost["internet"]):
+        return "without these rules too"
+    whole = all(lost[name] == way[name] for name in ("interfaces", "internet"))
+    return (
+        "thanks to these rules alone"
+        if whole
+        else f"thanks to these rules alone: {_clients({**lost, 'unknown': 0})}"
+    )
 
 
 def _carried(

@@ -1,0 +1,275 @@
+"""What nodes of load balancers send to targets, as flows of their own: for rules that let them out, or in.
+
+In: the nodes that are no gap (``listening.py``). Out: ways cut to what nodes take and send, and those that a target
+sees from a client whose address the balancer keeps. Which node sends where is read as for ``path`` (``relaying.py``)
+and held against the judge's own reading there.
+
+Source: Network and Application Load Balancer guides (Listeners; Target groups; Client IP preservation); vpc.md 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..engine.atoms import Mask, Ranks, Words
+from ..engine.compile import Compiled
+from ..engine.one_side import sending
+from ..engine.reach import Reach
+from ..engine.roles import roles
+from ..model.balancer import Balancer
+from ..model.citation import Gap
+from ..model.network import Network
+from ..packet import Flow, is_address, parse_address, parse_prefix
+from ..space import position
+from .branches import Branch, Way, any_of
+from .ends import End
+from .legs import plain
+from .legwork import FAILED, Legwork, service_word
+from .listening import ANYTHING, Listening
+from .many_through import brought
+from .relaying import primary_interface, stand_for, ways
+from .sides import INTERNET_ROW, internet_pieces
+from .through_groups import Found
+
+BALANCED = "balanced"
+"""The kind of way of what a balancer sends under a client's address."""
+OPEN = Branch("reachable", "reachable")
+ANYWHERE = (parse_prefix("0.0.0.0/0"), parse_prefix("::/0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A way of a balancer to a target, by the piece and the service that the target is sent."""
+
+    way: Way
+    rank: int
+    service: int
+    sure: bool
+
+
+@dataclass
+class Relayed:
+    """The sessions of a network's balancers, read as they are asked for."""
+
+    network: Network
+    heard: Listening
+    question: Mapping[str, Any]
+    _sessions: dict[str, tuple[Session, ...]] = field(default_factory=dict)
+    _known: dict[tuple[str, int], Found] = field(default_factory=dict)
+    gaps: set[Gap] = field(default_factory=set)
+    assumptions: set[str] = field(default_factory=set)
+    legs: int = 0
+
+    @property
+    def c(self) -> Compiled:
+        """The engine's form in which nodes are plain."""
+        return self.heard.c
+
+    def cut(self, row: int, reach: Reach, words: Words, *, inbound: bool) -> Words:
+        """Of words between a row and others what nodes among them take and send; ``inbound``: the others send.
+
+        Shapes: (n, 2 * words), in parallel to the reach.
+        """
+        nodes = self.heard.nodes
+        many = np.where(reach.rows >= 0, nodes[reach.rows], False)
+        if not nodes[row] and not many.any():
+            return words
+        words = words.copy()
+        inside = reach.rows >= 0
+        taken = self.heard.words[self.heard.numbers[row if inbound else reach.rows]]
+        words &= taken if inbound else np.where(inside[:, None], taken, self.heard.words[ANYTHING])
+        targets = reach.dst if inbound else reach.ranks
+        if not inbound and nodes[row]:
+            many = np.ones(len(many), dtype=np.bool_)
+        for at in np.flatnonzero(many).tolist() if inbound or nodes[row] else ():
+            sender = int(reach.rows[at]) if inbound else row
+            words[at] &= self.c.universe.row(self._sent(sender, int(targets[at])))
+        return words
+
+    def _sent(self, node: int, rank: int) -> int:
+        """What a node sends to a piece under its own address, as a doubled set."""
+        universe, name = self.c.universe, self.c.rows.names[int(self.c.rows.interface[node])]
+        found = 0
+        if rank not in self._registered:
+            return found
+        for session in self._sessions_of(self._balancer[name]):
+            if session.way.node.interface == name and session.rank == rank and not session.way.keeps:
+                cells = universe.cell_mask(session.service, session.service)
+                found |= universe.double(cells) if session.sure else universe.possibly(cells)
+        return found
+
+    def kept(self, row: int) -> Iterator[Reach]:
+        """What clients send to a row through balancers that keep their addresses: it sees them, and the nodes' groups."""
+        rank = int(self.c.rows.rank[row])
+        for service, node in self._kept_at(rank).items() if rank in self._registered else ():
+            name = self.c.rows.names[int(self.c.rows.interface[row])]
+            found = self._brought(name, service)
+            words: dict[str, list[str]] = {}
+            for group in found.groups.values():
+                if group["through"]["source"] == "client":
+                    words.setdefault(str(group["id"]), []).append(str(group["verdict"]))
+            ends = self._clients(row, {client: any_of(told) for client, told in words.items()})
+            if len(ends.rows):
+                yield self._seen(row, service, node, ends, found)
+
+    def sessions(self) -> list[Session]:
+        """The sessions of every balancer whose nodes are no gap."""
+        return [one for balancer in self.heard.balancers for one in self._sessions_of(balancer)]
+
+    def targets(self, session: Session) -> tuple[str, ...]:
+        """The interfaces that a session ends at."""
+        way = session.way
+        return stand_for(self.network, self._balancer[way.node.interface], way.target.id)
+
+    def doors(self, session: Session) -> list[int]:
+        """The pieces that the node of a session is met by, and sends from."""
+        rows = self.c.rows
+        of_node = np.array(rows.rows_of.get(session.way.node.interface, ()), dtype=np.int64)
+        ranks = np.concatenate([rows.rank[of_node], rows.public[of_node]])
+        return sorted(set(ranks[ranks >= 0].tolist()))
+
+    def keeps(self, flow: Flow) -> bool:
+        """Whether a target may be sent a flow by a balancer that keeps the client's address."""
+        rank = self.c.universe.rank(position(flow.family, flow.target))
+        return flow.service in self._kept_at(rank)
+
+    def lets(self, flow: Flow) -> bool:
+        """Whether the balancers leave a flow to be sent, as far as a node is one of its ends."""
+        universe, rows = self.c.universe, self.c.rows
+        source, target = (universe.rank(position(flow.family, one)) for one in (flow.source, flow.target))
+        cells = universe.possibly(universe.cell_mask(flow.service, flow.service))
+        for row in np.flatnonzero(
+            self.heard.nodes & ((rows.rank == target) | (rows.public == target))
+        ).tolist():
+            if not universe.mask(self.heard.words[self.heard.numbers[row]]) & cells:
+                return False
+        senders = np.flatnonzero(self.heard.nodes & (rows.rank == source)).tolist()
+        return not senders or any(self._sent(row, target) & cells for row in senders)
+
+    @cached_property
+    def _registered(self) -> frozenset[int]:
+        """The pieces of everything that is registered as a target."""
+        groups = [group for balancer in self.heard.balancers for group in balancer.groups.values()]
+        ids = {target.id for group in groups for target in group.targets or ()}
+        texts = {text for text in map(self._address, ids) if text is not None}
+        return frozenset(self.c.universe.rank(position(*parse_address(text))) for text in texts)
+
+    def _address(self, target: str) -> str | None:
+        """The address that a target is sent to; None where that was not read."""
+        if not is_address(target):
+            name = primary_interface(self.network, target)
+            target = "" if name is None else self.network.interfaces[name].private_ip_address or ""
+        return target if is_address(target) else None
+
+    def _kept_at(self, rank: int) -> dict[int, int]:
+        """The services that a piece is sent under clients' addresses, each with a row of a node that sends it."""
+        found: dict[int, int] = {}
+        for session in self.sessions():
+            if session.way.keeps and session.rank == rank:
+                found.setdefault(session.service, self.c.rows.rows_of[session.way.node.interface][0])
+        return found
+
+    def _clients(self, row: int, words: Mapping[str, str]) -> _Clients:
+        """The rows and pieces that are clients with these words, by their ids."""
+        c = self.c
+        v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
+        firsts = roles(c).firsts
+        family = (c.rows.rank >= c.universe.first_v6) == v6
+        firsts = firsts[(sending(c) & ~self.heard.nodes & family)[firsts]]
+        told = [words.get(c.rows.names[int(c.rows.interface[one])], "unreachable") for one in firsts.tolist()]
+        rows = firsts[np.array([word != "unreachable" for word in told], dtype=np.bool_)]
+        # Invariant: of a client with several addresses it is known that some of them is served, and not which
+        single = np.bincount(c.rows.interface[family], minlength=len(c.rows.names)) == 1
+        sure = single[c.rows.interface[rows]]
+        sure &= np.array([word == "reachable" for word in told if word != "unreachable"], dtype=np.bool_)
+        pieces = internet_pieces(c)
+        pieces = pieces[((pieces >= c.universe.first_v6) == v6) & ("internet" in words)]
+        outside = np.full(len(pieces), INTERNET_ROW, dtype=np.int64)
+        return _Clients(
+            np.concatenate([rows, outside]),
+            np.concatenate([c.rows.rank[rows], pieces]),
+            np.concatenate([sure, outside >= 0]),
+        )
+
+    def _seen(self, row: int, service: int, node: int, ends: _Clients, found: Found) -> Reach:
+        universe, sure = self.c.universe, ends.sure[:, None]
+        cells, count = universe.cell_mask(service, service), len(ends.rows)
+        there, back = (
+            np.where(sure, universe.row(universe.double(mask)), universe.row(universe.possibly(mask)))
+            for mask in (cells, universe.all_cells)
+        )
+        gaps = set() if ends.sure.all() else {*found.gaps, self._of_many(row)}
+        return Reach(
+            ends.rows,
+            ends.ranks,
+            np.full(count, self.c.rows.rank[row], dtype=np.int64),
+            there,
+            back,
+            BALANCED,
+            who=np.full(count, node, dtype=np.int64),
+            assumptions=frozenset(found.assumptions),
+            gaps=frozenset(gaps),
+        )
+
+    def _of_many(self, row: int) -> Gap:
+        name = self.c.rows.names[int(self.c.rows.interface[row])]
+        detail = (
+            "which of many addresses a balancer keeps and serves is not asked one by one: ask `path` of one"
+        )
+        return Gap("many-clients", name, "either", detail)
+
+    def _brought(self, name: str, service: int) -> Found:
+        """Whom balancers bring to an interface on a service, asked once."""
+        if (name, service) not in self._known:
+            asked = {key: self.question[key] for key in ("direction", "fast") if key in self.question}
+            asked |= {"service": service_word(service >> 16, service & 0xFFFF), "by": "interface"}
+            found = self._known[name, service] = brought(
+                self.network, asked, End("interface", name, name, (name,))
+            )
+            self.legs += found.legs
+        return self._known[name, service]
+
+    @cached_property
+    def _balancer(self) -> dict[str, Balancer]:
+        """The balancer of each node."""
+        return {node.interface: one for one in self.heard.balancers for node in one.nodes}
+
+    def _sessions_of(self, balancer: Balancer) -> tuple[Session, ...]:
+        """The sessions of a balancer's nodes, read once."""
+        if balancer.arn not in self._sessions:
+            self._sessions[balancer.arn] = tuple(self._read(balancer))
+        return self._sessions[balancer.arn]
+
+    def _read(self, balancer: Balancer) -> Iterator[Session]:
+        """Every session of a balancer.
+
+        Errors: Disagreement, where the judge reads a listener otherwise.
+        """
+        network = self.network
+        everywhere = End("prefix", "anywhere", None, tuple(network.interfaces), ANYWHERE)
+        work = Legwork(network, plain(network, balancer), balancer, self.question, everywhere, False, True)
+        for listener in (balancer.listeners or ()) if balancer.state != FAILED else ():
+            for way in ways(work, balancer, listener, balancer.nodes, everywhere)[0]:
+                port, text = way.target.port, self._address(way.target.id)
+                if port is None or text is None:
+                    continue
+                rank = self.c.universe.rank(position(*parse_address(text)))
+                word = "reachable" if balancer.kind != "classic" else work.past_own_acl(way, OPEN).session
+                if word != "unreachable":
+                    service = way.listener.protocol << 16 | port
+                    yield Session(way, rank, service, way.sure and word == "reachable")
+        self.gaps.update(work.gaps)
+        self.assumptions |= work.assumptions
+
+
+class _Clients(NamedTuple):
+    """Clients of a kept address: rows (of the internet none), pieces, and which of them are surely served."""
+
+    rows: Ranks
+    ranks: Ranks
+    sure: Mask
