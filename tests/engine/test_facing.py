@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from isthmus.engine.compile import Compiled, compile_network
-from isthmus.engine.facing import facing
+from isthmus.engine.facing import facing, met_alike, met_where, naming
 from isthmus.engine.parting import joined
 from isthmus.engine.roles import roles
 from isthmus.engine.rows import NORMAL
 from isthmus.engine.session import from_rows
 from isthmus.model.network import build
 from tests.engine.asking import compiled, row_of
-from tests.judge.drawing import EVERYTHING, Drawing, rule
+from tests.judge.drawing import EVERYTHING, Drawing, route, rule
 from tests.sketches.draw import sketch
 
 
@@ -89,3 +89,26 @@ def test_senders_that_name_a_group_stand_apart_where_it_has_or_may_have_a_member
         among = roles(c).of_row[[row_of(c, "eni-1"), row_of(c, "eni-2")]]
         numbers = facing(c, [row_of(c, "eni-t")], among)
         assert (numbers[0] == numbers[1]) == (listed and not member)
+
+
+def test_holders_of_other_groups_stand_together_but_for_senders_that_name_the_groups() -> None:
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    drawing.subnet("subnet-a", "vpc-a", "10.0.0.0/24")
+    drawing.group("sg-names", EVERYTHING, [rule("tcp/443", "sg-t")])
+    drawing.group("sg-t", EVERYTHING, [])
+    drawing.group("sg-other", EVERYTHING, [])
+    drawing.host("eni-from", "subnet-a", "10.0.0.4", ["sg-names"])
+    for number, groups in enumerate((["sg-t"], ["sg-other"]), 5):
+        drawing.host(f"eni-{number}", "subnet-a", f"10.0.0.{number}", groups)
+    c = compiled(drawing)
+    one, other, sender = roles(c).of_row[[row_of(c, name) for name in ("eni-5", "eni-6", "eni-from")]].tolist()
+    assert met_where(c)[one] == met_where(c)[other]
+    assert met_alike(c)[one] != met_alike(c)[other]
+    assert np.flatnonzero(naming(c, {"sg-t", "sg-other"})).tolist() == [sender]
+    assert not naming(c, {"sg-other"}).any()
+    drawing.host("eni-box", "subnet-a", "10.0.0.9", ["sg-names"])["SourceDestCheck"] = False
+    drawing.routes("subnet-a").append(route("10.9.0.0/16", "eni-box"))
+    c = compiled(drawing)
+    one, other = roles(c).of_row[[row_of(c, name) for name in ("eni-5", "eni-6")]].tolist()
+    assert met_where(c)[one] != met_where(c)[other]

@@ -8,6 +8,24 @@ from tests.mutants.planted_many import OF_MANY
 from tests.mutants.planted_services import OF_SERVICES
 
 PLANTED: tuple[Planted, ...] = (
+    Planted(
+        "subnets with network ACLs of any kind are alike",
+        ENGINE,
+        "if _is_open(c, subnet, family) and _is_local(c, subnet, family):",
+        "if _is_local(c, subnet, family):",
+    ),
+    Planted(
+        "subnets are alike whatever their table does between them",
+        ENGINE,
+        "if _is_open(c, subnet, family) and _is_local(c, subnet, family):",
+        "if _is_open(c, subnet, family):",
+    ),
+    Planted(
+        "senders that name a group meet its members and others alike",
+        ENGINE,
+        "        found[named.get(group, [])] = True\n",
+        "        found[named.get(group, [])] = False\n",
+    ),
     Planted("the last entry of an ACL wins", SEMANTICS, "reverse=True", "reverse=False"),
     Planted(
         "0-0 means every port of TCP, as for -1",

@@ -9,7 +9,7 @@ from isthmus.engine.compile import Compiled, compile_network
 from isthmus.engine.facing import met_alike
 from isthmus.engine.roles import roles
 from isthmus.model.network import build
-from isthmus.query import exposed_group
+from isthmus.query import holders
 from isthmus.query.asked import asked
 from isthmus.query.exposed_group import group_exposure
 from isthmus.query.rules import chosen
@@ -39,7 +39,8 @@ def hold_together(c: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:
         rules, wanted = chosen(c, name, "ingress"), asked(c.universe, {})
         together = group_exposure(c, rules, wanted)
         with monkeypatch.context() as patched:
-            patched.setattr(exposed_group, "met_alike", each_alone)
+            patched.setattr(holders, "met_alike", each_alone)
+            patched.setattr(holders, "met_where", each_alone)
             alone = group_exposure(c, rules, wanted)
         assert together.sheet.parts() == alone.sheet.parts(), name
         for part in alone.sheet.parts():

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..model.coverage import is_listed
 from ..semantics.security_group import EGRESS, INGRESS
-from .atoms import Ranks, alike
+from .atoms import Mask, Ranks, alike
 from .compile import Compiled
 from .filters import hidden_slices
 from .keeping import kept
@@ -53,20 +53,53 @@ def met_alike(c: Compiled) -> Ranks:
     """
     found: Ranks | None = c.cache.get("met alike")
     if found is None:
-        apart = _hidden(c) or bool(c.hubs.untold)
-        found = np.arange(len(roles(c).firsts)) if apart else _as(c, set(references(c, EGRESS)), *places(c))
+        found = _each(c) if _unsure(c) else _as(c, set(references(c, EGRESS)), *places(c))
         c.cache["met alike"] = found
     return found
+
+
+def met_where(c: Compiled) -> Ranks:
+    """By role: a number for how it is met, but for senders whose rules name groups (``naming``)."""
+    found: Ranks | None = c.cache.get("met where")
+    if found is None:
+        passing = _of_passing(c, EGRESS)
+        found = met_alike(c) if _unsure(c) or passing else _as(c, set(), *places(c))
+        c.cache["met where"] = found
+    return found
+
+
+def naming(c: Compiled, groups: Collection[str]) -> Mask:
+    """By role: whether a rule of it lets out to some of these groups."""
+    named = references(c, EGRESS)
+    found = np.zeros(len(c.groups[EGRESS]), dtype=np.bool_)
+    for group in groups:
+        found[named.get(group, [])] = True
+    of_role: Mask = found[c.row_group[EGRESS][roles(c).firsts]]
+    return of_role
+
+
+def _unsure(c: Compiled) -> bool:
+    return _hidden(c) or bool(c.hubs.untold)
+
+
+def _each(c: Compiled) -> Ranks:
+    return np.arange(len(roles(c).firsts), dtype=np.int64)
+
+
+def _of_passing(c: Compiled, way: str) -> set[str]:
+    """The groups that rules of interfaces that may pass packets on name, in one direction."""
+    passing = np.flatnonzero(forwarding(c)[c.rows.interface]) if len(c.rows) else c.rows.rank
+    contents = np.unique(c.row_group[way][passing]).tolist()
+    return {group for number in contents for group in c.groups[way].admission(number).members}
 
 
 def _standing(c: Compiled) -> Ranks:
     """By role: a number for where it stands and what it is, its groups left out but where one on the way may ask."""
     found: Ranks | None = c.cache.get("standing")
     if found is None:
-        passing = np.flatnonzero(forwarding(c)[c.rows.interface]) if len(c.rows) else c.rows.rank
-        contents = np.unique(c.row_group[INGRESS][passing]).tolist()
-        named = {group for number in contents for group in c.groups[INGRESS].admission(number).members}
-        found = c.cache["standing"] = _as(c, named, c.rows.subnet, roles(c).node[c.rows.rank])
+        found = c.cache["standing"] = _as(
+            c, _of_passing(c, INGRESS), c.rows.subnet, roles(c).node[c.rows.rank]
+        )
     return found
 
 
@@ -141,4 +174,4 @@ def _members(c: Compiled, groups: Iterable[str]) -> Ranks:
     return found
 
 
-__all__ = ["facing", "met_alike"]
+__all__ = ["facing", "met_alike", "met_where", "naming"]

@@ -16,16 +16,16 @@ import numpy as np
 from ..engine.atoms import Ranks, some_in
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
-from ..engine.facing import met_alike
+from ..engine.facing import naming
 from ..engine.roles import roles
 from ..engine.rows import OPAQUE
-from ..engine.straight import groups_of
 from ..model.citation import Gap
 from ..model.coverage import is_listed_everywhere
 from ..model.unread import lacking
 from ..space import HeaderSpace
 from .asked import Asked
 from .flow_kinds import Kinds, Saying, by_pair
+from .holders import Alike, Groups, families
 from .holding_rules import DOUBTFUL, EFFECTIVE, MATCHED, PAST, ROUTED, UNSETTLED, Rules
 from .matched import Matched
 from .relayed import Relayed
@@ -155,26 +155,19 @@ class _Layout:
     def ask_all(self, rows: Ranks) -> None:
         """Mark what passes between holders and everybody."""
         matched, c = Matched(self.rules), self.rules.c
-        # Invariant: of what the rules match nothing depends on what else the groups of a receiver say
-        shared = self.rules.inbound and not self.rules.alone
-        alike = met_alike(c) if shared else np.arange(len(roles(c).firsts), dtype=np.int64)
-        classes: dict[int, list[int]] = {}
-        for number, row in zip(alike[roles(c).of_row[rows]].tolist(), rows.tolist(), strict=True):
-            classes.setdefault(number, []).append(row)
-        for held in classes.values():
-            self._ask(matched, held)
-
-    def _ask(self, matched: Matched, held: list[int]) -> None:
-        """Mark what passes between holders that are met alike and everybody."""
-        rules, c = self.rules, self.rules.c
         if self.apart:
-            self._unseen(held)
-        held = [row for row in held if c.unread_subnet(row) is None]
-        if not held:
-            return
-        row, by_groups = held[0], dict[tuple[str, ...], list[int]]()
-        for holder in held:
-            by_groups.setdefault(tuple(groups_of(c, holder)), []).append(holder)
+            for row in rows.tolist():
+                self._unseen(row)
+        rows = rows[[c.unread_subnet(row) is None for row in rows.tolist()]]
+        # Invariant: of what the rules match nothing depends on what else the groups of a receiver say
+        for family in families(c, rows, shared=self.rules.inbound and not self.rules.alone):
+            self._ask(matched, family)
+
+    def _ask(self, matched: Matched, classes: list[list[int]]) -> None:
+        """Mark what passes between holders of one family and everybody."""
+        rules, c = self.rules, self.rules.c
+        held = Alike.of(c, (row for rows in classes for row in rows))
+        row = classes[0][0]
         v6, turned = bool(c.rows.rank[row] >= c.universe.first_v6), bool(c.rows.public[row] >= 0)
         turned = turned and rules.inbound and matched.turned_round(row)
         among = matched.roles(int(c.rows.vpc[row]), v6)
@@ -182,23 +175,45 @@ class _Layout:
             own = (int(c.rows.rank[row]), *([int(c.rows.public[row])] if turned else []))
             lost = matched.lost(row, v6, own)
             among = np.union1d(among, lost) if len(lost) else among
-        firsts = [some[0] for some in by_groups.values()]
-        stand = stand_ins(c, firsts, among, faced=turned)
-        found = [{False: _Passing(), True: _Passing()} for _ in by_groups]
-        pieces = matched.outside(v6)
-        if not rules.inbound and not v6:
-            pieces = np.concatenate([pieces, self._own_public(stand.left)])
-        self._mark(row, firsts, stand, stand.asked, found, pieces)
-        mate = next((one for one in held if c.rows.interface[one] != c.rows.interface[row]), None)
-        if mate is not None and len(stand.left):
-            self._mark(mate, firsts, stand, stand.left, found, _NOBODY)
+        found: dict[Groups, dict[bool, _Passing]] = {
+            groups: {False: _Passing(), True: _Passing()} for groups in held.by_groups
+        }
+        if len(classes) > 1:
+            telling = naming(c, held.told_by)[among]
+            for rows in classes:
+                self._meet(Alike.of(c, rows), found, among[telling], _NOBODY, faced=turned)
+            among = among[~telling]
+        self._meet(held, found, among, matched.outside(v6), faced=turned)
         for by_public in (False, True) if turned else (False,):
             base = matched.base(int(c.rows.vpc[row]), v6, inside=not by_public, outside=by_public == turned)
-            for passing, holders in zip(found, by_groups.values(), strict=True):
-                laid = passing[by_public].laid(rules.passing, c.universe.count)
+            for groups, holders in held.by_groups.items():
+                laid = found[groups][by_public].laid(rules.passing, c.universe.count)
                 for holder in holders:
                     one = int((c.rows.public if by_public else c.rows.rank)[holder])
                     self.ends.setdefault(one, []).append(self._marks(matched, holder, base, laid))
+
+    def _meet(
+        self,
+        held: Alike,
+        found: dict[Groups, dict[bool, _Passing]],
+        among: Ranks,
+        pieces: Ranks,
+        *,
+        faced: bool,
+    ) -> None:
+        """Mark what passes between holders that are met alike by some roles, these, and pieces outside."""
+        rules, c = self.rules, self.rules.c
+        if not len(among) and not len(pieces):
+            return
+        rows, firsts = held.rows, held.firsts
+        parts = [found[groups] for groups in held.by_groups]
+        stand = stand_ins(c, firsts, among, faced=faced)
+        if not rules.inbound and c.rows.rank[rows[0]] < c.universe.first_v6:
+            pieces = np.concatenate([pieces, self._own_public(stand.left)])
+        self._mark(rows[0], firsts, stand, stand.asked, parts, pieces)
+        mate = next((one for one in rows if c.rows.interface[one] != c.rows.interface[rows[0]]), None)
+        if mate is not None and len(stand.left):
+            self._mark(mate, firsts, stand, stand.left, parts, _NOBODY)
 
     def _own_public(self, own: Ranks) -> Ranks:
         """Public addresses of a holder's own interface that the rules match, where others like it send to them."""
@@ -221,20 +236,20 @@ class _Layout:
                 base[rank] = matched.beside(int(c.rows.vpc[holder]), rank, others)
         return _Marks(base, *laid, tuple(gone))
 
-    def _unseen(self, held: list[int]) -> None:
-        """Gaps of ends out of sight, once for each subnet."""
+    def _unseen(self, row: int) -> None:
+        """Gaps of ends out of sight of a holder, once for each subnet."""
         rules, c = self.rules, self.rules.c
-        for row in held:
-            self.gaps.update(carried_ends(c, row, rules.mine, rules.wanted.cells))
-            subnet = int(c.rows.subnet[row])
-            place = (int(c.rows.vpc[row]), subnet if subnet >= 0 else -1 - row)
-            if bool(c.rows.alive[row]) and place not in self._seen:
-                self._seen.add(place)
-                self.gaps.update(unseen_ends(c, row, rules.mine, rules.wanted.cells))
-                if rules.inbound:
-                    self.gaps.update(unlisted_links(c, row, rules.mine, rules.wanted.cells))
-                if rules.inbound and rules.wanted.forward_only:
-                    self.gaps.update(core_ends(c, row, rules.mine, rules.wanted.cells))
+        self.gaps.update(carried_ends(c, row, rules.mine, rules.wanted.cells))
+        subnet = int(c.rows.subnet[row])
+        place = (int(c.rows.vpc[row]), subnet if subnet >= 0 else -1 - row)
+        if not bool(c.rows.alive[row]) or place in self._seen:
+            return
+        self._seen.add(place)
+        self.gaps.update(unseen_ends(c, row, rules.mine, rules.wanted.cells))
+        if rules.inbound:
+            self.gaps.update(unlisted_links(c, row, rules.mine, rules.wanted.cells))
+        if rules.inbound and rules.wanted.forward_only:
+            self.gaps.update(core_ends(c, row, rules.mine, rules.wanted.cells))
 
     def _mark(
         self,
