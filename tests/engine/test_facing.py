@@ -102,7 +102,9 @@ def test_holders_of_other_groups_stand_together_but_for_senders_that_name_the_gr
     for number, groups in enumerate((["sg-t"], ["sg-other"]), 5):
         drawing.host(f"eni-{number}", "subnet-a", f"10.0.0.{number}", groups)
     c = compiled(drawing)
-    one, other, sender = roles(c).of_row[[row_of(c, name) for name in ("eni-5", "eni-6", "eni-from")]].tolist()
+    one, other, sender = (
+        roles(c).of_row[[row_of(c, name) for name in ("eni-5", "eni-6", "eni-from")]].tolist()
+    )
     assert met_where(c)[one] == met_where(c)[other]
     assert met_alike(c)[one] != met_alike(c)[other]
     assert np.flatnonzero(naming(c, {"sg-t", "sg-other"})).tolist() == [sender]
