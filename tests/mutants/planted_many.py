@@ -32,14 +32,14 @@ OF_MANY: tuple[Planted, ...] = (
     Planted(
         "a balancer's node begins sessions of its own with anybody",
         QUERY,
-        "sending(c) & ~heard.nodes | hidden & wild(c)",
+        "sending(c) & ~heard.relaying | hidden & wild(c)",
         "sending(c) | hidden & wild(c)",
     ),
     Planted(
         "what a balancer brings is no way from set to set",
         QUERY,
-        'any_of([*straight, *(str(way["verdict"]) for way in ways)])',
-        "any_of(straight)",
+        "for way in (*ways, *people)",
+        "for way in people",
     ),
     Planted(
         "a balancer that failed goes on listening",
@@ -88,5 +88,35 @@ OF_MANY: tuple[Planted, ...] = (
         QUERY,
         'word = "reachable" if balancer.kind != "classic" else',
         'word = "reachable" if balancer.kind else',
+    ),
+    Planted(
+        "users write wherever the groups of their endpoint's interface let them",
+        QUERY,
+        "        return universe.full if word else 0\n",
+        "        return universe.full\n",
+    ),
+    Planted(
+        "an interface of a Client VPN endpoint takes what its groups admit",
+        QUERY,
+        "        perhaps = universe.row(universe.possibly(universe.all_cells))\n",
+        "        perhaps = universe.row(universe.full)\n",
+    ),
+    Planted(
+        "an interface of a Client VPN endpoint begins sessions of its own",
+        QUERY,
+        "sending(c) & ~heard.relaying | hidden",
+        "sending(c) & ~(heard.relaying & ~heard.open) | hidden",
+    ),
+    Planted(
+        "a law over users counts what their endpoint stops",
+        QUERY,
+        "let = Ranges.of(span for span, said in told if said.word is True)",
+        "let = Ranges.of(span for span, said in told)",
+    ),
+    Planted(
+        "a law that holds of one interface of an endpoint holds",
+        QUERY,
+        'word = words.pop() if len(words) == 1 else "unknown"\n    answer = _said(',
+        "word = min(words)\n    answer = _said(",
     ),
 )

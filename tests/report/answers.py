@@ -376,6 +376,10 @@ def matrix() -> Answer:
         return {"verdict": verdict, "services": ["tcp/443"], "label": label, "port": port, "pairs": 4}
 
     many = ["tcp/22", "tcp/80", "tcp/443", "tcp/5432", "udp/53"]
+    people = [
+        {"label": "users of staff", "verdict": "reachable", "services": ["tcp/22"], "targets": 2},
+        {"label": "users of guests", "verdict": "unknown", "services": ["tcp/80"], "targets": 1},
+    ]
     ways = [way("shop", "reachable", 8080), way("shop", "reachable", 8081), way("back", "unknown", 80)]
     return Answer(
         question="matrix",
@@ -395,6 +399,7 @@ def matrix() -> Answer:
                 {**cell("vpc-02", "vpc-03", [], 0, 0, 6), "verdict": "reachable", "through": ways},
                 {**cell("vpc-03", "vpc-01", [], 0, 2, 6), "perhaps": ["any"]},
                 {**cell("vpc-03", "vpc-03", [], 0, 0, 6), "through": ways[2:]},
+                {**cell("vpc-04", "vpc-01", [], 0, 0, 6), "verdict": "reachable", "users": people},
                 {
                     "source": "vpc-03",
                     "target": "vpc-02",
@@ -403,7 +408,7 @@ def matrix() -> Answer:
                     "services": [],
                 },
             ],
-            "unreachable": 7,
+            "unreachable": 6,
         },
         gaps=[
             Gap("unmodelled-interface", "eni-0lb", "open", "what eni-0lb sends or passes on is not modelled")

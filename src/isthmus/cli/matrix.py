@@ -21,7 +21,7 @@ Ends = Annotated[
         "--end",
         metavar="END",
         help="A set of interfaces by itself: instance, interface, subnet, VPC, group, an interface's address,"
-        " tag:Key=Value or a name; or internet; no CIDR. May be repeated.",
+        " tag:Key=Value or a name; or internet, or a Client VPN endpoint; no CIDR. May be repeated.",
     ),
 ]
 

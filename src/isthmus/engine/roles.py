@@ -21,6 +21,8 @@ from .compile import Compiled
 
 APART = "told apart"
 """Where a network's cache names interfaces that an asker tells apart by their identity, as ``_alone`` does."""
+WALLS = "walls besides"
+"""Where it names pieces, by their first ranks, at which an asker's own blocks begin or end."""
 MOST_MARKS = 16
 """Units: marks for each key, beyond which sorting them is the cheaper way."""
 
@@ -94,7 +96,7 @@ def _prefixes(match: Match) -> tuple[Prefix, ...]:
 
 def walls_beside_subnets(c: Compiled) -> set[int]:
     """Where anything but a rule, or a subnet's own blocks, cuts the line."""
-    found = {0, c.universe.first_v6, *c.universe.nat64_slice}
+    found = {0, c.universe.first_v6, *c.universe.nat64_slice, *c.cache.get(WALLS, ())}
     for routes in (c.routes, c.hubs.routes):
         for table in range(len(routes)):
             found.update(routes.starts(table))

@@ -24,7 +24,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "filter": ("filter", "filter_"),
     "exposure": ("exposure", "exposure"),
     "matrix": ("matrix", "matrix"),
-    "prove": ("prove", "prove"),
+    "prove": ("client_law", "prove"),
     "gaps": ("gaps", "gaps"),
 }
 """Question -> the module of this room that answers it, and the function there. Loaded when first asked."""

@@ -13,6 +13,7 @@ from typing import Any
 from ..model.balancer import Balancer
 from ..model.network import Network
 from .asked import asked, compiled
+from .client_vpn import LAYER, doors
 from .ends import End
 from .many_through import brought, modelled
 from .named_sets import INTERNET
@@ -57,10 +58,13 @@ def balanced(network: Network, question: Mapping[str, Any], sets: Sequence[End])
     asked_for = {name: question[name] for name in CARRIED if name in question} | {"by": "interface"}
     everybody = End("sets", "every set", interfaces=tuple(of_interface))
     told.found = brought(network, asked_for, everybody)
+    users = _users(network, sets)
     by_name = {one.arn: one for one in known}
     outside = [number for number, end in enumerate(sets) if end.kind == INTERNET]
     for group in told.found.groups.values():
         clients = outside if group["kind"] == INTERNET else of_interface.get(str(group["id"]), ())
+        if group["kind"] == LAYER:
+            clients = users.get(str(group["id"]), ())
         names = stand_for(network, by_name[group["through"]["balancer"]], group["through"]["target"])
         targets = dict.fromkeys(number for name in names for number in of_interface.get(name, ()))
         for pair in [(one, other) for one in clients for other in targets]:
@@ -71,6 +75,16 @@ def balanced(network: Network, question: Mapping[str, Any], sets: Sequence[End])
     return told
 
 
+def _users(network: Network, sets: Sequence[End]) -> dict[str, list[int]]:
+    """The sets that users of each Client VPN endpoint are, or come out of."""
+    found: dict[str, list[int]] = {}
+    for number, end in enumerate(sets):
+        mine = {of.id for card, (of, _) in doors(network).items() if card in end.interfaces}
+        for name in sorted(mine | ({str(end.id)} if end.kind == LAYER else set())):
+            found.setdefault(name, []).append(number)
+    return found
+
+
 def _enter(told: Balanced, pair: Pair, group: Mapping[str, Any]) -> None:
     through = {name: value for name, value in group["through"].items() if name != "target"}
     key = (str(group["verdict"]), *(str(value) for value in through.values()), *group["services"])
@@ -78,7 +92,7 @@ def _enter(told: Balanced, pair: Pair, group: Mapping[str, Any]) -> None:
         key, {"verdict": group["verdict"], "services": list(group["services"]), **through, "pairs": 0}
     )
     entry["pairs"] += 1
-    if group["verdict"] == "reachable" and "endpoint" not in through:
+    if group["verdict"] == "reachable" and "endpoint" not in through and group["kind"] != LAYER:
         told.examples.setdefault(pair, _example(group))
 
 

@@ -14,7 +14,7 @@ from ..model.client_vpn import ClientVpn, client_vpns
 from ..model.network import Network
 from . import through
 from .answer import Answer
-from .client_vpn import LAYER, end_of
+from .client_vpn import LAYER, doors
 from .directory import directory
 from .managed_ends import interfaces_of
 
@@ -26,7 +26,7 @@ def with_users(network: Network, question: Mapping[str, Any], answer: Answer) ->
     """The answer with users in place of their endpoints' interfaces."""
     told = False
     for vpn in client_vpns(network).values():
-        cards = _cards(network, vpn)
+        cards = frozenset(card for card, (of, _) in doors(network).items() if of.id == vpn.id)
         gaps = [gap for gap in answer.gaps or () if gap.kind != KIND or gap.id not in cards]
         if len(gaps) == len(answer.gaps or ()):
             continue
@@ -42,12 +42,6 @@ def with_users(network: Network, question: Mapping[str, Any], answer: Answer) ->
             answer.groups = [*(answer.groups or ()), group]
             answer.space = [*(answer.space or ()), *group["space"]]
     return _judged(answer) if told else answer
-
-
-def _cards(network: Network, vpn: ClientVpn) -> frozenset[str]:
-    """The interfaces by which users surely come out."""
-    found = end_of(network, vpn)
-    return frozenset() if isinstance(found, Answer) else frozenset(card for _, card in found if card)
 
 
 def _group(

@@ -70,8 +70,11 @@ def meant(network: Network, text: str) -> tuple[ClientVpn, End] | None:
 
 def _from_users(network: Network, question: Question, vpn: ClientVpn, end: End, asking: Asking) -> Answer:
     told = end_of(network, vpn)
-    avoided = [name for name in list_field(question, "avoid") if _is(network, vpn, name)]
-    rest = {**question, "via": [one for one in list_field(question, "via") if not _is(network, vpn, one)]}
+    avoided = [name for name in list_field(question, "avoid") if is_endpoint(network, vpn, name)]
+    rest = {
+        **question,
+        "via": [one for one in list_field(question, "via") if not is_endpoint(network, vpn, one)],
+    }
     if isinstance(told, Answer):
         answer = told
     elif avoided:
@@ -90,10 +93,10 @@ def _from_users(network: Network, question: Question, vpn: ClientVpn, end: End, 
     return answer
 
 
-def _is(network: Network, vpn: ClientVpn, text: str) -> bool:
-    """Whether a waypoint is the endpoint itself, which every way of its users crosses."""
-    found = meant(network, text)
-    return found is not None and found[0].id == vpn.id
+def is_endpoint(network: Network, vpn: ClientVpn, text: str) -> bool:
+    """Whether a waypoint is the endpoint itself, or any of several with it, which every way of its users crosses."""
+    found = [meant(network, part.strip()) for part in text.split(",")]
+    return any(one is not None and one[0].id == vpn.id for one in found)
 
 
 def end_of(network: Network, vpn: ClientVpn) -> list[tuple[str, str]] | Answer:
@@ -181,7 +184,7 @@ def _by_interface(
     else:
         answer = asking(plain(network, card), leg_of(question, card))
         answer.understood.pop("source", None)
-        answer.paths = [_led(network, vpn, way, told) for way in answer.paths or ()]
+        answer.paths = [led(network, vpn, way, told) for way in answer.paths or ()]
         own = [opaque(network, card)] if card in end.interfaces else []
         for gap in dict.fromkeys([*own, *_doubts(vpn, told, answer)]):
             capped(answer, gap, forward_only=question.get("direction") == "forward")
@@ -275,15 +278,31 @@ def plain(network: Network, card: str) -> Network:
     key = f"users by {card}"
     known = network.memo.get(key)
     if not isinstance(known, Network):
-        edits: list[dict[str, Any]] = [
-            {"op": "add", "kind": "NetworkInterfaces", "id": card, "pointer": f"/{field}", "value": value}
-            for field, value in (("Description", ""), ("Ipv6Addresses", []), ("Ipv6Address", None))
-        ]
-        known = network.memo[key] = build(overlay(network.snapshot, edits))
+        known = network.memo[key] = build(overlay(network.snapshot, plain_door(card)))
     return known
 
 
-def _led(network: Network, vpn: ClientVpn, way: Path, told: list[Said]) -> Path:
+def plain_door(card: str) -> list[dict[str, Any]]:
+    """The edits that make a plain interface of one by which users come out."""
+    return [
+        {"op": "add", "kind": "NetworkInterfaces", "id": card, "pointer": f"/{field}", "value": value}
+        for field, value in (("Description", ""), ("Ipv6Addresses", []), ("Ipv6Address", None))
+    ]
+
+
+def doors(network: Network) -> dict[str, tuple[ClientVpn, str]]:
+    """The interfaces by which users of some endpoint surely come out, with its subnet."""
+    found = [(vpn, end_of(network, vpn)) for vpn in client_vpns(network).values()]
+    return {
+        card: (vpn, subnet)
+        for vpn, told in found
+        for subnet, card in (told if not isinstance(told, Answer) else ())
+        if card
+    }
+
+
+def led(network: Network, vpn: ClientVpn, way: Path, told: list[Said]) -> Path:
+    """A way of an interface as one of users: by the endpoint, and the rules of it that let them through."""
     home = network.homes.get(vpn.id)
     hop = Hop("client-vpn-endpoint", vpn.id, home.account if home else None, home.region if home else None)
     said = dict.fromkeys(rule for one in told for rule in one.rules)

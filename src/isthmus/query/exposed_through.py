@@ -11,6 +11,7 @@ from typing import Any
 
 from ..engine.roles import APART
 from ..errors import InputError
+from ..model.client_vpn import client_vpns
 from ..model.network import Network, build
 from ..snapshot import Snapshot, overlay
 from ..space import HeaderSpace
@@ -45,7 +46,8 @@ def exposed_through(
     with_rules = _asked(network, relayed, names, ports)
     rest = _without(network.snapshot, chosen)
     without = None if rest is None else _asked(build(rest), relayed, names, ports)
-    return [_told(key, with_rules[key], without) for key in sorted(with_rules)]
+    users = set(client_vpns(network))
+    return [_told(key, with_rules[key], without, users) for key in sorted(with_rules)]
 
 
 def _flows(relayed: Relayed, session: Session) -> HeaderSpace:
@@ -94,7 +96,7 @@ def _numbers(pointer: str) -> tuple[tuple[int, str], ...]:
 
 
 def _told(
-    key: Key, clients: Mapping[str, str], without: Mapping[Key, Mapping[str, str]] | None
+    key: Key, clients: Mapping[str, str], without: Mapping[Key, Mapping[str, str]] | None, users: set[str]
 ) -> dict[str, Any]:
     balancer, label, listener, port, source, endpoint, *services = key
     told: dict[str, Any] = {
@@ -106,17 +108,20 @@ def _told(
         "port": int(port),
         "source": source,
         **({"endpoint": endpoint} if endpoint else {}),
-        **_counted({name for name, word in clients.items() if word == "reachable"}),
+        **_counted({name for name, word in clients.items() if word == "reachable"}, users),
         "unknown": sum(word == "unknown" for word in clients.values()),
         "lost": None,
     }
     if without is not None:
         left = without.get(key, {})
-        told["lost"] = _counted(
-            {one for one, word in clients.items() if word == "reachable" and left.get(one) is None}
-        )
+        gone = {one for one, word in clients.items() if word == "reachable" and left.get(one) is None}
+        told["lost"] = _counted(gone, users)
     return told
 
 
-def _counted(clients: set[str]) -> dict[str, Any]:
-    return {"interfaces": len(clients - {"internet"}), "internet": "internet" in clients}
+def _counted(clients: set[str], users: set[str]) -> dict[str, Any]:
+    return {
+        "interfaces": len(clients - users - {"internet"}),
+        "internet": "internet" in clients,
+        **({"users": sorted(clients & users)} if clients & users else {}),
+    }

@@ -66,7 +66,7 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     name = which_filter(network, name, "rule") if not name.startswith("sgr-") else name
     rules = chosen(c, name, rest)
     relayed = Relayed(network, listening(network), question) if rules.room == "group" else None
-    if relayed is not None and relayed.heard.takes:
+    if relayed is not None and relayed.heard.near:
         c = relayed.c
         rules = chosen(c, name, rest)
     wanted = asked(c.universe, question)

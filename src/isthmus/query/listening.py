@@ -1,8 +1,8 @@
-"""Nodes of load balancers as ends of many: they take what listeners take, and begin nothing of their own.
+"""Interfaces that send for others alone, as ends of many: nodes of load balancers, and doors of Client VPN endpoints.
 
-In: a network. Out: the nodes of balancers of which everything was read, with the services that each takes, and the
-network in which they are plain interfaces, so that what reaches them is answered like anything else. What they send on
-is told by the flows that they are sent.
+In: a network. Out: the nodes of balancers of which everything was read, with the services that each takes; the doors
+by which users surely come out; and the network in which both are plain interfaces, so that what reaches them is answered
+like anything else. What they send is told by who has it sent (``relayed``, ``balanced_cells``, ``user_cells``).
 
 Source: Network and Application Load Balancer guides (Listeners); vpc.md 12.
 """
@@ -10,7 +10,7 @@ Source: Network and Application Load Balancer guides (Listeners); vpc.md 12.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,13 +19,18 @@ from ..engine.all_pairs import Block, Sets
 from ..engine.atoms import Mask, Ranks, Words, some_in
 from ..engine.compile import Compiled, compile_network
 from ..engine.one_side import OneSide
-from ..engine.roles import APART
+from ..engine.roles import APART, WALLS
 from ..errors import Disagreement
 from ..judge import listened
 from ..model.balancer import Balancer
-from ..model.network import Network
+from ..model.citation import Gap
+from ..model.client_vpn import ClientVpn
+from ..model.network import Network, build
+from ..semantics.client_vpn import edges_of
+from ..snapshot import overlay
 from ..space import Ranges
 from .asked import cells_of, compiled
+from .client_vpn import doors, opaque, plain_door
 from .legs import all_plain
 from .legwork import ACTIVE, FAILED
 from .many_through import modelled, whole
@@ -42,13 +47,22 @@ class Listening:
     c: Compiled
     takes: Mapping[str, Ranges]
     balancers: tuple[Balancer, ...] = ()
+    doors: Mapping[str, tuple[ClientVpn, str]] = field(default_factory=dict)
+    """Interfaces by which users of a Client VPN endpoint come out, each with its subnet."""
+
+    @property
+    def near(self) -> bool:
+        """Whether there is anything that sends for others."""
+        return bool(self.takes or self.doors)
 
     @cached_property
     def numbers(self) -> Ranks:
         """By row: the number of what it takes, ``ANYTHING`` where it is no node. Shape: (rows,)."""
         known = {taken: number for number, taken in enumerate(self._kinds, ANYTHING + 1)}
-        names = self.c.rows.names
-        by_name = [known[self.takes[name]] if name in self.takes else ANYTHING for name in names]
+        by_door = dict.fromkeys(self.doors, len(known) + 1)
+        by_node = {name: known[taken] for name, taken in self.takes.items()}
+        of_name = {**by_door, **by_node}
+        by_name = [of_name.get(name, ANYTHING) for name in self.c.rows.names]
         found: Ranks = np.array(by_name, dtype=np.int64)[self.c.rows.interface]
         return found
 
@@ -57,13 +71,26 @@ class Listening:
         """By number: what is taken, everything of what is no node. Shape: (kinds + 1, 2 * words)."""
         universe = self.c.universe
         masks = [universe.all_cells, *(cells_of(universe, taken) for taken in self._kinds)]
-        return np.stack([universe.row(universe.double(mask)) for mask in masks])
+        # What a door takes from others than its users is not modelled
+        perhaps = universe.row(universe.possibly(universe.all_cells))
+        return np.stack([*(universe.row(universe.double(mask)) for mask in masks), perhaps])
 
     @property
-    def nodes(self) -> Mask:
-        """By row: whether it is a node. Shape: (rows,)."""
+    def relaying(self) -> Mask:
+        """By row: whether it sends for others alone, a node or a door. Shape: (rows,)."""
         found: Mask = self.numbers != ANYTHING
         return found
+
+    @property
+    def open(self) -> Mask:
+        """By row: whether it is a door. Shape: (rows,)."""
+        found: Mask = self.numbers == len(self.words) - 1
+        return found
+
+    def gaps_at(self, rows: Ranks) -> frozenset[Gap]:
+        """What doors among some rows that something comes to leave open."""
+        numbers = np.unique(self.c.rows.interface[rows[self.open[rows]]]).tolist()
+        return frozenset(opaque(self.c.network, self.c.rows.names[number]) for number in numbers)
 
     @property
     def deaf(self) -> Mask:
@@ -80,7 +107,8 @@ class Listening:
             if len(at):
                 sets = block.sets.copy()
                 sets[at] = services.numbered(services.words[sets[at]] & self.words[mine[at], None])
-                block = replace(block, sets=sets)
+                some = block.targets[at][sets[at].any(axis=1)]
+                block = replace(block, sets=sets, gaps=block.gaps | self.gaps_at(targets.rows[some]))
             yield block
 
     @property
@@ -106,7 +134,9 @@ def listening(network: Network) -> Listening:
             _agreed(network, balancer)
             taken = Ranges.of((one.protocol << 16 | one.port,) * 2 for one in served)
             takes |= {node.interface: taken for node in balancer.nodes}
-        known = network.memo["listening"] = Listening(_compiled(network, read, takes), takes, tuple(read))
+        outlets = dict(sorted(doors(network).items()))
+        c = _compiled(network, read, takes, outlets)
+        known = network.memo["listening"] = Listening(c, takes, tuple(read), outlets)
     return known
 
 
@@ -119,21 +149,31 @@ def _agreed(network: Network, balancer: Balancer) -> None:
         raise Disagreement(f"what {balancer.arn} takes", sides)
 
 
-def _compiled(network: Network, read: Sequence[Balancer], takes: Mapping[str, Ranges]) -> Compiled:
+def _compiled(
+    network: Network,
+    read: Sequence[Balancer],
+    takes: Mapping[str, Ranges],
+    outlets: Mapping[str, tuple[ClientVpn, str]],
+) -> Compiled:
     """The engine's form of a network in which nodes are plain; what is taken, or sent, has a cell of its own.
 
     Invariant: nodes and targets have roles of their own, since what is sent between them is told by who they are.
     """
-    if not takes:
+    if not takes and not outlets:
         return compiled(network)
     spans = {span for taken in takes.values() for span in taken.ranges}
-    apart = set(takes)
+    apart = {*takes, *outlets}
     for balancer in read:
         for listener in balancer.listeners or ():
             for target in [one for arn, _ in listener.groups for one in balancer.groups[arn].targets or ()]:
                 spans.add((listener.protocol << 16 | (target.port or 0),) * 2)
                 apart.update(stand_for(network, balancer, target.id))
     edges = sorted({edge for low, high in spans for edge in (low, high + 1)})
-    found = compile_network(all_plain(network, read), more=tuple(edges))
+    plain = all_plain(network, read) if takes else network
+    if outlets:
+        plain = build(overlay(plain.snapshot, [edit for card in outlets for edit in plain_door(card)]))
+    extra = tuple(sorted({edge for vpn, _ in outlets.values() for edge in edges_of(vpn)}))
+    found = compile_network(plain, extra, tuple(edges))
     found.cache[APART] = frozenset(apart)
+    found.cache[WALLS] = frozenset(found.universe.rank(edge) for edge in extra)
     return found

@@ -38,12 +38,13 @@ from .grounds import Grounds
 from .internet_cells import from_internet, to_internet
 from .likely import likely_service
 from .listening import Listening, listening
-from .named_sets import INTERNET, membership, named_sets
+from .named_sets import INTERNET, WITHOUT, membership, named_sets
 from .path import path
 from .service import service_text
 from .sides import INTERNET_ROW
 from .spaces import services_shown
 from .telling import understood
+from .user_cells import Users, users_between
 
 MOST_CELLS = 1000
 """Units: cells that an answer tells where no limit is asked for."""
@@ -68,7 +69,7 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     member = membership(c, sets)
     of_sets = member.marks >= 0
     hidden = out_of_sight(c)
-    sources = one_side(c, (sending(c) & ~heard.nodes | hidden & wild(c)) & of_sets, member.marks)
+    sources = one_side(c, (sending(c) & ~heard.relaying | hidden & wild(c)) & of_sets, member.marks)
     marks = member.marks * len(heard.words) + heard.numbers
     targets = one_side(c, (receiving(c) & ~heard.deaf | hidden) & of_sets, marks)
     taken = heard.words[heard.numbers[targets.rows]]
@@ -80,16 +81,17 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
         grounds.add(block, services)
     internet = next((number for number, end in enumerate(sets) if end.kind == INTERNET), None)
     if internet is not None:
-        _with_internet(counting, internet, grounds, services, taken)
+        _with_internet(counting, internet, grounds, services, heard, taken)
     ways = balanced(network, question, sets)
-    for pair in ways.entries:
+    users = users_between(network, question, sets)
+    for pair in [*ways.entries, *users.entries]:
         counting.cells.setdefault(pair, Cell())
     grounds.alive()
     counting.wholes()
-    told = list(_told(c, sets, counting.cells, services, wanted, ways))
-    grounds.gaps |= blind_cells(c, sets, told, ways.open)
-    grounds.gaps |= _not_listed(network, question) | ways.found.gaps
-    grounds.assumptions |= ways.found.assumptions
+    told = list(_told(c, sets, counting.cells, services, wanted, ways, users))
+    grounds.gaps |= blind_cells(c, sets, told, ways.open | users.open)
+    grounds.gaps |= _not_listed(network, question) | ways.found.gaps | users.gaps
+    grounds.assumptions |= ways.found.assumptions | users.assumptions
     told.sort(key=lambda cell: (cell["verdict"] != "reachable", cell["_order"]))
     reachable = [cell for cell in told if cell["verdict"] == "reachable"]
     lacks = any(gap.kind == "not-collected" for gap in grounds.gaps)
@@ -102,8 +104,8 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.result = {
         "sets": [_shown(end) for end in sets],
         "cells": [{key: value for key, value in cell.items() if key[0] != "_"} for cell in told[:limit]],
-        # Invariant: of the internet with itself nothing is asked
-        "unreachable": len(sets) ** 2 - len(told) - (internet is not None),
+        # Invariant: of the internet with itself nothing is asked, nor of users among themselves
+        "unreachable": len(sets) ** 2 - len(told) - sum(end.kind in WITHOUT for end in sets),
     }
     if len(told) > limit:
         answer.truncated, answer.next = True, f"{len(told) - limit} more cells: raise limit"
@@ -113,7 +115,9 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     return answer
 
 
-def _with_internet(counting: Counting, internet: int, grounds: Grounds, services: Sets, taken: Words) -> None:
+def _with_internet(
+    counting: Counting, internet: int, grounds: Grounds, services: Sets, heard: Listening, taken: Words
+) -> None:
     """Count the cells of sets with the internet, and note what they rest on."""
     c, wanted = grounds.c, grounds.wanted
     out, into = to_internet(c, grounds.sources, wanted), from_internet(c, grounds.targets, wanted, taken)
@@ -121,6 +125,7 @@ def _with_internet(counting: Counting, internet: int, grounds: Grounds, services
         counting.outside(internet, found, services, outward=outward)
     senders, receivers = (np.flatnonzero(some_in(found.some)) for found in (out, into))
     grounds.met(senders, receivers, (*out.reaches, *into.reaches))
+    grounds.gaps |= heard.gaps_at(grounds.targets.rows[receivers])
     half = c.universe.words
     doubtful = [some_in(found.some[:, :half] ^ found.some[:, half:]) for found in (out, into)]
     grounds.behind(grounds.sources.rows[doubtful[0]], grounds.targets.rows[doubtful[1]])
@@ -149,6 +154,7 @@ def _told(
     services: Sets,
     wanted: Asked,
     balanced_ways: Balanced,
+    users: Users,
 ) -> Iterator[dict[str, Any]]:
     """Every cell in which something passes, surely or possibly."""
     universe, words = c.universe, services.words
@@ -163,12 +169,12 @@ def _told(
         each = {masks[n] & wanted.cells: 0 for n in cell.all_of}
         for number, count in cell.all_of.items():
             each[masks[number] & wanted.cells] += count
-        ways = balanced_ways.told((source, target))
+        ways, people = balanced_ways.told((source, target)), users.told((source, target))
         straight = ["reachable"] if sure else ["unknown"] if cell.counts else []
         told: dict[str, Any] = {
             "source": name_of(sets[source]),
             "target": name_of(sets[target]),
-            "verdict": any_of([*straight, *(str(way["verdict"]) for way in ways)]),
+            "verdict": any_of([*straight, *(str(way["verdict"]) for way in (*ways, *people))]),
             "extent": "all" if sure and each.get(wanted.cells) == cell.whole else "some",
             "services": services_shown(universe, some, wanted.ranges),
             "pairs": {"reachable": reached, "unknown": sum(cell.counts.values()) - reached, "of": cell.whole},
@@ -185,8 +191,11 @@ def _told(
             told["example"] = _example(c, example, masks[example.number] & wanted.cells, wanted)
         if ways:
             told["through"] = ways
-        if not sure and (source, target) in balanced_ways.examples:
-            told["example"] = balanced_ways.examples[source, target]
+        if people:
+            told["users"] = people
+        examples = {**users.examples, **balanced_ways.examples}
+        if not sure and (source, target) in examples:
+            told["example"] = examples[source, target]
         yield told
 
 
@@ -222,7 +231,8 @@ def _asked_again(
     cells = [cell for cell in cells if "example" in cell]
     for cell in cells:
         example = cell["example"]
-        answered = through.path if "via" in example or example["target"] in heard.takes else path
+        direct = "source_address" in example and "via" not in example and example["target"] not in heard.takes
+        answered = path if direct else through.path
         one = answered(network, {"question": "path", "fast": True, "fixes": False, **way, **example})
         if one.verdict != "reachable":
             sides = {"matrix": "reachable", "path": str(one.verdict)}

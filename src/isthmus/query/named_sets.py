@@ -16,6 +16,7 @@ from ..engine.compile import Compiled
 from ..errors import QuestionError
 from ..model.network import Network
 from .asked import list_field, text_field
+from .client_vpn import LAYER, meant
 from .directory import directory
 from .ends import End, resolve
 from .nearest import FEW
@@ -23,7 +24,8 @@ from .nearest import FEW
 BY = ("account", "vpc", "subnet", "group")
 BY_TAG = "tag:"
 INTERNET = "internet"
-"""The kind of the one end that is a set without interfaces."""
+WITHOUT = (INTERNET, LAYER)
+"""The kinds of ends that are sets without interfaces: the internet, and users of a Client VPN endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,11 @@ def named_sets(network: Network, question: Mapping[str, Any]) -> list[End]:
     if texts:
         if question.get("by") is not None:
             raise QuestionError("is for sets that are not named one by one", field="by")
-        found = [resolve(network, text, "ends") for text in dict.fromkeys(text.strip() for text in texts)]
-        if all(end.kind == INTERNET for end in found):
+        found = [_named(network, text) for text in dict.fromkeys(text.strip() for text in texts)]
+        if all(end.kind in WITHOUT for end in found):
             raise QuestionError("name a set of interfaces beside the internet", field="ends")
         for end in found:
-            if end.kind == INTERNET:
+            if end.kind in WITHOUT:
                 continue
             if not end.interfaces and end.gap is not None:
                 raise QuestionError(end.gap.detail, field="ends")
@@ -55,6 +57,12 @@ def named_sets(network: Network, question: Mapping[str, Any]) -> list[End]:
                 raise _of_no_interfaces(network, end)
         return found
     return [end for text in _texts(network, question) if (end := resolve(network, text)).interfaces]
+
+
+def _named(network: Network, text: str) -> End:
+    """The end that a text means; of a Client VPN endpoint its users."""
+    users = meant(network, text)
+    return resolve(network, text, "ends") if users is None else users[1]
 
 
 def _of_no_interfaces(network: Network, end: End) -> QuestionError:

@@ -1,8 +1,8 @@
-"""What nodes of load balancers send to targets, as flows of their own: for rules that let them out, or in.
+"""What nodes of load balancers, and doors of Client VPN endpoints, send as flows of their own: for rules that let them.
 
-In: the nodes that are no gap (``listening.py``). Out: ways cut to what nodes take and send, and those that a target
-sees from a client whose address the balancer keeps. Which node sends where is read as for ``path`` (``relaying.py``)
-and held against the judge's own reading there.
+In: the nodes and doors that are no gap (``listening.py``). Out: ways cut to what these take and send, and those that a
+target sees from a client whose address the balancer keeps. Which node sends where, and what an endpoint lets its users
+write to, is read as for ``path`` (``relaying.py``, ``client_vpn.py``) and held against the judge's own reading there.
 
 Source: Network and Application Load Balancer guides (Listeners; Target groups; Client IP preservation); vpc.md 12.
 """
@@ -25,12 +25,15 @@ from ..model.balancer import Balancer
 from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import Flow, is_address, parse_address, parse_prefix
+from ..semantics.client_vpn import said
 from ..space import position
 from .branches import Branch, Way, any_of
+from .client_vpn import agreed
 from .ends import End
 from .legs import plain
 from .legwork import FAILED, Legwork, service_word
 from .listening import ANYTHING, Listening
+from .managed_ends import interfaces_of
 from .many_through import brought
 from .relaying import primary_interface, stand_for, ways
 from .sides import INTERNET_ROW, internet_pieces
@@ -60,6 +63,7 @@ class Relayed:
     heard: Listening
     question: Mapping[str, Any]
     _sessions: dict[str, tuple[Session, ...]] = field(default_factory=dict)
+    _words: dict[tuple[str, int], bool | None] = field(default_factory=dict)
     _known: dict[tuple[str, int], Found] = field(default_factory=dict)
     gaps: set[Gap] = field(default_factory=set)
     assumptions: set[str] = field(default_factory=set)
@@ -71,32 +75,55 @@ class Relayed:
         return self.heard.c
 
     def cut(self, row: int, reach: Reach, words: Words, *, inbound: bool) -> Words:
-        """Of words between a row and others what nodes among them take and send; ``inbound``: the others send.
+        """Of words between a row and others what nodes and doors among them take and send; ``inbound``: the others send.
 
         Shapes: (n, 2 * words), in parallel to the reach.
         """
-        nodes = self.heard.nodes
-        many = np.where(reach.rows >= 0, nodes[reach.rows], False)
-        if not nodes[row] and not many.any():
+        relaying, inside = self.heard.relaying, reach.rows >= 0
+        many = np.where(inside, relaying[reach.rows], False)
+        if not relaying[row] and not many.any():
             return words
         words = words.copy()
-        inside = reach.rows >= 0
         taken = self.heard.words[self.heard.numbers[row if inbound else reach.rows]]
         words &= taken if inbound else np.where(inside[:, None], taken, self.heard.words[ANYTHING])
         targets = reach.dst if inbound else reach.ranks
-        if not inbound and nodes[row]:
-            many = np.ones(len(many), dtype=np.bool_)
-        for at in np.flatnonzero(many).tolist() if inbound or nodes[row] else ():
+        senders = many if inbound else np.full(len(many), relaying[row], dtype=np.bool_)
+        for at in np.flatnonzero(senders).tolist():
             sender = int(reach.rows[at]) if inbound else row
             words[at] &= self.c.universe.row(self._sent(sender, int(targets[at])))
+        receivers = np.array([row]) if inbound else reach.rows[inside]
+        if words.any():
+            self.gaps |= self.heard.gaps_at(receivers)
         return words
 
-    def _sent(self, node: int, rank: int) -> int:
-        """What a node sends to a piece under its own address, as a doubled set."""
-        universe, name = self.c.universe, self.c.rows.names[int(self.c.rows.interface[node])]
-        found = 0
-        if rank not in self._registered:
-            return found
+    def _sent(self, row: int, rank: int) -> int:
+        """What a node or a door sends to a piece under its own address, as a doubled set."""
+        name = self.c.rows.names[int(self.c.rows.interface[row])]
+        if name in self.heard.doors:
+            return self._let_through(name, rank)
+        return self._by_node(name, rank) if rank in self._registered else 0
+
+    def _let_through(self, door: str, rank: int) -> int:
+        """What users may send to a piece that come out by a door.
+
+        Errors: Disagreement, where the judge reads the endpoint's rules otherwise.
+        """
+        (vpn, subnet), universe = self.heard.doors[door], self.c.universe
+        known = interfaces_of(self.network, vpn.id)
+        self.assumptions |= set(known.assumed) if known is not None else set()
+        if (door, rank) not in self._words:
+            at = int(universe.starts[rank])
+            told = said(vpn, subnet, at)
+            agreed(self.network, vpn, subnet, at, told)
+            self.gaps |= {told.gap} if told.gap is not None else set()
+            self._words[door, rank] = told.word
+        word = self._words[door, rank]
+        if word is None:
+            return universe.possibly(universe.all_cells)
+        return universe.full if word else 0
+
+    def _by_node(self, name: str, rank: int) -> int:
+        universe, found = self.c.universe, 0
         for session in self._sessions_of(self._balancer[name]):
             if session.way.node.interface == name and session.rank == rank and not session.way.keeps:
                 cells = universe.cell_mask(session.service, session.service)
@@ -139,16 +166,15 @@ class Relayed:
         return flow.service in self._kept_at(rank)
 
     def lets(self, flow: Flow) -> bool:
-        """Whether the balancers leave a flow to be sent, as far as a node is one of its ends."""
+        """Whether a flow is left to be sent, as far as a node or a door is one of its ends."""
         universe, rows = self.c.universe, self.c.rows
         source, target = (universe.rank(position(flow.family, one)) for one in (flow.source, flow.target))
         cells = universe.possibly(universe.cell_mask(flow.service, flow.service))
-        for row in np.flatnonzero(
-            self.heard.nodes & ((rows.rank == target) | (rows.public == target))
-        ).tolist():
+        relaying = self.heard.relaying
+        for row in np.flatnonzero(relaying & ((rows.rank == target) | (rows.public == target))).tolist():
             if not universe.mask(self.heard.words[self.heard.numbers[row]]) & cells:
                 return False
-        senders = np.flatnonzero(self.heard.nodes & (rows.rank == source)).tolist()
+        senders = np.flatnonzero(relaying & (rows.rank == source)).tolist()
         return not senders or any(self._sent(row, target) & cells for row in senders)
 
     @cached_property
@@ -180,7 +206,7 @@ class Relayed:
         v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
         firsts = roles(c).firsts
         family = (c.rows.rank >= c.universe.first_v6) == v6
-        firsts = firsts[(sending(c) & ~self.heard.nodes & family)[firsts]]
+        firsts = firsts[(sending(c) & ~self.heard.relaying & family)[firsts]]
         told = [words.get(c.rows.names[int(c.rows.interface[one])], "unreachable") for one in firsts.tolist()]
         rows = firsts[np.array([word != "unreachable" for word in told], dtype=np.bool_)]
         # Invariant: of a client with several addresses it is known that some of them is served, and not which

@@ -40,13 +40,15 @@ def _row(cell: Told, name_of: NameOf, verbose: bool) -> Row:
     limit = None if verbose else FEW
     services = [str(word) for word in cell.get("services") or cell.get("perhaps", ())]
     ways = [way for way in cell.get("through", ()) if way["verdict"] == cell["verdict"]]
-    services = services or list(dict.fromkeys(str(word) for way in ways for word in way["services"]))
+    people = [one for one in cell.get("users", ()) if one["verdict"] == cell["verdict"]]
+    also = [str(word) for one in (*ways, *people) for word in one["services"]]
+    services = services or list(dict.fromkeys(also))
     return (
         Cell(titled(str(cell["source"]), name_of), "name"),
         Cell("->"),
         Cell(titled(str(cell["target"]), name_of), "name"),
         Cell(some(services, limit)),
-        Cell("; ".join(words for words in (_pairs(cell), _through(ways)) if words), "dim"),
+        Cell("; ".join(words for words in (_pairs(cell), _through(ways), _users(people)) if words), "dim"),
     )
 
 
@@ -59,6 +61,11 @@ def _through(ways: Sequence[Told]) -> str:
         f"through {name} to port {' and '.join(str(port) for port in sorted(found))}"
         for name, found in sorted(ports.items())
     )
+
+
+def _users(people: Sequence[Told]) -> str:
+    """The users of Client VPN endpoints that come out in the source, or are it."""
+    return ", ".join(f"by {one['label']}" for one in people)
 
 
 def _pairs(cell: Told) -> str:

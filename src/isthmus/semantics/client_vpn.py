@@ -45,13 +45,23 @@ def parts(vpn: ClientVpn, subnet: str, places: Ranges) -> Iterator[tuple[int, Sa
 
     Shapes: addresses are positions on the line of both families.
     """
-    blocks = [row.block for row in vpn.routes or ()] + [row.block for row in vpn.rules or ()]
-    spans = [prefix_range(block) for block in blocks]
-    edges = sorted({edge for low, high in spans for edge in (low, high + 1)})
+    return ((low, told) for (low, _), told in spans(vpn, subnet, places))
+
+
+def spans(vpn: ClientVpn, subnet: str, places: Ranges) -> Iterator[tuple[tuple[int, int], Said]]:
+    """The parts of some places that an endpoint treats alike, each whole, and what it says of it."""
+    edges = edges_of(vpn)
     for low, high in places.ranges:
         cuts = [low, *(edge for edge in edges if low < edge <= high), high + 1]
-        for start, _ in pairwise(cuts):
-            yield start, said(vpn, subnet, start)
+        for start, end in pairwise(cuts):
+            yield (start, end - 1), said(vpn, subnet, start)
+
+
+def edges_of(vpn: ClientVpn) -> list[int]:
+    """Where what an endpoint says of destinations may change, as positions on the line."""
+    blocks = [row.block for row in vpn.routes or ()] + [row.block for row in vpn.rules or ()]
+    every = [prefix_range(block) for block in (*blocks, *([vpn.block] if vpn.block is not None else []))]
+    return sorted({edge for low, high in every for edge in (low, high + 1)})
 
 
 def said(vpn: ClientVpn, subnet: str, at: int) -> Said:
@@ -120,4 +130,4 @@ def _open(vpn: ClientVpn, kind: str, detail: str) -> Said:
     return Said(None, gap=Gap(kind, vpn.id, "either", detail, vpn.citation))
 
 
-__all__ = ["Said", "parts", "said"]
+__all__ = ["Said", "edges_of", "parts", "said", "spans"]
