@@ -56,6 +56,8 @@ def over_gateways(
     reply, plain = forward.copy(), ways.plain.copy()
     asked = universe.row(universe.full if cells is None else universe.possibly(cells))
     at = np.flatnonzero(ways.carries if admitted is None else ways.carries & some_in(admitted & asked))
+    if not len(at):
+        return Carried(plain, forward, reply, ways.seen, ways.endpoint, rests_on(c, ways, at), frozenset())
     at, there, back, rests = _beyond(c, ways, at, plain, ignore, cells)
     if admitted is not None:
         there &= admitted[at]

@@ -13,7 +13,11 @@ from .homes import Home
 
 def is_listed(network: Network, kind: str, name: str) -> bool:
     """True when a kind was listed for the account and Region of a VPC or subnet, be the list empty."""
-    return is_listed_at(network, kind, home_of(network, name))
+    key = f"listed {kind} of {name}"
+    known = network.memo.get(key)
+    if known is None:
+        known = network.memo[key] = is_listed_at(network, kind, home_of(network, name))
+    return bool(known)
 
 
 def is_listed_at(network: Network, kind: str, home: Home) -> bool:

@@ -22,12 +22,11 @@ from ..engine.rows import LAMBDA, NORMAL
 from ..engine.session import Outcome, from_rows
 from ..engine.taking import wild
 from ..model.citation import Gap, canonical
-from ..model.coverage import is_listed
 from ..semantics.security_group import EGRESS
 from ..space import Ranges
 from .asked import Asked
 from .sides import Side, source_pieces
-from .unseen import unmodelled_interface, whole_vpcs
+from .unseen import unlisted_vpcs, unmodelled_interface, whole_vpcs
 
 MOST_AT_ONCE = 100_000
 """Units: pairs of a role and a node that are asked together."""
@@ -174,9 +173,7 @@ def reached(c: Compiled, pieces: Ranks, wanted: Asked) -> list[Reach]:
 
 def senders_out_of_sight(c: Compiled, pieces: Ranks) -> list[Gap]:
     """A gap for whoever may send outside and can't be listed: not modelled, or not read."""
-    found = {
-        uncollected_interfaces(vpc) for vpc in c.vpc_ids if not is_listed(c.network, "NetworkInterfaces", vpc)
-    }
+    found = {uncollected_interfaces(c.vpc_ids[vpc]) for vpc in unlisted_vpcs(c)}
     families = np.unique(pieces >= c.universe.first_v6)
     mine = c.rows.alive & np.isin(c.rows.rank >= c.universe.first_v6, families)
     for row in np.flatnonzero(mine & (c.rows.subnet < 0)).tolist():

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..engine.atoms import Ranks
 from ..engine.columns import Admission
-from ..engine.compile import Compiled
+from ..engine.compile import Compiled, Link
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
 from ..graph.draw.attached import live
 from ..model.citation import Gap
@@ -23,6 +23,7 @@ from ..model.unread import lacking
 from ..semantics import endpoint, routing
 from ..semantics.carried import carried
 from ..semantics.hybrid import links_unread
+from ..semantics.routing import Hop, Taken
 from ..semantics.unknown_keys import unknown_key_of_route
 from .evidence import cite
 from .far_networks import beyond_gateway
@@ -41,11 +42,7 @@ def unseen_ends(
     if own is not None:
         yield uncollected_subnet(own)
         return
-    for link in c.links.values():
-        vpc = int(c.rows.vpc[row])
-        if link.state != "active" or vpc < 0 or vpc not in link.vpcs or link.read[1 - link.vpcs.index(vpc)]:
-            continue
-        far = 1 - link.vpcs.index(vpc)
+    for link, far in _half_read(c, int(c.rows.vpc[row])):
         ranks = [np.arange(low, high, dtype=np.int64) for low, high in link.blocks[far]]
         if not ranks or _may(c, admission, np.concatenate(ranks), cells):
             name = link.names[far] or link.id
@@ -56,6 +53,19 @@ def unseen_ends(
     for gap in _behind_routes(c, row, admission, cells):
         if not (told and gap.kind == "beyond-aws" and _walked(c, gap.id)):
             yield gap
+
+
+def _half_read(c: Compiled, vpc: int) -> list[tuple[Link, int]]:
+    """The peerings of a VPC whose other side was not read, with which side that is."""
+    key = ("half read", vpc)
+    found: list[tuple[Link, int]] | None = c.cache.get(key)
+    if found is None:
+        links = (
+            link for link in c.links.values() if link.state == "active" and vpc >= 0 and vpc in link.vpcs
+        )
+        sides = ((link, 1 - link.vpcs.index(vpc)) for link in links)
+        found = c.cache[key] = [(link, far) for link, far in sides if not link.read[far]]
+    return found
 
 
 def _walked(c: Compiled, name: str) -> bool:
@@ -110,9 +120,8 @@ def whole_vpcs(c: Compiled) -> Iterator[Gap]:
 def out_of_sight_of_all(c: Compiled) -> Iterator[Gap]:
     """The ends that no list of what the internet reaches can hold: in VPCs or subnets that were not read."""
     yield from whole_vpcs(c)
-    for vpc in c.vpc_ids:
-        if not is_listed(c.network, "NetworkInterfaces", vpc):
-            yield uncollected_interfaces(vpc)
+    for vpc in unlisted_vpcs(c):
+        yield uncollected_interfaces(c.vpc_ids[vpc])
     yield from carried_by(c.network, sorted(set(carried(c.network).values())))
     for row in np.flatnonzero(c.rows.alive & (c.rows.subnet < 0) & (c.rows.public >= 0)).tolist():
         name = c.unread_subnet(row)
@@ -122,11 +131,12 @@ def out_of_sight_of_all(c: Compiled) -> Iterator[Gap]:
 
 def _unlisted(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
     """VPCs in reach of which not every interface was listed; over the internet only IPv6 shows who it is."""
+    unlisted = unlisted_vpcs(c)
+    if not unlisted:
+        return
     own, v6 = int(c.rows.vpc[row]), bool(c.rows.rank[row] >= c.universe.first_v6)
     near = {own, *(vpc for link in c.links.values() if own in link.vpcs for vpc in link.vpcs)}
-    for vpc in range(len(c.vpc_ids)) if v6 else sorted(near - {-1}):
-        if is_listed(c.network, "NetworkInterfaces", c.vpc_ids[vpc]):
-            continue
+    for vpc in unlisted if v6 else [vpc for vpc in unlisted if vpc in near]:
         mine = np.flatnonzero(c.subnet_vpc == vpc).tolist()
         slices = [span for subnet in mine for span in c.subnet_slices[subnet]]
         ranks = [np.arange(low, high, dtype=np.int64) for low, high in slices]
@@ -134,10 +144,22 @@ def _unlisted(c: Compiled, row: int, admission: Admission, cells: int) -> Iterat
             yield uncollected_interfaces(c.vpc_ids[vpc])
 
 
+def unlisted_vpcs(c: Compiled) -> list[int]:
+    """The VPCs of which not every interface was listed."""
+    found: list[int] | None = c.cache.get("unlisted vpcs")
+    if found is None:
+        names = enumerate(c.vpc_ids)
+        found = [vpc for vpc, name in names if not is_listed(c.network, "NetworkInterfaces", name)]
+        c.cache["unlisted vpcs"] = found
+    return found
+
+
 def _in_unread_subnets(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
     """Subnets that were not read though something stands in them: whether it is reached cannot be told."""
     found: dict[str, list[int]] = {}
     rows = _without_subnet(c)
+    if not len(rows):
+        return
     rows = rows[(c.rows.rank[rows] >= c.universe.first_v6) == (c.rows.rank[row] >= c.universe.first_v6)]
     for other in rows.tolist():
         name = c.unread_subnet(other)
@@ -166,10 +188,8 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
         name = c.subnet_ids[subnet] if subnet >= 0 else c.rows.names[int(c.rows.interface[row])]
         yield Gap("uncollected-route-table", name, "either", f"the route table of {name} was not read")
         return
-    starts = [*c.routes.starts(table), c.universe.count]
-    for index, (low, high) in enumerate(pairwise(starts)):
-        taking = c.routes.taking(table, index)
-        for taken in (*taking.takers, *taking.maybe):
+    for low, high, takers in _leading_away(c, table):
+        for taken in takers:
             hop = taken.hop
             if hop.kind == routing.TRANSIT_GATEWAY:
                 if _may_between(c, admission, low, high, cells):
@@ -179,19 +199,38 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
                 if _may(c, admission, np.arange(low, high, dtype=np.int64), cells):
                     yield beyond_gateway(c.network, hop.id)
                 continue
-            unread = hop.kind == routing.PEERING and hop.id not in c.links
-            lost = hop.kind == routing.UNMODELLED or unread
-            if lost and _may_between(c, admission, low, high, cells):
+            if _may_between(c, admission, low, high, cells):
                 where = c.table_ids[table]
                 detail = f"what lies behind {hop.id}, to which {where} routes, is not in sight"
                 pointer = "" if taken.route is None else f"/Routes/{taken.route}"
-                kind = "uncollected-peering" if unread else "unmodelled-route-target"
+                kind = "uncollected-peering" if hop.kind == routing.PEERING else "unmodelled-route-target"
                 if endpoint.is_unread(c.network, hop.id):
                     kind = "uncollected-endpoint"
                 doubt = None
                 if taken.route is not None:
                     doubt = unknown_key_of_route(c.network, where, taken.route, hop.id)
                 yield doubt or Gap(kind, hop.id, "either", detail, cite(c.network, where, pointer))
+
+
+def _leading_away(c: Compiled, table: int) -> list[tuple[int, int, tuple[Taken, ...]]]:
+    """The stretches of a table, and who takes them, that may lead out of sight."""
+    key = ("leading away", table)
+    found: list[tuple[int, int, tuple[Taken, ...]]] | None = c.cache.get(key)
+    if found is None:
+        found = c.cache[key] = []
+        for index, (low, high) in enumerate(pairwise([*c.routes.starts(table), c.universe.count])):
+            taking = c.routes.taking(table, index)
+            takers = tuple(taken for taken in (*taking.takers, *taking.maybe) if _is_away(c, taken.hop))
+            if takers:
+                found.append((low, high, takers))
+    return found
+
+
+def _is_away(c: Compiled, hop: Hop) -> bool:
+    """Whether what a hop leads to may be out of sight."""
+    if hop.kind == routing.PEERING:
+        return hop.id not in c.links
+    return hop.kind in (routing.TRANSIT_GATEWAY, routing.VPN_GATEWAY, routing.UNMODELLED)
 
 
 def _behind_hub(c: Compiled, gateway: str, vpc: str) -> tuple[Gap, ...]:
