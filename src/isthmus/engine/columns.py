@@ -101,7 +101,7 @@ class Columns:
 class ColumnStore:
     """Distinct contents of one kind of filter, numbered, with look-ups by number and piece.
 
-    Contents are built when first asked for.
+    Contents are built when first asked for: one by one by number, all of them by many at once.
     """
 
     def __init__(self, universe: Universe) -> None:
@@ -110,9 +110,7 @@ class ColumnStore:
         self._makers: list[Callable[[], Admission]] = []
         self._built: list[Admission | None] = []
         self._columns: dict[int, tuple[Ranks, Words]] = {}
-        self._joined = Joined(
-            np.zeros(0, np.int64), np.zeros(0, np.int64), universe.rows([]), universe.rows([])
-        )
+        self._joined: Joined | None = None
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -160,58 +158,42 @@ class ColumnStore:
 
     def look(self, numbers: Ranks, ranks: Ranks | int) -> Words:
         """Each content at its own piece (or all at one); shape (len(numbers), 2 * words)."""
-        joined = self._holding(numbers)
-        keys = joined.slots[numbers] << 32 | ranks
+        joined = self._all()
+        keys = numbers << 32 | ranks
         return joined.words.take(joined.keys.searchsorted(keys, side="right") - 1, axis=0)
 
     def anywhere(self, numbers: Ranks) -> Words:
         """What each content admits at any piece, or of any member; shape (len(numbers), 2 * words)."""
-        joined = self._holding(numbers)
-        return joined.anywhere.take(joined.slots[numbers], axis=0)
+        return self._all().anywhere.take(numbers, axis=0)
 
-    def _holding(self, numbers: Ranks) -> Joined:
-        """The joined columns, these contents among them."""
+    def _all(self) -> Joined:
+        """The columns of all contents."""
         joined = self._joined
-        if len(joined.slots) < len(self) or (joined.slots[numbers] < 0).any():
-            return self._join(numbers)
-        return joined
+        return joined if joined is not None and len(joined.anywhere) == len(self) else self._join()
 
-    def _join(self, numbers: Ranks) -> Joined:
-        """The joined columns with those of more contents behind them."""
+    def _join(self) -> Joined:
         with self._lock:
-            old = self._joined
-            slots = np.full(len(self), -1, dtype=np.int64)
-            slots[: len(old.slots)] = old.slots
-            slot = int(slots.max(initial=-1)) + 1
             keys: list[int] = []
             masks: list[int] = []
             whole: list[int] = []
-            for number in np.unique(numbers[slots[numbers] < 0]).tolist():
+            for number in range(len(self)):
                 built = self.admission(number)
-                slots[number] = slot
-                keys.extend(slot << 32 | start for start in built.starts)
+                keys.extend(number << 32 | start for start in built.starts)
                 masks.extend(built.masks)
                 whole.append(reduce(or_, built.members.values(), reduce(or_, built.masks)))
-                slot += 1
-            self._joined = Joined(
-                slots,
-                np.concatenate([old.keys, np.array(keys, dtype=np.int64)]),
-                np.concatenate([old.words, self.universe.rows(masks)]),
-                np.concatenate([old.anywhere, self.universe.rows(whole)]),
-            )
+            rows = self.universe.rows
+            self._joined = Joined(np.array(keys, dtype=np.int64), rows(masks), rows(whole))
             return self._joined
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The columns of the contents looked at so far, one behind the other: ``keys`` are slot and start.
+    """The columns of all contents, one behind the other: ``keys`` are number and start.
 
-    Invariant: contents get their slots in the order they were first looked at, so that ``keys`` stays sorted.
+    Why all: a question looks at many, and each that is joined later would copy all that are there.
     """
 
-    slots: Ranks
-    """By number of a content; -1 where it was not looked at yet."""
     keys: Ranks
     words: Words
     anywhere: Words
-    """By slot: what the content admits at any piece, or of any member."""
+    """By number: what the content admits at any piece, or of any member."""
