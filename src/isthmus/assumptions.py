@@ -46,6 +46,11 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         " none (Gateway Load Balancer endpoints: they are targets of routes; no sentence tells what is sent to"
         " their addresses)"
     ),
+    "gateway-firewall-sees-private-addresses": (
+        "a firewall that inspects what passes between a VPC and its internet gateways, and that no route names, sees"
+        " the VPC's own addresses, not the public ones that the gateway translates them to (EC2 API, Vpc: it inspects"
+        " traffic between the VPC and its gateway; no sentence says which addresses)"
+    ),
     "equal-cost-choice": (
         "a transit gateway shares flows among equal routes of one type, by a hash that nobody outside knows"
     ),

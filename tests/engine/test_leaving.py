@@ -152,5 +152,5 @@ def test_a_firewall_at_the_gateway_that_no_route_target_names_leaves_the_answer_
     of_vpc.get("Vpcs", "vpc-a")["NetworkFirewallAssociations"] = firewall
     for drawing in (of_route, of_vpc):
         told = ask(drawing, "eni-a", "8.8.8.8")
-        assert told.words == (DOUBT, DOUBT) and told.gaps == {"unmodelled-route-target"}
+        assert told.words == (DOUBT, DOUBT) and told.gaps == {"gateway-firewall"}
         assert ask(drawing, "eni-a", "10.0.1.4").words == (YES, YES)

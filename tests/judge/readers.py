@@ -7,8 +7,9 @@ from tests.judge.drawing import Drawing, flow
 
 
 def both(drawing: Drawing, start: str, source: str, target: str, word: str = "tcp/443") -> Told:
-    """The engine's word, that of the judge compared with it."""
-    told = ask(drawing, start, target, word, by=source if "@" in start else "")
+    """The engine's word, that of the judge compared with it; ``start`` may be the internet."""
+    begin = source if start == "internet" else start
+    told = ask(drawing, begin, target, word, by=source if "@" in start else "")
     trace = drawing.judge().trace(start, flow(source, target, word))
     assert (trace.forward, trace.session) == told.words, trace
     return told

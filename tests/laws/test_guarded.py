@@ -20,6 +20,7 @@ from tests.judge.drawing import Drawing
 from tests.laws.depth import TIMES, tried
 from tests.laws.readers import WORDS
 from tests.laws.spaces import contains
+from tests.sketches.at_gateway import at_gateway, over_gateway
 from tests.sketches.at_hub import at_hub, over_hub
 from tests.sketches.draw import Start, question
 from tests.sketches.guarded import CLIENT, HOSTS, SERVER, crossing, guarded
@@ -78,12 +79,22 @@ def test_they_do_of_what_crosses_one_at_a_transit_gateway(seed: int) -> None:
     assert not differences(seed, at_hub, over_hub)
 
 
+@tried(40, shrink=False)
+@given(seeds())
+def test_they_do_of_what_crosses_one_before_an_internet_gateway(seed: int) -> None:
+    assert not differences(seed, at_gateway, over_gateway)
+
+
 def test_they_do_for_sixty_policies_by_seed() -> None:
     assert not [told for seed in range(60 * TIMES) for told in differences(seed)]
 
 
 def test_they_do_for_sixty_at_a_transit_gateway() -> None:
     assert not [told for seed in range(60 * TIMES) for told in differences(seed, at_hub, over_hub)]
+
+
+def test_they_do_for_sixty_before_an_internet_gateway() -> None:
+    assert not [told for seed in range(60 * TIMES) for told in differences(seed, at_gateway, over_gateway)]
 
 
 @tried(15, shrink=False)

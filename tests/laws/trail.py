@@ -30,6 +30,7 @@ def spots(graph: PlaceGraph, network: Network, hop: Hop) -> set[Place]:
             | "transit-gateway"
             | "vpn-gateway"
             | "on-premises"
+            | "gateway-firewall"
         ):
             return {p for p in graph.places() if p.kind is Kind(hop.stage) and p.id == hop.id}
         case "interface":

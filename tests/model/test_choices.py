@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.model.sections import SUBNET, VPC, interface, network, section
+from tests.model.sections import SUBNET, interface, network, section
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,10 @@ def test_an_old_endpoint_in_lower_case_is_understood() -> None:
 @pytest.mark.parametrize(
     ("kind", "record"),
     [
-        ("Vpcs", {**VPC, "NetworkFirewallAssociations": [{"FirewallArn": "arn"}]}),
         (
             "NatGateways",
             {"NatGatewayId": "nat-1", "AttachedAppliances": [{"Type": "network-firewall-proxy"}]},
         ),
-        ("RouteTables", {"RouteTableId": "r", "VpcId": "v", "Routes": [{"IgwFirewall": {"Status": "on"}}]}),
         (
             "NetworkInterfaces",
             interface("eni-1", PrivateIpAddress="10.0.1.5", Association={"CarrierIp": "155.146.1.1"}),

@@ -330,14 +330,14 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a VPC's exclusion does not reach its subnets",
         JUDGE,
-        "_exclusion(journey, vpc), None if subnet",
+        "exclusion_of(journey, vpc), None if subnet",
         "None, None if subnet",
     ),
     Planted(
         "a subnet's exclusion opens a pool",
         JUDGE,
-        "None if subnet is None or pool else _exclusion",
-        "None if subnet is None else _exclusion",
+        "None if subnet is None or pool else exclusion_of",
+        "None if subnet is None else exclusion_of",
     ),
     Planted(
         "an exclusion that was deleted still holds",

@@ -1,4 +1,4 @@
-"""Misreadings of firewalls that no route of a VPC names: those that stand at a transit gateway itself."""
+"""Misreadings of firewalls that no route of a VPC names: at a transit gateway itself, before internet gateways."""
 
 from __future__ import annotations
 
@@ -94,5 +94,97 @@ OF_FIREWALLS: tuple[Planted, ...] = (
         JUDGE,
         "return AtTransit(key, zone or None, place.origin)",
         "return AtTransit(key, None, place.origin)",
+    ),
+    Planted(
+        "a route whose target is an internet gateway is inspected by nothing",
+        SEMANTICS,
+        "return Hop(WATCHED, hop.id) if is_watched(network, table.vpc_id) else hop",
+        "return hop",
+    ),
+    Planted(
+        "a firewall that is being set up inspects already",
+        SEMANTICS,
+        "elif states != {ACTIVE}:",
+        'elif states - {ACTIVE, "pending"}:',
+    ),
+    Planted(
+        "a firewall that is being taken away inspects no more",
+        SEMANTICS,
+        "    own = gateway_firewall(network, vpc_id)\n    if own is None:\n        return None\n    subnet",
+        "    own = gateway_firewall(network, vpc_id)\n"
+        '    if own is None or "disabling" in str(own.gap):\n        return None\n    subnet',
+    ),
+    Planted(
+        "a firewall that only watches blocks",
+        SEMANTICS,
+        "watching = modes == {MONITOR}",
+        "watching = modes == set()",
+    ),
+    Planted(
+        "an excluded subnet is inspected",
+        SEMANTICS,
+        'LEFT_ALONE: Final = frozenset({"exclude", "az-unsupported"})',
+        'LEFT_ALONE: Final = frozenset({"az-unsupported"})',
+    ),
+    Planted(
+        "a subnet whose zone a firewall does not support is inspected",
+        SEMANTICS,
+        'LEFT_ALONE: Final = frozenset({"exclude", "az-unsupported"})',
+        'LEFT_ALONE: Final = frozenset({"exclude"})',
+    ),
+    Planted(
+        "only the VPC tells of a firewall before its gateways",
+        SEMANTICS,
+        "        if any(route.igw_firewall is not None for route in table.routes):\n            yield table.vpc_id\n",
+        "        if not table.routes:\n            yield table.vpc_id\n",
+    ),
+    Planted(
+        "what begins outside comes in to an outbound-only subnet",
+        ENGINE,
+        "if walk.direction == FORWARD and treated.word == OUTBOUND and treated.gap is None:",
+        "if walk.direction == FORWARD and treated.word == KIND and treated.gap is None:",
+    ),
+    Planted(
+        "a firewall before a gateway sees public addresses",
+        ENGINE,
+        "        pack = out_past_firewall(walk, pack, place, bare)\n",
+        "        pack = replace(pack, src=np.where(bare, pack.src, public))\n"
+        "        pack = out_past_firewall(walk, pack, place, bare)\n",
+    ),
+    Planted(
+        "what a firewall translates of itself has no way out",
+        ENGINE,
+        "    if treated.word == BOTH_WAYS:\n        return np.zeros",
+        "    if treated.word != KIND:\n        return np.zeros",
+    ),
+    Planted(
+        "an answer by an egress-only gateway passes by the firewall",
+        ENGINE,
+        "deliver(walk, answer_past_firewall(walk, pack.stepped(step), vpc), vpc, None, -1)",
+        "deliver(walk, pack.stepped(step), vpc, None, -1)",
+    ),
+    Planted(
+        "a firewall that is being set up inspects already",
+        JUDGE,
+        'if not states or any(state != "active" for state in states):',
+        'if not states or any(state == "disabling" for state in states):',
+    ),
+    Planted(
+        "an excluded subnet is inspected",
+        JUDGE,
+        'UNINSPECTED = ("exclude", "az-unsupported")',
+        'UNINSPECTED = ("az-unsupported",)',
+    ),
+    Planted(
+        "only the VPC tells of a firewall before its gateways",
+        JUDGE,
+        "if not (of_vpc or of_routes or described or marked):",
+        "if not of_vpc:",
+    ),
+    Planted(
+        "what begins outside comes in to an outbound-only subnet",
+        JUDGE,
+        'if not journey.returning and word == "outbound-only" and not guard.doubt:',
+        'if not journey.returning and word == "outbound" and not guard.doubt:',
     ),
 )

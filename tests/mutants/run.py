@@ -39,6 +39,7 @@ MEANINGS = tuple(
     f"tests/{name}.py"
     for name in (
         "engine/test_attached_firewall",
+        "engine/test_gateway_firewall",
         "engine/test_by_policy",
         "engine/test_hybrid",
         "engine/test_inspection",

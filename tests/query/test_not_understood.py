@@ -226,7 +226,7 @@ def test_a_firewall_of_a_vpc_as_a_whole_leaves_the_first_packet_from_the_interne
     drawing.get("Vpcs", "vpc-a")["NetworkFirewallAssociations"] = [{"FirewallArn": "arn:aws:f"}]
     answer = isthmus.ask(build(drawing.snapshot()), question)
     assert (answer.forward, answer.session) == ("unknown", "unknown")
-    assert ("unmodelled-route-target", "igw-a") in gaps(answer)
+    assert ("gateway-firewall", "vpc-a") in gaps(answer)
     listed = isthmus.ask(build(drawing.snapshot()), {"question": "targets", "source": "internet"})
     assert listed.verdict == "unknown"
     assert Judge(drawing.snapshot()).trace("internet", flow("8.8.8.8", "198.51.100.7")).forward is None

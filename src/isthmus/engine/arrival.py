@@ -18,11 +18,12 @@ from ..model.unread import lacking
 from ..semantics import routing
 from ..semantics.inspection import inspection_subnet, is_of_firewall
 from ..semantics.public_access import FIREWALL, INSTANCE
-from ..semantics.routing import Hop, watched_as_a_whole
+from ..semantics.routing import Hop
 from .atoms import Ranks
 from .carried import lose_carried
 from .delivery import deliver, past_unread_subnets
 from .filters import inside, look_up
+from .gateway_firewall import answer_past_firewall, in_past_firewall
 from .inspection import through_inspection
 from .passage import FORWARD, RETURN, Pack, Step, Stop
 from .pools import to_pool
@@ -77,6 +78,12 @@ def _nobody(walk: Walk, pack: Pack) -> None:
     walk.stop(pack, Stop("internet-gateway", "internet", rule, "internet", code))
 
 
+def target_vpcs(walk: Walk, ranks: Ranks) -> Ranks:
+    """The VPC of whoever has each public or IPv6 address. Shape: (n,), -1 where nobody of the snapshot has it."""
+    rows = look_up(lambda rank: _target_row(walk, rank), ranks)
+    return np.where(rows >= 0, walk.c.rows.vpc[rows], -1)
+
+
 def _target_row(walk: Walk, rank: int) -> int:
     c = walk.c
     if rank < c.universe.first_v6:
@@ -92,16 +99,12 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
     v6 = bool(pack.dst[0] >= c.universe.first_v6)
     if walk.direction == RETURN and v6 and walk.expected.egress_only:
         step = Step(routing.EGRESS_ONLY, walk.expected.egress_only)
-        deliver(walk, pack.stepped(step), vpc, None, -1)
+        deliver(walk, answer_past_firewall(walk, pack.stepped(step), vpc), vpc, None, -1)
         return
     gateway = walk.c.gateway_of_vpc.get(c.vpc_ids[vpc])
     if gateway is None and not is_listed(walk.network, "InternetGateways", c.vpc_ids[vpc]):
         detail = f"the internet gateway of {c.vpc_ids[vpc]} was not read"
         walk.unknown(pack, Gap("uncollected-gateway", c.vpc_ids[vpc], "either", detail))
-        return
-    if gateway is not None and watched_as_a_whole(walk.network, c.vpc_ids[vpc]):
-        detail = f"a firewall of {c.vpc_ids[vpc]} as a whole stands at {gateway}, and is not modelled"
-        walk.unknown(pack, Gap("unmodelled-route-target", gateway, "either", detail))
         return
     if gateway is None:
         rule = f"{c.vpc_ids[vpc]} has no internet gateway attached"
@@ -119,13 +122,14 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
         mask = subnets == subnet
         part, there = pack.take(mask), rows[mask]
         if len(part):
-            _by_gateway_table(
-                walk, replace(part, dst=c.rows.rank[there], turns=part.turns + 1), gateway, vpc, subnet
-            )
+            part = replace(part, dst=c.rows.rank[there], turns=part.turns + 1)
+            _by_gateway_table(walk, in_past_firewall(walk, part, vpc, subnet), gateway, vpc, subnet)
 
 
 def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: int) -> None:
     c = walk.c
+    if not len(pack):
+        return
     table_id = walk.network.table_of_gateway.get(gateway)
     table = c.table_number.get(table_id or "")
     if walk.direction == FORWARD:
@@ -225,7 +229,9 @@ def _inbound_assumption(walk: Walk, pack: Pack, subnet: int) -> tuple[str, ...]:
     if subnet < 0:
         return ()
     column = walk.c.routes.column(int(walk.c.subnet_table[subnet]), pack.src)
-    kinds = {hop.kind for n in np.unique(column).tolist() for hop in walk.c.routes.hops[n][0]}
+    kinds = {
+        routing.unwatched(hop).kind for n in np.unique(column).tolist() for hop in walk.c.routes.hops[n][0]
+    }
     if kinds <= {routing.INTERNET_GATEWAY, routing.LOCAL}:
         return ()
     return (

@@ -15,11 +15,14 @@ import numpy as np
 from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.gateway import EgressOnlyInternetGateway, InternetGateway
+from ..semantics.gateway_firewall import is_watched
 from ..semantics.public_access import EGRESS_ONLY
 from ..semantics.routing import INSPECTION, Hop
-from .arrival import enter
+from .arrival import enter, target_vpcs
+from .atoms import Mask, Ranks
 from .carried import lose_carried
 from .filters import inside, look_up
+from .gateway_firewall import out_past_firewall, turned_round
 from .passage import INTERNET, RETURN, Pack, Passage, Step, Stop
 from .pools import from_pool
 from .public_access import assumed_of_hairpins, meet_public_access
@@ -76,6 +79,7 @@ def through_egress_only(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
         rule = "inspection by an endpoint does not work with an egress-only gateway"
         walk.stop(pack, Stop("internet-gateway", hop.id, rule, hop.id, None, hop.id))
         return
+    pack = out_past_firewall(walk, pack, place)
     pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=EGRESS_ONLY)
     _out_there(walk, pack, hop, place)
 
@@ -122,14 +126,17 @@ def _leave_v4(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
             pack = pack.take(~private)
     if not len(pack):
         return
-    rows = look_up(lambda rank: c.owner.get((place.vpc, rank), -1), pack.src)
-    public = np.where(rows >= 0, c.rows.public[rows], -1)
+    public = _public(walk, pack, place)
     bare = public < 0
     if bare.any() and walk.direction == RETURN:
         pooled = bare & from_pool(walk, pack, place.vpc)
         if pooled.any():
             _out_there(walk, pack.take(pooled).assuming("pool-answers-untranslated"), hop, place)
             pack, public, bare = pack.take(~pooled), public[~pooled], bare[~pooled]
+    if is_watched(walk.network, c.vpc_ids[place.vpc]):
+        pack = out_past_firewall(walk, pack, place, bare)
+        public = _public(walk, pack, place)
+        bare = public < 0
     if bare.any():
         rule = "the source has no public IPv4 address"
         code = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
@@ -142,10 +149,18 @@ def _leave_v4(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     _out_there(walk, pack, hop, place)
 
 
+def _public(walk: Walk, pack: Pack, place: Place) -> Ranks:
+    """The public address of each source, -1 where it has none. Shape: (n,)."""
+    c = walk.c
+    rows = look_up(lambda rank: c.owner.get((place.vpc, rank), -1), pack.src)
+    return np.where(rows >= 0, c.rows.public[rows], -1)
+
+
 def _leave_v6(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
     pack = _own(walk, pack, place, hop)
     if not len(pack):
         return
+    pack = out_past_firewall(walk, pack, place)
     pack = meet_public_access(walk, pack, place.vpc, place.subnet, inbound=False, kind=pack.kind)
     _out_there(walk, pack, hop, place)
 
@@ -171,6 +186,17 @@ def _looked_at(pack: Pack) -> bool:
     return senders[-2:-1] == [INSPECTION]
 
 
+def _turned_round(walk: Walk, pack: Pack, place: Place, inward: Mask) -> tuple[Pack, Mask]:
+    """A pack without what is meant for the gateway's own VPC, where a firewall would see that twice."""
+    gap = turned_round(walk, place.vpc)
+    if gap is None:
+        return pack, inward
+    own = inward & (target_vpcs(walk, pack.dst) == place.vpc)
+    if own.any():
+        walk.unknown(pack.take(own), gap)
+    return pack.take(~own), inward[~own]
+
+
 def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:
     """Beyond a gateway: the internet, or back in by the gateway of whoever owns the destination."""
     c = walk.c
@@ -181,6 +207,8 @@ def _out_there(walk: Walk, pack: Pack, hop: Hop, place: Place) -> None:
     )
     if pack.outside:
         inward = np.zeros(len(pack), dtype=np.bool_)
+    if inward.any():
+        pack, inward = _turned_round(walk, pack, place, inward)
     if inward.any():
         part = pack.take(inward).assuming(*assumed_of_hairpins(c))
         enter(walk, replace(part, who=np.full(len(part), -1, dtype=np.int64)))

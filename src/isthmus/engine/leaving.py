@@ -101,6 +101,10 @@ def _take(walk: Walk, pack: Pack, place: Place, taken: Taken) -> None:
             through_internet_gateway(walk, walk.out_of(pack, place), place, hop)
         case routing.EGRESS_ONLY:
             through_egress_only(walk, walk.out_of(pack, place), place, hop)
+        case routing.WATCHED:
+            one_way = routing.unwatched(hop).kind == routing.EGRESS_ONLY
+            through = through_egress_only if one_way else through_internet_gateway
+            through(walk, walk.out_of(pack, place), place, hop)
         case routing.NAT:
             through_nat(walk, pack, place, hop.id)
         case routing.PEERING:

@@ -27,6 +27,7 @@ KINDS = (
     routing.TRANSIT_GATEWAY,
     routing.VPN_GATEWAY,
     routing.INSPECTION,
+    routing.WATCHED,
 )
 """Kinds of hops, by index; `choice` stands for several takers and for unread lists."""
 (
@@ -44,10 +45,11 @@ KINDS = (
     TRANSIT,
     VPN,
     INSPECTION,
+    WATCHED,
 ) = range(len(KINDS))
-OUTWARD = (GATEWAY, NAT, INTERFACE, INSPECTION, UNMODELLED, CHOICE, EGRESS_ONLY, TRANSIT, VPN)
+OUTWARD = (GATEWAY, NAT, INTERFACE, INSPECTION, UNMODELLED, CHOICE, EGRESS_ONLY, TRANSIT, VPN, WATCHED)
 """The kinds by which a packet may come to leave its VPC."""
-LOST = (UNMODELLED, CHOICE, TRANSIT, VPN, INSPECTION)
+LOST = (UNMODELLED, CHOICE, TRANSIT, VPN, INSPECTION, WATCHED)
 """The kinds behind which a packet may meet anything, as far as is known here."""
 DEAD = (NO_ROUTE, BLACKHOLE, ENDPOINT)
 """The kinds by which no packet comes to an interface."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..model.coverage import is_listed
-from ..semantics.routing import watched_as_a_whole
+from ..semantics.gateway_firewall import is_watched
 from .arrival import tables_listed
 from .atoms import Mask, Ranks
 from .carried import carried_ranks
@@ -31,7 +31,7 @@ def gates(c: Compiled) -> Ranks:
             if gateway is None:
                 listed = is_listed(c.network, "InternetGateways", name)
                 found[number] = SHUT if listed else UNTOLD
-            elif watched_as_a_whole(c.network, name):
+            elif is_watched(c.network, name):
                 continue
             elif gateway not in c.network.table_of_gateway and not c.network.table_of_pool:
                 if not tables_listed(c.network, name):

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..model.citation import Gap
 from ..semantics import routing
+from ..semantics.gateway_firewall import KIND, gateway_firewall
 from ..semantics.public_access import INSTANCE
 from .atoms import Mask
 from .delivery import arrive, past_unread_subnets, refused_by_check
@@ -29,6 +31,7 @@ def to_pool(walk: Walk, pack: Pack) -> Pack:
         gateway = c.gateway_of_vpc.get(c.vpc_ids[vpc]) if vpc >= 0 else None
         if table is None or gateway is None or not len(pack):
             continue
+        watched = gateway_firewall(walk.network, c.vpc_ids[vpc])
         place = Place(vpc, -1, table, gateway)
         left = []
         for part, taking in walk.divide(pack, place):
@@ -42,6 +45,9 @@ def to_pool(walk: Walk, pack: Pack) -> Pack:
                 Step("internet-gateway", gateway), Step("route-table", table_id, str(takers[0].prefix))
             )
             part = meet_public_access(walk, part, vpc, -1, inbound=True, kind=INSTANCE)
+            if watched is not None:
+                detail = f"what {watched.id} does with addresses of a public pool is not told"
+                part = part.missing(Gap(KIND, watched.id, "either", detail)).doubted()
             there = np.full(len(part), rows[0], dtype=np.int64)
             subnet = int(c.rows.subnet[rows[0]])
             part, there = past_unread_subnets(walk, part, there)

@@ -243,9 +243,8 @@ def _forward(walk: Walk, pack: Pack, name: str, row: int, vpc: int, subnet: int)
     here = walk.place(subnet)
     pack = pack.assuming("appliance-forwards")
     column = c.routes.column(here.table, pack.dst)
-    outward = np.array(
-        [c.routes.hops[n][0][0].kind == routing.INTERNET_GATEWAY for n in column.tolist()], dtype=np.bool_
-    )
+    hops = (routing.unwatched(c.routes.hops[n][0][0]) for n in column.tolist())
+    outward = np.array([hop.kind == routing.INTERNET_GATEWAY for hop in hops], dtype=np.bool_)
     started_inside = bool(pack.steps) and pack.steps[0].stage != INTERNET
     hides = outward & (started_inside and walk.direction == FORWARD)
     hidden = pack.take(hides)

@@ -33,6 +33,8 @@ class Kind(StrEnum):
     """An interface that some route names: it may forward."""
     INSPECTION = "inspection-endpoint"
     """An endpoint behind which a firewall or appliances look at packets and give them back, unchanged."""
+    GATEWAY_FIREWALL = "gateway-firewall"
+    """A firewall between a VPC and its internet gateways, which no route names; ``toward`` the VPC on the way in."""
     INTERNET = "internet"
     VPN_GATEWAY = "vpn-gateway"
     """A virtual private gateway; ``toward`` its VPC on the way in, empty on the way out."""
@@ -45,7 +47,7 @@ class Kind(StrEnum):
     """A route's target whose doings are not modelled; always with a gap."""
 
 
-STATEFUL = frozenset({Kind.EGRESS_ONLY, Kind.NAT, Kind.APPLIANCE, Kind.INSPECTION})
+STATEFUL = frozenset({Kind.EGRESS_ONLY, Kind.NAT, Kind.APPLIANCE, Kind.INSPECTION, Kind.GATEWAY_FIREWALL})
 """Kinds of places that remember flows, so that answers must come back to them.
 
 Internet gateways, peerings and gateway endpoints remember nothing. Security groups remember at interfaces.

@@ -190,6 +190,16 @@ class Ground:
         return [fact for fact in self._tables[3] if own is not None and fact.id == own.id]
 
     @cached_property
+    def marks_of_routes(self) -> dict[str, list[dict[str, Any]]]:
+        """What routes of each VPC say of a firewall before its gateways. Source: EC2 API, Route, IgwFirewall."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for fact in self.facts.of("RouteTables").values():
+            for row in fact.rows("Routes"):
+                if row.get("IgwFirewall") is not None:
+                    found.setdefault(str(fact.record.get("VpcId")), []).append(row["IgwFirewall"])
+        return found
+
+    @cached_property
     def gateways(self) -> dict[str, Fact]:
         """The internet gateway attached to each VPC."""
         return {

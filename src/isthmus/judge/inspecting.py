@@ -49,7 +49,9 @@ class Inspecting(NamedTuple):
     strange: bool = False
     """Whether the firewall has settings that make it more than something in the wire."""
     zones: tuple[tuple[str, str | None], ...] = ()
-    """Where it stands at a transit gateway itself: the zones it works in, and its state in each."""
+    """Where it stands in no subnet: the zones it works in, and its state in each."""
+    gateway_of: str | None = None
+    """The VPC before whose internet gateways it stands, where it does; then it goes by its own ARN."""
 
     @property
     def account(self) -> str | None:
@@ -67,7 +69,8 @@ def _at_gateway(record: dict[str, Any]) -> dict[str, Inspecting]:
         return {record["TransitGatewayAttachmentId"]: Inspecting(record.get("FirewallArn"), None)}
     status, body = record.get("FirewallStatus") or {}, record.get("Firewall") or {}
     told = status.get("TransitGatewayAttachmentSyncState") or {}
-    if not isinstance(told.get("AttachmentId"), str):
+    before_gateways = bool(body.get("IgwFirewallConfiguration")) and isinstance(body.get("FirewallArn"), str)
+    if not before_gateways and not isinstance(told.get("AttachmentId"), str):
         return {}
     states: dict[str, Any] = status.get("SyncStates") or {}
     summary = status.get("ConfigurationSyncStateSummary", "IN_SYNC")
@@ -80,6 +83,9 @@ def _at_gateway(record: dict[str, Any]) -> dict[str, Inspecting]:
     arn = body.get("FirewallArn")
     strange = bool(set(body) - WIRED)
     standing = told.get("TransitGatewayAttachmentStatus")
+    if before_gateways:
+        listed = tuple(sorted(zones, key=lambda one: one[0]))
+        return {str(arn): Inspecting(arn, None, stale, strange, listed, str(body.get("VpcId") or ""))}
     return {
         told["AttachmentId"]: Inspecting(
             arn, standing, stale, strange, tuple(sorted(zones, key=lambda one: one[0]))

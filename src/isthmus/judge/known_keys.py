@@ -34,7 +34,8 @@ ACL_ENTRY = _flat(
 ROUTE = _flat(
     "DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId GatewayId NatGatewayId NetworkInterfaceId"
     " InstanceId InstanceOwnerId EgressOnlyInternetGatewayId VpcPeeringConnectionId TransitGatewayId LocalGatewayId"
-    " CarrierGatewayId CoreNetworkArn OdbNetworkArn IpAddress State Origin IgwFirewall Assumed"
+    " CarrierGatewayId CoreNetworkArn OdbNetworkArn IpAddress State Origin Assumed",
+    IgwFirewall=_flat("FirewallArn Status"),
 )
 HUB_ROUTE = _flat(
     "DestinationCidrBlock PrefixListId Type State TransitGatewayRouteTableAnnouncementId TransitGatewayRouteTableId"

@@ -319,25 +319,21 @@ def _arriving(vpc: str, left: str | None, sender: Sender) -> Arriving:
     return Arriving(vpc, left, "local", vpc)
 
 
-def _watched(journey: Journey, found: Target, vpc: str) -> bool:
-    """Whether a firewall that no route names stands at the gateway: the route's, the VPC's, a NAT gateway's own.
+def _watched(journey: Journey, found: Target) -> bool:
+    """Whether a firewall stands at a NAT gateway, or at a target that is no internet gateway though its route says so.
 
-    Source: EC2 API, Route, Vpc, NatGateway.
+    Source: EC2 API, NatGateway (AttachedAppliances), Route (IgwFirewall).
     """
     if found.kind == "nat":
         nat = journey.world.owners.nats.get(found.id)
         return nat is not None and bool(nat.fact.record.get("AttachedAppliances"))
-    home = journey.world.facts.get("Vpcs", vpc)
-    whole = home is not None and bool(home.record.get("NetworkFirewallAssociations"))
-    return bool(found.entry.record.get("IgwFirewall")) or (
-        whole and found.kind in ("internet", "egress-only")
-    )
+    return found.entry.record.get("IgwFirewall") is not None and found.kind not in ("internet", "egress-only")
 
 
 def _take(journey: Journey, found: Target, subnet: Subnet | None, vpc: str, sender: Sender) -> Place:
     """To where the route sends."""
     left = None if subnet is None else subnet.id
-    if _watched(journey, found, vpc):
+    if _watched(journey, found):
         return journey.unknown("unmodelled-route-target", found.id, "a firewall sits at it", found.fact)
     match found.kind:
         case "local":

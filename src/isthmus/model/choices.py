@@ -135,13 +135,6 @@ def unmodelled_parts(network: Network) -> Iterator[Gap]:
 
 
 def _parts(network: Network) -> Iterator[tuple[str, str, str]]:
-    for name, vpc in network.vpcs.items():
-        if says(vpc.network_firewall_associations):
-            yield name, "/NetworkFirewallAssociations", "network firewalls associated with the VPC as a whole"
-    for name, table in network.route_tables.items():
-        for index, route in enumerate(table.routes):
-            if says(route.igw_firewall):
-                yield name, f"/Routes/{index}/IgwFirewall", "a route through an internet gateway's firewall"
     for name, nat in network.nat_gateways.items():
         if says(nat.attached_appliances):
             yield name, "/AttachedAppliances", "appliances attached to the NAT gateway"

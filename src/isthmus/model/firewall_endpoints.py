@@ -66,8 +66,10 @@ class FirewallEndpoint:
     """Keys of the firewall by which it works in a way of its own: as a proxy, or in one that AWS added."""
     attached: bool = False
     """Whether it is an attachment to a transit gateway."""
+    gateway_of: str | None = None
+    """The VPC at whose internet gateways a firewall stands that no route names; it goes by its own ARN here."""
     zones: tuple[tuple[str, str | None], ...] = ()
-    """Of an attachment: the zones that the firewall works in, by their ids or names, and the state in each."""
+    """Of what stands in no subnet: the zones that the firewall works in, by ids or names, and the state in each."""
 
 
 def firewall_endpoints(network: Network) -> Mapping[str, FirewallEndpoint]:
@@ -89,6 +91,31 @@ def places_of(network: Network, firewall: str) -> tuple[str, ...]:
 def _told(network: Network) -> Iterator[FirewallEndpoint]:
     yield from _in_subnets(network)
     yield from _attached(network)
+    yield from _at_gateways(network)
+
+
+def _at_gateways(network: Network) -> Iterator[FirewallEndpoint]:
+    """The firewalls between VPCs and their internet gateways, each by its own ARN: no endpoint of theirs is routed to.
+
+    Source: Network Firewall API, Firewall (IgwFirewallConfiguration).
+    """
+    for section in network.snapshot.of_kind("Firewall"):
+        for index, record in enumerate(section.records()):
+            told = mapping(record)
+            body, condition = mapping(told.get("Firewall")), mapping(told.get("FirewallStatus"))
+            name = _text(body.get("FirewallArn"))
+            if name is not None and body.get("IgwFirewallConfiguration"):
+                here = place(section, f"/{index}/FirewallStatus")
+                states = mapping(condition.get("SyncStates"))
+                vpc, whole = _text(body.get("VpcId")) or "", _whole(body, condition)
+                yield FirewallEndpoint(name, name, None, here, *whole, gateway_of=vpc, zones=_zones(states))
+
+
+def _whole(body: Mapping[str, object], condition: Mapping[str, object]) -> tuple[bool, tuple[str, ...]]:
+    """Whether any zone of a firewall is not in sync, and by what it works in a way of its own."""
+    states = [mapping(state) for state in mapping(condition.get("SyncStates")).values()] or [mapping(None)]
+    unsynced = any(_unsynced(condition, state) for state in states)
+    return unsynced, tuple(sorted({*body} - PLAIN_KEYS))
 
 
 def _attached(network: Network) -> Iterator[FirewallEndpoint]:
@@ -101,16 +128,14 @@ def _attached(network: Network) -> Iterator[FirewallEndpoint]:
             name = attachment.get("AttachmentId")
             if isinstance(name, str):
                 states = mapping(condition.get("SyncStates"))
-                each = [mapping(state) for state in states.values()] or [mapping(None)]
                 yield FirewallEndpoint(
                     name,
                     _text(body.get("FirewallArn")),
                     _text(attachment.get("TransitGatewayAttachmentStatus")),
                     place(section, f"/{index}/FirewallStatus/{ATTACHED}"),
-                    any(_unsynced(condition, state) for state in each),
-                    tuple(sorted({*body} - PLAIN_KEYS)),
-                    True,
-                    _zones(states),
+                    *_whole(body, condition),
+                    attached=True,
+                    zones=_zones(states),
                 )
     for section in network.snapshot.of_kind("Firewalls"):
         for index, record in enumerate(section.records()):

@@ -5,6 +5,13 @@ from __future__ import annotations
 from .record import NOT_READ, Ignored, Record, Tag
 
 
+class IgwFirewall(Record, frozen=True):
+    """The firewall that inspects what a route hands to a gateway, which stays the route's target."""
+
+    firewall_arn: str | None = None
+    status: str | None = None
+
+
 class Route(Record, frozen=True):
     """A destination and one target. An absent state is active."""
 
@@ -26,7 +33,7 @@ class Route(Record, frozen=True):
     ip_address: str | None = None
     state: str | None = None
     origin: str | None = None
-    igw_firewall: Ignored = NOT_READ
+    igw_firewall: IgwFirewall | None = None
 
 
 class RouteTableAssociationState(Record, frozen=True):

@@ -38,6 +38,14 @@ class VpcIpv6CidrBlockAssociation(Record, frozen=True):
     ip_source: Ignored = NOT_READ
 
 
+class NetworkFirewallAssociation(Record, frozen=True):
+    """A firewall between a VPC and its internet gateways, which no route names."""
+
+    firewall_arn: str | None = None
+    firewall_onboarding_status: str | None = None
+    firewall_mode: str | None = None
+
+
 class Vpc(Record, frozen=True):
     """A virtual private cloud: its blocks and the public access it is granted.
 
@@ -55,7 +63,7 @@ class Vpc(Record, frozen=True):
     region: str | None = None
     dhcp_options_id: str | None = None
     tags: tuple[Tag, ...] = ()
-    network_firewall_associations: Ignored = NOT_READ
+    network_firewall_associations: tuple[NetworkFirewallAssociation, ...] = ()
     instance_tenancy: Ignored = NOT_READ
     encryption_control: Ignored = NOT_READ
     classic_link_enabled: Ignored = NOT_READ
@@ -97,4 +105,4 @@ class Subnet(Record, frozen=True):
     enable_lni_at_device_index: int | None = None
     private_dns_name_options_on_launch: Ignored = NOT_READ
     type: Ignored = NOT_READ
-    network_firewall_connectivity_type: Ignored = NOT_READ
+    network_firewall_connectivity_type: str | None = None

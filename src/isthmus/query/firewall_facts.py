@@ -52,9 +52,11 @@ def _facts(network: Network, book: Firewalls, one: Described) -> Facts:
     if one.kind == LISTED:
         return {"read": False}
     if one.kind == "Firewall":
-        found = [each for each in firewall_endpoints(network).values() if each.firewall == one.id]
+        own = [each for each in firewall_endpoints(network).values() if each.firewall == one.id]
+        found = [each for each in own if each.gateway_of is None]
         return {
             "vpc": one.body.get("VpcId"),
+            "at_internet_gateways_of": [each.gateway_of for each in own if each.gateway_of is not None],
             "policy": policy_of(one),
             "endpoints": [{"endpoint": each.id, "state": each.state} for each in found if not each.attached],
             "attachments": [

@@ -10,6 +10,7 @@ from ..model.firewall_endpoints import firewall_endpoints
 from ..model.network import Network
 from ..semantics.attached_firewall import scaling
 from ..semantics.firewall.rule import FlowMatch
+from ..semantics.gateway_firewall import gateway_firewall_gaps
 from ..semantics.inspection import (
     in_change,
     is_of_firewall,
@@ -36,6 +37,7 @@ def firewall_gaps(network: Network) -> Iterator[Gap]:
     for name in sorted(hubs & firewall_endpoints(network).keys()):
         told = (unmodelled_mode(network, name), scaling(network, name), out_of_sync(network, name))
         yield from (gap for gap in told if gap is not None)
+    yield from gateway_firewall_gaps(network)
     for policy in policies(network):
         yield from (*policy.gaps, *policy.decrypting)
         for rule in rules_of(policy):

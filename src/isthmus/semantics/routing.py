@@ -19,6 +19,7 @@ from ..model.network import Network
 from ..model.route_table import Route, RouteTable
 from ..packet import WIDTH, Prefix, parse_prefix
 from ..space.line import ALL_V4, ALL_V6, prefix_range
+from .gateway_firewall import is_watched
 from .internet import RFC1918, RFC6598
 from .unknown_keys import unknown_key_of_route
 
@@ -32,6 +33,8 @@ VPN_GATEWAY = "vpn-gateway"
 GATEWAY_ENDPOINT = "gateway-endpoint"
 INTERFACE = "interface"
 INSPECTION = "inspection-endpoint"
+WATCHED = "watched-gateway"
+"""An internet gateway, of either kind, before which a firewall stands that no route names."""
 BLACKHOLE = "blackhole"
 NO_ROUTE = "no-route"
 UNMODELLED = "unmodelled"
@@ -126,7 +129,7 @@ def _candidates(network: Network, table: RouteTable) -> tuple[list[Candidate], l
     for index, route in enumerate(table.routes):
         if route.state == "filtered":
             continue
-        hop = _watched(network, table, hop_of(network, route))
+        hop = _watched(network, table, route, hop_of(network, route))
         if unknown_key_of_route(network, table.route_table_id, index, hop.id) is not None:
             hop = Hop(UNMODELLED, hop.id or LOCAL)
         block = route.destination_cidr_block or route.destination_ipv6_cidr_block
@@ -220,28 +223,27 @@ def hop_of(network: Network, route: Route) -> Hop:
     return Hop(BLACKHOLE, hop.id) if route.state == "blackhole" else hop
 
 
-def _watched(network: Network, table: RouteTable, hop: Hop) -> Hop:
-    """The hop, not modelled where a firewall of the VPC as a whole stands at its gateways.
+def _watched(network: Network, table: RouteTable, route: Route, hop: Hop) -> Hop:
+    """The hop; a kind of its own where a firewall that no route's target names stands at the gateway.
 
-    Source: EC2 API, Vpc; AWS Network Firewall, "Internet gateway firewall" (no route tells of it).
+    Source: EC2 API, Route (IgwFirewall), Vpc (NetworkFirewallAssociations).
     """
-    gateway = hop.kind in (INTERNET_GATEWAY, EGRESS_ONLY)
-    return Hop(UNMODELLED, hop.id) if gateway and watched_as_a_whole(network, table.vpc_id) else hop
+    if hop.kind in (INTERNET_GATEWAY, EGRESS_ONLY):
+        return Hop(WATCHED, hop.id) if is_watched(network, table.vpc_id) else hop
+    if route.igw_firewall is not None and hop.kind != BLACKHOLE:
+        return Hop(UNMODELLED, hop.id or "unknown target")
+    return hop
 
 
-def watched_as_a_whole(network: Network, vpc_id: str | None) -> bool:
-    """Whether a firewall stands at all gateways of a VPC, both ways.
-
-    Source: EC2 API, Vpc, NetworkFirewallAssociations.
-    """
-    vpc = network.vpcs.get(vpc_id or "")
-    return vpc is not None and says(vpc.network_firewall_associations)
+def unwatched(hop: Hop) -> Hop:
+    """The hop of a gateway as it would be if no firewall stood before it; any other hop as it is."""
+    if hop.kind != WATCHED:
+        return hop
+    return Hop(EGRESS_ONLY if hop.id.startswith("eigw-") else INTERNET_GATEWAY, hop.id)
 
 
 def _target(network: Network, route: Route) -> Hop:
     gateway = route.gateway_id
-    if says(route.igw_firewall):
-        return Hop(UNMODELLED, gateway or route.egress_only_internet_gateway_id or "unknown target")
     nat = network.nat_gateways.get(route.nat_gateway_id or "")
     if nat is not None and says(nat.attached_appliances):
         return Hop(UNMODELLED, nat.nat_gateway_id)
@@ -418,7 +420,8 @@ def assumed_segments(network: Network, vpc_id: str, public: bool) -> tuple[Segme
     ]
     if not gateways and not is_listed(network, "InternetGateways", vpc_id):
         gateways = [f"igw-of-{vpc_id}"]
+    kind = WATCHED if is_watched(network, vpc_id) else INTERNET_GATEWAY
     if public and gateways:
         for default in (Prefix(4, 0, 0), Prefix(6, 0, 0)):
-            found.append(Candidate(default, 0, Taken(Hop(INTERNET_GATEWAY, gateways[0]), None, default)))
+            found.append(Candidate(default, 0, Taken(Hop(kind, gateways[0]), None, default)))
     return tuple(paint(found, lambda takers, low: (None, ())))

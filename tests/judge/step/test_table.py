@@ -148,7 +148,7 @@ def test_a_firewall_of_the_vpc_as_a_whole_is_a_gap_at_its_gateway_alone() -> Non
     d = table(network(), route("0.0.0.0/0", "igw-1"))
     d.get("Vpcs", "vpc-a")["NetworkFirewallAssociations"] = [{"FirewallArn": "arn:firewall"}]
     trace = d.judge().trace("eni-a", flow(A, WORLD))
-    assert trace.forward is None and {gap.kind for gap in trace.gaps} == {"unmodelled-route-target"}
+    assert trace.forward is None and {gap.kind for gap in trace.gaps} == {"gateway-firewall"}
 
 
 def test_an_address_in_no_subnet_is_no_route_and_one_that_nobody_has_no_such_address() -> None:

@@ -8,6 +8,7 @@ Source: Internet gateways; Egress-only internet gateways; Gateway route tables; 
 from __future__ import annotations
 
 from ...semantics import routing
+from ...semantics.gateway_firewall import gateway_firewall
 from ...semantics.routing import Hop
 from ..place import INTERNET, Kind, Place
 from ..transition import Answers, Control, Direction, Filter, Rewrite, Rewriting
@@ -36,6 +37,7 @@ def _internet_gateways(drawing: Drawing) -> None:
         if not drawing.leads(here, INTERNET):
             drawing.edge(here, INTERNET, out, Rewrite(Rewriting.PUBLIC_SOURCE))
         drawing.edge(INTERNET, inward, into, Rewrite(Rewriting.PUBLIC_TARGET))
+        _watched(drawing, vpc, inward)
         own = network.table_of_gateway.get(name)
         if own is not None and own in drawing.tables.divisions:
             drawing.edge(inward, Place(Kind.ROUTE_TABLE, own))
@@ -44,6 +46,20 @@ def _internet_gateways(drawing: Drawing) -> None:
         for table in pools.get(vpc, ()):
             if table != own:
                 drawing.edge(inward, Place(Kind.ROUTE_TABLE, table))
+
+
+def _watched(drawing: Drawing, vpc: str, inward: Place) -> None:
+    """What comes in by a VPC's gateway past a firewall that no route names."""
+    watcher = gateway_firewall(drawing.network, vpc)
+    if watcher is None:
+        return
+    behind = Place(Kind.GATEWAY_FIREWALL, watcher.id, vpc)
+    drawing.edge(inward, behind)
+    if not drawing.leads(behind, Place(Kind.VPC, vpc)):
+        drawing.edge(behind, Place(Kind.VPC, vpc))
+        own = drawing.network.table_of_gateway.get(inward.id)
+        if own is not None and own in drawing.tables.divisions:
+            drawing.edge(behind, Place(Kind.ROUTE_TABLE, own))
 
 
 def _egress_only(drawing: Drawing) -> None:
@@ -56,6 +72,7 @@ def _egress_only(drawing: Drawing) -> None:
             drawing.edge(here, INTERNET, Filter(Control.PUBLIC_ACCESS, vpc, Direction.EGRESS))
             drawing.edge(INTERNET, inward, Answers())
             drawing.edge(inward, Place(Kind.VPC, vpc), Answers())
+            _watched(drawing, vpc, inward)
 
 
 def _unread(drawing: Drawing) -> None:
@@ -63,7 +80,7 @@ def _unread(drawing: Drawing) -> None:
     for table, segments in drawing.tables.divisions.items():
         for hop in sorted({taken.hop for segment in segments for taken in segment.takers}):
             known: bool
-            match hop.kind:
+            match routing.unwatched(hop).kind:
                 case routing.INTERNET_GATEWAY:
                     kind, known = Kind.INTERNET_GATEWAY, hop.id in network.internet_gateways
                 case routing.EGRESS_ONLY:

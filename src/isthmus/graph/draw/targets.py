@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...model.network import Network
 from ...semantics import routing
+from ...semantics.gateway_firewall import gateway_firewall
 from ...semantics.inspection import inspection_subnet
 from ...semantics.routing import Hop
 from ..place import Kind, Place
@@ -31,8 +32,16 @@ def draw_target(drawing: Drawing, table: Place, hop: Hop, transitions: Transitio
     """The edge from a table to what one of its hops names."""
     network = drawing.network
     vpc = drawing.tables.vpcs[table.id]
+    watcher = gateway_firewall(network, vpc) if hop.kind == routing.WATCHED else None
+    hop = routing.unwatched(hop)
     place = _place(network, hop, vpc)
     drawing.edge(table, place, *transitions, *_ingress(network, hop))
+    if watcher is not None:
+        before = Place(Kind.GATEWAY_FIREWALL, watcher.id)
+        if not drawing.leads(table, before):
+            drawing.edge(table, before)
+        if not drawing.leads(before, place):
+            drawing.edge(before, place)
     if place.kind is Kind.TRANSIT_GATEWAY:
         detail = f"{vpc} has no attachment to {hop.id} in the snapshot"
         drawing.gap(place, "uncollected-transit-gateway", hop.id, "either", detail)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...packet import parse_prefix
 from ..ground import Subnet
 from ..journey import Attached, Crossing, FromInternet, Inline, Journey, Place, Sender
+from . import gateway_firewall
 from .internet import GLOBAL_V6, LAYER, foreign
 from .public_access import public_access
 
@@ -55,6 +56,8 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         return journey.stopped("denied", identity)
     if public_access(journey, vpc, subnet, "egress-only") is False and not journey.thorough:
         return journey.stopped("denied", identity)
+    if (ending := gateway_firewall.outward(journey, vpc, subnet, public=True)) is not None:
+        return ending
     journey.met(True, STAGE, identity, LAYER, "the gateway remembers the flow", fact)
     journey.crossings.append(Crossing("egress-only", identity, header, header, sender.subnet, sender))
     return FromInternet(vpc)

@@ -180,5 +180,7 @@ def _by_rules(journey: Journey, endpoint: str, words: Words) -> bool | None:
 
 
 def _stage(journey: Journey, name: str) -> str:
-    """Where a firewall meets packets: at an endpoint of its, or at its attachment to a transit gateway."""
-    return STAGE if journey.world.facts.get("VpcEndpoints", name) is not None else "attachment"
+    """Where a firewall meets packets: at an endpoint of its, its attachment to a transit gateway, before a gateway."""
+    if journey.world.facts.get("VpcEndpoints", name) is not None:
+        return STAGE
+    return "gateway-firewall" if name.startswith("arn:") else "attachment"

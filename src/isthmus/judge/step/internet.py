@@ -13,6 +13,7 @@ from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
 from ..rules import RouteEntry
 from ..source import Fact
+from . import gateway_firewall
 from .appliance import is_firewall
 from .blocks import told_blocks
 from .inspection import first_met, redirect
@@ -54,8 +55,11 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         return journey.stopped("denied", identity)
     if _bad_target(journey, identity, vpc, fact):
         return journey.stopped("denied", identity)
+    public = _public_source(journey, vpc, sender) if journey.header.family == 4 else None
+    known = journey.header.family == 6 or public is not None
+    if (ending := gateway_firewall.outward(journey, vpc, subnet, public=known)) is not None:
+        return ending
     if journey.header.family == 4:
-        public = _public_source(journey, vpc, sender)
         if public is None:
             rule = "the source has no public address"
             code = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
@@ -190,6 +194,7 @@ def _pool_or_away(journey: Journey, place: FromInternet) -> Place:
             vpc = interface.vpc
             if public_access(journey, vpc, _subnet(journey, interface), "outside", pool=True) is False:
                 return journey.stopped("denied", gateway.id)
+            gateway_firewall.pooled(journey, vpc)
             rule = "a pool of public addresses is routed to the interface, without translation"
             journey.met(True, "internet-gateway", gateway.id, LAYER, rule, gateway)
             journey.met(
@@ -252,10 +257,6 @@ def _gateway_of(journey: Journey, vpc: str) -> Fact | End:
     facts = journey.world.facts
     gateway = journey.world.ground.gateways.get(vpc)
     if gateway is not None and _attached(gateway, vpc):
-        home = facts.get("Vpcs", vpc)
-        if home is not None and home.record.get("NetworkFirewallAssociations"):
-            detail = "a firewall of the VPC as a whole sits at it"
-            return journey.unknown("unmodelled-route-target", gateway.id, detail, home)
         return gateway
     if not facts.complete("InternetGateways", journey.world.ground.home(vpc)):
         return journey.unknown("uncollected-gateway", vpc, "the VPC's internet gateway was not read")
@@ -265,6 +266,8 @@ def _gateway_of(journey: Journey, vpc: str) -> Fact | End:
 def _enter(journey: Journey, place: FromInternet, row: PublicAddress) -> Place:
     """In through the gateway of whoever holds the public IPv4 address: translated, then routed."""
     owner = row.owner
+    if (ending := gateway_firewall.turned(journey, owner.vpc, place.origin)) is not None:
+        return ending
     gateway = _gateway_of(journey, owner.vpc)
     if isinstance(gateway, End):
         return gateway
@@ -278,6 +281,8 @@ def _enter(journey: Journey, place: FromInternet, row: PublicAddress) -> Place:
         rule = f"target becomes {format_address(4, row.private)}"
     journey.met(True, "internet-gateway", gateway.id, LAYER, rule, gateway)
     if isinstance(owner, Nat) and owner.regional:
+        if (ending := gateway_firewall.inward(journey, owner.vpc, None)) is not None:
+            return ending
         return Arriving(owner.vpc, None, f"nat:{owner.id}", place.origin)
     return _inside(journey, gateway, owner, place)
 
@@ -332,6 +337,8 @@ def _arrive_v6(journey: Journey, place: FromInternet) -> Place:
         return outside(journey, place)
     owner = world.owners.at(region, vpc, 6, header.target)
     assert isinstance(owner, Interface), "IPv6 addresses are held by interfaces"
+    if (ending := gateway_firewall.turned(journey, vpc, place.origin)) is not None:
+        return ending
     gateway = _gateway_of(journey, vpc)
     if isinstance(gateway, End):
         return gateway
@@ -347,7 +354,7 @@ def _arrive_v6(journey: Journey, place: FromInternet) -> Place:
     return _inside(journey, gateway, owner, place)
 
 
-def _remembered(journey: Journey) -> Arriving | None:
+def _remembered(journey: Journey) -> Arriving | End | None:
     """An answer goes in by the egress-only gateway that the question left by; None for every other packet.
 
     Source: Amazon VPC User Guide, "Egress-only internet gateways" (stateful: it sends the response back).
@@ -360,6 +367,8 @@ def _remembered(journey: Journey) -> Arriving | None:
         return None
     rule = "the gateway remembers the flow"
     journey.met(True, "egress-only-internet-gateway", crossing.id, LAYER, rule)
+    if (ending := gateway_firewall.remembered(journey, crossing.owner.vpc)) is not None:
+        return ending
     return Arriving(crossing.owner.vpc, None, "internet", "internet")
 
 
@@ -369,6 +378,9 @@ def _inside(journey: Journey, gateway: Fact, owner: Owner, place: FromInternet) 
     Block Public Access is judged by the subnet of what the gateway hands the packet to, if that was read.
     """
     facts, vpc = journey.world.facts, owner.vpc
+    ending = gateway_firewall.inward(journey, vpc, _subnet(journey, owner))
+    if ending is not None:
+        return ending
     table = journey.world.ground.table_of_gateway(gateway.id)
     if table is not None:
         found = lookup(journey, table, journey.header.target)

@@ -124,7 +124,7 @@ def _setting(journey: Journey, vpc: str, subnet: Subnet | None, pool: bool) -> S
     place = subnet.fact if subnet is not None else vpc_fact
     home = journey.world.ground.home(vpc) if subnet is None else subnet.home
     exclusion = _widest(
-        _exclusion(journey, vpc), None if subnet is None or pool else _exclusion(journey, subnet.id)
+        exclusion_of(journey, vpc), None if subnet is None or pool else exclusion_of(journey, subnet.id)
     )
     options = _options(journey, home)
     state = None if place is None else (place.record.get("BlockPublicAccessStates") or {})
@@ -166,7 +166,8 @@ def _options(journey: Journey, home: Home) -> Fact | None:
     return None
 
 
-def _exclusion(journey: Journey, identity: str) -> tuple[Fact, str] | None:
+def exclusion_of(journey: Journey, identity: str) -> tuple[Fact, str] | None:
+    """The exclusion in force of a VPC or subnet, and its mode."""
     for fact in journey.world.facts.of("VpcBlockPublicAccessExclusions").values():
         arn = str(fact.record.get("ResourceArn", ""))
         live = fact.record.get("State", "create-complete") in (
