@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutants.plant import QUERY, Planted
+from tests.mutants.plant import ENGINE, QUERY, Planted
 
 OF_MANY: tuple[Planted, ...] = (
     Planted(
@@ -118,5 +118,11 @@ OF_MANY: tuple[Planted, ...] = (
         QUERY,
         'word = words.pop() if len(words) == 1 else "unknown"\n    answer = _said(',
         "word = min(words)\n    answer = _said(",
+    ),
+    Planted(
+        "what answers one service decides for those that go another way",
+        ENGINE,
+        "    if not found:\n        return [Part(None, listed,",
+        "    if True:\n        return [Part(None, listed,",
     ),
 )

@@ -9,7 +9,9 @@ import pytest
 
 import isthmus
 from isthmus.model.network import build
-from tests.engine.test_by_policy import POLICY, chosen
+from isthmus.query.service import parse_service
+from isthmus.space import Ranges
+from tests.engine.test_by_policy import chosen
 from tests.hubs import HUB, TABLE, A, B, attach, fixed
 from tests.judge.drawing import Drawing, flow
 
@@ -67,17 +69,36 @@ def test_services_that_are_answered_apart_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("question", ["targets", "sources"])
-def test_many_ends_are_never_lent_an_answer(question: str) -> None:
+def test_many_ends_are_told_of_each_part_by_itself(question: str) -> None:
     drawing = https_looked_at()
+    other = "eni-b" if question == "targets" else "eni-a"
     words = {
-        service: {group["id"]: group["verdict"] for group in ask(drawing, question, service).groups or ()}
+        service: {group["id"]: group for group in ask(drawing, question, service).groups or ()}
         for service in ("tcp/443", "tcp/80", "tcp/443-500")
     }
-    other = "eni-b" if question == "targets" else "eni-a"
-    assert (words["tcp/443"].get(other), words["tcp/80"].get(other)) == (None, "reachable")
-    assert words["tcp/443-500"].get(other) == "unknown"
-    gaps = ask(drawing, question, "tcp/443-500").gaps or ()
-    assert ("split", POLICY) in {(gap.kind, gap.id) for gap in gaps}
+    assert other not in words["tcp/443"] and words["tcp/80"][other]["verdict"] == "reachable"
+    group = words["tcp/443-500"][other]
+    assert (group["verdict"], group["services"]) == ("reachable", ["tcp/444-500"])
+    assert {text for box in group["space"] for text in box.services} == {"tcp/444-500"}
+    assert not ask(drawing, question, "tcp/443-500").gaps
+
+
+def told(answer: isthmus.Answer, other: str) -> Ranges:
+    """The services that some group of an end surely has."""
+    groups = [one for one in answer.groups or () if one["id"] == other and one["verdict"] == "reachable"]
+    texts = [text for one in groups for text in one["services"]]
+    return Ranges.of(span for text in texts for span in parse_service(text).ranges)
+
+
+OTHERS = {"targets": "eni-b", "sources": "eni-a"}
+
+
+def between(drawing: Drawing) -> Ranges:
+    """The services that a matrix tells from the one end to the other; nothing is open there."""
+    answer = isthmus.ask(build(drawing.snapshot()), {"question": "matrix", "ends": ["eni-a", "eni-b"]})
+    assert not answer.gaps
+    cells = [one for one in answer.result["cells"] if (one["source"], one["target"]) == ("eni-a", "eni-b")]
+    return Ranges.of(span for one in cells for text in one["services"] for span in parse_service(text).ranges)
 
 
 PORTS = ("443", "80-443", "1-1000", "8000-9000")
@@ -111,6 +132,8 @@ def test_the_readers_agree_on_every_service_and_on_all_of_them(seed: int) -> Non
         "udp/9",
         "icmp/8/0",
     )
+    many = {question: told(ask(drawing, question, "any"), other) for question, other in OTHERS.items()}
+    many["matrix"] = between(drawing)
     sessions: set[str | None] = set()
     for service in services:
         trace = judge.trace("eni-a", flow(A, B, service))
@@ -121,5 +144,11 @@ def test_the_readers_agree_on_every_service_and_on_all_of_them(seed: int) -> Non
             service,
         )
         sessions |= {answer.session} if service.startswith("tcp") else set()
+        asked = Ranges.of(parse_service(service).ranges)
+        for question, whole in many.items():
+            assert (asked <= whole) == (not (asked & whole).is_empty) == bool(trace.session), (
+                question,
+                service,
+            )
     together = ask(drawing, "path", "tcp/1-65535")
     assert together.session == ("reachable" if "reachable" in sessions else "unreachable"), rules

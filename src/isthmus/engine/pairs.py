@@ -20,7 +20,7 @@ from .hidden import ends_unknown, hidden_receivers, hidden_targets, left_open, s
 from .next_hops import OUTWARD, by_kind, hop_kinds
 from .over_gateways import over_gateways
 from .over_hubs import over_hubs
-from .parting import carrying, joined
+from .parting import Part, carrying, each_part, joined
 from .passage import UNKNOWN
 from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leave
 from .reach import Reach, out_of_sight
@@ -324,29 +324,32 @@ def _walked(
             kept.append(outcome)
     if not kept:
         return []
-    forward, reply = joined(c.universe, kept, len(rows), cells)
-    some = some_in(forward)
+    parts = each_part(c.universe, kept, len(rows), cells)
+    return [_of_part(c, rows, dst, part) for part in parts]
+
+
+def _of_part(c: Compiled, rows: Ranks, dst: Ranks, part: Part) -> Reach:
+    """What passes of services that were walked together."""
+    some = some_in(part.forward)
     seen, who = c.rows.rank[rows].copy(), rows.copy()
     lost = np.zeros(len(rows), dtype=np.bool_)
-    for outcome in kept:
+    for outcome in part.outcomes:
         pack = outcome.passage.pack
         seen[pack.idx], who[pack.idx] = pack.src, pack.who
         lost[pack.idx] |= out_of_sight(outcome.passage)
-    ranks = c.rows.rank[rows[some]]
-    return [
-        Reach(
-            rows[some],
-            ranks,
-            dst[some],
-            forward[some],
-            reply[some],
-            "walked",
-            tuple(kept),
-            seen[some],
-            who[some],
-            lost=lost[some],
-        )
-    ]
+    return Reach(
+        rows[some],
+        c.rows.rank[rows[some]],
+        dst[some],
+        part.forward[some],
+        part.reply[some],
+        "walked",
+        tuple(part.outcomes),
+        seen[some],
+        who[some],
+        lost=lost[some],
+        part=part.cells,
+    )
 
 
 __all__ = [

@@ -7,6 +7,7 @@ there and back. A policy table of a transit gateway parts so, and so does NAT64.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -79,6 +80,34 @@ def answered_apart(universe: Universe, outcomes: Iterable[Outcome], count: int, 
                 if (some_in(differs) & some & goes[other]).any():
                     return found
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the outcomes that carry some services admit there and back; ``cells`` None of all that was asked."""
+
+    cells: int | None
+    outcomes: list[Outcome]
+    forward: Words
+    reply: Words
+
+
+def each_part(
+    universe: Universe, outcomes: Iterable[Outcome], count: int, cells: int | None = None
+) -> list[Part]:
+    """What outcomes of one batch admit, each part of the services by itself where parts are answered differently.
+
+    Shapes: as of ``joined``; of one part nothing is lent to another.
+    """
+    listed = list(outcomes)
+    found = answered_apart(universe, listed, count, universe.all_cells if cells is None else cells)
+    if not found:
+        return [Part(None, listed, *joined(universe, listed, count, cells))]
+    told = []
+    for part in found:
+        mine = carrying(universe, listed, part)
+        told.append(Part(part, mine, *_of(universe, [one for one in mine if one.arrives], count, part)))
+    return told
 
 
 def _whole(universe: Universe, kept: Sequence[Outcome], count: int) -> Half:

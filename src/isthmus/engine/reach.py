@@ -49,6 +49,8 @@ class Reach:
     """What the ways rest on, beside what their outcomes tell."""
     gaps: frozenset[Gap] = frozenset()
     """What the ways leave open, beside what their outcomes tell."""
+    part: int | None = None
+    """The services that it tells of alone, where ways part them and answer them differently."""
     lost: Mask | None = None
     """Which flows get out of sight where they may be translated, so that nobody knows who they are seen as."""
 

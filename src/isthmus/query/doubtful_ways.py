@@ -25,7 +25,7 @@ def gaps_behind(
     """Why some of a reach, by position, passes only perhaps. An end that is not modelled has a gap of its own."""
     for outcome in reach.outcomes:
         yield from gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only)
-    yield from parted(c, reach.outcomes, wanted)
+    yield from parted(c, reach.outcomes, wanted, reach.part)
     yield from reach.gaps
     if reach.how != "hidden":
         one, many = np.array(holders, dtype=np.int64), np.unique(reach.rows[doubt])

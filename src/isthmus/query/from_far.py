@@ -9,7 +9,7 @@ import numpy as np
 from ..engine.atoms import Ranks, some_in
 from ..engine.compile import Compiled
 from ..engine.far_links import row_of_link
-from ..engine.parting import joined
+from ..engine.parting import each_part
 from ..engine.reach import Reach
 from ..engine.session import from_link
 from ..graph.draw.attached import live
@@ -38,10 +38,11 @@ def from_far(
             continue
         there = np.full(len(pieces), c.rows.rank[row], dtype=np.int64)
         outcomes = from_link(c, number, pieces, there, ignore)
-        forward, reply = joined(c.universe, outcomes, len(pieces), cells)
-        if (forward & c.universe.row(c.universe.double(cells))).any():
-            senders = np.full(len(pieces), row_of_link(number), dtype=np.int64)
-            yield Reach(senders, pieces, there, forward, reply, "on-premises", tuple(outcomes))
+        senders = np.full(len(pieces), row_of_link(number), dtype=np.int64)
+        for part in each_part(c.universe, outcomes, len(pieces), cells):
+            if (part.forward & c.universe.row(c.universe.double(cells))).any():
+                how, mine = "on-premises", tuple(part.outcomes)
+                yield Reach(senders, pieces, there, part.forward, part.reply, how, mine, part=part.cells)
 
 
 def _links_to(c: Compiled, vpc: int) -> Iterator[int]:

@@ -62,7 +62,7 @@ class Grounds:
         for reach in reaches:
             self.assumptions |= reach.assumptions
             self.gaps |= reach.gaps
-            self.gaps.update(parted(self.c, reach.outcomes, self.wanted))
+            self.gaps.update(parted(self.c, reach.outcomes, self.wanted, reach.part))
             for outcome in reach.outcomes:
                 for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
                     self.assumptions |= pack.assumptions

@@ -11,8 +11,13 @@ from ..model.citation import Gap
 from .asked import Asked
 
 
-def parted(c: Compiled, outcomes: Sequence[Outcome], wanted: Asked) -> Iterator[Gap]:
-    """A gap for each place that parts what was asked by service, where the parts are answered differently."""
+def parted(c: Compiled, outcomes: Sequence[Outcome], wanted: Asked, part: int | None = None) -> Iterator[Gap]:
+    """A gap for each place that parts what was asked by service, where the parts are answered differently.
+
+    ``part``: services that are told by themselves.
+    """
+    if part is not None:
+        return
     count = max((int(one.passage.pack.idx.max()) + 1 for one in outcomes if len(one.passage.pack)), default=0)
     if wanted.forward_only or not answered_apart(c.universe, outcomes, count, wanted.cells):
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -143,9 +143,7 @@ def to_row(c: Compiled, row: int, wanted: Asked, links: tuple[int, ...]) -> Iter
     for reach in from_far(c, row, wanted.ignore, wanted.cells, links):
         there = np.full(len(reach.ranks), row, dtype=np.int64)
         start = int(reach.rows[0])
-        yield Reach(
-            there, reach.dst, reach.ranks, reach.forward, reach.reply, reach.how, reach.outcomes, start=start
-        )
+        yield replace(reach, rows=there, ranks=reach.dst, dst=reach.ranks, start=start)
 
 
 def _no_rows(answer: Answer, end: End, gaps: tuple[Gap, ...], name: str) -> Answer:
@@ -302,7 +300,7 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
     for _, reach in reaches:
         assumed |= reach.assumptions
         gaps |= reach.gaps
-        gaps.update(parted(c, reach.outcomes, wanted))
+        gaps.update(parted(c, reach.outcomes, wanted, reach.part))
         for outcome in reach.outcomes:
             for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
                 assumed |= pack.assumptions
