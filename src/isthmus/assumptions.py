@@ -151,6 +151,11 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "nothing begins a session with a user of a Client VPN endpoint that is associated with subnets: its interfaces"
         " translate what users send (Client VPN, Rules and best practices; no sentence tells of the other way)"
     ),
+    "client-vpn-transit-as-a-link": (
+        "users of a Client VPN endpoint that is associated with a transit gateway write under addresses of its client"
+        " block by its attachment, and get the answers that a route to the attachment leads there (Client VPN, Transit"
+        " Gateway integration: addresses are kept; no sentence tells how answers are led)"
+    ),
     "endpoints-unread-take-no-name": (
         "in a VPC whose endpoints were not listed no interface endpoint takes the name of a service: it leads to the"
         " service's public addresses (Private DNS: somebody has to create one)"

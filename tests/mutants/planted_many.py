@@ -125,4 +125,16 @@ OF_MANY: tuple[Planted, ...] = (
         "    if not found:\n        return [Part(None, listed,",
         "    if True:\n        return [Part(None, listed,",
     ),
+    Planted(
+        "at a transit gateway an endpoint's own rules do not count",
+        QUERY,
+        "    told, _ = let_through(network, vpn, attachment.id, question)\n",
+        "    told = [Said(True)]\n",
+    ),
+    Planted(
+        "IPv6 of users at a transit gateway is carried like IPv4",
+        QUERY,
+        "vpn.block is None or vpn.six:",
+        "vpn.block is None:",
+    ),
 )

@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 
 def client_may(snapshot: Snapshot, endpoint: str, subnet: str, target: str) -> bool | None:
-    """Whether users of an endpoint that come out in a subnet are let through to an address.
+    """Whether users of an endpoint that come out in a subnet, or by an attachment, are let through to an address.
 
     None also where users would reach each other, where a row that would decide is being changed, or where nothing
     of a kind was read.
@@ -29,14 +29,14 @@ def client_may(snapshot: Snapshot, endpoint: str, subnet: str, target: str) -> b
     routes = [
         row
         for row in _rows(snapshot, "ClientVpnRoutes", endpoint)
-        if row.get("TargetSubnet") in (subnet, "local") and _block(row).holds(family, address)
+        if _leads(row) in (subnet, "local") and _block(row).holds(family, address)
     ]
     by_table = _decided(routes)
     if by_table == [] and not _told(snapshot, "ClientVpnRoutes", endpoint):
         return None
     if not by_table:
         return None if by_table is None else False
-    if any(row["TargetSubnet"] == "local" for row in by_table):
+    if any(_leads(row) == "local" for row in by_table):
         return None
     rules = [
         row for row in _rows(snapshot, "AuthorizationRules", endpoint) if _block(row).holds(family, address)
@@ -51,6 +51,11 @@ def client_may(snapshot: Snapshot, endpoint: str, subnet: str, target: str) -> b
 
 def _rows(snapshot: Snapshot, kind: str, endpoint: str) -> Iterator[Record]:
     return (row for row in objects(snapshot, kind) if row.get("ClientVpnEndpointId") == endpoint)
+
+
+def _leads(row: Record) -> object:
+    """The subnet, or the attachment of a transit gateway, that a route leads by; ``local`` to other users."""
+    return row.get("TargetSubnet") or row.get("TransitGatewayAttachmentId")
 
 
 def _told(snapshot: Snapshot, kind: str, endpoint: str) -> bool:

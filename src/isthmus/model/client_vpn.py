@@ -19,6 +19,7 @@ from .homes import Home
 ENDPOINTS, NETWORKS = "ClientVpnEndpoints", "ClientVpnTargetNetworks"
 ROUTES, RULES = "ClientVpnRoutes", "AuthorizationRules"
 KEY = "ClientVpnEndpointId"
+ATTACHMENT = "TransitGatewayAttachmentId"
 MARK = "ClientVPN Endpoint resource"
 """How the description of an endpoint's interface begins."""
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class TargetNetwork:
 
 @dataclass(frozen=True, slots=True)
 class ClientRoute:
-    """A route of an endpoint's own table; ``subnet`` is ``local`` where it leads to other users."""
+    """A route of an endpoint's own table; ``subnet`` may be an attachment too, or ``local``: to other users."""
 
     block: Prefix
     subnet: str | None
@@ -66,6 +67,8 @@ class ClientVpn:
     """The addresses that its users have among themselves."""
     over_transit: bool
     """Whether it is associated with a transit gateway instead of subnets."""
+    hub: tuple[str, str] | None
+    """The transit gateway and the attachment by which it is plugged in there."""
     six: bool
     """Whether it carries IPv6, which it does not translate."""
     split: bool
@@ -111,6 +114,7 @@ def _endpoint(network: Network, record: dict[str, Any], cited: Citation) -> Clie
         record.get("VpcId"),
         _block(block, cited, "ClientCidrBlock") if block else None,
         bool(record.get("TransitGatewayConfiguration")),
+        _hub(record.get("TransitGatewayConfiguration") or {}),
         record.get("TrafficIpAddressType", "ipv4") != "ipv4",
         record.get("SplitTunnel") is True,
         groups,
@@ -119,6 +123,11 @@ def _endpoint(network: Network, record: dict[str, Any], cited: Citation) -> Clie
         _of(network, name, RULES, _rule),
         cited,
     )
+
+
+def _hub(told: dict[str, Any]) -> tuple[str, str] | None:
+    gateway, attachment = told.get("TransitGatewayId"), told.get(ATTACHMENT)
+    return (str(gateway), str(attachment)) if gateway and attachment else None
 
 
 def _of(
@@ -145,7 +154,7 @@ def _network(record: dict[str, Any], cited: Citation, groups: frozenset[str]) ->
 
 def _route(record: dict[str, Any], cited: Citation) -> ClientRoute:
     block = _block(str(record.get("DestinationCidr")), cited, "DestinationCidr")
-    return ClientRoute(block, record.get("TargetSubnet"), _code(record), cited)
+    return ClientRoute(block, record.get("TargetSubnet") or record.get(ATTACHMENT), _code(record), cited)
 
 
 def _rule(record: dict[str, Any], cited: Citation) -> AuthorizationRule:

@@ -24,22 +24,11 @@ from . import prove as law
 from . import through
 from .answer import Answer, Path, Space
 from .asked import asked, compiled, list_field, text_field
-from .client_vpn import (
-    BY_SUBNET,
-    ONLY_BEGIN,
-    end_of,
-    gap_of,
-    is_endpoint,
-    led,
-    leg_of,
-    let_through,
-    meant,
-    picked,
-    plain,
-)
+from .client_transit import way_of
+from .client_vpn import ONLY_BEGIN, gap_of, is_endpoint, let_through, meant
 from .ends import resolve
-from .managed_ends import interfaces_of
 from .one_of import least_vouched
+from .outlets import Outlet, outlets, rests_of
 from .telling import understood
 
 Question = Mapping[str, Any]
@@ -73,7 +62,6 @@ def _to_users(network: Network, question: Question, vpn: ClientVpn) -> Answer:
 
 
 def _from_users(network: Network, question: Question, vpn: ClientVpn) -> Answer:
-    told = end_of(network, vpn)
     rest = {
         **question,
         **{
@@ -81,6 +69,7 @@ def _from_users(network: Network, question: Question, vpn: ClientVpn) -> Answer:
             for name in ("via", "avoid")
         },
     }
+    told = outlets(network, vpn, rest)
     if isinstance(told, Answer):
         stopped = [block.rule for block in told.blocks or ()]
         return _kept(stopped[0]) if stopped else _open(*(told.gaps or ()))
@@ -88,11 +77,9 @@ def _from_users(network: Network, question: Question, vpn: ClientVpn) -> Answer:
         return _by_all(network, question, vpn)
     if not rest["via"] and not rest["avoid"] and question.get("via"):
         return _kept(f"every way of users crosses {vpn.id}")
-    legs = [_by_interface(network, rest, vpn, place) for place in picked(network, vpn, told, question)]
+    legs = [_by_outlet(network, rest, vpn, outlet) for outlet in told]
     answer = legs[0] if len(legs) == 1 else _of_all(vpn, legs)
-    known = interfaces_of(network, vpn.id)
-    rests = {*(answer.assumptions or ()), *(known.assumed if known is not None else ()), BY_SUBNET}
-    answer.assumptions = sorted(rests)
+    answer.assumptions = rests_of(network, vpn, answer)
     return answer
 
 
@@ -109,33 +96,29 @@ def _by_all(network: Network, question: Question, vpn: ClientVpn) -> Answer:
     return answer
 
 
-def _by_interface(network: Network, question: Question, vpn: ClientVpn, place: tuple[str, str]) -> Answer:
-    """The law for users that come out by one interface of a subnet."""
-    subnet, card = place
-    if not card:
-        return _open(gap_of(vpn, "uncollected-client-vpn", f"no interface of it in {subnet} was read"))
-    told, six = let_through(network, vpn, subnet, question)
+def _by_outlet(network: Network, question: Question, vpn: ClientVpn, outlet: Outlet) -> Answer:
+    """The law for users that come out by one interface of a subnet, or by an attachment."""
+    if not outlet.source:
+        return _open(gap_of(vpn, "uncollected-client-vpn", f"no interface of it in {outlet.place} was read"))
+    told, six = let_through(network, vpn, outlet.place, question)
     if told and all(one.word is False for one in told):
         answer = _kept(f"{told[0].stop}: the law is kept by no traffic at all")
     else:
-        answer = law.prove(plain(network, card), leg_of(question, card))
+        answer = law.prove(outlet.network, outlet.leg)
         answer.understood.pop("source", None)
         if any(one.word is not True for one in told) or not told:
-            _as_let(network, question, vpn, place, answer)
-        answer.paths = [led(network, vpn, way, told) for way in answer.paths or ()]
+            _as_let(vpn, outlet, answer)
+        answer.paths = [way_of(network, vpn, way, told) for way in answer.paths or ()]
     if six and answer.verdict == "holds":
         _doubt(answer, gap_of(vpn, "client-vpn-ipv6", "IPv6 is not translated, and not followed"))
     return answer
 
 
-def _as_let(
-    network: Network, question: Question, vpn: ClientVpn, place: tuple[str, str], answer: Answer
-) -> None:
+def _as_let(vpn: ClientVpn, outlet: Outlet, answer: Answer) -> None:
     """Leave of what breaks a law what an endpoint lets its users write, in place; open where that is not told."""
-    subnet, card = place
     if answer.verdict != "violated":
         return
-    told = [one for box in answer.space or () for one in spans(vpn, subnet, _targets(box))]
+    told = [one for box in answer.space or () for one in spans(vpn, outlet.place, _targets(box))]
     let = Ranges.of(span for span, said in told if said.word is True)
     gaps = {said.gap for _, said in told if said.gap is not None}
     if answer.truncated:
@@ -150,8 +133,7 @@ def _as_let(
     numbers = {number: at for at, number in enumerate(number for number, way in ways if way.space)}
     breaks = [one for one in answer.result["breaks"] if one["path"] in numbers]
     answer.result = {**answer.result, "breaks": [{**one, "path": numbers[one["path"]]} for one in breaks]}
-    leg = leg_of(question, card)
-    answer.paths = [_shown(plain(network, card), leg, way, let) for _, way in ways if way.space]
+    answer.paths = [_shown(outlet, way, let) for _, way in ways if way.space]
     answer.space = _within(answer.space or (), let)
     if not answer.space:
         answer.verdict = "holds"
@@ -159,14 +141,14 @@ def _as_let(
             _doubt(answer, *gaps)
 
 
-def _shown(network: Network, leg: Question, way: Path, let: Ranges) -> Path:
+def _shown(outlet: Outlet, way: Path, let: Ranges) -> Path:
     """A way with an example that is let through: where its own is not, the one of the first address that is."""
     mine = None if way.witness is None else position(*parse_address(str(way.witness["target"])))
     if mine is None or mine in let:
         return way
     first = way.space[0].targets[0].partition("/")[0]
     hops = [hop.id for hop in way.hops[:-1]]
-    again = law.prove(network, {**leg, "target_address": first}).paths or ()
+    again = law.prove(outlet.network, {**outlet.leg, "target_address": first}).paths or ()
     found = [one for one in again if [hop.id for hop in one.hops[:-1]] == hops]
     return replace(way, witness=found[0].witness if found else None)
 

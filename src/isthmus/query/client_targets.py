@@ -19,9 +19,9 @@ from ..space.line import ALL_V4
 from .answer import Answer
 from .asked import compiled, text_field
 from .branches import all_of
-from .client_vpn import BY_SUBNET, agreed, end_of, gap_of, leg_of, meant, picked, plain
-from .managed_ends import interfaces_of
+from .client_vpn import agreed, gap_of, meant
 from .many import by_field, label
+from .outlets import Outlet, outlets, rests_of
 from .sources import limit_of
 from .through_groups import EVERYONE, owner_of
 
@@ -40,38 +40,34 @@ def targets(network: Network, question: Mapping[str, Any], asking: Asking) -> An
     if found is None:
         return None
     vpn, end = found
-    told = end_of(network, vpn)
+    told = outlets(network, vpn, question)
     if isinstance(told, Answer):
         answer = Answer(question="targets", verdict=told.verdict, gaps=told.gaps, proof=told.proof)
         answer.groups, answer.space, answer.assumptions = [], [], []
         answer.notes = [block.rule for block in told.blocks or ()] or None
     else:
-        ways = picked(network, vpn, told, question)
-        legs = [_by_interface(network, question, vpn, subnet, card, asking) for subnet, card in ways]
+        legs = [_by_outlet(network, vpn, outlet, asking) for outlet in told]
         answer = _of_all(network, question, vpn, legs)
-    known = interfaces_of(network, vpn.id)
-    rests = {*(answer.assumptions or ()), *(known.assumed if known is not None else ()), BY_SUBNET}
-    answer.assumptions = sorted(rests)
+    answer.assumptions = rests_of(network, vpn, answer)
     answer.understood["source"] = end.told()
     return answer
 
 
-def _by_interface(
-    network: Network, question: Mapping[str, Any], vpn: ClientVpn, subnet: str, card: str, asking: Asking
-) -> Answer:
-    """What users reach that come out by one interface, member by member."""
+def _by_outlet(network: Network, vpn: ClientVpn, outlet: Outlet, asking: Asking) -> Answer:
+    """What users reach that come out by one interface, or by an attachment, member by member."""
+    place, card = outlet.place, outlet.source
     if not card:
-        gap = gap_of(vpn, "uncollected-client-vpn", f"no interface of it in {subnet} was read")
+        gap = gap_of(vpn, "uncollected-client-vpn", f"no interface of it in {place} was read")
         return Answer(question="targets", verdict="unknown", groups=[], gaps=[gap], assumptions=[])
     left = ("by", "expand", "limit")
-    leg = {name: value for name, value in leg_of(question, card).items() if name not in left}
-    answer = asking(plain(network, card), {**leg, "expand": True, "limit": EVERYONE})
+    leg = {name: value for name, value in outlet.leg.items() if name not in left}
+    answer = asking(outlet.network, {**leg, "expand": True, "limit": EVERYONE})
     gaps, kept = set(answer.gaps or ()), []
     replayed = 0
     for group in answer.groups or ():
-        told = list(_said(vpn, subnet, group))
+        told = list(_said(vpn, place, group))
         for at, said in told[:1] if replayed < MOST_REPLAYED else []:
-            agreed(network, vpn, subnet, at, said)
+            agreed(network, vpn, place, at, said)
             replayed += 1
         words = {said.word for _, said in told}
         if words == {False} or group["id"] == card:
@@ -81,7 +77,7 @@ def _by_interface(
             doubts.append(
                 gap_of(vpn, "client-vpn-parts", f"its rules let some of {group['id']} pass at most")
             )
-        if group.get("source_ports"):
+        if group.get("source_ports") and not vpn.over_transit:
             doubts.append(gap_of(vpn, "client-vpn-ports", "it picks the port that a target sees"))
         gaps.update(doubts)
         kept.append(

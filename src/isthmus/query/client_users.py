@@ -19,7 +19,8 @@ from .directory import directory
 from .managed_ends import interfaces_of
 
 CARRIED = ("target", "target_address", "service", "direction", "ignore", "fast")
-KIND = "unmodelled-interface"
+KIND, PLUG = "unmodelled-interface", "unmodelled-attachment"
+"""The gaps of what users come out by: an interface, or the attachment to a transit gateway."""
 
 
 def with_users(network: Network, question: Mapping[str, Any], answer: Answer) -> Answer:
@@ -27,13 +28,15 @@ def with_users(network: Network, question: Mapping[str, Any], answer: Answer) ->
     told = False
     for vpn in client_vpns(network).values():
         cards = frozenset(card for card, (of, _) in doors(network).items() if of.id == vpn.id)
-        gaps = [gap for gap in answer.gaps or () if gap.kind != KIND or gap.id not in cards]
+        mine = {(KIND, card) for card in cards} | ({(PLUG, vpn.hub[1])} if vpn.hub is not None else set())
+        gaps = [gap for gap in answer.gaps or () if (gap.kind, gap.id) not in mine]
         if len(gaps) == len(answer.gaps or ()):
             continue
         asked = {name: question[name] for name in CARRIED if name in question}
         found = through.path(network, {**asked, "question": "path", "source": vpn.id, "fixes": False})
         known = interfaces_of(network, vpn.id)
-        rests = {*(found.assumptions or ()), *(known.assumed if known is not None else ())}
+        assumed = known.assumed if known is not None and not vpn.over_transit else ()
+        rests = {*(found.assumptions or ()), *assumed}
         answer.gaps, told = gaps, True
         answer.assumptions = sorted({*(answer.assumptions or ()), *rests})
         if found.verdict != "unreachable":

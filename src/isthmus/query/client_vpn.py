@@ -69,7 +69,7 @@ def meant(network: Network, text: str) -> tuple[ClientVpn, End] | None:
 
 
 def _from_users(network: Network, question: Question, vpn: ClientVpn, end: End, asking: Asking) -> Answer:
-    told = end_of(network, vpn)
+    told = [] if vpn.over_transit else end_of(network, vpn)
     avoided = [name for name in list_field(question, "avoid") if is_endpoint(network, vpn, name)]
     rest = {
         **question,
@@ -79,6 +79,10 @@ def _from_users(network: Network, question: Question, vpn: ClientVpn, end: End, 
         answer = told
     elif avoided:
         answer = stopped(vpn, [f"every way of its users crosses {avoided[0]}"], "waypoint")
+    elif vpn.over_transit:
+        from .client_transit import from_users
+
+        answer = from_users(network, rest, vpn, asking)
     else:
         choices = [
             (card or subnet, _by_interface(network, rest, vpn, (subnet, card), asking))
@@ -229,17 +233,22 @@ def _told_together(network: Network, card: str, members: tuple[str, ...], answer
 
 def _doubts(vpn: ClientVpn, told: list[Said], answer: Answer) -> Iterator[Gap]:
     """What leaves open whether users get as far as the interface does."""
+    yield from doubts(vpn, told)
+    every = answer.understood.get("source_ports")
+    if any(box.source_ports not in (None, every) for box in answer.missing or ()):
+        yield gap_of(
+            vpn, "client-vpn-ports", "it picks the port that the target sees, and not every port is answered"
+        )
+
+
+def doubts(vpn: ClientVpn, told: list[Said]) -> Iterator[Gap]:
+    """What leaves open whether an endpoint's own rules let its users through."""
     if not told:
         yield gap_of(vpn, "client-vpn-parts", "which addresses the target has is not told")
     yield from (one.gap for one in told if one.gap is not None)
     if any(one.word is False for one in told):
         yield gap_of(
             vpn, "client-vpn-parts", "its rules stop users before some of the target's addresses: ask of one"
-        )
-    every = answer.understood.get("source_ports")
-    if any(box.source_ports not in (None, every) for box in answer.missing or ()):
-        yield gap_of(
-            vpn, "client-vpn-ports", "it picks the port that the target sees, and not every port is answered"
         )
 
 

@@ -16,12 +16,13 @@ from ..model.network import Network
 from ..space import Ranges
 from .answer import Answer
 from .branches import any_of
-from .client_vpn import LAYER, doors, end_of, gap_of
+from .client_vpn import LAYER, doors, gap_of
 from .directory import directory
 from .ends import End
 from .likely import likely_service
 from .many_through import targets
 from .named_sets import INTERNET
+from .outlets import outlets
 from .service import parse_service, service_text
 from .through_groups import EVERYONE
 
@@ -80,8 +81,8 @@ def _of_endpoint(
     answer = targets(network, asked)
     found.gaps.update(answer.gaps or ())
     found.assumptions.update(answer.assumptions or ())
-    told = end_of(network, vpn)
-    unread = answer.verdict == "unknown" if isinstance(told, Answer) else any(not card for _, card in told)
+    told = outlets(network, vpn, asked)
+    unread = answer.verdict == "unknown" if isinstance(told, Answer) else not all(one.source for one in told)
     if unread:
         found.open.update((one, other) for one in mine for other in range(len(sets)) if one != other)
     of_interface: dict[str, list[int]] = {}
