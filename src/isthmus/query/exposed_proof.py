@@ -113,7 +113,7 @@ def _replay(
             flow = witness(c, space, row)
             trace = judge.trace(start_of(c, row), flow)
             word = trace.forward if wanted.forward_only else trace.session
-            if relayed is not None and relayed.heard.near:
+            if relayed is not None:
                 # Invariant: each leg of what balancers do was put to the judge when it was read
                 if not relayed.lets(flow):
                     word = False

@@ -65,8 +65,9 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     name, rest = _split(text_field(question, "rule"))
     name = which_filter(network, name, "rule") if not name.startswith("sgr-") else name
     rules = chosen(c, name, rest)
-    relayed = Relayed(network, listening(network), question) if rules.room == "group" else None
-    if relayed is not None and relayed.heard.near:
+    relayed = None
+    if rules.room == "group" and listening(network).near:
+        relayed = Relayed(network, listening(network), question)
         c = relayed.c
         rules = chosen(c, name, rest)
     wanted = asked(c.universe, question)
@@ -80,8 +81,10 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.understood["rule"] = rules.told()
     answer.verdict = _verdict(found)
     answer.result = _result(c, rules, found, _limits(question))
-    if relayed is not None:
-        answer.result["through"] = exposed_through(network, rules, relayed, found.sheet, found.holders)
+    if rules.room == "group":
+        answer.result["through"] = (
+            [] if relayed is None else exposed_through(network, rules, relayed, found.sheet, found.holders)
+        )
     answer.gaps = sorted(found.gaps, key=canonical)
     assumed = {*found.assumptions, "client-ports-ephemeral"}
     if any(table.startswith(ASSUMED) for table in c.table_ids):

@@ -75,7 +75,7 @@ class Listening:
         perhaps = universe.row(universe.possibly(universe.all_cells))
         return np.stack([*(universe.row(universe.double(mask)) for mask in masks), perhaps])
 
-    @property
+    @cached_property
     def relaying(self) -> Mask:
         """By row: whether it sends for others alone, a node or a door. Shape: (rows,)."""
         found: Mask = self.numbers != ANYTHING

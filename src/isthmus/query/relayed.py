@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.atoms import Mask, Ranks, Words
+from ..engine.atoms import Mask, Ranks, Words, some_in
 from ..engine.compile import Compiled
 from ..engine.one_side import sending
 from ..engine.reach import Reach
@@ -57,7 +57,7 @@ class Session:
 
 @dataclass
 class Relayed:
-    """The sessions of a network's balancers, read as they are asked for."""
+    """The sessions of a network's balancers, and what endpoints let users write, read as they are asked for."""
 
     network: Network
     heard: Listening
@@ -88,12 +88,12 @@ class Relayed:
         words &= taken if inbound else np.where(inside[:, None], taken, self.heard.words[ANYTHING])
         targets = reach.dst if inbound else reach.ranks
         senders = many if inbound else np.full(len(many), relaying[row], dtype=np.bool_)
-        for at in np.flatnonzero(senders).tolist():
+        for at in np.flatnonzero(senders & some_in(words)).tolist():
             sender = int(reach.rows[at]) if inbound else row
             words[at] &= self.c.universe.row(self._sent(sender, int(targets[at])))
-        receivers = np.array([row]) if inbound else reach.rows[inside]
-        if words.any():
-            self.gaps |= self.heard.gaps_at(receivers)
+        some = some_in(words)
+        if some.any():
+            self.gaps |= self.heard.gaps_at(np.array([row]) if inbound else reach.rows[inside & some])
         return words
 
     def _sent(self, row: int, rank: int) -> int:
