@@ -39,6 +39,8 @@ class Ferried:
     plain: Mask
     forward: Words
     reply: Words
+    named: Mask
+    """Which pairs' receivers may mean the sender by a group."""
     assumptions: frozenset[str]
     gaps: frozenset[Gap]
     """Why some of it passes only perhaps, beside what the groups of both ends hold."""
@@ -86,7 +88,10 @@ def over_hubs(
     ways = crossings(c, *((rows, ones) if inbound else (ones, rows)), hidden=hidden)
     forward = np.zeros((len(rows), 2 * c.universe.words), dtype=np.uint64)
     reply = forward.copy()
-    words = _admitted(c, row, rows[ways.at], ways.there.gateway, ignore, inbound=inbound)
+    near = seen_across(c, row, rows[ways.at], ways.there.gateway, inbound=inbound)
+    words = _admitted(c, row, rows[ways.at], near, ignore, inbound=inbound)
+    named = np.zeros(len(rows), dtype=np.bool_)
+    named[ways.at] = near
     asked = c.universe.row(c.universe.full if cells is None else c.universe.possibly(cells))
     some = np.flatnonzero(some_in(words & asked))
     ways = ways.take(some)
@@ -96,7 +101,7 @@ def over_hubs(
     open_ = ways.take(doubtful(c, there, back))
     if hidden:
         forward, reply = whatever(c, forward)
-    return Ferried(ways.plain, forward, reply, rests_on(c, ways), gaps_on(c, open_))
+    return Ferried(ways.plain, forward, reply, named, rests_on(c, ways), gaps_on(c, open_))
 
 
 def crossings(c: Compiled, senders: Ranks, receivers: Ranks, *, hidden: bool = False) -> Crossings:
@@ -215,12 +220,11 @@ def _lost(c: Compiled, back: HubWays, senders: Ranks, receivers: Ranks) -> Mask:
 
 
 def _admitted(
-    c: Compiled, row: int, rows: Ranks, gateways: Ranks, ignore: frozenset[str], *, inbound: bool
+    c: Compiled, row: int, rows: Ranks, near: Mask, ignore: frozenset[str], *, inbound: bool
 ) -> Words:
     """What groups at both ends admit: senders' by address alone, receivers' with members seen across the gateways."""
     if "group" in ignore:
         return np.repeat(c.universe.row(c.universe.full)[None, :], len(rows), axis=0)
-    near = seen_across(c, row, rows, gateways, inbound=inbound)
     if inbound:
         out = c.groups[EGRESS].look(c.row_group[EGRESS][rows], int(c.rows.rank[row]))
         return out & held_by_one(c, INGRESS, row, rows, near)

@@ -21,7 +21,7 @@ from .next_hops import OUTWARD, by_kind, hop_kinds
 from .over_gateways import over_gateways
 from .over_hubs import over_hubs
 from .parting import Part, carrying, each_part, joined
-from .passage import UNKNOWN
+from .passage import UNKNOWN, Pack
 from .prospects import admitting, anybody, may_arrive, may_be_admitted, may_leave
 from .reach import Reach, out_of_sight
 from .session import Outcome, from_internet, from_rows
@@ -135,7 +135,7 @@ def by_gateways(
         rows = rows[~plain]
     if len(rows):
         dst = np.full(len(rows), target, dtype=np.int64)
-        found += _walked(c, rows, dst, from_rows(c, rows, dst, ignore, lump=True), (row,), cells)
+        found += _walked(c, rows, dst, from_rows(c, rows, dst, ignore, lump=True), (row,), cells, row)
     return found
 
 
@@ -191,6 +191,8 @@ def _ferried(
         carried.forward[some],
         carried.reply[some],
         "transit",
+        # Invariant: a sender's rule that names a group lets nothing out across a transit gateway
+        named=carried.named[some] & inbound,
         assumptions=carried.assumptions,
         gaps=carried.gaps | (left_open(c, [row] if inbound else rows[some]) if hidden else frozenset()),
     )
@@ -312,8 +314,12 @@ def _walked(
     outcomes: Sequence[Outcome],
     wanted: tuple[int, ...],
     cells: int | None,
+    receiver: int | None = None,
 ) -> list[Reach]:
-    """The walked outcomes that end at the wanted rows (or that nobody knows where they end)."""
+    """The walked outcomes that end at the wanted rows (or that nobody knows where they end).
+
+    Shapes: ``receiver`` is the one row that they all are for, where many send.
+    """
     goal = set(wanted)
     kept = []
     for outcome in carrying(c.universe, outcomes, c.universe.all_cells if cells is None else cells):
@@ -325,18 +331,19 @@ def _walked(
     if not kept:
         return []
     parts = each_part(c.universe, kept, len(rows), cells)
-    return [_of_part(c, rows, dst, part) for part in parts]
+    return [_of_part(c, rows, dst, part, receiver) for part in parts]
 
 
-def _of_part(c: Compiled, rows: Ranks, dst: Ranks, part: Part) -> Reach:
+def _of_part(c: Compiled, rows: Ranks, dst: Ranks, part: Part, receiver: int | None) -> Reach:
     """What passes of services that were walked together."""
     some = some_in(part.forward)
     seen, who = c.rows.rank[rows].copy(), rows.copy()
-    lost = np.zeros(len(rows), dtype=np.bool_)
+    lost, named = np.zeros(len(rows), dtype=np.bool_), np.zeros(len(rows), dtype=np.bool_)
     for outcome in part.outcomes:
         pack = outcome.passage.pack
         seen[pack.idx], who[pack.idx] = pack.src, pack.who
         lost[pack.idx] |= out_of_sight(outcome.passage)
+        named[pack.idx] |= _may_be_named(c, pack, receiver)
     return Reach(
         rows[some],
         c.rows.rank[rows[some]],
@@ -347,9 +354,20 @@ def _of_part(c: Compiled, rows: Ranks, dst: Ranks, part: Part) -> Reach:
         tuple(part.outcomes),
         seen[some],
         who[some],
+        named=named[some],
         lost=lost[some],
         part=part.cells,
     )
+
+
+def _may_be_named(c: Compiled, pack: Pack, receiver: int | None) -> Mask:
+    """Which flows of a pack a rule that names a group may mean: the receiver's, or where there is none the sender's."""
+    if not pack.across:
+        return np.ones(len(pack), dtype=np.bool_)
+    key = (pack.across, int(c.rows.vpc[receiver]) if receiver is not None else -1)
+    vpcs = {*c.hubs.referable.get(key, ()), *c.hubs.untold.get(key, ())}
+    found: Mask = (pack.who >= 0) & np.isin(c.rows.vpc[pack.who], sorted(vpcs))
+    return found
 
 
 __all__ = [

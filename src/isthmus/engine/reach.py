@@ -49,6 +49,8 @@ class Reach:
     """What the ways rest on, beside what their outcomes tell."""
     gaps: frozenset[Gap] = frozenset()
     """What the ways leave open, beside what their outcomes tell."""
+    named: Mask | None = None
+    """Which flows a rule that names a group may mean, where transit gateways on the way have a say in that."""
     part: int | None = None
     """The services that it tells of alone, where ways part them and answer them differently."""
     lost: Mask | None = None

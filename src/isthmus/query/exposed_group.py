@@ -26,7 +26,7 @@ from ..space import HeaderSpace
 from .asked import Asked
 from .flow_kinds import Kinds, Saying, by_pair
 from .holders import Alike, Groups, families
-from .holding_rules import DOUBTFUL, EFFECTIVE, MATCHED, PAST, ROUTED, UNSETTLED, Rules
+from .holding_rules import DOUBTFUL, EFFECTIVE, MATCHED, PAST, ROUTED, UNNAMED, UNSETTLED, Rules
 from .matched import Matched
 from .relayed import Relayed
 from .rules import Chosen
@@ -316,7 +316,9 @@ class _Layout:
         passing = dict(self.rules.passing.sayings[other])
         routed = passing.pop(ROUTED, nothing)
         past = {room: passing.pop(name, nothing) for room, name in PAST.items()}
-        admits = self.rules.matched.sayings[one].get(MATCHED, nothing) | routed
+        admits = (
+            self.rules.matched.sayings[one].get(MATCHED, nothing) - passing.pop(UNNAMED, nothing) | routed
+        )
         effective = passing.get(EFFECTIVE, nothing)
         # What one way of the same flow surely delivers, another one that is open leaves no doubt about
         doubtful = passing.get(DOUBTFUL, nothing) - effective

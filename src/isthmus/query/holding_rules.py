@@ -42,6 +42,8 @@ from .rules import Chosen
 
 MATCHED, ROUTED, EFFECTIVE, MARGINAL = ("admits",), ("routed",), ("effective",), ("marginal",)
 UNSETTLED, DOUBTFUL = ("unsettled",), ("doubtful",)
+UNNAMED = ("unnamed",)
+"""What the rules match by a group, but not as it comes: across a transit gateway that tells no groups."""
 PAST = {room: ("past", room) for room in ("group", "acl")}
 
 
@@ -96,11 +98,17 @@ class Rules:
         self._within: dict[int, tuple[Mask, Mask]] = {}
         self._tables: dict[int, tuple[Ranks, Words]] = {}
 
-    def words(self, admission: Admission, vpc: int, ranks: Ranks, rows: Ranks) -> Words:
-        """What an admission grants other ends, by address and, within reach of a VPC, by membership."""
+    def words(
+        self, admission: Admission, vpc: int, ranks: Ranks, rows: Ranks, named: Mask | None = None
+    ) -> Words:
+        """What an admission grants other ends, by address and, within reach of a VPC, by membership.
+
+        Shapes: ``named`` says of each whether the way lets a rule name it by a group at all.
+        """
         c, words = self.c, self.by_address(admission, ranks)
         if admission.members and (rows >= 0).any():
-            near, perhaps = ((rows >= 0) & within[c.rows.vpc[rows]] for within in self._reach(vpc))
+            known = rows >= 0 if named is None else (rows >= 0) & named
+            near, perhaps = (known & within[c.rows.vpc[rows]] for within in self._reach(vpc))
             for group, mask in sorted(admission.members.items()):
                 member = c.belongs(group)[rows]
                 words[near & member] |= c.universe.row(mask) & self.mask
@@ -220,21 +228,25 @@ class Rules:
         seen = reach.seen if self.inbound and reach.seen is not None else reach.ranks
         who = reach.who if self.inbound and reach.who is not None else reach.rows
         vpc = int(self.c.rows.vpc[row])
-        mine = self.words(self.mine, vpc, seen, who)
+        mine = self.words(self.mine, vpc, seen, who, reach.named)
         if self.inbound and reach.lost is not None and reach.lost.any():
             mine = mine.copy()
             mine[reach.lost] |= self._perhaps_of_anybody
         if self.relayed is not None and reach.how != BALANCED:
             mine = self.relayed.cut(row, reach, mine, inbound=self.inbound)
-        if not mine.any():
+        unnamed = None
+        if reach.named is not None and self.mine.members and not reach.named.all():
+            unnamed = self.words(self.mine, vpc, seen, who) & ~mine & reach.forward
+        if not mine.any() and (unnamed is None or not unnamed.any()):
             return
         self._rest_on(holders, reach, mine)
         dst = int(reach.dst[0]) if self.inbound else int(self.c.rows.rank[row])
         for place, holder in enumerate(holders):
             others = [
-                (other.label, self.words(other.admission, vpc, seen, who)) for other in self.others(holder)
+                (other.label, self.words(other.admission, vpc, seen, who, reach.named))
+                for other in self.others(holder)
             ]
-            keys = _Keys(self, reach, mine, others, past)
+            keys = _Keys(self, reach, mine, others, past, unnamed)
             if keys.unsettled.any():
                 self.gaps.update(gaps_of_holder(self.c, holder, inbound=self.inbound))
             each = reach.how == BALANCED
@@ -282,6 +294,7 @@ class _Keys:
         mine: Words,
         others: Sequence[tuple[str, Words]],
         past: dict[str, Reach],
+        unnamed: Words | None = None,
     ) -> None:
         half = rules.c.universe.words
         self.sets = rules.sets
@@ -304,6 +317,7 @@ class _Keys:
             )
             for room, way in past.items()
         }
+        self.unnamed = None if unnamed is None else unnamed[:, half:]
         self.labels = (*(label for label, _ in self.sharing), *sorted(self.past))
         self.half = half
         self.matrix = np.concatenate(
@@ -315,6 +329,7 @@ class _Keys:
                 self.reply,
                 *(words for _, words in self.sharing),
                 *(words for _, pair in sorted(self.past.items()) for words in pair),
+                *(() if self.unnamed is None else (self.unnamed,)),
             ],
             axis=1,
         )
@@ -331,6 +346,8 @@ class _Keys:
             UNSETTLED: sets.delivered(self.unsettled[at], reply),
             DOUBTFUL: sets.delivered(self.passing[at, half:], perhaps) - effective,
         }
+        if self.unnamed is not None:
+            found[UNNAMED] = sets.first(self.unnamed[at])
         for room, (words, back) in self.past.items():
             found[PAST[room]] = sets.delivered(words[at], back[at])
         for names, words in self._by_sharers(at):
