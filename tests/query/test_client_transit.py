@@ -198,6 +198,24 @@ def test_a_law_over_users_is_over_what_they_may_write_by_the_transit_gateway() -
     assert ask(drawing, "prove", source=VPN, target="vpc-a", avoid=[HUB]).verdict == "holds"
 
 
+def test_a_trace_follows_a_user_under_its_own_address() -> None:
+    pins = {"source": VPN, "target": "eni-a", "source_address": "172.16.1.7", "source_port": 40000}
+    traced = ask(plugged(), "trace", **pins)
+    assert (traced.forward, traced.session) == ("reachable", "reachable")
+    steps = traced.result["steps"]
+    assert steps[0]["id"] == VPN and not [step for step in steps if step["id"].startswith("users-of")]
+    assert {step["flow"]["source"] for step in steps if step["direction"] == "forward"} == {"172.16.1.7"}
+    assert "client-vpn-transit-as-a-link" in (traced.assumptions or ())
+    for edit, word in (
+        (remove("AuthorizationRules"), "unreachable"),
+        (unread, "unknown"),
+        (no_way_back, "unreachable"),
+    ):
+        drawing = plugged()
+        edit(drawing)
+        assert ask(drawing, "trace", **pins).verdict == word
+
+
 def test_whether_a_session_with_users_may_begin_is_open() -> None:
     drawing = plugged()
     assert asked(drawing, avoid=[VPN]).verdict == "unreachable"

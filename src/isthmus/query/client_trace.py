@@ -1,7 +1,7 @@
 """``trace`` from a user of a Client VPN endpoint: what the endpoint says, then one flow of its interface, step by step.
 
 By the judge alone: it reads the endpoint's rules from the raw records, and the rest from the edited ones in which the
-interface is a plain one.
+interface is a plain one, or the attachment to a transit gateway leads to the users' block.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from ..model.network import Network
 from .answer import Answer
 from .asked import text_field
 from .branches import all_of
-from .client_vpn import BY_SUBNET, LAYER, end_of, gap_of, leg_of, let_through, meant, opaque, picked, plain
+from .client_transit import resting, sender
+from .client_vpn import BY_SUBNET, LAYER, gap_of, let_through, meant, opaque
 from .directory import owned
 from .ends import End
+from .outlets import Outlet, outlets
 
 WORDS = {True: "reachable", False: "unreachable", None: "unknown"}
 Asking = Callable[[Network, Mapping[str, Any]], Answer]
@@ -33,34 +35,31 @@ def trace(network: Network, question: Mapping[str, Any], asking: Asking) -> Answ
     if found is None:
         return None
     vpn, end = found
-    told = end_of(network, vpn)
-    if isinstance(told, Answer):
-        return _ended(question, end, told)
-    choices = picked(network, vpn, told, question)
+    choices = outlets(network, vpn, question)
+    if isinstance(choices, Answer):
+        return _ended(question, end, choices)
     if len(choices) > 1:
-        cards = [card for _, card in choices if card]
+        cards = [one.source for one in choices if one.source]
         near = [text for card in cards for how, text in owned(network.interfaces[card]) if how != "public"]
         message = (
             f"users of {vpn.id} come out by several interfaces and a trace follows one: name its address"
         )
         raise QuestionError(message, field="source_address", nearest=near)
-    subnet, card = choices[0]
-    if not card:
-        raise QuestionError(f"no interface of {vpn.id} in {subnet} was read", field="source")
-    return _by_interface(
-        network, question, (vpn, end), (subnet, card), asking(plain(network, card), leg_of(question, card))
-    )
+    outlet = choices[0]
+    if not outlet.source:
+        raise QuestionError(f"no interface of {vpn.id} in {outlet.place} was read", field="source")
+    return _by_outlet(network, question, (vpn, end), outlet, asking(outlet.network, outlet.leg))
 
 
-def _by_interface(
+def _by_outlet(
     network: Network,
     question: Mapping[str, Any],
     source: tuple[ClientVpn, End],
-    place: tuple[str, str],
+    outlet: Outlet,
     answer: Answer,
 ) -> Answer:
-    """The interface's trace behind what the endpoint says of the flow."""
-    (vpn, end), (subnet, card) = source, place
+    """The trace of an interface, or from beyond an attachment, behind what the endpoint says of the flow."""
+    (vpn, end), subnet = source, outlet.place
     flow = answer.understood["flow"]
     word = client_may(network.snapshot, vpn.id, subnet, flow["target"])
     told, six = let_through(network, vpn, subnet, {**question, "target_address": flow["target"]})
@@ -83,7 +82,8 @@ def _by_interface(
         for text, cited in texts
     ]
     answer.understood["source"] = end.told()
-    answer.assumptions = sorted({*(answer.assumptions or ()), BY_SUBNET})
+    by_subnet = {*(answer.assumptions or ()), BY_SUBNET}
+    answer.assumptions = resting(answer.assumptions or ()) if vpn.over_transit else sorted(by_subnet)
     answer.forward = all_of([str(answer.forward), WORDS[word]])
     answer.session = all_of([str(answer.session), WORDS[word]])
     answer.verdict = answer.forward if question.get("direction") == "forward" else answer.session
@@ -95,15 +95,16 @@ def _by_interface(
             else gaps
         )
         answer.gaps = [*gaps, *(answer.gaps or ())]
-    own = {text for _, text in owned(network.interfaces[card])}
-    if flow["target"] in own and word is not False:
+    card = network.interfaces.get(outlet.source)
+    if card is not None and word is not False and flow["target"] in {text for _, text in owned(card)}:
         answer.forward = answer.session = answer.verdict = "unknown"
-        answer.gaps = [opaque(network, card), *(answer.gaps or ())]
+        answer.gaps = [opaque(network, outlet.source), *(answer.gaps or ())]
     if word is False:
         answer.result = {"disposition": "denied", "at": vpn.id, "steps": steps}
         answer.gaps = []
     else:
-        answer.result["steps"] = [*steps, *answer.result["steps"]]
+        rest = [step for step in answer.result["steps"] if step["id"] != sender(vpn)]
+        answer.result["steps"] = [*steps, *rest]
     return answer
 
 
