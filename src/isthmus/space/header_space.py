@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ..packet import ALL_PORTS, ALL_SERVICES
@@ -122,6 +124,8 @@ def _minus(a: bool, b: bool) -> bool:
 
 
 Decide = Callable[[bool, bool], bool]
+Found = dict[int, tuple[Any, list[Range]]]
+"""By the identity of a rest: it, and where it stands."""
 
 
 def _combine(a: Any, b: Any, decide: Decide, known: dict[tuple[int, int], Any]) -> Any:
@@ -141,36 +145,86 @@ def _combine(a: Any, b: Any, decide: Decide, known: dict[tuple[int, int], Any]) 
 
 
 def _merge(a: Tree, b: Tree, decide: Decide, known: dict[tuple[int, int], Any]) -> Tree:
-    events: list[tuple[int, int, int, int]] = []
-    rests: list[Any] = []
-    for side, tree in enumerate((a, b)):
-        for ranges, rest in tree:
-            number = len(rests)
-            rests.append(rest)
-            for low, high in ranges:
-                events.append((low, 1, side, number))
-                events.append((high + 1, 0, side, number))
-    events.sort()
-    here: list[Any] = [(), ()]
-    found: dict[int, tuple[Any, list[Range]]] = {}
-    start = 0
-    for at, opens, side, number in events:
-        if at > start and (here[0] or here[1]):
-            result = _combine(here[0], here[1], decide, known)
+    """Combine two trees that are not empty, stretch by stretch of their first axis."""
+    mine, yours = _stretches(a, known), _stretches(b, known)
+    only_mine, only_yours = decide(True, False), decide(False, True)
+    found: Found = {}
+    i = j = 0
+    low, high, rest = mine[0]
+    their_low, their_high, their_rest = yours[0]
+    while True:
+        if low < their_low:
+            end = min(high, their_low - 1)
+            if only_mine:
+                _put(found, rest, low, end)
+            low = end + 1
+        elif their_low < low:
+            end = min(their_high, low - 1)
+            if only_yours:
+                _put(found, their_rest, their_low, end)
+            their_low = end + 1
+        else:
+            end = min(high, their_high)
+            result = known.get((id(rest), id(their_rest)))
+            if result is None:
+                result = _combine(rest, their_rest, decide, known)
             if result:
-                found.setdefault(id(result), (result, []))[1].append((start, at - 1))
-        start = at
-        here[side] = rests[number] if opens else ()
+                _put(found, result, low, end)
+            low = their_low = end + 1
+        if low > high:
+            i += 1
+            if i == len(mine):
+                break
+            low, high, rest = mine[i]
+        if their_low > their_high:
+            j += 1
+            if j == len(yours):
+                break
+            their_low, their_high, their_rest = yours[j]
+    # Invariant: one side is used up, and of the other a part of one stretch may be left
+    if only_mine and i < len(mine):
+        for left in ((low, high, rest), *mine[i + 1 :]):
+            _put(found, left[2], left[0], left[1])
+    if only_yours and i == len(mine):
+        if their_low <= their_high:
+            _put(found, their_rest, their_low, their_high)
+        for left in yours[j + 1 :]:
+            _put(found, left[2], left[0], left[1])
     return _grouped(found.values())
 
 
+def _stretches(tree: Tree, known: dict[tuple[int, int], Any]) -> list[tuple[int, int, Any]]:
+    """The stretches of a tree's first axis in order, with what each leads to."""
+    key = (id(tree), 0)
+    if key not in known:
+        known[key] = sorted(
+            [(low, high, rest) for ranges, rest in tree for low, high in ranges], key=itemgetter(0)
+        )
+    found: list[tuple[int, int, Any]] = known[key]
+    return found
+
+
+def _put(found: Found, rest: Any, low: int, high: int) -> None:
+    """Add a stretch behind all others; to the last one of its rest where they touch."""
+    known = found.get(id(rest))
+    if known is None:
+        found[id(rest)] = (rest, [(low, high)])
+    elif known[1][-1][1] + 1 == low:
+        known[1][-1] = (known[1][-1][0], high)
+    else:
+        known[1].append((low, high))
+
+
 def _grouped(found: Iterable[tuple[Any, list[Range]]]) -> Tree:
-    """A canonical tree of rests with their ranges, some of which may be equal."""
+    """A canonical tree of rests with their ranges, sorted and apart; some rests may be equal."""
     # Invariant: hashing a rest costs as much as reading all of it, so each object is hashed once
-    groups: dict[Any, list[Range]] = {}
+    groups: dict[Any, list[list[Range]]] = {}
     for rest, ranges in found:
-        groups.setdefault(rest, []).extend(ranges)
-    pairs = [(Ranges.of(ranges).ranges, rest) for rest, ranges in groups.items()]
+        groups.setdefault(rest, []).append(ranges)
+    pairs = [
+        (tuple(parts[0]) if len(parts) == 1 else Ranges.of(chain.from_iterable(parts)).ranges, rest)
+        for rest, parts in groups.items()
+    ]
     return tuple(sorted(pairs, key=lambda pair: pair[0][0]))
 
 
@@ -192,13 +246,13 @@ def _unite(trees: list[Any], known: dict[frozenset[int], Any]) -> Any:
                 events.append((high + 1, 0, number))
     events.sort()
     here: dict[int, int] = {}
-    found: dict[int, tuple[Any, list[Range]]] = {}
+    found: Found = {}
     start = 0
     for at, opens, number in events:
         if at > start and here:
             distinct = {id(rests[one]): rests[one] for one in here}
             result = _unite(list(distinct.values()), known)
-            found.setdefault(id(result), (result, []))[1].append((start, at - 1))
+            _put(found, result, start, at - 1)
         start = at
         if opens:
             here[number] = here.get(number, 0) + 1
