@@ -46,6 +46,11 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         " none (Gateway Load Balancer endpoints: they are targets of routes; no sentence tells what is sent to"
         " their addresses)"
     ),
+    "packet-hooks-without-rules-pass": (
+        "in a Next Generation policy what no rule speaks of at a hook before a protocol's ALL hook (pre_flow,"
+        " flow_start, pre_stream) comes to that hook (AWS Network Firewall, Firewall engine hooks: its examples"
+        " accept at tcp:all alone; no sentence says so)"
+    ),
     "gateway-firewall-sees-private-addresses": (
         "a firewall that inspects what passes between a VPC and its internet gateways, and that no route names, sees"
         " the VPC's own addresses, not the public ones that the gateway translates them to (EC2 API, Vpc: it inspects"

@@ -10,7 +10,7 @@ from tests.engine.asking import DOUBT, NO, YES
 from tests.hubs import HUB, TABLE, A, B, associated, described, fixed, hub, learned, side
 from tests.judge.drawing import Drawing, Record, rule
 from tests.judge.readers import both
-from tests.semantics.firewalls import FIREWALL, answers, written
+from tests.semantics.firewalls import FIREWALL, answers, hooked, next_generation, written
 
 BEHIND, GUARD = "tgw-rtb-behind", "tgw-attach-guard"
 PASSING, DROPPING = "pass tcp any any -> any any (sid:1;)", "drop tcp any any -> any any (sid:1;)"
@@ -266,3 +266,36 @@ def test_it_does_not_know_what_it_saw_one_way_of() -> None:
     drawing = guarded()
     fixed(drawing, "10.2.0.0/16", "b")
     assert both(drawing, "eni-a", A, B).words == (YES, NO)
+
+
+def by_next_generation(drawing: Drawing, *rules: dict[str, Any], **more: Any) -> Drawing:
+    """The same network, its firewall's policy of the next generation."""
+    del drawing.records["FirewallPolicy"]
+    (policy, *_) = next_generation(rules, vpc=None, **more)
+    drawing.put("FirewallPolicyV2", policy)
+    return drawing
+
+
+@pytest.mark.parametrize(
+    ("rules", "more", "word"),
+    [
+        ([], {}, NO),
+        ([hooked("ACCEPT:FLOW", DestPorts="443")], {}, YES),
+        ([hooked("ACCEPT:FLOW", DestPorts="22")], {}, NO),
+        ([hooked("ACCEPT:HOOK")], {}, DOUBT),
+        ([], {"default": "ACCEPT"}, YES),
+        ([], {"mode": "MONITOR"}, YES),
+    ],
+)
+def test_a_policy_of_the_next_generation_decides(
+    rules: list[Any], more: dict[str, Any], word: object
+) -> None:
+    drawing = by_next_generation(guarded(), *rules, **more)
+    assert both(drawing, "eni-a", A, B).words == (word, word)
+
+
+def test_one_that_monitors_does_not_mind_what_it_saw_one_way_of() -> None:
+    for block, name in (("10.1.0.0/16", "a"), ("10.2.0.0/16", "b")):
+        drawing = by_next_generation(guarded(), mode="MONITOR")
+        fixed(drawing, block, name)
+        assert both(drawing, "eni-a", A, B).words == (YES, YES)

@@ -11,7 +11,7 @@ from isthmus.model.network import build
 from tests.engine.asking import DOUBT, NO, YES
 from tests.judge.drawing import ANY_V4, ANY_V6, EVERYTHING, Drawing, Record, entry, route
 from tests.judge.readers import both
-from tests.semantics.firewalls import FIREWALL, answers, written
+from tests.semantics.firewalls import FIREWALL, answers, next_generation, written
 
 PASSING, DROPPING = "pass ip any any -> any any (sid:1;)", "drop ip any any -> any any (sid:1;)"
 ONE_WAY = "pass tcp [10.0.0.0/8,2600:1f00::/32] any -> any any (flow:to_server; sid:1;)"
@@ -281,3 +281,20 @@ def test_it_stands_in_the_way_of_many_too(rules: str, word: str) -> None:
         build(drawing.snapshot()), {"question": "sources", "target": "internet", "service": "tcp/443"}
     )
     assert listed.verdict == word
+
+
+@pytest.mark.parametrize(
+    ("mode", "association", "word"),
+    [
+        ("ENFORCE", {"FirewallMode": "enforce"}, NO),
+        ("MONITOR", {"FirewallMode": "monitor"}, YES),
+        ("MONITOR", {"FirewallMode": None}, YES),
+        ("MONITOR", {"FirewallMode": "enforce"}, DOUBT),
+    ],
+)
+def test_its_policy_may_only_monitor(mode: str, association: dict[str, Any], word: object) -> None:
+    drawing = watched(**association)
+    del drawing.records["FirewallPolicy"]
+    drawing.put("FirewallPolicyV2", next_generation(mode=mode, vpc=None)[0])
+    for way in WAYS:
+        assert both(drawing, *WAYS[way]).words == (word, word)

@@ -9,6 +9,7 @@ import pytest
 import isthmus
 from isthmus.model.network import build
 from tests.judge.drawing import EVERYTHING, Drawing, flow, outcome
+from tests.semantics.firewalls import FIREWALL, next_generation
 
 CALL = {"question": "path", "source": "eni-a", "target": "eni-b", "service": "tcp/443"}
 ATTACHMENT = {"Attachment": {"EndpointId": "vpce-1", "SubnetId": "mid", "Status": "READY"}}
@@ -96,3 +97,19 @@ def test_an_endpoint_in_a_state_that_says_nothing_is_unknown(
     d = network()
     d.records["VpcEndpoints"][0][0]["State"] = state
     assert words(d)[:2] == (verdict, judged)
+
+
+def test_one_whose_policy_monitors_needs_to_see_no_answer() -> None:
+    d = network()
+    told = next_generation(mode="MONITOR", vpc=None)[0]
+    d.put("FirewallPolicyV2", told)
+    body = {
+        "FirewallArn": FIREWALL,
+        "FirewallPolicyArn": told["FirewallPolicyV2Response"]["FirewallPolicyV2Arn"],
+    }
+    d.put("Firewall", {"Firewall": body, "FirewallStatus": {"SyncStates": {"eu-west-1a": ATTACHMENT}}})
+    assert words(d)[:2] == ("reachable", (True, True, ""))
+    d.reroute("two", {})
+    assert words(d)[:2] == ("reachable", (True, True, ""))
+    told["FirewallPolicyV2"] |= {"PolicyMode": "ENFORCE", "FirewallDefaultAction": "ACCEPT"}
+    assert words(d)[0] == "unreachable"

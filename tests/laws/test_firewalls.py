@@ -18,7 +18,16 @@ from isthmus.solve.firewall import audit_policy
 from isthmus.space.line import position
 from tests.laws.depth import tried
 from tests.laws.plain_firewall import Plain, session
-from tests.semantics.firewalls import FIREWALL, answers, listing, load, stateless, written
+from tests.semantics.firewalls import (
+    FIREWALL,
+    answers,
+    hooked,
+    listing,
+    load,
+    next_generation,
+    stateless,
+    written,
+)
 
 TLS = "arn:aws:network-firewall:eu-west-1:1:tls-configuration/t"
 ADDRESSES = ("10.0.1.10", "10.0.2.20", "93.184.216.34", "8.8.8.8", "2001:db8::1")
@@ -49,6 +58,16 @@ LAYERS = (
     "ip_proto:!TCP;",
     "geoip:dst,RU;",
     "priority:1;",
+)
+HOOKS = (
+    "TCP_ALL",
+    "TCP_ALL",
+    "UDP_ALL",
+    "IP_ALL",
+    "IPV4_ALL",
+    "ICMP_ALL",
+    "TCP_FLOW_START",
+    "TLS_CLIENT_HELLO",
 )
 PROTOCOLS = ("ip", "tcp", "udp", "icmp", "tls", "http", "dns")
 ACTIONS = ("pass", "drop", "reject", "alert")
@@ -127,6 +146,63 @@ def policies(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @st.composite
+def next_policies(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """The answers of a firewall with a Next Generation policy."""
+    word = st.sampled_from
+    firewall = []
+    for _ in range(draw(st.integers(0, 4))):
+        action = draw(
+            word(
+                (
+                    "ACCEPT:FLOW",
+                    "ACCEPT:FLOW",
+                    "ACCEPT:HOOK",
+                    "DROP:FLOW",
+                    "REJECT:PACKET",
+                    "DROP:TX",
+                    "ODD:FLOW",
+                )
+            )
+        )
+        rule = hooked(action, draw(word(HOOKS)))
+        for key, texts in (
+            ("SourceIPs", BLOCKS),
+            ("DestIPs", BLOCKS),
+            ("SourcePorts", PORTS),
+            ("DestPorts", PORTS),
+        ):
+            if draw(st.integers(0, 2)) == 0:
+                rule[key] = draw(word(texts))
+        extra = draw(st.integers(0, 11))
+        if extra < 2:
+            rule["BypassIPSEnabled"] = True
+        if extra == 2:
+            rule["RuleOptions"] = [{"Keyword": "flow", "Settings": ["to_server"]}]
+        if extra in (3, 4):
+            rule["RuleOptions"] = [{"Keyword": "sid", "Settings": ["7"]}]
+        if extra == 5:
+            rule["RuleMetadata"] = {"RuleEnabled": False}
+        if extra == 6:
+            rule["Added"] = 1
+        firewall.append(rule)
+    more: dict[str, Any] = {}
+    if draw(st.integers(0, 5)) == 0:
+        more["PolicyVariables"] = {"RuleVariables": {"HOME_NET": {"Definition": ["10.0.0.0/8"]}}}
+    if draw(st.integers(0, 9)) == 0:
+        more["Added"] = 1
+    if draw(st.integers(0, 5)) == 0:
+        more["TLSInspectionConfigurationArn"] = TLS
+    return next_generation(
+        firewall,
+        draw(st.lists(rules(), max_size=3)),
+        mode=draw(word(("ENFORCE",) * 8 + ("MONITOR", "ODD", None))),
+        default=draw(word((None, "DROP", "REJECT", "ACCEPT", "ALERT", "ODD"))),
+        inline=draw(st.booleans()),
+        **more,
+    )
+
+
+@st.composite
 def inspections(draw: st.DrawFn) -> dict[str, Any]:
     """What TLS inspection has in its scope."""
     scope: dict[str, Any] = {"Protocols": [6]}
@@ -165,8 +241,8 @@ def _word(bounds: Bounds, flow: Flow) -> bool | None:
     return True if bounds.low.holds(*at) else None if bounds.high.holds(*at) else False
 
 
-@tried(200)
-@given(policies(), st.lists(sessions(), min_size=1, max_size=6))
+@tried(300)
+@given(st.one_of(policies(), next_policies()), st.lists(sessions(), min_size=1, max_size=6))
 def test_the_judge_says_what_the_spaces_say(told: Any, asked: Any) -> None:
     with tempfile.TemporaryDirectory() as folder:
         network = load(Path(folder), told)
@@ -179,8 +255,8 @@ def test_the_judge_says_what_the_spaces_say(told: Any, asked: Any) -> None:
         assert engine == list(judge[:3]), (str(flow), spoken)
 
 
-@tried(12)
-@given(policies(), sessions())
+@tried(24)
+@given(st.one_of(policies(), next_policies()), sessions())
 def test_the_formulas_say_what_the_spaces_say(told: Any, asked: Any) -> None:
     with tempfile.TemporaryDirectory() as folder:
         network = load(Path(folder), told)

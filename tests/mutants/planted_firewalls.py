@@ -32,13 +32,13 @@ OF_FIREWALLS: tuple[Planted, ...] = (
     Planted(
         "groups are seen through a firewall at a transit gateway",
         ENGINE,
-        'states=(*pack.states, state), across="", who=hidden)\n    yield from',
-        'states=(*pack.states, state), across="")\n    yield from',
+        'states=states, across="", who=hidden)\n    yield from',
+        'states=states, across="")\n    yield from',
     ),
     Planted(
         "a firewall at a transit gateway keeps no state",
         ENGINE,
-        'states=(*pack.states, state), across="", who=hidden)\n    yield from',
+        'states=states, across="", who=hidden)\n    yield from',
         'states=pack.states, across="", who=hidden)\n    yield from',
     ),
     Planted(
@@ -80,7 +80,7 @@ OF_FIREWALLS: tuple[Planted, ...] = (
     Planted(
         "a firewall at a transit gateway keeps no state",
         JUDGE,
-        "        journey.crossed_back.append(name)\n    else:\n        journey.crossings.append(",
+        "        journey.crossed_back.append(name)\n    elif not watching:\n        journey.crossings.append(",
         "        journey.crossed_back.append(name)\n    elif not name:\n        journey.crossings.append(",
     ),
     Planted(
@@ -162,6 +162,72 @@ OF_FIREWALLS: tuple[Planted, ...] = (
         ENGINE,
         "deliver(walk, answer_past_firewall(walk, pack.stepped(step), vpc), vpc, None, -1)",
         "deliver(walk, pack.stepped(step), vpc, None, -1)",
+    ),
+    Planted(
+        "a firewall engine passes what no rule accepts",
+        SEMANTICS,
+        'default = str(body.get("FirewallDefaultAction") or "DROP")',
+        'default = str(body.get("FirewallDefaultAction") or "ACCEPT")',
+    ),
+    Planted(
+        "what a firewall engine accepts goes past the IPS engine",
+        SEMANTICS,
+        'action=PASS if rule.get("BypassIPSEnabled") else FORWARD, whole=True',
+        "action=PASS, whole=True",
+    ),
+    Planted(
+        "an accepted flow's answers need a rule of their own",
+        SEMANTICS,
+        'action=PASS if rule.get("BypassIPSEnabled") else FORWARD, whole=True',
+        'action=PASS if rule.get("BypassIPSEnabled") else FORWARD',
+    ),
+    Planted(
+        "a rule at a hook of what is spoken lets the first packet pass",
+        SEMANTICS,
+        "    if hook not in PROTOCOLS:\n        return _LATE\n",
+        "",
+    ),
+    Planted(
+        "entries of a firewall section go as they are listed",
+        SEMANTICS,
+        'for index, entry in sorted(entries, key=lambda pair: int(pair[1].get("Priority") or 0)):',
+        "for index, entry in entries:",
+    ),
+    Planted(
+        "a disabled rule of a firewall engine counts",
+        SEMANTICS,
+        'if mapping(rule.get("RuleMetadata")).get("RuleEnabled") is not False:',
+        "if rule:",
+    ),
+    Planted(
+        "a policy that monitors blocks",
+        SEMANTICS,
+        'if body.get("PolicyMode") == MONITOR:',
+        'if body.get("PolicyMode") == "OFF":',
+    ),
+    Planted(
+        "a firewall that monitors drops what it saw one direction of",
+        ENGINE,
+        "kept = () if is_watching(network, name) else (state,)",
+        "kept = (state,)",
+    ),
+    Planted(
+        "a firewall engine passes what no rule accepts",
+        JUDGE,
+        'OTHERWISE.get(str(policy.get("FirewallDefaultAction") or "DROP"))',
+        'OTHERWISE.get(str(policy.get("FirewallDefaultAction") or "ACCEPT"))',
+    ),
+    Planted(
+        "what a firewall engine accepts goes past the IPS engine",
+        JUDGE,
+        '"pass" if rule.get("BypassIPSEnabled") else "forward"',
+        '"pass"',
+    ),
+    Planted(
+        "a policy that monitors blocks",
+        JUDGE,
+        'if policy.get("PolicyMode") == "MONITOR":',
+        'if policy.get("PolicyMode") == "OFF":',
     ),
     Planted(
         "a firewall that is being set up inspects already",

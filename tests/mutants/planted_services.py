@@ -158,8 +158,8 @@ OF_SERVICES: tuple[Planted, ...] = (
     Planted(
         "an inspection endpoint lets the group be recognised behind it",
         ENGINE,
-        'states=(*pack.states, state), across="", who=hidden\n',
-        'states=(*pack.states, state), across=""\n',
+        'states=(*pack.states, *kept), across="", who=hidden\n',
+        'states=(*pack.states, *kept), across=""\n',
     ),
     Planted(
         "the list of an inspection endpoint's subnet is not asked",

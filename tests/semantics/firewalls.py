@@ -82,6 +82,47 @@ def answers(
     return found
 
 
+def next_generation(
+    firewall: Sequence[Mapping[str, Any]] = (),
+    ips: Sequence[str] = (),
+    *,
+    mode: str | None = "ENFORCE",
+    default: str | None = None,
+    inline: bool = True,
+    vpc: str | None = "10.0.0.0/16",
+    **more: Any,
+) -> list[dict[str, Any]]:
+    """The answers of one firewall with a Next Generation policy: rules of its firewall engine and of its IPS engine."""
+    arns = {kind: f"{ARN}:{kind}-rulegroup/{kind}" for kind in ("firewall", "ips")}
+    bodies: dict[str, dict[str, Any]] = {
+        "firewall": {"RulesSource": {"FirewallRules": [dict(rule) for rule in firewall]}},
+        "ips": {"RulesSource": {"RulesString": "\n".join(ips)}},
+    }
+    entries: dict[str, list[dict[str, Any]]] = {}
+    for kind, told in (("firewall", firewall), ("ips", ips)):
+        own: dict[str, Any] = {"InlineRuleGroup": bodies[kind]} if inline else {"ResourceArn": arns[kind]}
+        entries[kind] = [own | ({"Priority": 1} if kind == "firewall" else {})] if told else []
+    body = {"FirewallRuleGroupEntries": entries["firewall"], "IpsRuleGroupEntries": entries["ips"], **more}
+    body |= ({"PolicyMode": mode} if mode else {}) | ({"FirewallDefaultAction": default} if default else {})
+    names = {"FirewallPolicyV2Arn": POLICY, "FirewallPolicyV2Name": "policy"}
+    found: list[dict[str, Any]] = [{"FirewallPolicyV2": body, "FirewallPolicyV2Response": names}]
+    for kind, key in (("firewall", "FirewallRuleGroup"), ("ips", "IpsRuleGroup")):
+        if not inline:
+            response = {"RuleGroupName": kind, "RuleGroupArn": arns[kind]}
+            found.append({key: bodies[kind], "RuleGroupResponse": response})
+    firewall_body = {"FirewallName": "firewall", "FirewallArn": FIREWALL, "FirewallPolicyArn": POLICY}
+    if vpc is not None:
+        found.append({"Firewall": {**firewall_body, "VpcId": VPC}})
+        found.append({"Vpcs": [{"VpcId": VPC, "CidrBlock": vpc}]})
+    return found
+
+
+def hooked(action: str, hook: str = "TCP_ALL", **more: Any) -> dict[str, Any]:
+    """A rule of the firewall engine: ``ACCEPT:FLOW`` and where it stands."""
+    word, _, scope = action.partition(":")
+    return {"Action": word, "ActionScope": scope, "Hook": hook, "Protocol": hook.partition("_")[0], **more}
+
+
 def load(folder: Path, told: Sequence[Mapping[str, Any]]) -> isthmus.Network:
     """The network of some answers, a file each."""
     for at, answer in enumerate(told):

@@ -46,6 +46,8 @@ OPERATIONS = {
     "FirewallStatus": "network-firewall DescribeFirewall",
     "FirewallPolicy": "network-firewall DescribeFirewallPolicy",
     "FirewallPolicyResponse": "network-firewall DescribeFirewallPolicy",
+    "FirewallPolicyV2": "network-firewall DescribeFirewallPolicyV2",
+    "FirewallPolicyV2Response": "network-firewall DescribeFirewallPolicyV2",
     "RuleGroup": "network-firewall DescribeRuleGroup",
     "RuleGroupResponse": "network-firewall DescribeRuleGroup",
     "directConnectGatewayAssociations": "directconnect DescribeDirectConnectGatewayAssociations",

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..semantics.attached_firewall import FirewallZone, scaling, unknown_function, why_detached, zones_at
-from ..semantics.inspection import unmodelled_mode
+from ..semantics.inspection import is_watching, unmodelled_mode
 from .inspection import ROOM, looked_at
 from .passage import RETURN, Pack, Stop, Translation
 from .walk import Walk
@@ -43,7 +43,8 @@ def through_attached_firewall(walk: Walk, pack: Pack, name: str) -> Iterator[tup
     # Invariant: whoever sent it, groups are not seen through a firewall
     hidden = np.full(len(pack), -1, dtype=np.int64)
     state = Translation("appliance", name, -1, -1, -1, pack.src, pack.dst)
-    pack = replace(looked_at(walk, pack, name), states=(*pack.states, state), across="", who=hidden)
+    states = pack.states if is_watching(network, name) else (*pack.states, state)
+    pack = replace(looked_at(walk, pack, name), states=states, across="", who=hidden)
     yield from _by_zone(walk, pack, name, zones_at(network, name))
 
 

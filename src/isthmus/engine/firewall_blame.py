@@ -66,12 +66,12 @@ def _stateless(
             rest = rest - hit
             found[rule.action] = found[rule.action] | hit
             if rule.action != FORWARD:
-                yield _of_rule(rule, rule.action == DROP, packet, "stateless", hit)
+                yield _of_rule(rule, rule.action == DROP, packet, policy.engines[0], hit)
     default = policy.stateless_default
     if default is not None:
         found[default] = found[default] | rest
         if default == DROP and not rest.is_empty:
-            text = "stateless default aws:drop"
+            text = f"{policy.engines[0]} default {'aws:drop' if policy.engines[0] == 'stateless' else 'DROP'}"
             yield Deciding(True, packet, "default", policy.id, text, policy.place, rest)
     return found[PASS], found[FORWARD], found[DROP]
 
@@ -85,7 +85,7 @@ def _stateful(
         if not hit.is_empty:
             rest = rest - hit
             gone, over = (gone | hit, over) if rule.action == DROP else (gone, over | hit)
-            yield _of_rule(rule, rule.action == DROP, packet, "stateful", hit)
+            yield _of_rule(rule, rule.action == DROP, packet, policy.engines[1], hit)
     passes = default_passes(policy, packet, Boxes(rest))
     dropped = rest - passes.high
     if not dropped.is_empty:

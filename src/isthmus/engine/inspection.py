@@ -19,6 +19,7 @@ from ..semantics.inspection import (
     in_change,
     inspection_subnet,
     is_of_firewall,
+    is_watching,
     out_of_sync,
     policy_at,
     unmodelled_mode,
@@ -75,11 +76,12 @@ def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     pack = references_beyond(c, pack, walk.direction)
     here = walk.place(subnet)
     state = Translation("appliance", name, vpc, subnet, here.table, pack.src, pack.dst)
+    kept = () if is_watching(network, name) else (state,)
     hidden = np.full(len(pack), -1, dtype=np.int64)
     translated = any(state.kind == "nat" for state in pack.states)
     kind = (FIREWALLED_NAT if translated else FIREWALL) if is_of_firewall(network, name) else INSTANCE
     pack = replace(
-        looked_at(walk, pack, name), kind=kind, states=(*pack.states, state), across="", who=hidden
+        looked_at(walk, pack, name), kind=kind, states=(*pack.states, *kept), across="", who=hidden
     )
     walk.leave(pack, here)
 

@@ -20,6 +20,8 @@ ANSWERS = {
     "FirewallPolicy": ("FirewallPolicyResponse", "FirewallPolicyArn", "FirewallPolicyName"),
     "FirewallPolicyV2": ("FirewallPolicyV2Response", "FirewallPolicyV2Arn", "FirewallPolicyV2Name"),
     "RuleGroup": ("RuleGroupResponse", "RuleGroupArn", "RuleGroupName"),
+    "FirewallRuleGroup": ("RuleGroupResponse", "RuleGroupArn", "RuleGroupName"),
+    "IpsRuleGroup": ("RuleGroupResponse", "RuleGroupArn", "RuleGroupName"),
     "TLSInspectionConfiguration": (
         "TLSInspectionConfigurationResponse",
         "TLSInspectionConfigurationArn",
@@ -100,16 +102,17 @@ def firewalls(network: Network) -> Firewalls:
     if not isinstance(known, Firewalls):
         found: dict[str, dict[str, Described]] = {kind: {} for kind in ANSWERS}
         for kind, shelf in found.items():
-            for section in network.snapshot.of_kind(kind):
-                for one in _answers(section, kind):
-                    shelf.setdefault(one.id, one)
+            for holder in dict.fromkeys((kind, "RuleGroup") if kind.endswith("RuleGroup") else (kind,)):
+                for section in network.snapshot.of_kind(holder):
+                    for one in _answers(section, kind):
+                        shelf.setdefault(one.id, one)
         for section in network.snapshot.of_kind(RULES_FILE):
             one = _rules_file(section)
             found["RuleGroup"].setdefault(one.id, one)
         known = network.memo["firewalls"] = Firewalls(
             found["Firewall"],
             {**found["FirewallPolicy"], **found["FirewallPolicyV2"]},
-            found["RuleGroup"],
+            {**found["FirewallRuleGroup"], **found["IpsRuleGroup"], **found["RuleGroup"]},
             found["TLSInspectionConfiguration"],
             {one.id: one for one in _listed(network)},
         )

@@ -52,6 +52,18 @@ STATEFUL = _object(
     ),
     RuleOptions=Rows(_object("Keyword", Keyword=TEXT, Settings=TEXTS)),
 )
+GROUP_NAMES: Final = _object(**_texts("RuleGroupArn", "RuleGroupName"))
+VARIABLES: Final = {
+    "RuleVariables": _object(IPSets=SETS, PortSets=SETS),
+    "ReferenceSets": _object(IPSetReferences=Each(_object(ReferenceArn=TEXT))),
+}
+HOOKED: Final = _object(
+    RuleOptions=Rows(_object("Keyword", Keyword=TEXT, Settings=TEXTS)),
+    RuleMetadata=_object(),
+    **_texts("Action", "ActionScope", "Hook", "SourceIPs", "DestIPs", "SourcePorts", "DestPorts"),
+)
+FIREWALL_GROUP: Final = _object(RulesSource=_object(FirewallRules=Rows(HOOKED)), **VARIABLES)
+IPS_GROUP: Final = _object(RulesSource=_object(RulesString=TEXT), **VARIABLES)
 FIREWALLS: dict[str, Shape] = {
     "Firewall": _object(
         Firewall=_object(
@@ -88,10 +100,24 @@ FIREWALLS: dict[str, Shape] = {
     ),
     "FirewallPolicyV2": _object(
         FirewallPolicyV2Response=_object(**_texts("FirewallPolicyV2Arn", "FirewallPolicyV2Name")),
-        FirewallPolicyV2=_object(),
+        FirewallPolicyV2=_object(
+            FirewallRuleGroupEntries=Rows(
+                _object(ResourceArn=TEXT, Priority=NUMBER, InlineRuleGroup=FIREWALL_GROUP)
+            ),
+            IpsRuleGroupEntries=Rows(
+                _object(ResourceArn=TEXT, InlineRuleGroup=IPS_GROUP, Override=_object(Action=TEXT))
+            ),
+            StatefulEngineOptions=_object(StreamExceptionPolicy=TEXT),
+            PolicyVariables=_object(RuleVariables=SETS),
+            **_texts("PolicyMode", "FirewallDefaultAction", "TLSInspectionConfigurationArn"),
+        ),
     ),
+    "FirewallRuleGroup": _object(RuleGroupResponse=GROUP_NAMES, FirewallRuleGroup=FIREWALL_GROUP),
+    "IpsRuleGroup": _object(RuleGroupResponse=GROUP_NAMES, IpsRuleGroup=IPS_GROUP),
     "RuleGroup": _object(
-        RuleGroupResponse=_object(**_texts("RuleGroupArn", "RuleGroupName")),
+        RuleGroupResponse=GROUP_NAMES,
+        FirewallRuleGroup=FIREWALL_GROUP,
+        IpsRuleGroup=IPS_GROUP,
         RuleGroup=_object(
             RuleVariables=_object(IPSets=SETS, PortSets=SETS),
             ReferenceSets=_object(IPSetReferences=Each(_object(ReferenceArn=TEXT))),

@@ -20,10 +20,17 @@ WORDS = {
     "FirewallPolicy": "firewall-policy",
     "FirewallPolicyV2": "firewall-policy",
     "RuleGroup": "rule-group",
+    "FirewallRuleGroup": "rule-group",
+    "IpsRuleGroup": "rule-group",
     LISTED: "firewall-part",
 }
 """Kind of an answer -> what a person calls it; what a list alone names may be any of them."""
-REFERENCES = ("StatelessRuleGroupReferences", "StatefulRuleGroupReferences")
+REFERENCES = (
+    "StatelessRuleGroupReferences",
+    "StatefulRuleGroupReferences",
+    "FirewallRuleGroupEntries",
+    "IpsRuleGroupEntries",
+)
 
 
 def firewalls_called(network: Network, text: str) -> Iterator[Finding]:
@@ -65,17 +72,20 @@ def _facts(network: Network, book: Firewalls, one: Described) -> Facts:
                 if each.attached
             ],
         }
-    if one.kind == "RuleGroup":
+    if one.kind.endswith("RuleGroup"):
         return {"policies": [each.id for each in book.policies.values() if one.id in _groups(each)]}
     return {
         "firewalls": [each.id for each in book.users(one.id)],
         "rule_groups": _groups(one),
         "rule_order": mapping(one.body.get("StatefulEngineOptions")).get("RuleOrder"),
         "default_actions": one.body.get("StatefulDefaultActions"),
+        "mode": one.body.get("PolicyMode"),
+        "default_action": one.body.get("FirewallDefaultAction"),
     }
 
 
 def _groups(policy: Described) -> list[Any]:
     """The rule groups that a policy names, in its own order."""
     listed = [policy.body.get(key) for key in REFERENCES]
-    return [mapping(each).get("ResourceArn") for many in listed if isinstance(many, list) for each in many]
+    told = [mapping(each).get("ResourceArn") for many in listed if isinstance(many, list) for each in many]
+    return [arn for arn in told if arn is not None]

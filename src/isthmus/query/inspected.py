@@ -86,6 +86,8 @@ def passing(c: Compiled, check: Check, at: int, cells: int) -> Iterator[Rule]:
 
 def _unstopped(policy: Policy) -> str:
     """Why a first packet passes that no rule passes."""
+    if policy.watching:
+        return "the policy monitors, and blocks nothing"
     if policy.stateless_default == PASS:
         return "stateless default aws:pass"
     defaults = f", nor does the default {' '.join(policy.defaults)}" if policy.defaults else ""

@@ -15,7 +15,7 @@ from ..model.citation import Gap
 from ..model.firewall_endpoints import FirewallEndpoint, firewall_endpoints
 from ..model.network import Network
 from .attached_firewall import zones_at
-from .inspection import out_of_sync, unmodelled_mode
+from .inspection import out_of_sync, policy_at, unmodelled_mode
 
 KIND: Final = "gateway-firewall"
 ACTIVE: Final = "active"
@@ -155,6 +155,12 @@ def _told(network: Network, vpc_id: str) -> GatewayFirewall:
         detail = f"at the internet gateways of {vpc_id} stands a firewall that no route names: {why}"
         return GatewayFirewall(name or vpc_id, False, Gap(KIND, vpc_id, "either", detail))
     assert name is not None, "who is told by name is known by it"
+    policy = policy_at(network, name)
+    if policy is not None and policy.watching and not watching:
+        if modes:
+            detail = f"{vpc_id} says that {name} enforces, and its policy that it monitors"
+            return GatewayFirewall(name, False, Gap(KIND, vpc_id, "either", detail))
+        watching = True
     return GatewayFirewall(name, watching, None if watching else _unread(network, vpc_id, name))
 
 

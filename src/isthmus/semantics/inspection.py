@@ -49,6 +49,15 @@ def policy_at(network: Network, name: str) -> Policy | None:
     return policy
 
 
+def is_watching(network: Network, name: str) -> bool:
+    """Whether the rules behind a firewall's endpoint only monitor: then it forgets nothing that it needs.
+
+    Source: "Stream exception policy for Next Generation policies" (in monitor mode it continues).
+    """
+    policy = policy_at(network, name)
+    return policy is not None and policy.watching
+
+
 def policies(network: Network) -> Iterator[Policy]:
     """The distinct policies behind inspection endpoints, in the order of the endpoints' ids."""
     found = [policy_at(network, name) for name in sorted(firewall_endpoints(network))]

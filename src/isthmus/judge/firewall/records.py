@@ -47,7 +47,12 @@ class Shelves:
         self.places: dict[str, tuple[str, str]] = {}
         self.firewalls = dict(self._found("Firewall", "Firewall"))
         self.policies = dict(self._found("FirewallPolicy", "FirewallPolicyResponse"))
+        self.next = dict(self._found("FirewallPolicyV2", "FirewallPolicyV2Response"))
         self.groups = dict(self._found("RuleGroup", "RuleGroupResponse"))
+        self.of_engines = {
+            kind: dict(self._found(kind, "RuleGroupResponse", "RuleGroup"))
+            for kind in ("FirewallRuleGroup", "IpsRuleGroup")
+        }
         self.inspections = dict(
             self._found("TLSInspectionConfiguration", "TLSInspectionConfigurationResponse")
         )
@@ -56,14 +61,16 @@ class Shelves:
             self.groups.setdefault(section.file, {"RulesSource": {"RulesString": lines}})
             self.places.setdefault(section.file, (section.file, ""))
 
-    def _found(self, kind: str, names: str) -> Iterator[tuple[str, Record]]:
+    def _found(self, kind: str, names: str, word: str | None = None) -> Iterator[tuple[str, Record]]:
+        """What answers of a kind describe, by ARN or name, whose keys begin with ``word``."""
         seen = set()
-        for section in self.snapshot.of_kind(kind):
+        word = word or kind
+        for section in [one for each in dict.fromkeys((kind, word)) for one in self.snapshot.of_kind(each)]:
             for index, record in enumerate(section.records()):
                 if not isinstance(record.get(kind), dict):
                     continue
                 told = record.get(names) or {}
-                name = str(told.get(f"{kind}Arn") or told.get(f"{kind}Name") or section.file)
+                name = str(told.get(f"{word}Arn") or told.get(f"{word}Name") or section.file)
                 if name not in seen:
                     seen.add(name)
                     self.places[name] = (section.file, section.locate(f"/{index}"))

@@ -6,58 +6,20 @@ order for Suricata compatible rules", "Stream exception policy".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ...packet import PORT_PROTOCOLS, Flow, service
 from ...snapshot import Snapshot
 from ..header import Header, opening_header
 from ..region import Region, constant
-from .records import Record, Saying, Says, Shelves, names_of, sayings
+from .reading import ALERTS, KNOWN_DEFAULTS, ONE_WAY, Plain, Told, read
+from .records import Record, Shelves
 from .sets import Value, Word, both, in_block
 from .text import Packet
 
-ACTIONS = {"aws:pass": "pass", "aws:drop": "drop", "aws:forward_to_sfe": "forward"}
 ATTRIBUTES = frozenset(
     ("Sources", "Destinations", "SourcePorts", "DestinationPorts", "Protocols", "TCPFlags")
 )
-POLICY = frozenset(
-    (
-        "StatelessRuleGroupReferences",
-        "StatelessDefaultActions",
-        "StatelessFragmentDefaultActions",
-        "StatelessCustomActions",
-        "StatefulRuleGroupReferences",
-        "StatefulDefaultActions",
-        "StatefulEngineOptions",
-        "PolicyVariables",
-        "TLSInspectionConfigurationArn",
-        "EnableTLSSessionHolding",
-    )
-)
-OPTIONS = frozenset(("RuleOrder", "StreamExceptionPolicy", "FlowTimeouts"))
-ONE_WAY = frozenset(("aws:drop_established", "aws:drop_established_app_layer_to_server"))
-KNOWN_DEFAULTS = ONE_WAY | {"aws:drop_strict", "aws:drop_established_app_layer"}
-ALERTS = frozenset(
-    (
-        "aws:alert_strict",
-        "aws:alert_established",
-        "aws:alert_established_app_layer",
-        "aws:alert_established_app_layer_to_server",
-    )
-)
-
-
-UNREAD = "rules that were not read"
-
-
-class Plain(NamedTuple):
-    """A stateless rule: its action, what it matches, how it is told, whose it is; None for what was not read."""
-
-    action: str | None
-    attributes: Record | None
-    text: str
-    group: str
 
 
 class Spoken(NamedTuple):
@@ -93,25 +55,13 @@ class _Fate(NamedTuple):
     group: str
 
 
-class _Told(NamedTuple):
-    """A policy as read: stateless and stateful rules in order, and what comes after them."""
-
-    name: str
-    stateless: list[Plain]
-    otherwise: str | None
-    rules: list[Saying]
-    defaults: list[str]
-    exception: str
-    decrypted: list[Record]
-
-
 class Firewalls:
     """The firewalls, policies and rule groups of a snapshot, each read when first asked for."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._shelves: Shelves | None = None
-        self._told: dict[str, _Told | None] = {}
+        self._told: dict[str, Told | None] = {}
 
     def session(
         self, name: str, header: Header, region: Region, spoken: Spoken, *, data: bool
@@ -129,6 +79,11 @@ class Firewalls:
         found = {word for rule in told.rules for word in rule.speaks} if told is not None else set()
         return tuple(sorted(found))
 
+    def watches(self, name: str) -> bool:
+        """Whether a firewall's policy only monitors."""
+        told = self._read(name)
+        return told is not None and told.watching
+
     def place(self, group: str) -> tuple[str, str]:
         """The file and the pointer of a group or policy; empty where it was not read."""
         return self.shelves.places.get(group, ("", ""))
@@ -140,9 +95,9 @@ class Firewalls:
             self._shelves = Shelves(self._snapshot)
         return self._shelves
 
-    def _read(self, name: str) -> _Told | None:
+    def _read(self, name: str) -> Told | None:
         if name not in self._told:
-            self._told[name] = _read(self.shelves, name)
+            self._told[name] = read(self.shelves, name)
         return self._told[name]
 
 
@@ -158,7 +113,7 @@ def judge_session(snapshot: Snapshot, name: str, flow: Flow, spoken: Spoken) -> 
     return Firewalls(snapshot).session(name, opening_header(flow.family, region), region, spoken, data=True)
 
 
-def _judged(told: _Told, header: Header, region: Region, spoken: Spoken, *, data: bool) -> Words:
+def _judged(told: Told, header: Header, region: Region, spoken: Spoken, *, data: bool) -> Words:
     first = _packet(header, region, spoken, True, True)
     there = _ways(told, first)
     fate = _stateful(told, first)
@@ -190,14 +145,14 @@ def _judged(told: _Told, header: Header, region: Region, spoken: Spoken, *, data
     return Words(opening, handshake, both(handshake, *carried) if data else None, decided)
 
 
-def _deciding(told: _Told, packet: Packet, ways: tuple[Word, Word], fate: _Fate) -> Deciding:
+def _deciding(told: Told, packet: Packet, ways: tuple[Word, Word], fate: _Fate) -> Deciding:
     """What decides about a packet: the stateless rule that ends with it, or what the stateful engine says."""
     if ways[1] is False:
         for rule in told.stateless:
-            if rule.attributes is not None and _attributes(rule.attributes, packet) is True:
-                return Deciding(f"stateless {rule.text}", rule.group)
-        return Deciding(f"stateless default {told.otherwise}", told.name)
-    return Deciding(f"stateful {fate.by}", fate.group)
+            if _hit(rule, packet) is True:
+                return Deciding(f"{told.engines[0]} {rule.text}", rule.group)
+        return Deciding(f"{told.engines[0]} default {told.otherwise}", told.name)
+    return Deciding(f"{told.engines[1]} {fate.by}", fate.group)
 
 
 def _if(condition: Word, then: Word, otherwise: Word) -> Word:
@@ -225,111 +180,13 @@ def _packet(header: Header, region: Region, spoken: Spoken, to_server: bool, ope
     )
 
 
-def _read(shelves: Shelves, name: str) -> _Told | None:
-    firewall = shelves.firewalls.get(name) or next(
-        (one for one in shelves.firewalls.values() if one.get("FirewallArn") == name), None
-    )
-    if firewall is not None:
-        arn = str(firewall.get("FirewallPolicyArn"))
-        policy = shelves.policies.get(arn)
-        return None if policy is None else _policy(shelves, arn, policy, [firewall])
-    if name in shelves.policies:
-        users = [one for one in shelves.firewalls.values() if one.get("FirewallPolicyArn") == name]
-        return _policy(shelves, name, shelves.policies[name], users)
-    group = shelves.groups.get(name)
-    return None if group is None else _alone(shelves, name, group)
+def _hit(rule: Plain, packet: Packet) -> Word:
+    if rule.says is not None:
+        return rule.says(packet)
+    return None if rule.attributes is None else _attributes(rule.attributes, packet)
 
 
-def _alone(shelves: Shelves, name: str, group: Record) -> _Told:
-    strict = (group.get("StatefulRuleOptions") or {}).get("RuleOrder") == "STRICT_ORDER"
-    users = []
-    for firewall in shelves.firewalls.values():
-        policy = shelves.policies.get(str(firewall.get("FirewallPolicyArn"))) or {}
-        if any(one.get("ResourceArn") == name for one in policy.get("StatefulRuleGroupReferences") or ()):
-            users.append(firewall)
-    names = names_of(shelves, group, {}, shelves.home(users))
-    rules = _in_order(list(sayings(group, names, strict=strict)), strict)
-    return _Told(name, list(_matching(group, name)), "forward", rules, [], "DROP", [])
-
-
-def _policy(shelves: Shelves, name: str, policy: Record, users: list[Record]) -> _Told:
-    options = policy.get("StatefulEngineOptions") or {}
-    strict = options.get("RuleOrder") == "STRICT_ORDER"
-    defaults = list(policy.get("StatefulDefaultActions") or ())
-    unclear = len(set(policy) - POLICY) + len(set(options) - OPTIONS)
-    unclear += sum(one.startswith("aws:") and one not in KNOWN_DEFAULTS | ALERTS for one in defaults)
-    rules = [_unclear(drops, name) for drops in (False, True)] if unclear else []
-    taken: list[Record] = []
-    if policy.get("TLSInspectionConfigurationArn"):
-        told = shelves.inspections.get(str(policy["TLSInspectionConfigurationArn"]))
-        taken = _scopes(told)
-    home = shelves.home(users)
-    for reference in _by_priority(policy.get("StatefulRuleGroupReferences"), strict):
-        rules += _of_group(shelves, policy, home, reference, strict)
-    stateless: list[Plain] = []
-    for reference in _by_priority(policy.get("StatelessRuleGroupReferences"), True):
-        arn = str(reference.get("ResourceArn"))
-        group = shelves.groups.get(arn)
-        stateless += [Plain(None, None, UNREAD, arn)] if group is None else _matching(group, arn)
-    exception = str(options.get("StreamExceptionPolicy") or "DROP")
-    otherwise = _action(policy.get("StatelessDefaultActions"))
-    ordered = _in_order(rules, strict)
-    return _Told(name, stateless, otherwise, ordered, defaults if strict else [], exception, taken)
-
-
-def _unclear(drops: bool, name: str) -> Saying:
-    """What may match anything: nobody read it."""
-    return Saying(drops, 0, lambda packet: None, UNREAD, name)
-
-
-SCOPE = frozenset(("Sources", "Destinations", "SourcePorts", "DestinationPorts", "Protocols"))
-UNTOLD: list[Record] = [{}]
-
-
-def _scopes(configuration: Record | None) -> list[Record]:
-    """The scopes of TLS inspection; all of TCP where they were not read or are not told, or one of them is strange."""
-    told = [
-        scope
-        for one in (configuration or {}).get("ServerCertificateConfigurations") or UNTOLD
-        for scope in one.get("Scopes") or UNTOLD
-    ]
-    if configuration is None or any(set(scope) - SCOPE for scope in told):
-        return [{}]
-    return [{key: value for key, value in scope.items() if key != "Protocols"} for scope in told]
-
-
-def _by_priority(references: Any, ordered: bool) -> list[Record]:
-    listed = list(references or ())
-    return sorted(listed, key=lambda one: int(one.get("Priority") or 0)) if ordered else listed
-
-
-def _of_group(
-    shelves: Shelves, policy: Record, home: list[str] | None, reference: Record, strict: bool
-) -> list[Saying]:
-    arn = str(reference.get("ResourceArn"))
-    harmless = (reference.get("Override") or {}).get("Action") == "DROP_TO_ALERT"
-    group = shelves.groups.get(arn)
-    if group is None:
-        both_ways = (True,) if ":aws-managed:" in arn else (False, True)
-        rules = [_unclear(drops, arn) for drops in both_ways]
-    else:
-        names = names_of(shelves, group, policy, home)
-        rules = [rule._replace(group=arn) for rule in sayings(group, names, strict=strict)]
-    kept = [rule for rule in rules if not (harmless and rule.drops)]
-    strange = set(reference) - {"ResourceArn", "Priority", "Override", "DeepThreatInspection"}
-    return [rule._replace(says=_doubting(rule.says)) for rule in kept] if strange else kept
-
-
-def _doubting(says: Says) -> Says:
-    """What a rule may match, where something beside it is not understood."""
-    return lambda packet: None if says(packet) else says(packet)
-
-
-def _in_order(rules: list[Saying], strict: bool) -> list[Saying]:
-    return rules if strict else sorted(rules, key=lambda rule: (rule.drops, rule.priority))
-
-
-def _stateful(told: _Told, packet: Packet) -> _Fate:
+def _stateful(told: Told, packet: Packet) -> _Fate:
     """The first rule that matches decides; one that may match leaves open what comes after."""
     allowed: set[Word] = set()
     ended: set[Word] = set()
@@ -362,34 +219,16 @@ def _default(defaults: list[str], packet: Packet) -> Word:
     return word
 
 
-def _action(actions: Any) -> str | None:
-    found = {ACTIONS[one] for one in actions or () if one in ACTIONS}
-    return found.pop() if len(found) == 1 else None
-
-
-def _matching(group: Record, name: str) -> Iterator[Plain]:
-    """Stateless rules by priority."""
-    holder = (group.get("RulesSource") or {}).get("StatelessRulesAndCustomActions") or {}
-    for rule in sorted(holder.get("StatelessRules") or (), key=lambda one: int(one.get("Priority") or 0)):
-        definition = rule.get("RuleDefinition") or {}
-        attributes = dict(definition.get("MatchAttributes") or {})
-        if set(rule) - {"RuleDefinition", "Priority"} or set(definition) - {"MatchAttributes", "Actions"}:
-            attributes["?"] = True
-        actions = definition.get("Actions")
-        text = " ".join(["rule", str(rule.get("Priority")), *map(str, actions or ())])
-        yield Plain(_action(actions), attributes, text, name)
-
-
-def _ways(told: _Told, packet: Packet) -> tuple[Word, Word]:
+def _ways(told: Told, packet: Packet) -> tuple[Word, Word]:
     """Whether the stateless engine passes a packet, and whether it hands it on."""
     return _stateless(told, packet, "pass"), _stateless(told, packet, "forward")
 
 
-def _stateless(told: _Told, packet: Packet, wanted: str) -> Word:
+def _stateless(told: Told, packet: Packet, wanted: str) -> Word:
     """Whether the stateless engine ends with an action."""
     words: set[Word] = set()
     for rule in told.stateless:
-        hit = None if rule.attributes is None else _attributes(rule.attributes, packet)
+        hit = _hit(rule, packet)
         if hit is False:
             continue
         words.add(None if rule.action is None else rule.action == wanted)

@@ -10,7 +10,7 @@ from ..inspecting import Inspecting
 from ..journey import AtTransit, Crossing, End, Journey, Place
 from ..source import Fact
 from .appliance import forgotten
-from .inspection import looked_at
+from .inspection import looked_at, watches
 
 STAGE = "attachment"
 GONE = (
@@ -42,7 +42,10 @@ def through(journey: Journey, key: Key, place: AtTransit) -> Place:
     if told.strange:
         detail = "what a firewall with such settings does to packets is not modelled"
         return journey.unknown("unmodelled-firewall-mode", name, detail, fact)
-    ending = _answers(journey, fact) if journey.returning else _circles(journey, fact)
+    watching = watches(journey, name)
+    ending = None
+    if not watching:
+        ending = _answers(journey, fact) if journey.returning else _circles(journey, fact)
     if ending is not None:
         return ending
     zone = _picked(journey, fact, told)
@@ -50,9 +53,9 @@ def through(journey: Journey, key: Key, place: AtTransit) -> Place:
         return zone
     if looked_at(journey, fact) is False and not journey.thorough:
         return journey.stopped("denied", name)
-    if journey.returning:
+    if journey.returning and not watching:
         journey.crossed_back.append(name)
-    else:
+    elif not watching:
         journey.crossings.append(Crossing("appliance", name, journey.header, journey.header, None, None))
     return AtTransit(key, zone or None, place.origin)
 

@@ -12,7 +12,7 @@ from ..ground import Subnet
 from ..journey import Crossing, End, Journey
 from ..source import Fact
 from .appliance import forgotten
-from .inspection import looked_at
+from .inspection import looked_at, watches
 from .public_access import exclusion_of
 
 STAGE = "gateway-firewall"
@@ -64,6 +64,9 @@ def guard_of(journey: Journey, vpc: str) -> Guard | None:
     gateway = journey.world.ground.gateways.get(vpc)
     if gateway is not None and journey.world.ground.table_of_gateway(gateway.id) is not None:
         return Guard(name, fact, False, "whether it looks at what the gateway's own table leads is not told")
+    if watches(journey, name):
+        doubt = "it is said to enforce, and its policy to monitor" if modes else ""
+        return Guard(name, fact, not doubt, doubt)
     return _by_its_own_answer(journey, Guard(name, fact, False, ""))
 
 

@@ -81,7 +81,19 @@ def enter(journey: Journey, found: Target, vpc: str) -> Place:
     if told is not None and told.strange:
         detail = "what a firewall with such settings does to packets is not modelled"
         return journey.unknown("unmodelled-firewall-mode", found.id, detail, fact)
+    if watches(journey, fact.id):
+        looked_at(journey, fact)
+        return Leaving(subnet.id, Inline(fact.id, subnet.id))
     return _back(journey, fact, subnet.id) if journey.returning else _forth(journey, fact, subnet.id)
+
+
+def watches(journey: Journey, name: str) -> bool:
+    """Whether the policy of the firewall behind something only monitors: then it needs to remember nothing.
+
+    Source: AWS Network Firewall, "Stream exception policy for Next Generation policies".
+    """
+    told = journey.world.facts.firewall_endpoints.get(name)
+    return told is not None and told.firewall is not None and journey.world.firewalls.watches(told.firewall)
 
 
 def _forth(journey: Journey, fact: Fact, subnet: str) -> Place:
@@ -131,6 +143,8 @@ def looked_at(journey: Journey, fact: Fact) -> bool | None:
         detail = "the firewall's endpoint may work by older rules"
         journey.missing("firewall-out-of-sync", fact.id, detail)
         return journey.met(None, stage, fact.id, "firewall", detail, fact)
+    if watches(journey, fact.id):
+        return journey.met(True, stage, fact.id, "firewall", "the policy monitors, and blocks nothing", fact)
     words = journey.inspected.get(fact.id) if journey.returning else _session(journey, fact.id, told.firewall)
     if words is None:
         detail = "the policy of the firewall was not read"

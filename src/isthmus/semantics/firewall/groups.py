@@ -6,7 +6,7 @@ Source: Network Firewall API, RulesSource, StatefulRule, RulesSourceList; "Domai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,6 +51,24 @@ def stateful(group: Described, variables: Variables, *, strict: bool) -> Iterato
     )
     for rule in _written(group, source, variables, strict):
         yield replace(rule, sure=False, gaps=(*rule.gaps, *gaps)) if gaps else rule
+
+
+def loosened(rules: Iterable[StatefulRule]) -> Iterator[StatefulRule]:
+    """A rule whose action nobody understood may pass and may drop."""
+    for rule in rules:
+        if rule.action == "unknown":
+            yield from (replace(rule, action=action) for action in (PASS, DROP))
+        else:
+            yield rule
+
+
+def referred(
+    rules: Iterable[StatefulRule], gaps: tuple[Gap, ...], *, to_alert: bool
+) -> Iterator[StatefulRule]:
+    """Rules of a group as a policy refers to them: in doubt for some reasons, without drops that it turns to alerts."""
+    for rule in rules:
+        if not (to_alert and rule.action == DROP):
+            yield replace(rule, sure=False, gaps=(*rule.gaps, *gaps)) if gaps else rule
 
 
 def _strange(rule: Mapping[str, Any]) -> set[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.firewall import Described, mapping
+from ...model.citation import Gap
+from ...model.firewall import Described, Firewalls, mapping
 from .rule import TCP_ALONE, FlowMatch
 from .stateless import addresses, ports
 
@@ -16,6 +17,19 @@ SCOPE_KEYS = frozenset(("Sources", "Destinations", "SourcePorts", "DestinationPo
 ANY_SESSION = FlowMatch(protocols=TCP_ALONE, sure=False)
 UNTOLD: tuple[Mapping[str, Any], ...] = ({},)
 """A scope is not required; what is taken without one is not stated: perhaps any session."""
+
+
+def taken_by(book: Firewalls, policy: Described) -> tuple[tuple[FlowMatch, ...], tuple[Gap, ...]]:
+    """The sessions that TLS inspection may stop once they are connected, or blind rules to, and why that is open.
+
+    Source: "Considerations for TLS inspection"; Network Firewall API, ServerCertificateScope (TCP alone).
+    """
+    arn = policy.body.get("TLSInspectionConfigurationArn")
+    if not arn:
+        return (), ()
+    detail = f"TLS inspection by {arn} is not modelled"
+    gap = Gap("unmodelled-tls-inspection", str(arn), "either", detail, policy.cite())
+    return scopes(book.inspections.get(str(arn))), (gap,)
 
 
 def scopes(described: Described | None) -> tuple[FlowMatch, ...]:

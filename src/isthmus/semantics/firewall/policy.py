@@ -11,9 +11,10 @@ from dataclasses import replace
 from ...model.citation import Citation, Gap
 from ...model.firewall import LISTED, Described, Firewalls, firewalls, mapping, policy_of
 from ...model.network import Network
-from .groups import TO_ALERT, stateful
-from .inspecting import scopes
-from .rule import DROP, FORWARD, PASS, FlowMatch, Policy, StatefulRule, StatelessRule
+from .groups import TO_ALERT, loosened, referred, stateful
+from .inspecting import taken_by
+from .next_generation import of_firewall_engine, of_next_generation
+from .rule import DROP, FORWARD, PASS, Policy, StatefulRule, StatelessRule
 from .stateless import action_of, stateless
 from .variables import Variables, home_of, of_group, of_policy, outermost
 
@@ -52,6 +53,9 @@ REFERENCE_KEYS = frozenset(("ResourceArn", "Priority", "Override", "DeepThreatIn
 """What a policy may say of a stateful group that it names; deep threat inspection shares findings and stops nothing."""
 
 
+GROUP_LISTS = ("StatefulRuleGroupReferences", "FirewallRuleGroupEntries", "IpsRuleGroupEntries")
+
+
 def of_firewall(network: Network, arn: str) -> Policy:
     """The policy of a firewall, with HOME_NET as that firewall's VPC has it; one nobody read may do anything."""
     book = firewalls(network)
@@ -72,7 +76,7 @@ def of_described(network: Network, one: Described) -> Policy:
         return of_firewall(network, one.id)
     if one.kind == LISTED:
         return _nobody_read(one.id, one.cite(), f"{one.name} is listed, and what it says was not read")
-    if one.kind == "RuleGroup":
+    if one.kind.endswith("RuleGroup"):
         return of_group_alone(network, book, one)
     return of_policy_body(network, book, one, book.users(one.id))
 
@@ -85,19 +89,20 @@ def _nobody_read(name: str, place: Citation | None, detail: str) -> Policy:
 def of_policy_body(
     network: Network, book: Firewalls, policy: Described, users: Sequence[Described]
 ) -> Policy:
-    """A described policy; a next generation one is not modelled."""
+    """A described policy, classic or next generation."""
     if policy.kind != "FirewallPolicy":
-        gap = Gap(
-            "unmodelled-firewall-policy", policy.id, "either", "a next generation policy", policy.cite()
-        )
-        return Policy(policy.id, (), (), None, (), True, "CONTINUE", policy.cite(), (gap,))
+        home = home_of(network, users)
+        found = of_next_generation(network, book, policy, home)
+        engines: list[StatefulRule | StatelessRule] = [*found.stateless, *found.stateful]
+        assumed = _assumed(engines, of_policy(policy.body, home))
+        return replace(found, assumptions=(*found.assumptions, *assumed))
     body = policy.body
     options = mapping(body.get("StatefulEngineOptions"))
     strict = options.get("RuleOrder") == STRICT
     defaults = tuple(str(one) for one in body.get("StatefulDefaultActions") or ())
     variables = of_policy(body, home_of(network, users))
     rules = list(_stateful(network, book, policy, variables, strict))
-    taken, why = _inspecting(book, policy)
+    taken, why = taken_by(book, policy)
     odd = [*sorted({*body} - POLICY_KEYS), *sorted({*options} - ENGINE_KEYS)]
     odd += [one for one in defaults if one not in DEFAULTS and one.startswith("aws:")]
     gaps = [
@@ -122,7 +127,7 @@ def of_policy_body(
 
 
 def of_group_alone(network: Network, book: Firewalls, group: Described) -> Policy:
-    """A rule group as if it were all of a policy: what none of its rules speaks of passes."""
+    """A rule group as if it were all of a policy: to what none of its rules speaks of its engine does as by default."""
     options = mapping(group.body.get("StatefulRuleOptions"))
     strict = options.get("RuleOrder") == STRICT
     users = [
@@ -131,7 +136,11 @@ def of_group_alone(network: Network, book: Firewalls, group: Described) -> Polic
         if group.id in _groups_of(book.policies.get(policy_of(firewall) or ""))
     ]
     variables = of_group(network, group, outermost({}, home_of(network, users)))
-    rules = list(_loosened(stateful(group, variables, strict=strict)))
+    if group.kind == "FirewallRuleGroup":
+        found = of_firewall_engine(group, variables)
+        assumed = _assumed(found.stateless, variables)
+        return replace(found, assumptions=(*found.assumptions, *assumed))
+    rules = list(loosened(stateful(group, variables, strict=strict)))
     listed = tuple(stateless(group))
     assumed = _assumed(rules, variables)
     return Policy(
@@ -148,15 +157,16 @@ def of_group_alone(network: Network, book: Firewalls, group: Described) -> Polic
     )
 
 
-def _assumed(rules: Iterable[StatefulRule], variables: Variables) -> tuple[str, ...]:
+def _assumed(rules: Iterable[StatefulRule | StatelessRule], variables: Variables) -> tuple[str, ...]:
     """That HOME_NET is private is assumed where rules name it (or what is outside of it) and no firewall tells it."""
     named = any("HOME_NET" in rule.text or "EXTERNAL_NET" in rule.text for rule in rules)
     return ("home-net-is-private",) if named and variables.home is None else ()
 
 
 def _groups_of(policy: Described | None) -> set[str]:
-    listed = policy.body.get("StatefulRuleGroupReferences") if policy is not None else None
-    return {str(one.get("ResourceArn")) for one in listed or ()}
+    body = policy.body if policy is not None else {}
+    listed = (body.get(key) or () for key in GROUP_LISTS)
+    return {str(one.get("ResourceArn")) for many in listed for one in many}
 
 
 def ordered(rules: Iterable[StatefulRule], *, strict: bool) -> tuple[StatefulRule, ...]:
@@ -175,19 +185,6 @@ def _doubt(owner: Described, gap: Gap, actions: Sequence[str]) -> list[StatefulR
     ]
 
 
-def _inspecting(book: Firewalls, policy: Described) -> tuple[tuple[FlowMatch, ...], tuple[Gap, ...]]:
-    """The sessions that TLS inspection may stop once they are connected, or blind rules to, and why that is open.
-
-    Source: "Considerations for TLS inspection"; Network Firewall API, ServerCertificateScope (TCP alone).
-    """
-    arn = policy.body.get("TLSInspectionConfigurationArn")
-    if not arn:
-        return (), ()
-    detail = f"TLS inspection by {arn} is not modelled"
-    gap = Gap("unmodelled-tls-inspection", str(arn), "either", detail, policy.cite())
-    return scopes(book.inspections.get(str(arn))), (gap,)
-
-
 def _stateful(
     network: Network, book: Firewalls, policy: Described, variables: Variables, strict: bool
 ) -> Iterator[StatefulRule]:
@@ -199,7 +196,7 @@ def _stateful(
         to_alert = mapping(reference.get("Override")).get("Action") == TO_ALERT
         group = book.groups.get(arn)
         if group is not None:
-            rules = _loosened(stateful(group, of_group(network, group, variables), strict=strict))
+            rules = loosened(stateful(group, of_group(network, group, variables), strict=strict))
         else:
             place = policy.cite(f"/StatefulRuleGroupReferences/{index}")
             managed = ":aws-managed:" in arn
@@ -212,18 +209,7 @@ def _stateful(
             Gap("unknown-field", arn, "either", f"{key} of {arn} in {policy.name} is not understood", place)
             for key in odd
         )
-        for rule in rules:
-            if not (to_alert and rule.action == DROP):
-                yield replace(rule, sure=False, gaps=(*rule.gaps, *gaps)) if gaps else rule
-
-
-def _loosened(rules: Iterable[StatefulRule]) -> Iterator[StatefulRule]:
-    """A rule whose action nobody understood may pass and may drop."""
-    for rule in rules:
-        if rule.action == "unknown":
-            yield from (replace(rule, action=action) for action in (PASS, DROP))
-        else:
-            yield rule
+        yield from referred(rules, gaps, to_alert=to_alert)
 
 
 def _stateless(book: Firewalls, policy: Described) -> Iterator[StatelessRule]:

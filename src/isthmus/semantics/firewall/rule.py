@@ -181,6 +181,8 @@ class StatelessRule:
     source_ports: Span = ANY_PORT
     target_ports: Span = ANY_PORT
     flags: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    whole: bool = False
+    """Whether it decides by a flow's first packet about all of the flow."""
     sure: bool = True
     gaps: tuple[Gap, ...] = field(default=(), compare=False)
 
@@ -202,3 +204,7 @@ class Policy:
     decrypted: tuple[FlowMatch, ...] = ()
     """The sessions that TLS inspection takes: what becomes of their data is not modelled (``decrypting`` says why)."""
     decrypting: tuple[Gap, ...] = ()
+    engines: tuple[str, str] = ("stateless", "stateful")
+    """What AWS calls the two engines, in their order."""
+    watching: bool = False
+    """Whether it blocks nothing, not even what it saw one direction of."""

@@ -176,15 +176,16 @@ def default_passes(policy: Policy, packet: Packet, algebra: FlowAlgebra[B]) -> B
 
 def stateless_matches(rule: StatelessRule, packet: Packet) -> Iterator[FlowMatch]:
     """The flows of whose packet of this kind a stateless rule speaks."""
+    to_server = packet.to_server or rule.whole
     flagged = _flagged(rule, packet) if rule.flags else True
     if flagged is not True:
         rest = rule.protocols - TCP_ALONE
         if rest:
-            yield _turned(rule, packet.to_server, rest, rule.sure)
+            yield _turned(rule, to_server, rest, rule.sure)
         if flagged is None and rule.protocols & TCP_ALONE:
-            yield _turned(rule, packet.to_server, TCP_ALONE, False)
+            yield _turned(rule, to_server, TCP_ALONE, False)
         return
-    yield _turned(rule, packet.to_server, rule.protocols, rule.sure)
+    yield _turned(rule, to_server, rule.protocols, rule.sure)
 
 
 def _flagged(rule: StatelessRule, packet: Packet) -> bool | None:
