@@ -136,6 +136,7 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "appliances behind a Gateway Load Balancer endpoint let pass what they are handed, unchanged: no answer"
         " of AWS tells what they do"
     ),
+    "unread-firewall-enforces": "a firewall whose policy was not read drops what it saw one direction of",
     "appliance-keeps-state": "an appliance that sees only one direction of a session drops it",
     "instance-state-unknown-runs": (
         "an attached interface whose instance is not in the snapshot belongs to a running one"

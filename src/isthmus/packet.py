@@ -23,8 +23,11 @@ ALL_SERVICES = (0, (1 << 24) - 1)
 EPHEMERAL_PORTS = (1024, 65535)
 WIDTH = {4: 32, 6: 128}
 
-# Echo request -> echo reply, as services.
-ECHO_REPLY = {ICMP << 16 | 8 << 8: ICMP << 16, ICMPV6 << 16 | 128 << 8: ICMPV6 << 16 | 129 << 8}
+# Echo requests, of whatever code, -> echo reply, as services.
+ECHO_REPLY = {
+    (ICMP << 16 | 8 << 8, ICMP << 16 | 8 << 8 | 255): ICMP << 16,
+    (ICMPV6 << 16 | 128 << 8, ICMPV6 << 16 | 128 << 8 | 255): ICMPV6 << 16 | 129 << 8,
+}
 
 
 def service(protocol: int, value: int = 0) -> int:
@@ -148,7 +151,8 @@ class Flow:
                 self.family, self.target, self.source, service(protocol, self.source_port), self.value
             )
         if protocol in ICMP_PROTOCOLS:
-            answer = ECHO_REPLY.get(self.service)
+            replies = (answer for (low, high), answer in ECHO_REPLY.items() if low <= self.service <= high)
+            answer = next(replies, None)
             return None if answer is None else Flow(self.family, self.target, self.source, answer)
         return Flow(self.family, self.target, self.source, self.service)
 

@@ -66,7 +66,7 @@ def test_services_are_cut_at_protocols_echoes_and_ephemeral_ports() -> None:
     cuts = Universe([], [service(TCP, 22), service(TCP, 23)]).cuts
     for place in (0, ICMP << 16, TCP << 16, TCP + 1 << 16, UDP << 16, ICMPV6 << 16, service(TCP, 22)):
         assert place in cuts
-    for place in (service(TCP, 1024), service(UDP, 1024), service(ICMP, 8 << 8), service(ICMP, 8 << 8) + 1):
+    for place in (service(TCP, 1024), service(UDP, 1024), service(ICMP, 8 << 8), service(ICMP, 9 << 8)):
         assert place in cuts
     for place in (service(ICMP, 0) + 1, service(ICMPV6, 128 << 8), service(ICMPV6, 129 << 8) + 1):
         assert place in cuts
@@ -159,10 +159,10 @@ def test_echo_requests_are_paired_with_their_replies() -> None:
     told = [(universe.ranges_of(ask), universe.ranges_of(answer)) for ask, answer in masks.echoes]
     four, six = service(ICMP, 8 << 8), service(ICMPV6, 128 << 8)
     assert told == [
-        ([(four, four)], [(service(ICMP), service(ICMP))]),
-        ([(six, six)], [(service(ICMPV6, 129 << 8),) * 2]),
+        ([(four, four + 255)], [(service(ICMP), service(ICMP))]),
+        ([(six, six + 255)], [(service(ICMPV6, 129 << 8),) * 2]),
     ]
-    assert universe.ranges_of(masks.echo) == [(four, four), (six, six)]
+    assert universe.ranges_of(masks.echo) == [(four, four + 255), (six, six + 255)]
     assert masks.silent == masks.icmp ^ masks.echo
 
 

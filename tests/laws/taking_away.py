@@ -52,6 +52,8 @@ INSTEAD = {
     "Reservations": "instance-state-unknown-runs",
     "VpcBlockPublicAccessOptions": "block-public-access-unread-is-off",
     "VpcEndpoints": "endpoint-unread-serves",
+    "Firewall": "unread-firewall-enforces",
+    "FirewallPolicyV2": "unread-firewall-enforces",
 }
 """Kinds whose absence an assumption may stand for."""
 

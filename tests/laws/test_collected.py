@@ -98,6 +98,7 @@ class Cloud:
 NAMED = {
     "Firewall": ("Firewall", "FirewallArn"),
     "FirewallPolicy": ("FirewallPolicyResponse", "FirewallPolicyArn"),
+    "FirewallPolicyV2": ("FirewallPolicyV2Response", "FirewallPolicyV2Arn"),
     "RuleGroup": ("RuleGroupResponse", "RuleGroupArn"),
 }
 """Where an answer about one thing bears its name."""

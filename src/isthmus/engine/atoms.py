@@ -166,7 +166,7 @@ class ProtocolMasks:
         mask = universe.cell_mask
         self.tcp, self.udp = mask(*service_range(TCP)), mask(*service_range(UDP))
         self.icmp = mask(*service_range(1)) | mask(*service_range(58))
-        self.echoes = [(mask(ask, ask), mask(answer, answer)) for ask, answer in ECHO_REPLY.items()]
+        self.echoes = [(mask(*ask), mask(answer, answer)) for ask, answer in ECHO_REPLY.items()]
         self.echo = self.echoes[0][0] | self.echoes[1][0]
         self.silent = self.icmp & ~self.echo
         self.other = universe.all_cells & ~(self.tcp | self.udp | self.icmp)
@@ -181,9 +181,8 @@ def _fixed_cuts() -> set[int]:
         cuts |= {protocol << 16, (protocol + 1) << 16}
     for protocol in (TCP, UDP):
         cuts.add(protocol << 16 | EPHEMERAL_PORTS[0])
-    for pair in ECHO_REPLY.items():
-        for each in pair:
-            cuts |= {each, each + 1}
+    for (low, high), answer in ECHO_REPLY.items():
+        cuts |= {low, high + 1, answer, answer + 1}
     return cuts
 
 

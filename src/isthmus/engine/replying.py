@@ -13,7 +13,7 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..model.hybrid_links import HybridLink
-from ..semantics.inspection import remembers
+from ..semantics.inspection import is_unread, remembers
 from ..semantics.routing import EGRESS_ONLY
 from .arrival import enter
 from .atoms import Mask, Ranks
@@ -252,8 +252,11 @@ class _Return:
         stop = Stop(
             "firewall", first, f"{', '.join(names)} {why}", first, "FIREWALL_RULES_RESTRICTION", first
         )
-        known = remembers(self.c.network, first)
-        self.found.append(Back(pack if known else pack.assuming("appliance-keeps-state"), stop=stop))
+        if not remembers(self.c.network, first):
+            pack = pack.assuming("appliance-keeps-state")
+        elif is_unread(self.c.network, first):
+            pack = pack.assuming("unread-firewall-enforces")
+        self.found.append(Back(pack, stop=stop))
 
 
 def _peering_behind(passage: Passage, nat: str) -> Step | None:

@@ -31,8 +31,8 @@ class Header(NamedTuple):
             base = service(self.protocol)
             return swapped._replace(service=self.source_port.plus(base), source_port=self.service.plus(-base))
         if self.protocol in ICMP_PROTOCOLS:
-            for request, answer in ECHO_REPLY.items():
-                if request >> 16 == self.protocol and region.within(self.service, request, request):
+            for (low, high), answer in ECHO_REPLY.items():
+                if low >> 16 == self.protocol and region.within(self.service, low, high):
                     return swapped._replace(service=constant(answer))
             return None
         return swapped

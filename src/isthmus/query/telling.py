@@ -367,7 +367,7 @@ class _Frame:
             parts.append(self._space(services, self.wanted.ports if leg else ports & self.wanted.ports))
         for ask, answer in ECHO_REPLY.items():
             if answer in ranges:
-                parts.append(self._space(Ranges.of([(ask, ask)]) & self.wanted.ranges, self.wanted.ports))
+                parts.append(self._space(Ranges.of([ask]) & self.wanted.ranges, self.wanted.ports))
         others = Ranges.of(self.universe.ranges_of(cells & self.universe.protocols.other))
         parts.append(self._space(others & self.wanted.ranges, self.wanted.ports))
         return HeaderSpace.union(parts)

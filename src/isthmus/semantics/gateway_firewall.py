@@ -147,13 +147,16 @@ def _told(network: Network, vpc_id: str) -> GatewayFirewall:
     elif states != {ACTIVE}:
         words = ", ".join(sorted(state or "not told" for state in states)) or "not told"
         why = f"whether it inspects is not told: its state is {words}"
+    elif vpc is None:
+        why = "whether it enforces or monitors was not read"
     elif not (watching or modes <= {ENFORCE}):
         why = f"its mode is {', '.join(sorted(str(mode) for mode in modes))}"
     elif not watching and _leads_elsewhere(network, vpc_id):
         why = "whether it looks at what the gateway's own table leads elsewhere is not told"
     if why:
         detail = f"at the internet gateways of {vpc_id} stands a firewall that no route names: {why}"
-        return GatewayFirewall(name or vpc_id, False, Gap(KIND, vpc_id, "either", detail))
+        kind = KIND if vpc is not None else "uncollected-vpc"
+        return GatewayFirewall(name or vpc_id, False, Gap(kind, vpc_id, "either", detail))
     assert name is not None, "who is told by name is known by it"
     policy = policy_at(network, name)
     if policy is not None and policy.watching and not watching:

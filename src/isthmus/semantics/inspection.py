@@ -58,6 +58,12 @@ def is_watching(network: Network, name: str) -> bool:
     return policy is not None and policy.watching
 
 
+def is_unread(network: Network, name: str) -> bool:
+    """Whether nobody read the policy of the firewall behind something, which so may monitor or enforce."""
+    policy = policy_at(network, name)
+    return policy is None or any(gap.kind == "uncollected-firewall-policy" for gap in policy.gaps)
+
+
 def policies(network: Network) -> Iterator[Policy]:
     """The distinct policies behind inspection endpoints, in the order of the endpoints' ids."""
     found = [policy_at(network, name) for name in sorted(firewall_endpoints(network))]

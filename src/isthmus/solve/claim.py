@@ -160,7 +160,7 @@ def silent() -> str:
     Source: assumption ``icmp-errors-need-no-reply``.
     """
     icmp = either(_protocol(SERVICE, protocol) for protocol in sorted(ICMP_PROTOCOLS))
-    return all_of((icmp, *(no(f"(= {SERVICE} {bits(ask, SERVICE_BITS)})") for ask in sorted(ECHO_REPLY))))
+    return all_of((icmp, no(service_in(SERVICE, sorted(ECHO_REPLY)))))
 
 
 def answers(reply: str, ports: Sequence[Range]) -> str:
@@ -175,9 +175,7 @@ def answers(reply: str, ports: Sequence[Range]) -> str:
         for protocol in sorted(PORT_PROTOCOLS)
     ]
     for ask, answer in sorted(ECHO_REPLY.items()):
-        cases.append(
-            all_of((f"(= {SERVICE} {bits(ask, SERVICE_BITS)})", f"(= {reply} {bits(answer, SERVICE_BITS)})"))
-        )
+        cases.append(all_of((service_in(SERVICE, [ask]), f"(= {reply} {bits(answer, SERVICE_BITS)})")))
     known = either(_protocol(SERVICE, protocol) for protocol in sorted(PORT_PROTOCOLS | ICMP_PROTOCOLS))
     cases.append(all_of((no(known), f"(= {reply} {SERVICE})")))
     return either(cases)

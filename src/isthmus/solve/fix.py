@@ -349,7 +349,9 @@ class _Search:
             ports = self.claim.ports if met.check.leg == 0 else (EPHEMERAL_PORTS,)
             return service_range(protocol, ports[0][0], ports[-1][1])
         if protocol in ICMP_PROTOCOLS:
-            return next(((a, a) for q, a in ECHO_REPLY.items() if part[0] <= q <= part[1]), None)
+            return next(
+                ((a, a) for (low, high), a in ECHO_REPLY.items() if part[0] <= high and low <= part[1]), None
+            )
         return part
 
 

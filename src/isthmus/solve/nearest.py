@@ -50,7 +50,7 @@ def _cells(universe: Universe, claim: Claim) -> tuple[int, int]:
             for low, high in claim.ports:
                 back |= universe.cell_mask(*service_range(protocol, low, high))
     for ask, answer in ECHO_REPLY.items():
-        if there & universe.cell_mask(ask, ask):
+        if there & universe.cell_mask(*ask):
             back |= universe.cell_mask(answer, answer)
     return there, back | there & universe.protocols.other
 

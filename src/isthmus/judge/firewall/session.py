@@ -84,6 +84,10 @@ class Firewalls:
         told = self._read(name)
         return told is not None and told.watching
 
+    def was_read(self, name: str) -> bool:
+        """Whether a firewall's policy was read."""
+        return self._read(name) is not None
+
     def place(self, group: str) -> tuple[str, str]:
         """The file and the pointer of a group or policy; empty where it was not read."""
         return self.shelves.places.get(group, ("", ""))

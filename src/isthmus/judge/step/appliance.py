@@ -119,8 +119,11 @@ def forgotten(journey: Journey, identity: str, rule: str) -> End:
 
     Source: AWS Network Firewall, "Avoiding asymmetric routing".
     """
+    told = journey.world.facts.firewall_endpoints.get(identity)
     if not is_firewall(journey, identity):
         journey.assume("appliance-keeps-state")
+    elif told is None or told.firewall is None or not journey.world.firewalls.was_read(told.firewall):
+        journey.assume("unread-firewall-enforces")
     journey.met(False, "appliance", identity, "firewall", rule)
     return journey.stopped("denied", identity)
 

@@ -33,7 +33,7 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
         return journey.stopped("denied", found.id)
     own = ICMP if header.family == 4 else ICMPV6
     echo = header.protocol == own and any(
-        request >> 16 == own and region.within(header.service, request, request) for request in ECHO_REPLY
+        low >> 16 == own and region.within(header.service, low, high) for low, high in ECHO_REPLY
     )
     if header.protocol != TCP and not echo:
         rule, code = "TCP and ICMP echo only", "VPCE_GATEWAY_PROTOCOL_RESTRICTION"

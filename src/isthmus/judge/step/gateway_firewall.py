@@ -52,11 +52,14 @@ def guard_of(journey: Journey, vpc: str) -> Guard | None:
     ]
     modes = {row.get("FirewallMode") for row in of_vpc} - {None}
     name = next(iter(names)) if len(names) == 1 else vpc
+    kind = "gateway-firewall" if home is not None else "uncollected-vpc"
     fact = Fact(name, {}, *(home.file, home.pointer) if home is not None else ("", ""), None, None)
     if len(names) != 1:
-        return Guard(name, fact, False, "which firewall stands before the gateways is not told")
+        return Guard(name, fact, False, "which firewall stands before the gateways is not told", kind)
     if not states or any(state != "active" for state in states):
-        return Guard(name, fact, False, f"whether it inspects is not told: {states}")
+        return Guard(name, fact, False, f"whether it inspects is not told: {states}", kind)
+    if home is None:
+        return Guard(name, fact, False, "whether it enforces or monitors was not read", kind)
     if modes == {"monitor"}:
         return Guard(name, fact, True, "")
     if modes - {"enforce"}:

@@ -1,0 +1,45 @@
+"""An echo request is one whatever its code: a host that can't answer it is not pinged."""
+
+from __future__ import annotations
+
+import pytest
+
+from isthmus import ask
+from isthmus.model.network import build
+from tests.judge.drawing import ANY_V4, Drawing, entry
+
+
+def drawn(answers: str) -> Drawing:
+    """Two subnets; into that of the target comes everything, out of it only what is told."""
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    for number, name in enumerate("ab"):
+        drawing.subnet(f"subnet-{name}", "vpc-a", f"10.0.{number}.0/24")
+        drawing.host(f"eni-{name}", f"subnet-{name}", f"10.0.{number}.4")
+    drawing.entries(
+        "subnet-b",
+        [
+            entry(100, "allow", "-1", ANY_V4, egress=False),
+            entry(100, "allow", answers, ANY_V4, egress=True),
+        ],
+    )
+    return drawing
+
+
+@pytest.mark.parametrize(
+    ("answers", "service", "verdict"),
+    [
+        ("icmp/0/-1", "icmp/8", "reachable"),
+        ("icmp/0/0", "icmp/8", "reachable"),
+        ("icmp/8/-1", "icmp/8", "unreachable"),
+        ("icmp/8/-1", "icmp/8/3", "unreachable"),
+        ("icmp/0/0", "icmp/8/3", "reachable"),
+        ("icmp/8/-1", "icmp/3", "reachable"),
+    ],
+)
+def test_an_echo_request_of_any_code_needs_its_reply(answers: str, service: str, verdict: str) -> None:
+    network = build(drawn(answers).snapshot())
+    told = ask(network, {"question": "path", "source": "eni-a", "target": "eni-b", "service": service})
+    assert told.verdict == verdict
+    listed = ask(network, {"question": "sources", "target": "eni-b", "service": service})
+    assert listed.verdict == verdict
