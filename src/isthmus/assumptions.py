@@ -136,7 +136,8 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "appliances behind a Gateway Load Balancer endpoint let pass what they are handed, unchanged: no answer"
         " of AWS tells what they do"
     ),
-    "unread-firewall-enforces": "a firewall whose policy was not read drops what it saw one direction of",
+    "unread-firewall-enforces": "a firewall whose policy was not read is not one that only monitors: it drops what it "
+    "saw one direction of (Stream exception policy for Next Generation policies)",
     "appliance-keeps-state": "an appliance that sees only one direction of a session drops it",
     "instance-state-unknown-runs": (
         "an attached interface whose instance is not in the snapshot belongs to a running one"

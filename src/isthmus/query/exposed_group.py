@@ -33,7 +33,7 @@ from .rules import Chosen
 from .sheet import Sheet
 from .sorts import Column
 from .stand_ins import StandIns, laid_out, own_rows, stand_ins
-from .unseen import carried_ends, core_ends, end_in_doubt, unlisted_links, unseen_ends
+from .unseen import carried_ends, core_ends, end_in_doubt, nat64_ends, unlisted_links, unseen_ends
 from .vouching import standing_by
 
 if TYPE_CHECKING:
@@ -240,6 +240,8 @@ class _Layout:
         """Gaps of ends out of sight of a holder, once for each subnet."""
         rules, c = self.rules, self.rules.c
         self.gaps.update(carried_ends(c, row, rules.mine, rules.wanted.cells))
+        if not rules.inbound and c.rows.alive[row]:
+            self.gaps.update(nat64_ends(c, row, rules.mine, rules.wanted.cells))
         subnet = int(c.rows.subnet[row])
         place = (int(c.rows.vpc[row]), subnet if subnet >= 0 else -1 - row)
         if not bool(c.rows.alive[row]) or place in self._seen:

@@ -42,7 +42,15 @@ from .parted import parted
 from .sides import Side, internet_pieces, internet_places, side
 from .spaces import show
 from .telling import services_asked, understood
-from .unseen import carried_ends, core_ends, end_in_doubt, out_of_sight_of_all, unlisted_links, unseen_ends
+from .unseen import (
+    carried_ends,
+    core_ends,
+    end_in_doubt,
+    nat64_ends,
+    out_of_sight_of_all,
+    unlisted_links,
+    unseen_ends,
+)
 from .vouching import alive_by_assumption, doubtful_filters, vouch
 
 MOST_BOXES = 512
@@ -248,6 +256,7 @@ def unmodelled_ends(
             coming = sending and wanted.forward_only
             unseen.update(core_ends(c, row, admission, cells) if coming else ())
             unseen.update(unlisted_links(c, row, admission, cells) if sending else ())
+            unseen.update(() if sending else nat64_ends(c, row, admission, cells))
         v6 = bool(c.rows.rank[row] >= c.universe.first_v6)
         others = opaque[((c.rows.rank[opaque] >= c.universe.first_v6) == v6) & (opaque != row)]
         if not len(others):

@@ -15,6 +15,7 @@ from ..engine.atoms import Ranks
 from ..engine.columns import Admission
 from ..engine.compile import Compiled, Link
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
+from ..engine.next_hops import NAT, hop_kinds
 from ..graph.draw.attached import live
 from ..model.citation import Gap
 from ..model.core_network import core_networks
@@ -97,6 +98,34 @@ def unlisted_links(c: Compiled, row: int, admission: Admission, cells: int) -> I
         unread = vpc in live(gateway.vpc_attachments) and links_unread(c.network, name)
         if unread and _may_between(c, admission, 0, c.universe.count, cells):
             yield beyond_gateway(c.network, name)
+
+
+def nat64_ends(c: Compiled, row: int, admission: Admission, cells: int) -> Iterator[Gap]:
+    """A gap of an IPv6 row whose table leads 64:ff9b::/96 to a NAT gateway: IPv4 hosts behind it are listed nowhere.
+
+    Source: NAT gateways, DNS64 and NAT64.
+    """
+    low, high = c.universe.nat64_slice
+    table = int(c.subnet_table[int(c.rows.subnet[row])])
+    if c.rows.rank[row] < c.universe.first_v6 or low >= high or not _translates(c, table):
+        return
+    if _may_between(c, admission, low, high, cells):
+        name = c.rows.names[int(c.rows.interface[row])]
+        detail = (
+            f"IPv4 hosts that {name} writes to by 64:ff9b::/96 are not listed: ask path for such an address"
+        )
+        yield Gap("nat64-unlisted", name, "open", detail, cite(c.network, c.table_ids[table]))
+
+
+def _translates(c: Compiled, table: int) -> bool:
+    """Whether a table leads some of the addresses that stand for IPv4 hosts to a NAT gateway."""
+    key = ("translates", table)
+    found: bool | None = c.cache.get(key)
+    if found is None:
+        ranks = np.arange(*c.universe.nat64_slice, dtype=np.int64)
+        known = table < len(c.table_ids)
+        found = c.cache[key] = known and bool((hop_kinds(c)[c.routes.column(table, ranks)] == NAT).any())
+    return found
 
 
 def unmodelled_interface(c: Compiled, name: str) -> Gap:
