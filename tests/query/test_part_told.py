@@ -56,7 +56,7 @@ def test_members_that_reach_several_parts_have_a_row_for_each(demo: Network) -> 
     assert sorted(rows) == [
         (f"IPv4 internet but {S3}", ["icmp", "tcp", "udp"]),
         ("IPv6 internet", ["any"]),
-        (S3, ["icmp/8/0", "tcp"]),
+        (S3, ["icmp/8", "tcp"]),
     ]
 
 
