@@ -57,6 +57,18 @@ class AclEntry(NamedTuple):
     unknown: str | None = None
 
 
+ROUTE_WORDS = {
+    "State": ("active", "blackhole", "filtered"),
+    "Origin": ("CreateRouteTable", "CreateRoute", "EnableVgwRoutePropagation", "Advertisement"),
+}
+"""What AWS says of a route by these keys (EC2 API, Route)."""
+
+
+def _odd_word(row: dict[str, Any]) -> str | None:
+    """A key of a route with a word that is not known."""
+    return next((key for key, words in ROUTE_WORDS.items() if row.get(key) not in (None, *words)), None)
+
+
 class RouteEntry(NamedTuple):
     """One route; a route to a prefix list is one entry per block, or one with no block if it was not read."""
 
@@ -207,7 +219,7 @@ class Rules:
         if known is None:
             entries: list[RouteEntry] = []
             for index, row in enumerate(fact.rows("Routes")):
-                doubt = unknown_key(row, ROUTE) or self._unknown_of_target(row)
+                doubt = unknown_key(row, ROUTE) or self._unknown_of_target(row) or _odd_word(row)
                 found = self._routes(row, fact, f"/Routes/{index}")
                 entries.extend(entry._replace(unknown=doubt) for entry in found)
             for prefix in self.ground.vpc_blocks(str(fact.record.get("VpcId"))) or ():

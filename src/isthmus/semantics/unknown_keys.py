@@ -1,6 +1,7 @@
 """AWS keys inside rules that nobody here understands: what such a rule says possibly holds, and never surely.
 
-In: the model's ``unknown-field`` gaps. Out: the gap of a part of a resource, by its pointer within it. A key of a
+In: the model's ``unknown-field`` gaps, and those of a route's words that nobody here knows.
+Out: the gap of a part of a resource, by its pointer within it. A key of a
 resource as a whole tells of no one rule and is not looked for, but for gateways and endpoints, which are one rule each.
 """
 
@@ -60,7 +61,8 @@ def _places(network: Network) -> tuple[dict[Place, Gap], dict[Place, Gap]]:
         above: dict[Place, Gap] = {}
         below: dict[Place, Gap] = {}
         for gap in network.gaps:
-            if gap.kind != KIND or gap.citation is None:
+            word_of_route = gap.kind == "unknown-value" and gap.id in network.route_tables
+            if gap.citation is None or not (gap.kind == KIND or word_of_route):
                 continue
             pointer = gap.citation.pointer.rpartition("/")[0]
             above.setdefault((gap.citation.file, pointer), gap)
