@@ -29,6 +29,7 @@ from .mending import tell_fixes
 from .not_understood import not_understood
 from .nothing import nothing_to_ask
 from .parts import parts
+from .picked_ports import picked_ports
 from .proof import prove
 from .sides import Side, batch, side
 from .spaces import show
@@ -79,7 +80,11 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.proof = prove(network, c, found, wanted, answer, told, (source, target), question)
     tell_talk(network, c, answer, flows, found, wanted, (source, target), question)
     uneven = [] if wanted.forward_only else asymmetries(c.universe, found.outcomes)
-    beside = [*uneven, *unasked(c, source, target)]
+    beside = [
+        *uneven,
+        *picked_ports(c.universe, answer, found.outcomes, wanted),
+        *unasked(c, source, target),
+    ]
     if beside:
         answer.notes = [*(answer.notes or ()), *beside]
     return _perhaps(answer, hidden, (source_end, target_end), network, question)
