@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.model.sections import network, section
 
 GROUP = {"GroupId": "sg-1", "VpcId": "vpc-1", "OwnerId": "111111111111"}
@@ -56,3 +60,22 @@ def test_a_partial_record_beside_a_whole_one_is_no_gap() -> None:
     built = network(section("Subnets", {"SubnetId": "subnet-1"}, whole))
     assert "subnet-1" in built.subnets and "subnet-1" not in built.others
     assert [gap for gap in built.gaps if gap.kind == "partial-record"] == []
+
+
+@pytest.mark.parametrize("first", [[], OPEN])
+def test_an_empty_list_is_a_word_that_others_may_contradict(first: list[Any]) -> None:
+    other = [] if first else OPEN
+    built = network(
+        section("SecurityGroups", {**GROUP, "IpPermissions": first}, {**GROUP, "IpPermissions": other})
+    )
+    assert len(built.security_groups["sg-1"].ip_permissions) == len(first)
+    assert conflicts(built) == ["records of sg-1 differ in ip_permissions; the one cited is used"]
+
+
+@pytest.mark.parametrize("unsaid", [{}, {"IpPermissions": None}])
+def test_a_key_that_is_not_there_contradicts_nothing(unsaid: dict[str, Any]) -> None:
+    told = {**GROUP, "IpPermissions": OPEN}
+    for pair in ((told, {**GROUP, **unsaid}), ({**GROUP, **unsaid}, told)):
+        built = network(section("SecurityGroups", *pair))
+        assert len(built.security_groups["sg-1"].ip_permissions) == 1
+        assert conflicts(built) == []

@@ -42,8 +42,9 @@ def merge(batches: Iterable[Batch[R]], id_name: str, places: Places, gaps: list[
             found[name_of(record)] = record
         places.tell(batch.section, functools.partial(_names, batch, name_of))
     if count != len(found):
+        raw: Raw = {}
         for name, seen in _repeated(kept, name_of):
-            found[name] = _settled(name, seen, places, gaps)
+            found[name] = _settled(name, seen, places, gaps, raw)
     return dict(sorted(found.items()))
 
 
@@ -54,6 +55,8 @@ def _names(batch: Batch[R], name_of: Callable[[R], str]) -> Iterator[tuple[str, 
 
 
 Seen = tuple[Section, int, R]
+Raw = dict[int, list[Any]]
+"""The records of sections as they were read, by the section's identity; filled where somebody asks."""
 
 
 def _repeated(batches: list[Batch[R]], name_of: Callable[[R], str]) -> Iterator[tuple[str, list[Seen[R]]]]:
@@ -65,20 +68,26 @@ def _repeated(batches: list[Batch[R]], name_of: Callable[[R], str]) -> Iterator[
     return ((name, seen) for name, seen in by_name.items() if len(seen) > 1)
 
 
-def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap]) -> R:
-    """The owner's record, else the first; what a first one leaves unsaid is taken from the others."""
+def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap], raw: Raw) -> R:
+    """The owner's record, else the first; what a first one leaves unsaid is taken from the others.
+
+    Invariant: an empty list is a word; only a key that is not there leaves something unsaid.
+    """
     owned = [one for one in seen if _is_owner(one)]
     section, index, record = (owned or seen)[0]
     citation = place(section, f"/{index}")
     places.prefer(name, citation)
     content = _content(record)
     missing: dict[str, Any] = {}
-    for _, _, other in owned[1:] if owned else seen:
+    for one in owned[1:] if owned else seen:
+        other = one[2]
         for attribute, value in _content(other).items():
             said = content[attribute]
-            if value in (None, ()) or value == said or attribute in QUIET:
+            if value == said or attribute in QUIET:
                 continue
-            if said in (None, ()):
+            if value in (None, ()) and not _tells(one, attribute, raw):
+                continue
+            if said in (None, ()) and not _tells((section, index, record), attribute, raw):
                 missing.setdefault(attribute, getattr(other, attribute))
                 continue
             detail = f"records of {name} differ in {attribute}; the one cited is used"
@@ -86,6 +95,16 @@ def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap]) ->
             if gap not in gaps:
                 gaps.append(gap)
     return msgspec.structs.replace(record, **missing) if missing else record
+
+
+def _tells(seen: Seen[R], attribute: str, raw: Raw) -> bool:
+    """Whether a record has the key of an attribute, be it of nothing."""
+    section, index, record = seen
+    if id(section) not in raw:
+        raw[id(section)] = section.records()
+    told = raw[id(section)][index]
+    keys = {one.name: one.encode_name for one in msgspec.structs.fields(record)}
+    return isinstance(told, dict) and told.get(keys[attribute]) is not None
 
 
 def _is_owner(seen: Seen[R]) -> bool:
