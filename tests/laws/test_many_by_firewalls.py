@@ -24,7 +24,7 @@ NETWORKS: dict[str, tuple[Callable[[Random], Drawing], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("where", list(NETWORKS))
-@tried(25, shrink=False)
+@tried(15, shrink=False)
 @given(seeds())
 def test_many_ends_are_answered_as_each_alone(where: str, seed: int) -> None:
     draw, cards = NETWORKS[where]
