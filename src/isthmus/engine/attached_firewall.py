@@ -13,8 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from ..semantics.attached_firewall import FirewallZone, scaling, unknown_function, why_detached, zones_at
-from ..semantics.inspection import is_watching, unmodelled_mode
-from .inspection import ROOM, looked_at
+from ..semantics.inspection import is_watching
+from .inspection import ROOM, looked_at, taken
 from .passage import RETURN, Pack, Stop, Translation
 from .walk import Walk
 
@@ -30,11 +30,7 @@ def through_attached_firewall(walk: Walk, pack: Pack, name: str) -> Iterator[tup
     if dead is not None:
         walk.stop(pack, Stop("state", name, dead, name, "BAD_STATE_ATTACHMENT", name))
         return
-    mode = unmodelled_mode(network, name)
-    if mode is not None:
-        walk.unknown(pack, mode)
-        return
-    pack = walk.not_again(pack, (f"inspection {name}", 0))
+    pack = taken(walk, pack, name)
     if not len(pack):
         return
     changing = scaling(network, name)

@@ -64,11 +64,7 @@ def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     if vpc != place.vpc:
         walk.stop(pack, Stop("route", name, "the endpoint is in another VPC", name, "CANNOT_ROUTE", name))
         return
-    mode = unmodelled_mode(network, name)
-    if mode is not None:
-        walk.unknown(pack, mode)
-        return
-    pack = walk.not_again(pack, (f"inspection {name}", 0))
+    pack = taken(walk, pack, name)
     if not len(pack):
         return
     if walk.direction == RETURN:
@@ -84,6 +80,15 @@ def through_inspection(walk: Walk, pack: Pack, place: Place, name: str) -> None:
         looked_at(walk, pack, name), kind=kind, states=(*pack.states, *kept), across="", who=hidden
     )
     walk.leave(pack, here)
+
+
+def taken(walk: Walk, pack: Pack, name: str) -> Pack:
+    """What is looked at at all: nothing where the settings are not modelled, and nothing that comes again."""
+    mode = unmodelled_mode(walk.network, name)
+    if mode is not None:
+        walk.unknown(pack, mode)
+        return pack.take(np.zeros(len(pack), dtype=np.bool_))
+    return walk.not_again(pack, (f"inspection {name}", 0))
 
 
 def looked_at(walk: Walk, pack: Pack, name: str) -> Pack:
