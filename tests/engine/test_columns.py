@@ -122,6 +122,17 @@ def test_a_referenced_group_is_kept_beside_the_addresses() -> None:
     assert {union.at(rank) for rank in range(U.count)} == {0}
 
 
+def test_whose_groups_nobody_read_is_perhaps_in_a_referenced_one() -> None:
+    ssh = service_range(TCP, 22, 22)
+    told = C.matching(Match(MemberOf("sg-a", "any"), ssh))
+    cells = U.cell_mask(*ssh)
+    assert told.members == {"sg-a": U.double(cells), "any": U.possibly(cells)}
+    assert C.matching(Match(MemberOf("sg-a", "any"), ssh, False)).members == {
+        "sg-a": U.possibly(cells),
+        "any": U.possibly(cells),
+    }
+
+
 def test_blocks_beside_each_other_are_one_segment() -> None:
     halves = (Prefix(4, 0, 9), Prefix(4, 1 << 23, 9))
     column = C.matching(Match(Within(halves), ALL_SERVICES))

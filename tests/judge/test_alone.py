@@ -172,3 +172,13 @@ def test_a_filter_misread_stops_the_answer(
     monkeypatch.setattr(asking, "_space", misread)
     with pytest.raises(Disagreement, match=f"filter {name} ingress"):
         filter_(network, {"filter": name, "service": word, "source": source})
+
+
+def test_whose_groups_nobody_read_is_perhaps_a_member() -> None:
+    d = drawn()
+    del d.host("eni-x", "one", "10.0.1.8")["Groups"]
+    judge = d.judge()
+    assert judge.admits("sg-a", flow("10.0.1.8", "10.0.9.9", "tcp/22"), egress=False) is None
+    assert judge.admits("sg-a", flow("10.0.1.7", "10.0.9.9", "tcp/22"), egress=False) is True
+    assert judge.admits("sg-a", flow("10.0.1.9", "10.0.9.9", "tcp/22"), egress=False) is False
+    assert judge.admits("sg-a", flow("10.0.1.8", "10.0.9.9", "tcp/23"), egress=False) is False

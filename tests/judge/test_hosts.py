@@ -165,3 +165,28 @@ def test_a_block_that_a_subnet_stands_in_is_its_networks_whatever_its_state(stat
         d.host(f"eni-{name}", name, f"10.0.{number}.10", v6=f"2001:db8:1:{number}::10")
     d.get("Vpcs", "vpc-a")["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlockState"] = {"State": state}
     assert asked(d, "eni-a", "2001:db8:1:2::10") == "reachable"
+
+
+def test_interfaces_whose_records_have_no_key_for_groups_are_found() -> None:
+    d = drawn(
+        ALONE, {key: value for key, value in ALONE.items() if key != "SecurityGroups"} | {"InstanceId": "i-2"}
+    )
+    d.host("eni-told", "a", "10.0.1.30")
+    del d.host("eni-x", "a", "10.0.1.31")["Groups"]
+    d.host("eni-null", "a", "10.0.1.32")["Groups"] = None
+    d.host("eni-none", "a", "10.0.1.33")["Groups"] = []
+    found = [fact.id for fact in Facts(d.snapshot()).hosts.of_unread_groups]
+    assert found == ["eni-null", "eni-of-i-2", "eni-x"]
+
+
+def test_the_copy_that_is_kept_takes_groups_from_another_where_it_tells_none() -> None:
+    d = drawn()
+    mine = d.host("eni-x", "a", "10.0.1.31")
+    told = d.put(
+        "NetworkInterfaces", {**mine, "OwnerId": "999999999999", "Groups": [{"GroupId": "sg-other"}]}
+    )
+    del mine["Groups"]
+    hosts = Facts(d.snapshot()).hosts
+    fact = hosts.interface("eni-x")
+    assert fact is not None and fact.record["OwnerId"] == d.account
+    assert (fact.rows("Groups"), hosts.of_unread_groups) == (told["Groups"], [])

@@ -143,3 +143,9 @@ def test_an_address_that_is_none_is_refused_with_its_place() -> None:
     d.host("eni-b", "one", "10.0.1.999")
     with pytest.raises(InputError, match="NetworkInterfaces/1/PrivateIpAddress"):
         d.judge().trace("eni-a", flow("10.0.1.10", "10.0.1.20"))
+
+
+def test_records_that_do_not_spell_a_field_are_found() -> None:
+    raw = b'[{"Id": "a-1"}, {"Other": "b"}, {"Prefix": "10.0.0.0\\/28", "Id": "a-2"}, {"Id": null}]'
+    shelf = Shelf([section(raw)])
+    assert shelf.without(field_pattern("Id")) == [1, 2, 3]

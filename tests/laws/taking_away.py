@@ -12,6 +12,7 @@ from isthmus.snapshot.section import Section, Snapshot
 Question = dict[str, Any]
 NAMES = {
     "EgressOnlyInternetGateways": {"uncollected-gateway"},
+    "Groups": {"interface-without-groups"},
     "InternetGateways": {"uncollected-gateway", "not-collected"},
     "ManagedPrefixLists": {"unknown-prefix-list"},
     "NatGateways": {"uncollected-nat-gateway"},
@@ -47,7 +48,7 @@ NAMES = {
         "firewall-rules",
     },
 }
-"""A kind, and the gaps that name it in an answer."""
+"""A kind (or a key of interfaces, ``Groups``), and the gaps that name it in an answer."""
 INSTEAD = {
     "Reservations": "instance-state-unknown-runs",
     "VpcBlockPublicAccessOptions": "block-public-access-unread-is-off",

@@ -23,7 +23,8 @@ def test_absent_scalars_are_none_and_absent_lists_are_empty() -> None:
     built = network(section("NetworkInterfaces", interface("eni-1")))
     found = built.interfaces["eni-1"]
     assert found.source_dest_check is None
-    assert found.groups == ()
+    assert found.ipv6_prefixes == ()
+    assert found.groups is None, "which groups it has was not read, which is not that it has none"
 
 
 def test_interfaces_are_listed_by_subnet_and_an_empty_subnet_has_none() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from random import Random
 
-from isthmus.packet import Prefix
+from isthmus.packet import ALL_SERVICES, Prefix
 from isthmus.semantics.algebra import Match, MemberOf, Unreadable, Within
 from isthmus.solve.solver import SAT, solver
 from isthmus.solve.terms import (
@@ -78,6 +78,15 @@ def test_a_match_is_what_it_is_at_every_point() -> None:
         made = free.matching(rule)
         for point in random.sample(list(points()), 8):
             check(made, Terms(Subject(4, *point)).matching(rule), point, matches(rule, *point))
+
+
+def test_whose_groups_nobody_read_is_perhaps_in_a_referenced_one() -> None:
+    rule = Match(MemberOf("sg-a", "sg-b"), ALL_SERVICES)
+    for members, want in (((), (False, False)), (("sg-b",), (False, True)), (("sg-a",), (True, True))):
+        found = Terms(Subject(4, 7, 9, frozenset(members))).matching(rule)
+        assert (found.low, found.high) == tuple("true" if each else "false" for each in want)
+    free = Terms(Subject(4, "x4", "s")).matching(rule)
+    assert (free.low, free.high) == ("|member sg-a|", "(or |member sg-a| |member sg-b|)")
 
 
 def test_a_union_admits_what_any_part_admits() -> None:

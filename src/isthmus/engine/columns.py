@@ -47,7 +47,10 @@ class Columns:
         cells = universe.cell_mask(*match.services)
         mask = universe.double(cells) if match.sure else universe.possibly(cells)
         if isinstance(match.peer, MemberOf):
-            return Admission((0,), (0,), {match.peer.group: mask})
+            members = {match.peer.group: mask}
+            if match.peer.perhaps is not None:
+                members[match.peer.perhaps] = universe.possibly(cells)
+            return Admission((0,), (0,), members)
         if isinstance(match.peer, Within):
             slices = sorted({universe.prefix_slice(prefix) for prefix in match.peer.prefixes})
             return self._segments(slices, mask)

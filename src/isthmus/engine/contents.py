@@ -17,6 +17,7 @@ from ..model.network import Network
 from ..packet import ALL_SERVICES
 from ..semantics import network_acl, security_group
 from ..semantics.algebra import Match, Unreadable
+from ..semantics.belonging import ANY, unread, unread_gap
 from ..semantics.network_acl import AclRule
 from ..semantics.security_group import EGRESS, INGRESS, Permit
 from .atoms import Ranks, Universe
@@ -89,15 +90,17 @@ class Holding:
         return np.array(numbers, dtype=np.int64)[rows.interface]
 
     def _groupless(self, store: ColumnStore, way: str, name: str, kind: int) -> int:
-        """Interfaces that AWS gives no group are open; others without one were not fully read.
+        """Interfaces that AWS gives no group are open; others without one, or of which none was read, are in doubt.
 
         Source: NAT gateway basics; Gateway Load Balancers, target security groups.
         """
         columns = Columns(self.universe)
-        if kind in (NAT, OPAQUE, CARRIER):
+        blind = name in unread(self.network)
+        if kind in (NAT, OPAQUE, CARRIER) and not blind:
             return store.number(("no group",), lambda: columns.everything)
         number = store.number(("groups not read",), _doubt_maker(self.universe))
         gap = Gap("interface-without-groups", name, "open", f"{name} lists no security group")
+        gap = unread_gap(name) if blind else gap
         key = ("group", way, number)
         self.gaps[key] = (*self.gaps.get(key, ()), gap)
         return number
@@ -148,7 +151,7 @@ def holding(network: Network, universe: Universe, reading: Reading, rows: Rows) 
     """The contents of a network, and who holds which."""
     found = Holding(network, universe, reading)
     holders = group_holders(network, rows)
-    found.members = _members(rows, holders)
+    found.members = _members(network, rows, holders)
     for way in DIRECTIONS:
         found.groups[way], found.acls[way] = ColumnStore(universe), ColumnStore(universe)
     for way in DIRECTIONS:
@@ -159,13 +162,14 @@ def holding(network: Network, universe: Universe, reading: Reading, rows: Rows) 
 
 
 def group_holders(network: Network, rows: Rows) -> Holders:
-    """By interface number: the sorted ids of its groups, none where it has none or was not collected."""
+    """By interface number: the sorted ids of its groups, none where it lists none or was not collected."""
     interfaces = network.interfaces
     sets: dict[tuple[str, ...], tuple[str, ...]] = {}
     found = []
     for name in rows.names:
         interface = interfaces.get(name)
-        listed = tuple([group.group_id for group in interface.groups]) if interface is not None else ()
+        told = interface.groups if interface is not None else None
+        listed = tuple([group.group_id for group in told]) if told else ()
         groups = sets.get(listed)
         if groups is None:
             groups = sets[listed] = tuple(sorted(set(listed)))
@@ -173,8 +177,8 @@ def group_holders(network: Network, rows: Rows) -> Holders:
     return tuple(found)
 
 
-def _members(rows: Rows, holders: Holders) -> dict[str, Ranks]:
-    """Group -> the rows of the interfaces that have it, in order.
+def _members(network: Network, rows: Rows, holders: Holders) -> dict[str, Ranks]:
+    """Group -> the rows of the interfaces that have it, in order; ``ANY`` -> those of which nobody read which.
 
     Source: Security group rules, referencing (primary and secondary private addresses of members count).
     """
@@ -182,6 +186,8 @@ def _members(rows: Rows, holders: Holders) -> dict[str, Ranks]:
     for name, groups in zip(rows.names, holders, strict=True):
         for group in groups:
             found.setdefault(group, []).extend(rows.rows_of[name])
+    for name in sorted(unread(network)):
+        found.setdefault(ANY, []).extend(rows.rows_of.get(name, ()))
     return {group: np.array(belonging, dtype=np.int64) for group, belonging in found.items()}
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from ..packet import Prefix
 from ..semantics import routing
 from ..semantics.algebra import Match, Within
+from ..semantics.belonging import belonging
 from .atoms import Mask, Ranks
 from .compile import Compiled
 
@@ -133,7 +134,7 @@ def interfaces_as(c: Compiled, named: Collection[str] | None = None) -> Ranks:
     found = []
     for name, standing in zip(c.rows.names, c.rows.standings, strict=True):
         interface = c.network.interfaces.get(name)
-        held = sorted(group.group_id for group in interface.groups) if interface else []
+        held = belonging(c.network, name)
         groups = tuple(held if named is None else [group for group in held if group in named])
         shuns = bool(interface.deny_all_igw_traffic) if interface else False
         alive = standing.dead is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..semantics.algebra import MemberOf
+from ..semantics.belonging import belonging
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
@@ -257,9 +258,8 @@ def within_reach(c: Compiled, row: int) -> Mask:
 
 
 def groups_of(c: Compiled, row: int) -> list[str]:
-    """The groups of a row's interface, sorted."""
-    known = c.network.interfaces.get(c.rows.names[int(c.rows.interface[row])])
-    return sorted({g.group_id for g in known.groups}) if known else []
+    """The groups of a row's interface, sorted; ``ANY`` where nobody read which."""
+    return list(belonging(c.network, c.rows.names[int(c.rows.interface[row])]))
 
 
 def references(c: Compiled, way: str) -> dict[str, list[int]]:
@@ -278,4 +278,5 @@ def references(c: Compiled, way: str) -> dict[str, list[int]]:
 
 def _referred(c: Compiled, names: tuple[str, ...], way: str) -> list[str]:
     permits = (permit for name in names for permit in c.permits.get((name, way), ()))
-    return sorted({p.match.peer.group for p in permits if isinstance(p.match.peer, MemberOf)})
+    peers = (permit.match.peer for permit in permits)
+    return sorted({group for peer in peers if isinstance(peer, MemberOf) for group in peer.memberships})

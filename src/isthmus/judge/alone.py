@@ -74,6 +74,9 @@ def _names(world: World, fact: Fact, rule: GroupRule, flow: Flow, egress: bool) 
             if refers:
                 return True
             unsure = True
+        unsure = unsure or any(
+            low <= far <= high for (low, high), _ in world.owners.perhaps(vpc, flow.family)
+        )
         unsure = unsure or (
             _may_have(world, rule.group, vpc) and _may_be_in(world, rule.group, vpc, far, flow.family)
         )
@@ -94,7 +97,7 @@ def _may_be_in(world: World, group: str, vpc: str, value: int, family: int) -> b
     """Whether an address may be that of a member in a VPC that was not listed, or of which not all was told."""
     unlisted = not world.facts.complete("NetworkInterfaces", world.ground.home(vpc))
     if not unlisted and not any(
-        fact.id.startswith(STAND_IN) and fact.record.get("VpcId") == vpc and _has(fact, group)
+        fact.id.startswith(STAND_IN) and fact.record.get("VpcId") == vpc and _may_carry(fact, group)
         for fact in world.facts.hosts.only_told.values()
     ):
         return False
@@ -119,6 +122,8 @@ def _beyond(world: World, fact: Fact, group: str, value: int, family: int) -> bo
                     return True
         if not world.facts.complete("VpcPeeringConnections", world.ground.home(vpc)):
             if known is None or _inside(value, world.owners.members(group, None, family)):
+                return True
+            if any(low <= value <= high for (low, high), _ in world.owners.perhaps(None, family)):
                 return True
             if any(_may_be_in(world, group, far, value, family) for far in _served(world, known) - served):
                 return True
@@ -156,6 +161,10 @@ def _served(world: World, fact: Fact) -> set[str]:
 
 def _has(interface: Fact, group: str) -> bool:
     return any(row.get("GroupId") == group for row in interface.rows("Groups"))
+
+
+def _may_carry(interface: Fact, group: str) -> bool:
+    return interface.record.get("Groups") is None or _has(interface, group)
 
 
 def _attached(world: World, vpc: str) -> Iterator[tuple[str, str]]:

@@ -55,7 +55,7 @@ class Hosts:
         for number in self.shelf.candidates(INTERFACE, identity):
             fact = self.listed(number)
             if fact.id == identity:
-                found = better(found, fact)
+                found = _with_groups(better(found, fact), found or fact, fact)
         return found or self.only_told.get(identity)
 
     @cached_property
@@ -148,6 +148,12 @@ class Hosts:
         ids = {self.listed(number).id for number in self.shelf.candidates(GROUP, group)}
         yield from self._each(ids | set(self.only_told))
 
+    @cached_property
+    def of_unread_groups(self) -> list[Fact]:
+        """Every interface whose record has no key for its groups, each once."""
+        ids = {self.listed(number).id for number in self.shelf.without(GROUP)}
+        return [fact for fact in self._each(ids | set(self.only_told)) if fact.record.get("Groups") is None]
+
     def of_instance(self, instance: str) -> Iterator[Fact]:
         """Every interface that may be attached to an instance, each once."""
         ids = {self.listed(number).id for number in self.shelf.candidates(INSTANCE, instance)}
@@ -158,6 +164,14 @@ class Hosts:
             fact = self.interface(identity)
             if fact is not None:
                 yield fact
+
+
+def _with_groups(kept: Fact, *copies: Fact) -> Fact:
+    """The copy of a record that is kept, with the groups that another one tells where it has no key for them."""
+    told = [one.record["Groups"] for one in copies if one.record.get("Groups") is not None]
+    if kept.record.get("Groups") is not None or not told:
+        return kept
+    return kept._replace(record={**kept.record, "Groups": told[0]})
 
 
 def _telling_no_interface(shelf: Shelf) -> list[int]:

@@ -20,6 +20,15 @@ BELOW = 32
 """Units: bits of the number that stands below an address in the index."""
 
 
+NEVER_IN_GROUPS = frozenset(
+    {"nat_gateway", "transit_gateway", "gateway_load_balancer", "gateway_load_balancer_endpoint"}
+)
+"""Types of interfaces that AWS gives no group.
+
+Source: Amazon VPC User Guide, "NAT gateway basics"; AWS PrivateLink Guide, "Gateway Load Balancer endpoints".
+"""
+
+
 class Holding(NamedTuple):
     """A run of addresses of one interface; ``delegated`` for a whole prefix given to it."""
 
@@ -41,6 +50,11 @@ class Interface:
     holdings: tuple[Holding, ...]
     publics: dict[int, int]
     fact: Fact
+
+    @property
+    def untold(self) -> bool:
+        """Whether nobody read which groups it has: its record has no key for them, and its type may have some."""
+        return self.fact.record.get("Groups") is None and self.kind not in NEVER_IN_GROUPS
 
     @property
     def kind(self) -> str:
@@ -174,6 +188,7 @@ class Owners:
         self.facts = facts
         self._interfaces: dict[str, Interface] = {}
         self._members: dict[tuple[str, str | None, int], tuple[tuple[Range, ...], tuple[Range, ...]]] = {}
+        self._perhaps: dict[tuple[str | None, int], tuple[tuple[Range, str], ...]] = {}
 
     def interface(self, identity: str | None) -> Interface | None:
         """One interface, None where the snapshot does not hold it."""
@@ -312,6 +327,23 @@ class Owners:
             single = merged([(h.low, h.high) for h in holdings if not h.delegated])
             self._members[key] = (single, merged([(h.low, h.high) for h in holdings if h.delegated]))
         return self._members[key]
+
+    def perhaps(self, vpc: str | None, family: int) -> tuple[tuple[Range, str], ...]:
+        """The addresses in a VPC (None: in any) of interfaces of which nobody read which groups they have, sorted."""
+        key = (vpc, family)
+        if key not in self._perhaps:
+            found = (self.interface(fact.id) for fact in self.facts.hosts.of_unread_groups)
+            self._perhaps[key] = tuple(
+                sorted(
+                    ((holding.low, holding.high), one.id)
+                    for one in found
+                    if one is not None and one.untold and vpc in (None, one.vpc)
+                    if self.gateway_at(one.id) is None
+                    for holding in one.holdings
+                    if holding.family == family
+                )
+            )
+        return self._perhaps[key]
 
 
 def _holds(owner: Owner, family: int, value: int) -> bool:

@@ -91,6 +91,12 @@ class Shelf:
         found = index[bisect_left(index, low) : bisect_left(index, low + (1 << self._bits))]
         return sorted({*(one - low for one in found), *self.escaped})
 
+    def without(self, pattern: bytes) -> list[int]:
+        """The records that do not spell a field, or that perhaps only seem to in escapes."""
+        below = (1 << self._bits) - 1
+        spelling = {one & below for one in self._index(pattern)} - set(self.escaped)
+        return [number for number in range(len(self)) if number not in spelling]
+
     def _index(self, pattern: bytes) -> array[int]:
         known = self._indexes.get(pattern)
         if known is None:

@@ -51,7 +51,9 @@ def groups_of_rules(
     if not told:
         return {}
     vpcs = {
-        group.group_id: interface.vpc_id for interface in interfaces.values() for group in interface.groups
+        group.group_id: interface.vpc_id
+        for interface in interfaces.values()
+        for group in interface.groups or ()
     }
     return {name: _group(name, told[name], vpcs.get(name), places) for name in sorted(told)}
 

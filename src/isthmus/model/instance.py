@@ -43,7 +43,7 @@ class InstanceNetworkInterface(Record, frozen=True):
     ipv6_addresses: tuple[NetworkInterfaceIpv6Address, ...] = ()
     ipv4_prefixes: tuple[Ipv4PrefixSpecification, ...] = ()
     ipv6_prefixes: tuple[Ipv6PrefixSpecification, ...] = ()
-    groups: tuple[GroupIdentifier, ...] = ()
+    groups: tuple[GroupIdentifier, ...] | None = None
     source_dest_check: bool | None = None
     attachment: NetworkInterfaceAttachment | None = None
     mac_address: Ignored = NOT_READ
@@ -69,7 +69,7 @@ class Instance(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="pasc
     public_ip_address: str | None = None
     ipv6_address: str | None = None
     source_dest_check: bool | None = None
-    security_groups: tuple[GroupIdentifier, ...] = ()
+    security_groups: tuple[GroupIdentifier, ...] | None = None
     network_interfaces: msgspec.Raw = NOT_READ
     placement: Placement | None = None
     tags: tuple[Tag, ...] = ()

@@ -85,7 +85,8 @@ class NetworkInterface(Record, frozen=True):
     ipv6_address: str | None = None
     ipv4_prefixes: tuple[Ipv4PrefixSpecification, ...] = ()
     ipv6_prefixes: tuple[Ipv6PrefixSpecification, ...] = ()
-    groups: tuple[GroupIdentifier, ...] = ()
+    groups: tuple[GroupIdentifier, ...] | None = None
+    """None where nobody read which groups it has: any of its VPC, perhaps."""
     source_dest_check: bool | None = None
     deny_all_igw_traffic: bool | None = None
     attachment: NetworkInterfaceAttachment | None = None

@@ -88,7 +88,7 @@ def _interface(network: Network, name: str) -> Facts:
         "prefixes": [p.ipv4_prefix for p in one.ipv4_prefixes] + [p.ipv6_prefix for p in one.ipv6_prefixes],
         "subnet": one.subnet_id,
         "vpc": one.vpc_id,
-        "groups": [group.group_id for group in one.groups],
+        "groups": [group.group_id for group in one.groups or ()],
         "instance": one.attachment.instance_id if one.attachment else None,
         "source_dest_check": one.source_dest_check,
         "of": _things_at(network, name),

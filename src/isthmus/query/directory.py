@@ -116,7 +116,7 @@ class Directory:
             attachment = interface.attachment
             if attachment is not None and attachment.instance_id is not None:
                 found[attachment.instance_id].append(name)
-            for group in interface.groups:
+            for group in interface.groups or ():
                 found[group.group_id].append(name)
             if interface.interface_type in NO_WORKLOAD:
                 continue

@@ -12,7 +12,9 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.reach import Reach
+from ..engine.unread_groups import perhaps_members
 from ..model.citation import Gap
+from ..semantics.security_group import EGRESS, INGRESS
 from .asked import Asked
 from .evidence import gaps_on
 from .parted import parted
@@ -33,7 +35,8 @@ def gaps_behind(
         yield from gaps_of_filters(c, *((many, one) if inbound else (one, many)))
 
 
-def gaps_of_holder(c: Compiled, row: int, *, inbound: bool) -> Iterator[Gap]:
-    """Why it is not known what the other rules of a holder's groups admit."""
+def gaps_of_holder(c: Compiled, row: int, others: Ranks, *, inbound: bool) -> Iterator[Gap]:
+    """Why it is not known what the other rules of a holder's groups admit of some ends (-1: pieces by themselves)."""
     one, nobody = np.array([row], dtype=np.int64), np.zeros(0, dtype=np.int64)
-    return gaps_of_filters(c, *((nobody, one) if inbound else (one, nobody)))
+    yield from gaps_of_filters(c, *((nobody, one) if inbound else (one, nobody)))
+    yield from perhaps_members(c, INGRESS if inbound else EGRESS, one, np.unique(others[others >= 0]))

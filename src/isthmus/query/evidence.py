@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..engine.atoms import Universe
+import numpy as np
+
+from ..engine.atoms import Universe, Words, some_in
 from ..engine.compile import Compiled
 from ..engine.contents import PLACED
 from ..engine.passage import Check, Pack, Step, Stop
 from ..engine.session import Outcome
+from ..engine.unread_groups import gap_of, names_any
 from ..model.citation import Citation, Gap
 from ..model.network import Network
 from ..semantics.algebra import Match, MemberOf, Unreadable, Within
+from ..semantics.belonging import ANY, listed
 from ..semantics.network_acl import DEFAULT_DENY, AclRule
 from ..semantics.security_group import EGRESS, FIELDS, Permit
 from ..space.line import FIRST_V6, address_at, text_at
@@ -161,6 +165,21 @@ def _doubts(c: Compiled, check: Check, cells: int) -> Iterator[Gap]:
                 yield gap
     if check.inspected is not None and doubtful.any():
         yield from untold(c, check, doubtful, cells)
+    if check.room == "group" or check.others is not None:
+        yield from _unread_members(c, check, doubtful)
+
+
+def _unread_members(c: Compiled, check: Check, doubtful: Words) -> Iterator[Gap]:
+    """The gaps of other ends of which nobody read whether they have a group that a filter names."""
+    if ANY not in c.members or check.others is None:
+        return
+    way = check.layer.rsplit("-", 1)[1]
+    if check.number >= 0 and not names_any(c, way, np.array([check.number])):
+        return
+    others = np.broadcast_to(check.others, len(check.words))
+    known = (others >= 0) & some_in(doubtful)
+    for row in np.unique(others[known & c.belongs(ANY)[others]]).tolist():
+        yield gap_of(c, row)
 
 
 def leans_on(c: Compiled, check: Check) -> Iterator[str]:
@@ -214,7 +233,7 @@ def _denials(c: Compiled, check: Check, at: int, denied: int, origin: int) -> It
 
 
 def _group_denial(c: Compiled, check: Check, rank: int, other: int, denied: int, origin: int) -> Denial:
-    groups = _groups(c, check.at)
+    groups = listed(c.network, check.at)
     permits = list(_permits(c, check))
     peer = _stretch(c.universe, rank) if rank >= 0 else "anybody"
     side = "to" if check.layer.endswith(EGRESS) else "from"
@@ -233,8 +252,8 @@ def _group_denial(c: Compiled, check: Check, rank: int, other: int, denied: int,
             code = "SG_REFERENCES_NOT_PRESERVED"
             extra = f"; the reference to {hidden[0]} does not match: the sender's own address does not arrive"
     name = groups[0] if groups else check.at
-    listed = ", ".join(groups) or check.at
-    text = f"no rule of {listed} admits this {side} {peer}{extra}"
+    holders = ", ".join(groups) or check.at
+    text = f"no rule of {holders} admits this {side} {peer}{extra}"
     field = FIELDS[check.layer.rsplit("-", 1)[1]]
     where = cite(c.network, name, f"/{field}") or cite(c.network, check.at)
     return Denial(denied, check.layer, name, text, check.at, code, where)
@@ -246,14 +265,9 @@ def _stretch(universe: Universe, rank: int) -> str:
     return text_at(low) if low == high else f"{text_at(low)}-{text_at(high)}"
 
 
-def _groups(c: Compiled, interface: str) -> list[str]:
-    known = c.network.interfaces.get(interface)
-    return sorted({group.group_id for group in known.groups}) if known else []
-
-
 def _permits(c: Compiled, check: Check) -> Iterator[Permit]:
     way = check.layer.rsplit("-", 1)[1]
-    for group in _groups(c, check.at):
+    for group in listed(c.network, check.at):
         yield from c.permits.get((group, way), ())
 
 

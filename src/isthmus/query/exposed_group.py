@@ -28,6 +28,7 @@ from .flow_kinds import Kinds, Saying, by_pair
 from .holders import Alike, Groups, families
 from .holding_rules import DOUBTFUL, EFFECTIVE, MATCHED, PAST, ROUTED, UNNAMED, UNSETTLED, Rules
 from .matched import Matched
+from .membership import perhaps_in
 from .relayed import Relayed
 from .rules import Chosen
 from .sheet import Sheet
@@ -62,6 +63,7 @@ def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked, relayed: Relayed 
     if not is_listed_everywhere(c.network, INTERFACES):
         # Invariant: whoever was not read may have the group too
         gaps.update(lacking(c.network, INTERFACES))
+    gaps.update(perhaps_in(c.network, chosen.name))
     if sheet.parts() & {DOUBTFUL, UNSETTLED}:
         gaps.update(rules.gaps)
         gaps.update(hidden(c, np.concatenate([rows, sheet.rows((DOUBTFUL,))])))

@@ -18,6 +18,7 @@ from ..model.network import Network
 from ..packet import parse_prefix
 from ..semantics import network_acl, security_group
 from ..semantics.algebra import MemberOf
+from ..semantics.belonging import ANY
 from ..semantics.network_acl import AclRule
 from ..semantics.security_group import EGRESS, INGRESS, Permit
 from ..space import HeaderSpace, Ranges, prefix_range
@@ -232,6 +233,10 @@ def _space(
             low, high = universe.piece(start)[0], universe.piece(end - 1)[1]
             by_cells.setdefault(cells, []).append((low, high))
     for group, mask in sorted(admission.members.items()):
+        if (
+            group == ANY
+        ):  # Invariant: whoever nobody knows the groups of is among the unread members of each group
+            continue
         for row in member_rows(c, *place, group):
             by_cells.setdefault(part(mask), []).append(universe.piece(int(c.rows.rank[row])))
         for places, _ in () if sure else unread_members(c, *place, group):

@@ -18,6 +18,7 @@ from ..model.network import Network
 from ..model.security_group import IpPermission, UserIdGroupPair
 from ..model.transit import KINDS as TRANSIT
 from ..semantics.algebra import Unreadable
+from ..semantics.belonging import unread, unread_gap
 from ..semantics.own_traffic import is_strange
 from ..semantics.routing import no_destination, tells_no_destination
 from ..semantics.security_group import BY_NAME, group_called, unreadable_gap
@@ -50,6 +51,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *network.gaps,
             *_routes(network),
             *_groups(network),
+            *map(unread_gap, unread(network)),
             *_lists(network),
             *_subnets(network),
             *_strange(network),
@@ -118,7 +120,7 @@ def _groups(network: Network) -> Iterator[Gap]:
     """Groups that interfaces hold or rules refer to, and that were not collected."""
     seen: set[str] = set()
     for name, interface in network.interfaces.items():
-        for index, held in enumerate(interface.groups):
+        for index, held in enumerate(interface.groups or ()):
             if held.group_id not in network.security_groups and held.group_id not in seen:
                 seen.add(held.group_id)
                 here = network.citation(name, f"/Groups/{index}")

@@ -15,6 +15,7 @@ from ..engine.compile import Compiled
 from ..engine.one_side import OneSide
 from ..engine.reach import Reach
 from ..engine.rows import OPAQUE
+from ..engine.unread_groups import perhaps_members
 from ..model.citation import Gap
 from ..semantics.security_group import EGRESS, INGRESS
 from .asked import Asked
@@ -75,6 +76,8 @@ class Grounds:
         for way, rows in ((EGRESS, sources), (INGRESS, targets)):
             for number in np.unique(c.row_group[way][rows]).tolist():
                 self.gaps.update(c.content_gaps.get(("group", way, number), ()))
+        self.gaps.update(perhaps_members(c, EGRESS, sources, targets))
+        self.gaps.update(perhaps_members(c, INGRESS, targets, sources))
         subnets = np.unique(c.rows.subnet[np.concatenate([sources, targets])])
         for way in (EGRESS, INGRESS):
             for number in np.unique(c.subnet_acl[way][subnets]).tolist():

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from ..errors import Disagreement
 from ..judge import handed
 from ..model.balancer import Balancer, Node
+from ..model.citation import Gap
 from ..model.homes import home_of_arn
 from ..model.network import Network
+from ..semantics.belonging import listed, unread, unread_gap
 
 OFF = "off"
 INWARD = "privatelink-enters-past-the-subnet"
@@ -78,7 +80,13 @@ def enforced(network: Network, balancer: Balancer, node: Node) -> tuple[str, ...
     """The groups of a node whose ingress counts for what PrivateLink brings; none where it is switched off."""
     if balancer.enforces == OFF:
         return ()
-    return tuple(sorted({group.group_id for group in network.interfaces[node.interface].groups}))
+    return listed(network, node.interface)
+
+
+def unread_of(network: Network, balancer: Balancer, node: Node) -> Gap | None:
+    """The gap of a node whose ingress counts for what PrivateLink brings, where nobody read which groups it has."""
+    counts = balancer.enforces != OFF and node.interface in unread(network)
+    return unread_gap(node.interface) if counts else None
 
 
 def zones(network: Network, interface: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from ..engine.atoms import Mask, Ranks, Words, alike
+from ..engine.atoms import Mask, Ranks, Words, alike, some_in
 from ..engine.client import FIRST_PACKET
 from ..engine.columns import Admission, Columns
 from ..engine.compile import Compiled
@@ -248,7 +248,8 @@ class Rules:
             ]
             keys = _Keys(self, reach, mine, others, past, unnamed)
             if keys.unsettled.any():
-                self.gaps.update(gaps_of_holder(self.c, holder, inbound=self.inbound))
+                unsettled = reach.rows[some_in(keys.unsettled)]
+                self.gaps.update(gaps_of_holder(self.c, holder, unsettled, inbound=self.inbound))
             each = reach.how == BALANCED
             yield place, Drawn(reach.rows, reach.ranks, self._numbers(keys), dst, each)
 

@@ -53,7 +53,7 @@ def _plain(network: Network, balancer: Balancer) -> list[Edit]:
         for node in balancer.nodes
         for field, value in PLAIN.items()
     ]
-    bare = [node.interface for node in balancer.nodes if not network.interfaces[node.interface].groups]
+    bare = [node.interface for node in balancer.nodes if network.interfaces[node.interface].groups == ()]
     if bare and balancer.kind == "network":
         vpc = network.interfaces[bare[0]].vpc_id
         edits.append(_anything(vpc))

@@ -22,7 +22,7 @@ from .ends import End
 from .evidence import cite
 from .filter import filter_
 from .gate import Admitted, admitted
-from .handing import enforced
+from .handing import enforced, unread_of
 from .legs import NO_GROUP, alone, kept
 from .sides import internet_pieces
 from .whose import bearer, both_outside, private_of, public_of, unkept
@@ -94,9 +94,15 @@ class Legwork:
     def _at_door(self, node: Node, listener: Listener) -> Branch:
         """Leg 1 by PrivateLink: to the endpoint's interface, and past the groups of the node where they count."""
         groups = enforced(self.network, self.balancer, node)
-        if not groups or "security-groups" in self.question.get("ignore", ()):
+        ignored = "security-groups" in self.question.get("ignore", ())
+        if not groups or ignored:
             answer = self._ask(self.network, self._asked_first(self.door, listener, None))
-            return Branch(str(answer.forward), str(answer.session), (answer,), node.interface)
+            words = [str(answer.forward), str(answer.session)]
+            gap = unread_of(self.network, self.balancer, node) if not ignored else None
+            if gap is not None:
+                self.gaps.append(gap)
+                words = [all_of([word, "unknown"]) for word in words]
+            return Branch(words[0], words[1], (answer,), node.interface)
         clients = self._clients()
         if clients is None:
             detail = f"the balancer's groups look at the client's address: ask of at most {MOST_CLIENTS}"

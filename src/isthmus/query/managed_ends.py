@@ -20,6 +20,7 @@ from ..model.citation import Gap
 from ..model.interface import NetworkInterface
 from ..model.managed import Managed, managed
 from ..model.network import Network
+from ..semantics.belonging import listed
 from .answer import Answer
 from .directory import directory
 from .evidence import cite
@@ -211,7 +212,7 @@ def _by_mark(network: Network) -> dict[str, list[NetworkInterface]]:
 
 
 def _fits(network: Network, thing: Managed, card: NetworkInterface) -> bool:
-    if {group.group_id for group in card.groups} != thing.groups:
+    if set(listed(network, card.network_interface_id)) != thing.groups:
         return False
     if thing.subnets and card.subnet_id not in thing.subnets:
         return False

@@ -21,6 +21,7 @@ from ..engine.pairs import Reach
 from ..engine.session import join
 from ..errors import QuestionError
 from ..packet import Flow
+from ..semantics.belonging import told
 from ..space import HeaderSpace, Ranges
 from .asked import Asked
 from .beyond import beyond
@@ -303,9 +304,7 @@ def _owner(c: Compiled, name: str, by: str) -> str:
     if by == "account":
         home = c.network.homes.get(name)
         return (home.account if home else None) or "unknown account"
-    interface = c.network.interfaces.get(name)
-    groups = sorted({g.group_id for g in interface.groups}) if interface else []
-    return "+".join(groups) or "no group"
+    return told(c.network, name)
 
 
 def _label(c: Compiled, by: str, number: int) -> str:

@@ -21,7 +21,7 @@ from .branches import Way, all_of, any_of, by_target
 from .directory import owned
 from .ends import End
 from .gate import admitted
-from .handing import INWARD, Door, doors, enforced
+from .handing import INWARD, Door, doors, enforced, unread_of
 from .legs import plain
 from .legwork import Legwork, service_word
 from .privatelink import Fronted, balancers_behind, standing
@@ -121,7 +121,13 @@ def _word(work: Legwork, way: Way, client: Mapping[str, Any]) -> str:
 def _past_groups(work: Legwork, way: Way, client: Mapping[str, Any]) -> str:
     network, node = work.network, way.node
     groups = enforced(network, work.balancer, node)
-    if not groups or "security-groups" in work.question.get("ignore", ()):
+    if "security-groups" in work.question.get("ignore", ()):
+        return "reachable"
+    gap = unread_of(network, work.balancer, node)
+    if gap is not None:
+        work.gaps.append(gap)
+        return "unknown"
+    if not groups:
         return "reachable"
     card = network.interfaces.get(str(client["id"])) if client["kind"] == "interface" else None
     if card is None:

@@ -10,6 +10,7 @@ from ..model.coverage import is_listed, is_listed_everywhere
 from ..model.embedded import STAND_IN
 from ..model.network import Network
 from ..model.unread import lacking
+from ..semantics.belonging import may_have, unread, unread_gap
 from ..semantics.carried import carried, carried_gap
 from .ends import End
 from .evidence import cite
@@ -44,8 +45,15 @@ def _unknown_members(network: Network, end: End) -> Iterator[Gap]:
             yield from lacking(network, KIND)
         if end.gap is not None:
             yield end.gap
+        if end.kind == "group":
+            yield from perhaps_in(network, end.id or "")
     elif end.kind in ("interface", "instance"):
         yield from (half_read(network, name) for name in end.interfaces if is_half_read(network, name))
+
+
+def perhaps_in(network: Network, group: str) -> Iterator[Gap]:
+    """A gap for each interface that may have a group, since nobody read which it has."""
+    yield from (unread_gap(name) for name in sorted(unread(network)) if may_have(network, name, group))
 
 
 def is_half_read(network: Network, name: str) -> bool:

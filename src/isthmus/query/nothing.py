@@ -9,6 +9,7 @@ from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..model.unread import lacking
 from ..packet import parse_prefix
+from ..semantics.belonging import ANY
 from ..semantics.routing import vpc_prefixes
 from ..semantics.security_group import INGRESS
 from ..space.line import address_at
@@ -78,6 +79,7 @@ def _members(c: Compiled, target: Side, wanted: Asked) -> list[Gap]:
     for row in target.rows:
         members = c.groups[INGRESS].admission(int(c.row_group[INGRESS][row])).members
         groups |= {group for group, mask in members.items() if c.universe.possibly_of(mask) & wanted.cells}
+    groups -= {ANY}
     detail = "the target admits members of {}, and not all its members are known"
     return [Gap("uncollected-members", group, "open", detail.format(group)) for group in sorted(groups)]
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..model.balancer import Balancer, Listener, Node, Registered, balancer_of_node
 from ..model.citation import Gap
 from ..model.network import Network
+from ..semantics.belonging import told
 from ..space import Ranges
 from .answer import Answer
 from .asked import compiled
@@ -154,5 +155,5 @@ def owner_of(network: Network, name: str, by: str) -> str:
     if by == "account":
         return network.homes[name].account or "unknown account"
     if by == "group":
-        return "+".join(sorted({one.group_id for one in interface.groups})) or "no group"
+        return told(network, name)
     return name

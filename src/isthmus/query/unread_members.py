@@ -10,14 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from ..engine.compile import Compiled
 from ..engine.delivery import uncollected_interfaces, uncollected_vpc
+from ..engine.unread_groups import gap_of
 from ..model.citation import Gap
 from ..model.coverage import is_listed
+from ..semantics.belonging import ANY
 from ..space import Ranges
 from ..space.line import ALL_V4, ALL_V6
 from .membership import half_read, is_half_read
 
+_NOBODY = np.zeros(0, dtype=np.int64)
 Unread = tuple[tuple[Ranges, Gap], ...]
 
 
@@ -45,6 +50,9 @@ def _each(c: Compiled, mine: frozenset[int], direction: str, group: str) -> Iter
         if homes is None or vpc in homes:
             yield from _unlisted(c, vpc)
     yield from _half_read(c, near | perhaps, group)
+    for row in c.members.get(ANY, _NOBODY).tolist():
+        if int(c.rows.vpc[row]) in near | perhaps:
+            yield Ranges.of([c.universe.piece(int(c.rows.rank[row]))]), gap_of(c, row)
     for vpc in sorted(perhaps):
         detail = (
             f"whether groups of {c.vpc_ids[vpc]} may be referred to across a transit gateway was not read"
@@ -82,8 +90,8 @@ def _span(c: Compiled, low: int, high: int) -> tuple[int, int]:
 
 def _half_read(c: Compiled, near: frozenset[int], group: str) -> Iterator[tuple[Ranges, Gap]]:
     """The blocks of VPCs where a member is of which only the first address is known."""
-    rows = c.members.get(group)
-    members = {c.rows.names[n] for n in c.rows.interface[rows].tolist()} if rows is not None else ()
+    rows = np.concatenate([c.members.get(name, _NOBODY) for name in (group, ANY)])
+    members = {c.rows.names[n] for n in c.rows.interface[rows].tolist()}
     for name in sorted(members):
         interface = c.network.interfaces.get(name)
         if interface is None or not is_half_read(c.network, name):
@@ -119,7 +127,7 @@ def _beyond(c: Compiled, near: frozenset[int], group: str, homes: frozenset[int]
         return Ranges.of((ALL_V4, ALL_V6))
     far = homes - near
     listed = {vpc for vpc in far if is_listed(c.network, "NetworkInterfaces", c.vpc_ids[vpc])}
-    found = _known(c, group, set(far))
+    found = _known(c, group, set(far)) | _known(c, ANY, set(range(len(c.vpc_ids))) - near)
     for vpc in sorted(far - listed):
         found = found | _blocks(c, vpc)
     return found

@@ -11,6 +11,7 @@ import numpy as np
 from ..engine.atoms import Ranks, some_in
 from ..engine.compile import Compiled
 from ..engine.contents import PLACED
+from ..engine.unread_groups import perhaps_members
 from ..errors import Disagreement
 from ..model.citation import Gap
 from ..model.network import Network
@@ -78,7 +79,10 @@ def doubtful_filters(c: Compiled, found: Found, side: str) -> set[Gap]:
 
 
 def gaps_of_filters(c: Compiled, senders: Ranks, receivers: Ranks) -> Iterator[Gap]:
-    """The gaps of the filters of some rows: of their groups as they send or receive, of their subnets' ACLs."""
+    """The gaps of the filters of some rows: of their groups as they send or receive, of their subnets' ACLs.
+
+    Those among them of ends of which nobody read whether a rule means them.
+    """
     rows = np.concatenate([senders, receivers])
     places = {c.rows.names[int(n)] for n in np.unique(c.rows.interface[rows])}
     places |= {c.subnet_ids[int(n)] for n in np.unique(c.rows.subnet[rows]) if n >= 0}
@@ -86,6 +90,8 @@ def gaps_of_filters(c: Compiled, senders: Ranks, receivers: Ranks) -> Iterator[G
         for gap in c.content_gaps.get(content, ()):
             if gap.kind not in PLACED or gap.id in places:
                 yield gap
+    yield from perhaps_members(c, EGRESS, senders, receivers)
+    yield from perhaps_members(c, INGRESS, receivers, senders)
 
 
 def alive_by_assumption(c: Compiled, found: Found) -> set[str]:

@@ -25,9 +25,18 @@ class Within:
 
 @dataclass(frozen=True, slots=True, order=True)
 class MemberOf:
-    """The other end's address is a private address of an interface that has this group, within its reach."""
+    """The other end's address is a private address of an interface that has this group, within its reach.
+
+    ``perhaps`` is what an interface has of which nobody read whether it has the group; None where all were read.
+    """
 
     group: str
+    perhaps: str | None = None
+
+    @property
+    def memberships(self) -> tuple[str, ...]:
+        """All that an interface may have that is meant, surely or perhaps."""
+        return (self.group,) if self.perhaps is None else (self.group, self.perhaps)
 
 
 @dataclass(frozen=True, slots=True, order=True)

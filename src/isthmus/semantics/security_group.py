@@ -15,6 +15,7 @@ from ..model.network import Network
 from ..model.security_group import IpPermission, SecurityGroup, UserIdGroupPair
 from ..packet import ICMPV6, parse_prefix
 from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
+from .belonging import ANY, unread
 from .service_range import group_rule_services, protocol_word
 from .unknown_keys import unknown_key
 
@@ -89,10 +90,11 @@ def _peers(network: Network, group: SecurityGroup, rule: IpPermission) -> Iterat
     for index, listed in enumerate(rule.prefix_list_ids):
         peer = prefix_list_peer(network, listed.prefix_list_id)
         yield f"/PrefixListIds/{index}", peer, listed.prefix_list_id
+    perhaps = ANY if unread(network) else None
     for index, pair in enumerate(rule.user_id_group_pairs):
         name = pair.group_id or group_called(network, group, pair)
         word = name or pair.group_name or "a group"
-        peer = Unreadable(f"{group.group_id}{BY_NAME}{word}") if name is None else MemberOf(name)
+        peer = Unreadable(f"{group.group_id}{BY_NAME}{word}") if name is None else MemberOf(name, perhaps)
         yield f"/UserIdGroupPairs/{index}", peer, word
 
 

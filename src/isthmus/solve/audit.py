@@ -92,7 +92,9 @@ def audit_rules(
     if (key, admission.masks) in proved:
         return True
     peers = [rule.match.peer for rule in rules]
-    named = tuple(sorted({peer.group for peer in peers if isinstance(peer, MemberOf)}))
+    named = tuple(
+        sorted({group for peer in peers if isinstance(peer, MemberOf) for group in peer.memberships})
+    )
 
     def fold(terms: Terms) -> Bounds:
         return network_acl.admitted(entries, terms) if entries else security_group.admitted(permits, terms)

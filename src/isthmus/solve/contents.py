@@ -77,6 +77,9 @@ def services_of(compiled: Compiled, content: Content) -> tuple[Range, ...]:
 
 
 def groups_of(compiled: Compiled, content: Content) -> tuple[str, ...]:
-    """The groups that a content's rules refer to, sorted."""
+    """The groups that a content's rules refer to, sorted; among them what stands for groups that nobody read."""
     rules = rules_of(compiled, content) or ()
-    return tuple(sorted({rule.match.peer.group for rule in rules if isinstance(rule.match.peer, MemberOf)}))
+    peers = (rule.match.peer for rule in rules)
+    return tuple(
+        sorted({group for peer in peers if isinstance(peer, MemberOf) for group in peer.memberships})
+    )

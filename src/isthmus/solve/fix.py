@@ -22,6 +22,7 @@ from ..engine.session import Outcome, from_internet, from_link, from_rows
 from ..model.citation import Gap
 from ..packet import ALL_SERVICES, ECHO_REPLY, EPHEMERAL_PORTS, ICMP_PROTOCOLS, PORT_PROTOCOLS, service_range
 from ..semantics.algebra import Unreadable, Within
+from ..semantics.belonging import listed
 from ..semantics.internet import INTERNET
 from ..semantics.network_acl import AclRule
 from ..space import Ranges, cidrs
@@ -357,8 +358,7 @@ class _Search:
 
 def _least_shared(compiled: Compiled, interface: str) -> str:
     """The group of an interface that fewest others have, so that a new rule opens least."""
-    known = compiled.network.interfaces.get(interface)
-    groups = sorted({group.group_id for group in known.groups}) if known else []
+    groups = listed(compiled.network, interface)
     none = np.zeros(0, dtype=np.int64)
     return min(groups, key=lambda name: (len(compiled.members.get(name, none)), name), default="")
 

@@ -100,7 +100,8 @@ class Terms(Kleene):
             return Bounds(met if match.sure else FALSE, met)
         if isinstance(match.peer, MemberOf):
             met = all_of((served, self.member(match.peer.group)))
-            return Bounds(met if match.sure else FALSE, met)
+            perhaps = all_of((served, either(map(self.member, match.peer.memberships))))
+            return Bounds(met if match.sure else FALSE, perhaps)
         return Bounds(FALSE, served if match.peer.family in (None, subject.family) else FALSE)
 
     def member(self, group: str) -> str:

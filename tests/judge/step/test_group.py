@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from isthmus.judge import certify, check
+from isthmus.judge.facts import Facts
+from isthmus.judge.owners import Owners
+from isthmus.packet import TCP, Box, service_range
 from tests.judge.drawing import EVERYTHING, Drawing, entry, flow, outcome, route, rule
 
 A, B = "10.0.1.10", "10.0.2.20"
@@ -215,3 +219,59 @@ def test_a_member_that_nobody_read_has_an_address_of_the_peers_blocks(target: st
     trace = d.judge().trace("eni-a", flow("10.0.1.10", target))
     refused = [step.ok for step in trace.steps if step.layer == "security-group-egress"]
     assert refused == [word]
+
+
+def without_groups(d: Drawing, name: str) -> Drawing:
+    """The drawing with an interface whose record has no key for its groups."""
+    del d.get("NetworkInterfaces", name)["Groups"]
+    return d
+
+
+def test_a_sender_whose_groups_nobody_read_may_be_in_any_that_a_rule_names() -> None:
+    d = without_groups(network([rule("tcp/443", "sg-unheld")]), "eni-a")
+    d.group("sg-unheld", [], [])
+    trace = d.judge().trace("eni-a", flow(A, B))
+    assert outcome(trace) == OPEN
+    assert {(gap.kind, gap.id) for gap in trace.gaps} == {("interface-without-groups", "eni-a")}
+    assert asked(d, "tcp/22") == NO
+    d.get("NetworkInterfaces", "eni-a")["Groups"] = []
+    assert asked(d) == NO
+
+
+def test_a_receiver_whose_groups_nobody_read_may_be_in_any_that_a_rule_names() -> None:
+    d = network([], [rule("tcp/443", "sg-unheld")])
+    assert asked(d) == (False, False, "security-group-egress")
+    trace = without_groups(d, "eni-b").judge().trace("eni-a", flow(A, B))
+    assert outcome(trace) == OPEN
+    assert {(gap.kind, gap.id) for gap in trace.gaps} == {("interface-without-groups", "eni-b")}
+    assert asked(d, "tcp/22") == (False, False, "security-group-egress")
+
+
+def test_the_part_of_a_box_where_nobody_read_the_groups_is_cut_out() -> None:
+    d = without_groups(network([], [rule("tcp/443", "sg-unheld")]), "eni-b")
+    judge = d.judge()
+
+    def shut(low: int, high: int) -> bool:
+        net, source, port = flow(A, "10.0.2.0"), flow(A, B).source, service_range(TCP, 443, 443)
+        box = Box(4, (source, source), (net.target + low, net.target + high), port, (1024, 65535))
+        certificate = certify(judge, "eni-a", box)
+        return certificate is not None and check(judge, certificate) == ()
+
+    assert shut(0, 19) and shut(21, 255)
+    assert not shut(20, 20) and not shut(0, 255)
+
+
+@pytest.mark.parametrize("kind", ["network_load_balancer", "interface"])
+def test_what_may_have_groups_is_not_open_for_not_telling_them(kind: str) -> None:
+    d = without_groups(network([]), "eni-b")
+    d.get("NetworkInterfaces", "eni-b")["InterfaceType"] = kind
+    assert asked(d)[0] is None  # type: ignore[index]
+
+
+def test_the_interface_of_a_nat_gateway_is_in_no_group() -> None:
+    d = network([rule("tcp/443", "sg-a")])
+    d.nat("nat-a", "one", "10.0.1.77")
+    del d.get("NetworkInterfaces", "eni-nat-a")["Groups"]
+    assert Owners(Facts(d.snapshot())).perhaps("vpc-a", 4) == ()
+    del d.get("NetworkInterfaces", "eni-nat-a")["InterfaceType"]
+    assert Owners(Facts(d.snapshot())).perhaps("vpc-a", 4) == ()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..journey import Journey, Promise
 from ..owners import Interface
-from ..region import Condition, Range, Term
+from ..region import Condition, Range, Term, merged
 from ..rules import GroupRule
 from ..source import Fact
 from .peering import far_blocks, peers
@@ -27,6 +27,7 @@ WITHOUT_GROUPS = frozenset(
     }
 )
 TOP = 1 << 129
+UNTOLD = "which security groups it has was not read"
 
 
 class Peer(NamedTuple):
@@ -42,6 +43,8 @@ class Peer(NamedTuple):
     delegated: bool = False
     unread: str = ""
     """The transit gateway that was not read, on whose options the match hangs."""
+    untold: str = ""
+    """The interface at the far end, of which nobody read which groups it has."""
 
 
 class Found(NamedTuple):
@@ -62,9 +65,10 @@ def security_groups(
     """
     layer = "security-group-egress" if egress else "security-group-ingress"
     if not interface.groups:
-        if interface.kind in WITHOUT_GROUPS or is_strange(journey, interface):
+        if not interface.untold and (interface.kind in WITHOUT_GROUPS or is_strange(journey, interface)):
             return True
-        journey.missing("interface-without-groups", interface.id, "the interface lists no security group")
+        detail = UNTOLD if interface.untold else "the interface lists no security group"
+        journey.missing("interface-without-groups", interface.id, detail)
         return journey.met(None, layer, interface.id, layer, "no group is listed", interface.fact)
     found: list[Found] = []
     doubtful: list[Found] = []
@@ -96,6 +100,8 @@ def _missing(doubt: Found) -> tuple[str, str, str]:
     if doubt.peer.unread:
         detail = f"whether groups may be referred to across it was not read: {rule.text}"
         return "uncollected-transit-gateway", doubt.peer.unread, detail
+    if doubt.peer.untold:
+        return "interface-without-groups", doubt.peer.untold, UNTOLD
     if rule.nameless:
         return "unknown-group-name", doubt.fact.id, f"none or several groups are called so: {rule.text}"
     if rule.prefix_list is not None:
@@ -185,7 +191,19 @@ def _membership(journey: Journey, group: str, vpc: str | None, value: int) -> Pe
     if one.matches:
         return one
     low, high = max(one.low, run.low), min(one.high, run.high)
-    return Peer(run.matches, low, high, delegated=bool(run.matches))
+    if run.matches:
+        return Peer(True, low, high, delegated=True)
+    return _perhaps(journey, Peer(False, low, high), vpc, value)
+
+
+def _perhaps(journey: Journey, miss: Peer, vpc: str | None, value: int) -> Peer:
+    """A miss, unless nobody read which groups the interface with the address has."""
+    untold = journey.world.owners.perhaps(vpc, journey.header.family)
+    for (low, high), identity in untold:
+        if low <= value <= high:
+            return Peer(None, max(miss.low, low), min(miss.high, high), untold=identity)
+    beside = _beside(value, merged([each for each, _ in untold]))
+    return miss._replace(low=max(miss.low, beside.low), high=min(miss.high, beside.high))
 
 
 def _member_before(
@@ -227,6 +245,7 @@ def _member_beyond(journey: Journey, interface: Interface, group: str, term: Ter
     if own.matches:
         return own._replace(by=("local",))
     low, high, doubt, ways = own.low, own.high, own.matches is None, list[str]()
+    untold = own.untold
     delegated = False
     for side in peers(journey.world, interface.vpc):
         if not side.same_region:
@@ -241,14 +260,16 @@ def _member_beyond(journey: Journey, interface: Interface, group: str, term: Ter
             ways.append(side.fact.id)
             delegated = delegated or peer.delegated
         doubt = doubt or peer.matches is None
+        untold = untold or peer.untold
     facts, ground = journey.world.facts, journey.world.ground
     if not facts.complete("VpcPeeringConnections", ground.home(interface.vpc)):
         anywhere = _membership(journey, group, None, value)
         low, high = max(low, anywhere.low), min(high, anywhere.high)
-        doubt = doubt or bool(anywhere.matches)
+        doubt = doubt or anywhere.matches is not False
+        untold = untold or anywhere.untold
     if ways:
         return Peer(True, low, high, tuple(ways), delegated)
-    return Peer(None if doubt else False, low, high)
+    return Peer(None if doubt else False, low, high, untold=untold)
 
 
 def _in_blocks(journey: Journey, term: Term, blocks: Sequence[tuple[int, int, int]]) -> bool:
