@@ -134,8 +134,8 @@ def _by_gateway_table(walk: Walk, pack: Pack, gateway: str, vpc: int, subnet: in
     table = c.table_number.get(table_id or "")
     if walk.direction == FORWARD:
         pack = pack.assuming(*_inbound_assumption(walk, pack, subnet))
-    if table is None and not tables_listed(walk.network, c.vpc_ids[vpc]):
-        walk.unknown(pack, uncollected_gateway_table(gateway))
+    if table is None and not table_told(walk.network, gateway, c.vpc_ids[vpc]):
+        walk.unknown(pack, no_gateway_table(walk.network, gateway))
         return
     if table is None or subnet < 0:
         # Invariant: a regional NAT gateway stands in no subnet; the gateway hands it what is its own
@@ -174,8 +174,8 @@ def by_own_table(walk: Walk, pack: Pack, gateway: str, vpc: int) -> None:
     table = walk.c.table_number.get(walk.network.table_of_gateway.get(gateway) or "")
     if table is not None:
         _divided(walk, pack, Place(vpc, -1, table, gateway))
-    elif not tables_listed(walk.network, walk.c.vpc_ids[vpc]):
-        walk.unknown(pack, uncollected_gateway_table(gateway))
+    elif not table_told(walk.network, gateway, walk.c.vpc_ids[vpc]):
+        walk.unknown(pack, no_gateway_table(walk.network, gateway))
     else:
         deliver(walk, pack, vpc, None, -1)
 
@@ -213,14 +213,19 @@ def _divided(walk: Walk, pack: Pack, place: Place, subnet: int | None = None) ->
             walk.unmodelled(part, place, taken.hop, None)
 
 
-def uncollected_gateway_table(gateway: str) -> Gap:
-    """The gap that a gateway leaves where the tables of its VPC's owner were not listed."""
+def no_gateway_table(network: Network, gateway: str) -> Gap:
+    """The gap that a gateway leaves where nobody knows whether it has a table of its own, or which."""
     detail = f"whether {gateway} has a route table of its own was not read"
-    return Gap("uncollected-route-table", gateway, "either", detail)
+    return network.tables_in_doubt.get(gateway) or Gap("uncollected-route-table", gateway, "either", detail)
 
 
-def tables_listed(network: Network, vpc: str) -> bool:
-    """True when the tables of a VPC's owner were listed, or are none that the snapshot's layout could carry."""
+def table_told(network: Network, gateway: str, vpc: str) -> bool:
+    """True when it is known whether a gateway has a table of its own.
+
+    The tables of the VPC's owner were listed, or the snapshot's layout could carry none.
+    """
+    if gateway in network.tables_in_doubt:
+        return False
     return not network.snapshot.carries_routes or is_listed(network, "RouteTables", vpc)
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..model.bindings import no_acl
 from ..model.citation import Gap
 from ..model.network import Network
+from ..model.record import UNTOLD
 from ..packet import ALL_SERVICES
 from ..semantics import network_acl, security_group
 from ..semantics.algebra import Match, Unreadable
@@ -25,7 +27,7 @@ from .columns import Admission, Columns, ColumnStore
 from .rows import CARRIER, NAT, OPAQUE, Rows
 
 DIRECTIONS = (INGRESS, EGRESS)
-PLACED = frozenset({"uncollected-network-acl", "interface-without-groups"})
+PLACED = frozenset({"uncollected-network-acl", "conflicting-records", "interface-without-groups"})
 """Kinds of gaps that many places share with one content: each is of the subnet or interface that it names."""
 Holders = tuple[tuple[str, ...], ...]
 
@@ -53,9 +55,11 @@ def read_filters(network: Network) -> Reading:
     acl_rules: dict[tuple[str, str], tuple[AclRule, ...]] = {}
     for way in DIRECTIONS:
         for name in network.security_groups:
-            permits[name, way] = security_group.permits(network, name, way)
-        for name in network.network_acls:
-            acl_rules[name, way] = network_acl.acl_rules(network, name, way)
+            if security_group.is_told(network, name, way):
+                permits[name, way] = security_group.permits(network, name, way)
+        for name, acl in network.network_acls.items():
+            if acl.entries is not UNTOLD:
+                acl_rules[name, way] = network_acl.acl_rules(network, name, way)
     return Reading(permits, acl_rules)
 
 
@@ -134,7 +138,7 @@ class Holding:
         rules = self.reading.acl_rules.get((acl or "", way))
         if rules is None:
             number = store.number(("not read",), _doubt_maker(self.universe))
-            gap = Gap("uncollected-network-acl", subnet, "close", f"the network ACL of {subnet} was not read")
+            gap = no_acl(self.network, subnet)
             key = ("acl", way, number)
             self.gaps[key] = (*self.gaps.get(key, ()), gap)
             return number

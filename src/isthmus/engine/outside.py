@@ -9,7 +9,7 @@ import numpy as np
 
 from ..model.coverage import is_listed
 from ..semantics.gateway_firewall import is_watched
-from .arrival import tables_listed
+from .arrival import table_told
 from .atoms import Mask, Ranks
 from .carried import carried_ranks
 from .compile import Compiled
@@ -34,7 +34,7 @@ def gates(c: Compiled) -> Ranks:
             elif is_watched(c.network, name):
                 continue
             elif gateway not in c.network.table_of_gateway and not c.network.table_of_pool:
-                if not tables_listed(c.network, name):
+                if not table_told(c.network, gateway, name):
                     continue
                 found[number] = OPEN
         c.cache["gates"] = found

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..model.bindings import no_table
 from ..model.citation import Gap
 from ..semantics import endpoint
 from ..semantics.routing import Hop
@@ -132,8 +133,7 @@ class Walk:
         if doubt is not None:
             gap = doubt
         elif place.table >= len(self.c.table_ids):
-            detail = f"the route table of {place.id} was not read"
-            gap = Gap("uncollected-route-table", place.id, "either", detail)
+            gap = no_table(self.network, place.id)
         else:
             unread = endpoint.is_unread(self.network, hop.id)
             kind = "uncollected-endpoint" if unread else "unmodelled-route-target"

@@ -24,11 +24,13 @@ def admits(world: World, name: str, flow: Flow, *, egress: bool) -> bool | None:
     """
     fact = world.facts.get("NetworkAcls", name)
     if fact is not None:
-        return _first(world, fact, flow, egress)
+        return _first(world, fact, flow, egress) if fact.tells("Entries") else None
     fact = world.facts.get("SecurityGroups", name)
     if fact is None:
         return None
     key = "IpPermissionsEgress" if egress else "IpPermissions"
+    if not fact.tells(key):
+        return None
     served = [r for r in world.rules.group(fact, key) if _within(flow.service, r.services)]
     words = {
         None if rule.unknown and word else word

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..snapshot import Snapshot
 from .hosts import Hosts
 from .inspecting import Inspecting, inspecting
-from .loose_rules import groups_of_rules
+from .loose_rules import completed, groups_of_rules
 from .source import Fact, better, facts_of
 
 IDS = {
@@ -150,5 +150,10 @@ class Facts:
             for fact in facts_of(section, IDS.get(kind)):
                 found[fact.id] = better(found.get(fact.id), fact)
         if kind == "SecurityGroups":
-            found |= groups_of_rules(self.snapshot.of_kind("SecurityGroupRules"), found)
+            loose = self.snapshot.of_kind("SecurityGroupRules")
+            found |= completed(loose, found, self._lists_rules) | groups_of_rules(loose, found)
         return found
+
+    def _lists_rules(self, group: Fact) -> bool:
+        """Whether the rules of a group's owner were listed one by one where the group stands."""
+        return self.listed("SecurityGroupRules", group.owner, group.region)

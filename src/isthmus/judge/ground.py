@@ -28,6 +28,41 @@ class Subnet(NamedTuple):
         return Home(self.owner, self.fact.region)
 
 
+class Untold(NamedTuple):
+    """Why nobody knows what something is bound to: the kind of gap, and its words."""
+
+    kind: str
+    detail: str
+
+
+TABLE, ACL = "uncollected-route-table", "uncollected-network-acl"
+
+
+class Bindings(NamedTuple):
+    """Every table that says it is a subnet's, a VPC's main one, a gateway's; and VPCs with one that says nothing."""
+
+    by_subnet: dict[str, dict[str, Fact]]
+    by_vpc: dict[str, dict[str, Fact]]
+    by_gateway: dict[str, dict[str, Fact]]
+    pools: list[Fact]
+    silent: dict[str, str]
+
+
+def _several(found: dict[str, Fact]) -> Untold | None:
+    """What several records say of one thing that AWS binds to one of them contradicts itself."""
+    if len(found) < 2:
+        return None
+    told = " and ".join(sorted(found))
+    return Untold("conflicting-records", f"{told} contradict each other: each says that it is the one")
+
+
+def _one_table(found: dict[str, Fact]) -> Fact | Untold | None:
+    if len(found) != 1:
+        return _several(found)
+    (fact,) = found.values()
+    return fact if fact.tells("Routes") else Untold(TABLE, f"the routes of {fact.id} were not read")
+
+
 def block(text: str, fact: Fact, suffix: str) -> Prefix:
     """The block a CIDR names.
 
@@ -129,48 +164,61 @@ class Ground:
         return Home(None, None) if inside is None else inside.home
 
     @cached_property
-    def acls(self) -> dict[str, Fact]:
-        """The network ACL that each subnet is associated with."""
-        return {
-            row["SubnetId"]: fact
-            for fact in self.facts.of("NetworkAcls").values()
-            for row in fact.rows("Associations")
-            if row.get("SubnetId")
-        }
+    def _acls(self) -> dict[str, dict[str, Fact]]:
+        """By subnet: the network ACLs that say they are associated with it, by id; AWS allows one."""
+        found: dict[str, dict[str, Fact]] = {}
+        for fact in self.facts.of("NetworkAcls").values():
+            for row in fact.rows("Associations"):
+                if row.get("SubnetId"):
+                    found.setdefault(row["SubnetId"], {})[fact.id] = fact
+        return found
+
+    def acl(self, subnet: str) -> Fact | Untold:
+        """The network ACL of a subnet, or why nobody knows it."""
+        found = self._acls.get(subnet, {})
+        if len(found) == 1:
+            (fact,) = found.values()
+            return fact if fact.tells("Entries") else Untold(ACL, f"the entries of {fact.id} were not read")
+        return _several(found) or Untold(ACL, "the network ACL of the subnet was not read")
 
     @cached_property
-    def _tables(self) -> tuple[dict[str, Fact], dict[str, Fact], dict[str, Fact], list[Fact]]:
+    def _tables(self) -> Bindings:
         """Tables by subnet, by VPC as its main one, by gateway, and those with a pool of public addresses."""
-        by_subnet: dict[str, Fact] = {}
-        by_vpc: dict[str, Fact] = {}
-        by_gateway: dict[str, Fact] = {}
-        pools: list[Fact] = []
+        found = Bindings({}, {}, {}, [], {})
         for fact in self.facts.of("RouteTables").values():
+            if not fact.tells("Associations"):
+                found.silent[str(fact.record.get("VpcId"))] = fact.id
             for row in fact.rows("Associations"):
                 if not _live(row, "AssociationState"):
                     continue
                 if row.get("SubnetId"):
-                    by_subnet[row["SubnetId"]] = fact
+                    found.by_subnet.setdefault(row["SubnetId"], {})[fact.id] = fact
                 elif row.get("GatewayId"):
-                    by_gateway[row["GatewayId"]] = fact
+                    found.by_gateway.setdefault(row["GatewayId"], {})[fact.id] = fact
                 elif row.get("PublicIpv4Pool"):
-                    pools.append(fact)
+                    found.pools.append(fact)
                 elif row.get("Main"):
-                    by_vpc[str(fact.record.get("VpcId"))] = fact
-        return by_subnet, by_vpc, by_gateway, pools
+                    found.by_vpc.setdefault(str(fact.record.get("VpcId")), {})[fact.id] = fact
+        return found
 
-    def table_of_subnet(self, subnet: Subnet) -> Fact | None:
-        """The subnet's own table, else its VPC's main one; None where neither was read.
+    def table_of_subnet(self, subnet: Subnet) -> Fact | Untold:
+        """The subnet's own table, else its VPC's main one, or why nobody knows it.
 
-        The main one says nothing where its own may be among tables that nobody listed.
+        The main one says nothing where its own may be among tables that nobody listed, or that do not say whose.
 
         Where the snapshot's layout has no place for tables: the one that ``layout`` assumes, of no file.
 
         Source: Amazon VPC User Guide, "Subnet route tables".
         """
-        by_subnet, by_vpc, _, _ = self._tables
-        main = by_vpc.get(subnet.vpc) if self.facts.complete("RouteTables", subnet.home) else None
-        return by_subnet.get(subnet.id) or main or self._assumed.get(subnet.id)
+        found = self._tables.by_subnet.get(subnet.id, {})
+        if not found and self.facts.complete("RouteTables", subnet.home):
+            found = self._tables.by_vpc.get(subnet.vpc, {})
+            if subnet.vpc in self._tables.silent:
+                silent = self._tables.silent[subnet.vpc]
+                return Untold(TABLE, f"whether {silent} is the subnet's own was not read")
+        if not found and subnet.id in self._assumed:
+            return self._assumed[subnet.id]
+        return _one_table(found) or Untold(TABLE, "the subnet's route table was not read")
 
     @cached_property
     def _assumed(self) -> dict[str, Fact]:
@@ -180,14 +228,19 @@ class Ground:
                 gateways.setdefault(vpc, f"igw-of-{vpc}")
         return assumed_tables(self.facts, gateways)
 
-    def table_of_gateway(self, gateway: str) -> Fact | None:
-        """The table associated with an internet gateway, None without one."""
-        return self._tables[2].get(gateway)
+    def table_of_gateway(self, gateway: str, vpc: str) -> Fact | Untold | None:
+        """The table associated with a gateway, None without one; why nobody knows whether it has one, or which."""
+        found = self._tables.by_gateway.get(gateway, {})
+        silent = self._tables.silent.get(vpc)
+        whole = self.facts.complete("RouteTables", self.home(vpc)) and silent is None
+        if not found and self.facts.carries_tables and not whole:
+            return Untold(TABLE, "whether the gateway has a route table of its own was not read")
+        return _one_table(found)
 
     def pool_tables(self, gateway: str) -> list[Fact]:
         """The tables of an internet gateway that also carry a pool of public addresses."""
-        own = self._tables[2].get(gateway)
-        return [fact for fact in self._tables[3] if own is not None and fact.id == own.id]
+        own = self._tables.by_gateway.get(gateway, {})
+        return [fact for fact in self._tables.pools if fact.id in own]
 
     @cached_property
     def marks_of_routes(self) -> dict[str, list[dict[str, Any]]]:

@@ -6,7 +6,7 @@ place of each. Source: EC2 API, SecurityGroupRule (a rule names one other end).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..snapshot import Section
@@ -40,10 +40,54 @@ def groups_of_rules(sections: Iterable[Section], known: dict[str, Fact]) -> dict
             seen.add(fact.id)
             if group not in found:
                 owner = fact.record.get("GroupOwnerId")
-                record: dict[str, Any] = {"GroupId": group, "OwnerId": owner, PLACES: {}}
+                record: dict[str, Any] = {"GroupId": group, "OwnerId": owner, PLACES: {}, **_none()}
                 found[group] = Fact(group, record, fact.file, fact.pointer, fact.account, fact.region)
             _add(found[group], fact)
     return found
+
+
+def _none() -> dict[str, list[Any]]:
+    return {"IpPermissions": [], "IpPermissionsEgress": []}
+
+
+def completed(
+    sections: Iterable[Section], known: dict[str, Fact], listed: Callable[[Fact], bool]
+) -> dict[str, Fact]:
+    """The groups whose own records lack a list of rules, with the rules told one by one in its place.
+
+    Shapes: ``listed`` tells of a group whether all of its owner's rules were, so that it has none but those.
+    """
+    found: dict[str, Fact] = {}
+    half = {
+        name: [key for key in _none() if not fact.tells(key)]
+        for name, fact in known.items()
+        if not all(fact.tells(key) for key in _none())
+    }
+    for name in half:
+        if listed(known[name]):
+            found[name] = _emptied(known[name])
+    seen: set[str] = set()
+    for section in sections if half else ():
+        for rule in facts_of(section, "SecurityGroupRuleId"):
+            name = str(field(rule.record, "GroupId", rule, ""))
+            if name not in half or rule.id in seen:
+                continue
+            seen.add(rule.id)
+            group = found.setdefault(name, _emptied(known[name]))
+            if ("IpPermissionsEgress" if rule.record.get("IsEgress") else "IpPermissions") in half[name]:
+                _add(group, rule)
+    return found
+
+
+def _emptied(group: Fact) -> Fact:
+    """A group with no rules where its record has no list; its own rules stand where its record does."""
+    record = {**group.record, PLACES: {}}
+    for key in _none():
+        if not group.tells(key):
+            record[key] = []
+        else:
+            record[PLACES][f"/{key}"] = (group.file, f"{group.pointer}/{key}")
+    return group._replace(record=record)
 
 
 def _add(group: Fact, rule: Fact) -> None:

@@ -25,6 +25,10 @@ class Fact(NamedTuple):
         """The list of objects under a key; none where AWS printed none."""
         return self.record.get(key) or []
 
+    def tells(self, key: str) -> bool:
+        """Whether the record has a list under a key, be it empty: what has none was not read."""
+        return self.record.get(key) is not None
+
     def place(self, suffix: str) -> tuple[str, str]:
         """The file and the pointer of a part of the record, wherever a part of it stands by itself."""
         places = self.record.get(PLACES)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import layout
-from .ground import Subnet
+from .ground import Subnet, Untold
 from .hosts import STAND_IN
 from .journey import (
     Arriving,
@@ -256,10 +256,10 @@ def _by_table(journey: Journey, subnet: Subnet, sender: Sender) -> Place:
     very subnet it leaves does not cross it. Source: Amazon VPC User Guide, "Network ACL basics".
     """
     table = journey.world.ground.table_of_subnet(subnet)
-    if table is None:
+    if isinstance(table, Untold):
         if _shut(journey, subnet):
             return journey.stopped("denied", subnet.id)
-        return journey.unknown("uncollected-route-table", subnet.id, "the subnet's route table was not read")
+        return journey.unknown(table.kind, subnet.id, table.detail)
     if not table.file:
         journey.assume(layout.NAME)
     before = len(journey.steps)
@@ -304,7 +304,7 @@ def _own_table(journey: Journey, gateway: Nat) -> Place:
     journey.assume("regional-nat-meets-no-acl")
     identity = gateway.fact.record.get("RouteTableId")
     table = journey.world.facts.get("RouteTables", identity)
-    if table is None:
+    if table is None or not table.tells("Routes"):
         return journey.unknown(
             "uncollected-route-table", gateway.id, "the NAT gateway's own table was not read"
         )

@@ -7,69 +7,162 @@ table) and "Network ACL basics" (each subnet has exactly one ACL).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+from .citation import Citation, Gap
 from .network_acl import NetworkAcl
+from .record import UNTOLD
 from .route_table import RouteTable, RouteTableAssociation
 from .security_group import SecurityGroup, SecurityGroupVpcAssociation
 from .vpc import Subnet
 
+Cite = Callable[[str, str], Citation]
+TABLE, ACL = "route table", "network ACL"
+"""What a subnet or a gateway is bound to, as gaps call it."""
+UNREAD = {TABLE: "uncollected-route-table", ACL: "uncollected-network-acl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Who is bound to which table or ACL, and by name why it is not known of whom it is not.
+
+    Shapes: a subnet is bound to None where nobody can say, or where nobody read what it is bound to.
+    """
+
+    to: dict[str, str | None]
+    doubts: dict[str, Gap]
+
+
+class _Claims:
+    """Which records say of one name that they are its table or ACL, each with the place where it says so."""
+
+    def __init__(self, what: str, cite: Cite) -> None:
+        self.what, self.cite = what, cite
+        self.found: dict[str, dict[str, str]] = {}
+
+    def add(self, name: str, record: str, pointer: str) -> None:
+        self.found.setdefault(name, {}).setdefault(record, pointer)
+
+    def contradiction(self, name: str, about: str, of: str) -> Gap | None:
+        """The gap where several claim a name: AWS allows one."""
+        claims = self.found.get(name, {})
+        if len(claims) < 2:
+            return None
+        told = " and ".join(sorted(claims))
+        record, pointer = list(claims.items())[1]
+        detail = f"{told} contradict each other: each says that it is the {of} of {name}"
+        return Gap("conflicting-records", about, "either", detail, self.cite(record, pointer))
+
+    def one(self, name: str) -> str | None:
+        """The one that claims a name."""
+        return next(iter(self.found.get(name, ())), None)
+
+    def unread(self, about: str, record: str, part: str) -> Gap:
+        """The gap where what a name is bound to was not read."""
+        detail = f"the {part} of {record}, the {self.what} of {about}, were not read"
+        return Gap(UNREAD[self.what], about, "either", detail, self.cite(record, ""))
+
+    def unsaid(self, about: str, record: str) -> Gap:
+        """The gap where a record does not say whom it is bound to."""
+        detail = f"whether {record} is the {self.what} of {about} was not read"
+        return Gap(UNREAD[self.what], about, "either", detail, self.cite(record, ""))
+
 
 def tables_by_subnet(
-    tables: Mapping[str, RouteTable], subnets: Mapping[str, Subnet], listed: Callable[[str], bool]
-) -> dict[str, str | None]:
+    tables: Mapping[str, RouteTable], subnets: Mapping[str, Subnet], listed: Callable[[str], bool], cite: Cite
+) -> Bound:
     """The route table of each subnet: its own, else its VPC's main one; None where none was read.
 
     Shapes: ``listed`` tells of a subnet whether its owner's tables were listed; where they were not, its own table
     may be among them, and the main one says nothing.
     """
-    own: dict[str, str] = {}
-    main: dict[str, str] = {}
-    for table, association in _in_force(tables):
+    own, main = _Claims(TABLE, cite), _Claims(TABLE, cite)
+    for table, association, pointer in _in_force(tables):
         if association.subnet_id is not None:
-            own.setdefault(association.subnet_id, table.route_table_id)
+            own.add(association.subnet_id, table.route_table_id, pointer)
         elif association.main:
-            main.setdefault(table.vpc_id, table.route_table_id)
-    return {
-        name: own.get(name) or (main.get(subnet.vpc_id) if listed(name) else None)
-        for name, subnet in subnets.items()
-    }
+            main.add(table.vpc_id, table.route_table_id, pointer)
+    silent = _silent(tables)
+    found = Bound({}, {})
+    for name, subnet in subnets.items():
+        gap = own.contradiction(name, name, TABLE)
+        bound = own.one(name)
+        if bound is None and listed(name):
+            bound = main.one(subnet.vpc_id)
+            gap = main.contradiction(subnet.vpc_id, name, f"main {TABLE}")
+            if subnet.vpc_id in silent:
+                gap = main.unsaid(name, silent[subnet.vpc_id])
+        if gap is None and bound is not None and tables[bound].routes is UNTOLD:
+            gap = main.unread(name, bound, "routes")
+        if gap is not None:
+            found.doubts[name] = gap
+        found.to[name] = None if gap is not None else bound
+    return found
 
 
-def tables_by_gateway(tables: Mapping[str, RouteTable]) -> dict[str, str]:
-    """The route table of each gateway that has one (an edge association)."""
-    found: dict[str, str] = {}
-    for table, association in _in_force(tables):
+def tables_by_gateway(
+    tables: Mapping[str, RouteTable], gateways: Mapping[str, frozenset[str]], cite: Cite
+) -> Bound:
+    """The route table of each gateway that has one (an edge association); ``gateways``: the VPCs that each serves."""
+    claims = _Claims(TABLE, cite)
+    for table, association, pointer in _in_force(tables):
         if association.gateway_id is not None:
-            found.setdefault(association.gateway_id, table.route_table_id)
-    return dict(sorted(found.items()))
+            claims.add(association.gateway_id, table.route_table_id, pointer)
+    silent = _silent(tables)
+    found = Bound({}, {})
+    for name in sorted({*claims.found, *gateways}):
+        bound, gap = claims.one(name), claims.contradiction(name, name, TABLE)
+        if bound is None:
+            lacking = next((silent[vpc] for vpc in sorted(gateways[name]) if vpc in silent), None)
+            gap = None if lacking is None else claims.unsaid(name, lacking)
+        elif gap is None and tables[bound].routes is UNTOLD:
+            gap = claims.unread(name, bound, "routes")
+        if gap is not None:
+            found.doubts[name] = gap
+        elif bound is not None:
+            found.to[name] = bound
+    return found
+
+
+def _silent(tables: Mapping[str, RouteTable]) -> dict[str, str]:
+    """VPC -> a table of it that does not say what it is associated with."""
+    return {table.vpc_id: name for name, table in tables.items() if table.associations is UNTOLD}
 
 
 def tables_by_pool(tables: Mapping[str, RouteTable]) -> dict[str, str]:
     """The route table of each pool of public addresses that has one."""
     found: dict[str, str] = {}
-    for table, association in _in_force(tables):
+    for table, association, _ in _in_force(tables):
         if association.public_ipv4_pool is not None:
             found.setdefault(association.public_ipv4_pool, table.route_table_id)
     return dict(sorted(found.items()))
 
 
-def _in_force(tables: Mapping[str, RouteTable]) -> Iterator[tuple[RouteTable, RouteTableAssociation]]:
-    """Associations that count: ``associated``, or of an old answer that tells no state."""
+def _in_force(tables: Mapping[str, RouteTable]) -> Iterator[tuple[RouteTable, RouteTableAssociation, str]]:
+    """Associations that count: ``associated``, or of an old answer that tells no state; and where each stands."""
     for table in tables.values():
-        for association in table.associations:
+        for index, association in enumerate(table.associations):
             state = association.association_state
             if state is None or state.state in (None, "associated"):
-                yield table, association
+                yield table, association, f"/Associations/{index}"
 
 
-def acls_by_subnet(acls: Mapping[str, NetworkAcl], subnets: Mapping[str, Subnet]) -> dict[str, str | None]:
+def acls_by_subnet(acls: Mapping[str, NetworkAcl], subnets: Mapping[str, Subnet], cite: Cite) -> Bound:
     """The network ACL of each subnet; None where none was read."""
-    found: dict[str, str] = {}
+    claims = _Claims(ACL, cite)
     for acl in acls.values():
-        for association in acl.associations:
+        for index, association in enumerate(acl.associations):
             if association.subnet_id is not None:
-                found.setdefault(association.subnet_id, acl.network_acl_id)
-    return {name: found.get(name) for name in subnets}
+                claims.add(association.subnet_id, acl.network_acl_id, f"/Associations/{index}")
+    found = Bound({}, {})
+    for name in subnets:
+        bound, gap = claims.one(name), claims.contradiction(name, name, ACL)
+        if gap is None and bound is not None and acls[bound].entries is UNTOLD:
+            gap = claims.unread(name, bound, "entries")
+        if gap is not None:
+            found.doubts[name] = gap
+        found.to[name] = None if gap is not None else bound
+    return found
 
 
 def vpcs_by_group(

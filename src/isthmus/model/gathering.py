@@ -104,10 +104,22 @@ class Gathering:
         batches = self.batch("SecurityGroupRules", SecurityGroupRule, key)
         rules = merge(batches, name, self.places, self.gaps)
         alone = group_rules.groups_of_rules(batches, found, interfaces, self.places)
+        found |= group_rules.completed(batches, found, self._lists_rules, self.places)
         for group in alone.values():
             section = batches[0].section
             self.batches.append((Batch(section, (group,)), "group_id"))
         return (dict(sorted({**found, **alone}.items())) if alone else found), rules
+
+    def _lists_rules(self, group: SecurityGroup) -> bool:
+        """Whether the rules of a group's owner were listed one by one where the group stands."""
+        sections = (
+            batch.section
+            for batch, name in self.batches
+            if name == "group_id" and group.group_id in {each.group_id for each in batch.records if each}
+        )
+        section = next(sections, None)
+        region, account = (None, None) if section is None else (section.region, section.account)
+        return self.snapshot.listed("SecurityGroupRules", group.owner_id or account, region)
 
     def prefix_lists(self) -> dict[str, PrefixList]:
         """Every prefix list, with its entries where they were read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -10,6 +10,7 @@ from .citation import Citation, place
 from .decode import Batch
 from .interface import NetworkInterface
 from .places import Places
+from .record import UNTOLD
 from .security_group import (
     IpPermission,
     IpRange,
@@ -39,15 +40,7 @@ def groups_of_rules(
 
     Their VPC is the one in which an interface holds them; None where none does.
     """
-    told: dict[str, list[tuple[SecurityGroupRule, Citation]]] = {}
-    seen: set[str] = set()
-    for batch in batches:
-        for index, rule in enumerate(batch.records):
-            if rule is None or rule.group_id in known or rule.security_group_rule_id in seen:
-                continue
-            seen.add(rule.security_group_rule_id)
-            here = place(batch.section, f"/{index}")
-            told.setdefault(rule.group_id, []).append((rule, here))
+    told = _told(batches, lambda group: group not in known)
     if not told:
         return {}
     vpcs = {
@@ -58,10 +51,74 @@ def groups_of_rules(
     return {name: _group(name, told[name], vpcs.get(name), places) for name in sorted(told)}
 
 
+Told = dict[str, list[tuple[SecurityGroupRule, Citation]]]
+"""Group -> its rules in the order they were told, each with its place."""
+
+
+def _told(batches: Iterable[Batch[SecurityGroupRule]], wanted: Callable[[str], bool]) -> Told:
+    told: Told = {}
+    seen: set[str] = set()
+    for batch in batches:
+        for index, rule in enumerate(batch.records):
+            if rule is None or not wanted(rule.group_id) or rule.security_group_rule_id in seen:
+                continue
+            seen.add(rule.security_group_rule_id)
+            here = place(batch.section, f"/{index}")
+            told.setdefault(rule.group_id, []).append((rule, here))
+    return told
+
+
+def completed(
+    batches: Iterable[Batch[SecurityGroupRule]],
+    known: Mapping[str, SecurityGroup],
+    listed: Callable[[SecurityGroup], bool],
+    places: Places,
+) -> dict[str, SecurityGroup]:
+    """Groups whose own records lack a list of rules, with the rules that were told one by one in its place.
+
+    Shapes: ``listed`` tells of a group whether all of its owner's rules were, so that it has none but those.
+    """
+    half = {
+        name: group
+        for name, group in known.items()
+        if group.ip_permissions is UNTOLD or group.ip_permissions_egress is UNTOLD
+    }
+    told = _told(batches, lambda group: group in half) if half else {}
+    found = {}
+    for name, group in half.items():
+        if name not in told and not listed(group):
+            continue
+        lacking = {
+            egress
+            for egress, rules in ((False, group.ip_permissions), (True, group.ip_permissions_egress))
+            if rules is UNTOLD
+        }
+        sides = _sides(name, [one for one in told.get(name, ()) if one[0].is_egress in lacking], places)
+        fields = {
+            "ip_permissions_egress" if egress else "ip_permissions": sides[egress] for egress in lacking
+        }
+        found[name] = msgspec.structs.replace(group, **fields)
+    return found
+
+
 def _group(
     name: str, rules: list[tuple[SecurityGroupRule, Citation]], vpc: str | None, places: Places
 ) -> SecurityGroup:
     places.prefer(name, rules[0][1])
+    sides = _sides(name, rules, places)
+    return SecurityGroup(
+        group_id=name,
+        vpc_id=vpc,
+        owner_id=rules[0][0].group_owner_id,
+        ip_permissions=sides[False],
+        ip_permissions_egress=sides[True],
+    )
+
+
+def _sides(
+    name: str, rules: list[tuple[SecurityGroupRule, Citation]], places: Places
+) -> dict[bool, tuple[IpPermission, ...]]:
+    """The rules of each direction, one permission each; egress by True."""
     sides: dict[bool, list[IpPermission]] = {False: [], True: []}
     for rule, here in rules:
         side = sides[rule.is_egress]
@@ -71,13 +128,7 @@ def _group(
         if part:
             places.detour(name, f"/{word}/{len(side)}{part}", here)
         side.append(permission)
-    return SecurityGroup(
-        group_id=name,
-        vpc_id=vpc,
-        owner_id=rules[0][0].group_owner_id,
-        ip_permissions=tuple(sides[False]),
-        ip_permissions_egress=tuple(sides[True]),
-    )
+    return {egress: tuple(side) for egress, side in sides.items()}
 
 
 def _permission(rule: SecurityGroupRule) -> tuple[IpPermission, str]:

@@ -54,6 +54,8 @@ class Network:
     table_of_gateway: Mapping[str, str] = field(default_factory=dict)
     table_of_pool: Mapping[str, str] = field(default_factory=dict)
     acl_of_subnet: Mapping[str, str | None] = field(default_factory=dict)
+    tables_in_doubt: Mapping[str, Gap] = field(default_factory=dict)
+    acls_in_doubt: Mapping[str, Gap] = field(default_factory=dict)
     interfaces_by_subnet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     homes: Mapping[str, Home] = field(default_factory=dict)
     public_access: tuple[PublicAccess, ...] = ()

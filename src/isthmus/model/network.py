@@ -132,23 +132,37 @@ def _joined(network: Network, told: Gathering) -> Network:
         homes=homes(told.batches, told.homes),
     )
     own_tables = partial(coverage.is_listed, network, "RouteTables")
+    of_subnets = associations.tables_by_subnet(tables, subnets, own_tables, network.citation)
+    of_gateways = associations.tables_by_gateway(tables, _gateways(network), network.citation)
+    acls = associations.acls_by_subnet(network.network_acls, subnets, network.citation)
     return replace(
         network,
         group_vpcs=associations.vpcs_by_group(network.security_groups, members),
-        table_of_subnet=associations.tables_by_subnet(tables, subnets, own_tables),
-        table_of_gateway=associations.tables_by_gateway(tables),
+        table_of_subnet=of_subnets.to,
+        table_of_gateway={name: table for name, table in of_gateways.to.items() if table is not None},
         table_of_pool=associations.tables_by_pool(tables),
-        acl_of_subnet=associations.acls_by_subnet(network.network_acls, subnets),
+        acl_of_subnet=acls.to,
+        tables_in_doubt={**of_subnets.doubts, **of_gateways.doubts},
+        acls_in_doubt=acls.doubts,
         interfaces_by_subnet=_by_subnet(network.interfaces, subnets),
         public_access=access.options(options, told.gaps),
         public_access_exclusions=access.exclusions(exclusions, told.gaps),
     )
 
 
+def _gateways(network: Network) -> dict[str, frozenset[str]]:
+    """Gateway -> the VPCs that it may be attached to: those that may have a table of their own."""
+    told = (
+        *((name, one.attachments) for name, one in network.internet_gateways.items()),
+        *((name, one.vpc_attachments) for name, one in network.vpn_gateways.items()),
+    )
+    return {name: frozenset(one.vpc_id for one in listed if one.vpc_id) for name, listed in told}
+
+
 def _with_gaps(network: Network, told: Gathering) -> Network:
     """The network with every gap once; a partial record of a thing that is whole elsewhere is none."""
     kept = (gap for gap in told.gaps if gap.kind != "partial-record" or gap.id in network.others)
-    found = {*kept, *verify.verify(network), *unread.unread(network)}
+    found = {*kept, *verify.verify(network), *unread.unread(network), *unread.contradictions(network)}
     return replace(network, gaps=tuple(sorted(found, key=canonical)))
 
 

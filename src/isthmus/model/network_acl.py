@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .record import NOT_READ, Ignored, Record, Tag
+from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
 
 
 class IcmpTypeCode(Record, frozen=True):
@@ -49,6 +49,6 @@ class NetworkAcl(Record, frozen=True):
     vpc_id: str | None = None
     owner_id: str | None = None
     is_default: bool | None = None
-    entries: tuple[NetworkAclEntry, ...] = ()
-    associations: tuple[NetworkAclAssociation, ...] = ()
+    entries: tuple[NetworkAclEntry, ...] = UNTOLD
+    associations: tuple[NetworkAclAssociation, ...] = UNTOLD
     tags: tuple[Tag, ...] = ()

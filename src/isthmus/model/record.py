@@ -18,6 +18,16 @@ NOT_READ: Final = msgspec.Raw(b"")
 """The value of an ignored key that was absent."""
 
 
+class _Untold(tuple[()]):
+    """An empty list that nobody told."""
+
+    __slots__ = ()
+
+
+UNTOLD: Final = _Untold()
+"""The value of a list that decides, where its key was absent: unlike a list that is empty, nobody read it."""
+
+
 class Record(msgspec.Struct, frozen=True, gc=False, rename="pascal", forbid_unknown_fields=True):
     """A part of an AWS answer: AWS's keys in snake case, absent scalars None, absent lists ()."""
 

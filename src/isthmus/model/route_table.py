@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .record import NOT_READ, Ignored, Record, Tag
+from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
 
 
 class IgwFirewall(Record, frozen=True):
@@ -67,7 +67,7 @@ class RouteTable(Record, frozen=True):
     route_table_id: str
     vpc_id: str
     owner_id: str | None = None
-    routes: tuple[Route, ...] = ()
-    associations: tuple[RouteTableAssociation, ...] = ()
+    routes: tuple[Route, ...] = UNTOLD
+    associations: tuple[RouteTableAssociation, ...] = UNTOLD
     propagating_vgws: tuple[PropagatingVgw, ...] = ()
     tags: tuple[Tag, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .record import NOT_READ, Ignored, Record, Tag
+from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
 
 
 class IpRange(Record, frozen=True):
@@ -58,8 +58,8 @@ class SecurityGroup(Record, frozen=True):
     vpc_id: str | None = None
     owner_id: str | None = None
     description: str | None = None
-    ip_permissions: tuple[IpPermission, ...] = ()
-    ip_permissions_egress: tuple[IpPermission, ...] = ()
+    ip_permissions: tuple[IpPermission, ...] = UNTOLD
+    ip_permissions_egress: tuple[IpPermission, ...] = UNTOLD
     security_group_arn: str | None = None
     tags: tuple[Tag, ...] = ()
 

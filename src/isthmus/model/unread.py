@@ -8,6 +8,7 @@ from .citation import Citation, Gap
 from .coverage import missing_homes
 from .holding import Network
 from .homes import Home
+from .record import UNTOLD
 
 NEEDED = {
     "Vpcs": "the blocks of VPCs",
@@ -32,6 +33,26 @@ def unread(network: Network) -> Iterator[Gap]:
     for notice in network.snapshot.notices:
         place = Citation(notice.file, notice.pointer)
         yield Gap(notice.kind, notice.account or "", notice.effect, notice.detail, place)
+
+
+def contradictions(network: Network) -> Iterator[Gap]:
+    """What contradicts other records of the snapshot on who is bound to what, and lists that records do not tell."""
+    for gap in (*network.tables_in_doubt.values(), *network.acls_in_doubt.values()):
+        if gap.kind == "conflicting-records":
+            yield gap
+    for family, keys in (
+        (
+            network.security_groups,
+            {"ip_permissions": "IpPermissions", "ip_permissions_egress": "IpPermissionsEgress"},
+        ),
+        (network.network_acls, {"entries": "Entries", "associations": "Associations"}),
+        (network.route_tables, {"routes": "Routes", "associations": "Associations"}),
+    ):
+        for name, thing in family.items():
+            for attribute, key in keys.items():
+                if getattr(thing, attribute) is UNTOLD:
+                    detail = f"the record of {name} lacks {key}: what stands there was not read"
+                    yield Gap("partial-record", name, "either", detail, network.citation(name))
 
 
 def lacking(network: Network, kind: str) -> Iterator[Gap]:

@@ -30,6 +30,7 @@ from .evidence import cite
 from .firewall import described, firewall_filter, names
 from .nearest import nearest
 from .proof import judge_of
+from .rules import unread_list
 from .service import parse_service, service_text
 from .sides import internet_places
 from .spaces import show
@@ -62,6 +63,8 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
     service = parse_service(text_field(question, "service", "any"))
     asked = Ranges.of(service.ranges)
     peers = _peers(c, question)
+    if (name, direction) not in c.permits and (name, direction) not in c.acl_rules:
+        return _unread(network, name, direction, question)
     admission = _admission(c, name, direction)
     rules, gaps = _deciding(c, name, direction, peers, asked)
     low, high = [_space(c, (name, direction), admission, peers, asked, sure=sure) for sure in (True, False)]
@@ -91,6 +94,22 @@ def filter_(network: Network, question: Mapping[str, Any]) -> Answer:
     if cut:
         answer.truncated = True
     return answer
+
+
+def _unread(network: Network, name: str, direction: str, question: Mapping[str, Any]) -> Answer:
+    """The answer of a filter whose record lacks its list."""
+    kind = "uncollected-group" if name in network.security_groups else "uncollected-network-acl"
+    gap = Gap(kind, name, "either", unread_list(name, direction), network.citation(name))
+    told = {"filter": name, "direction": direction, "source": question.get("source") or question.get("peer")}
+    return Answer(
+        question="filter",
+        understood=told,
+        verdict="unknown",
+        gaps=[gap],
+        assumptions=[],
+        space=[],
+        missing=[],
+    )
 
 
 def _proof(

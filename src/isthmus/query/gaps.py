@@ -187,7 +187,9 @@ def _subnets(network: Network) -> Iterator[Gap]:
     for name, table in network.table_of_subnet.items():
         if table is None:
             detail = f"no route table of {name} was read"
-            yield Gap("uncollected-route-table", name, "either", detail, network.citation(name))
+            gap = Gap("uncollected-route-table", name, "either", detail, network.citation(name))
+            yield network.tables_in_doubt.get(name, gap)
         if network.acl_of_subnet[name] is None:
             detail = f"no network ACL of {name} was read"
-            yield Gap("uncollected-network-acl", name, "either", detail, network.citation(name))
+            gap = Gap("uncollected-network-acl", name, "either", detail, network.citation(name))
+            yield network.acls_in_doubt.get(name, gap)

@@ -14,7 +14,7 @@ from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import parse_prefix
 from ..semantics.algebra import MemberOf
-from ..semantics.security_group import INGRESS
+from ..semantics.security_group import INGRESS, is_told
 from ..space import Ranges, prefix_range
 from .answer import Block
 from .asked import compiled
@@ -43,7 +43,9 @@ def admitted(
 
     Shapes: a rule that names a group may mean the client or not: no page of AWS tells of members across PrivateLink.
     """
-    unread = [name for name in groups if name not in network.security_groups]
+    unread = [
+        name for name in groups if name not in network.security_groups or not is_told(network, name, INGRESS)
+    ]
     words = {name: _word(network, name, client, service) for name in groups if name not in unread}
     if "reachable" in words.values():
         return Admitted("reachable")

@@ -60,6 +60,8 @@ def chosen(c: Compiled, name: str, rest: str) -> Chosen:
         raise QuestionError(
             f"{rest!r} is neither 'ingress' nor 'egress'", field="rule", nearest=[INGRESS, EGRESS]
         )
+    if (name, direction) not in c.permits and (name, direction) not in c.acl_rules:
+        raise QuestionError(unread_list(name, direction), field="rule")
     if name in c.network.network_acls:
         return _entries(c, name, direction, tail)
     permits = c.permits[name, direction]
@@ -70,6 +72,11 @@ def chosen(c: Compiled, name: str, rest: str) -> Chosen:
             f"{name} has {len(permits)} {direction} rules, numbered from 0: {tail!r}", field="rule"
         )
     return Chosen("group", name, direction, (permits[int(tail)],))
+
+
+def unread_list(name: str, direction: str) -> str:
+    """How a filter is told of whose record lacks the list of its rules."""
+    return f"the {direction} rules of {name} were not read"
 
 
 def _by_pointer(c: Compiled, name: str, direction: str, pointer: str) -> Chosen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..engine.arrival import tables_listed, uncollected_gateway_table
+from ..engine.arrival import no_gateway_table, table_told
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet, uncollected_vpc, unlisted_subnets
 from ..graph.draw.attached import live
 from ..model.citation import Gap
@@ -66,8 +66,8 @@ def _lists(network: Network) -> Iterator[Gap]:
     anybody = bool(network.public_access or network.public_access_exclusions)
     for gateway, known in network.internet_gateways.items():
         own = gateway in network.table_of_gateway
-        if not own and not all(tables_listed(network, vpc) for vpc in live(known.attachments)):
-            yield uncollected_gateway_table(gateway)
+        if not own and not all(table_told(network, gateway, vpc) for vpc in live(known.attachments)):
+            yield no_gateway_table(network, gateway)
     for name in network.vpcs:
         if not is_listed(network, "NetworkInterfaces", name):
             yield uncollected_interfaces(name)

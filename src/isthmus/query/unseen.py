@@ -17,6 +17,7 @@ from ..engine.compile import Compiled, Link
 from ..engine.delivery import uncollected_interfaces, uncollected_subnet
 from ..engine.next_hops import NAT, hop_kinds
 from ..graph.draw.attached import live
+from ..model.bindings import no_table
 from ..model.citation import Gap
 from ..model.core_network import core_networks
 from ..model.coverage import is_listed
@@ -215,7 +216,7 @@ def _behind_routes(c: Compiled, row: int, admission: Admission, cells: int) -> I
     table = int(c.subnet_table[subnet]) if subnet >= 0 else len(c.table_ids)
     if table >= len(c.table_ids):
         name = c.subnet_ids[subnet] if subnet >= 0 else c.rows.names[int(c.rows.interface[row])]
-        yield Gap("uncollected-route-table", name, "either", f"the route table of {name} was not read")
+        yield no_table(c.network, name)
         return
     for low, high, takers in _leading_away(c, table):
         for taken in takers:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ..model.citation import Gap
 from ..model.network import Network
+from ..model.record import UNTOLD
 from ..model.security_group import IpPermission, SecurityGroup, UserIdGroupPair
 from ..packet import ICMPV6, parse_prefix
 from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
@@ -43,6 +44,12 @@ def admitted(permits: Iterable[Permit], algebra: Algebra[B]) -> B:
     Source: Security groups for your VPC, Security group rules.
     """
     return algebra.any_of(algebra.matching(permit.match) for permit in permits)
+
+
+def is_told(network: Network, group_id: str, direction: str) -> bool:
+    """False for a direction of which the group's record lacks the list: nobody read its rules."""
+    group = network.security_groups[group_id]
+    return (group.ip_permissions if direction == INGRESS else group.ip_permissions_egress) is not UNTOLD
 
 
 def permits(network: Network, group_id: str, direction: str) -> tuple[Permit, ...]:

@@ -317,7 +317,7 @@ class _Search:
             blocks = blocks[:1]
         else:
             name = _least_shared(compiled, met.check.at)
-            known = name in compiled.network.security_groups
+            known = (name, way) in compiled.permits
         opening = Opening(room, way, name, blocks, needed)
         if not known or (room == "acl" and _number(compiled, opening, frozenset()) is None):
             return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ...model.bindings import no_table
 from ...model.network import Network
+from ...model.record import UNTOLD
 from ...semantics.routing import (
     ASSUMED,
     NO_DESTINATION,
@@ -33,7 +35,8 @@ def divided(network: Network) -> Tables:
     None stands in for a subnet whose VPC was not read: what would be local there is not known.
     Source: assumption ``layout-without-routes``.
     """
-    divisions = {name: divide(network, table) for name, table in network.route_tables.items()}
+    told = {name: table for name, table in network.route_tables.items() if table.routes is not UNTOLD}
+    divisions = {name: divide(network, table) for name, table in told.items()}
     vpcs = {name: table.vpc_id for name, table in network.route_tables.items()}
     of_subnet = {name: network.table_of_subnet.get(name) for name in network.subnets}
     assumed: dict[str, tuple[Segment, ...]] = {}
@@ -76,8 +79,8 @@ def draw_tables(drawing: Drawing) -> None:
         if known is None:
             place = Place(Kind.ROUTE_TABLE, NOT_READ + subnet)
             drawing.place(place)
-            detail = f"the route table of {subnet} was not read"
-            drawing.gap(place, "uncollected-route-table", subnet, "either", detail)
+            gap = no_table(drawing.network, subnet)
+            drawing.gap(place, gap.kind, subnet, gap.effect, gap.detail)
 
 
 def _taking(

@@ -5,6 +5,7 @@ Source: Subnet route tables (what stays in a subnet is not routed); Network ACLs
 
 from __future__ import annotations
 
+from ...model.bindings import no_acl
 from ...packet import parse_prefix
 from ...semantics.internet import reserved_services
 from ...space.line import position, prefix_range
@@ -30,8 +31,8 @@ def draw_vpcs(drawing: Drawing) -> None:
         drawing.edge(Place(Kind.VPC, subnet.vpc_id), into, own, acl(network, name, Direction.INGRESS))
         if network.acl_of_subnet.get(name) is None:
             for side in (out, into):
-                detail = f"the network ACL of {name} was not read"
-                drawing.gap(side, "uncollected-network-acl", name, "close", detail)
+                gap = no_acl(network, name)
+                drawing.gap(side, gap.kind, name, gap.effect, gap.detail)
 
 
 def subnet_ranges(drawing: Drawing, name: str) -> Ranges:

@@ -5,7 +5,7 @@ Source: Amazon VPC User Guide, "Control traffic to subnets using network ACLs".
 
 from __future__ import annotations
 
-from ..ground import Subnet
+from ..ground import Subnet, Untold
 from ..journey import Journey
 from ..region import Condition
 from ..rules import AclEntry
@@ -21,11 +21,10 @@ def network_acl(journey: Journey, subnet: Subnet, *, egress: bool) -> bool | Non
     the destination's. What no entry matches meets AWS's own final deny.
     """
     layer = "network-acl-egress" if egress else "network-acl-ingress"
-    fact = journey.world.ground.acls.get(subnet.id)
-    if fact is None:
-        detail = "the network ACL of the subnet was not read"
-        journey.missing("uncollected-network-acl", subnet.id, detail)
-        return journey.met(None, layer, subnet.id, layer, detail)
+    fact = journey.world.ground.acl(subnet.id)
+    if isinstance(fact, Untold):
+        journey.missing(fact.kind, subnet.id, fact.detail)
+        return journey.met(None, layer, subnet.id, layer, fact.detail)
     header, region = journey.header, journey.region
     peer = header.target if egress else header.source
     doubts: list[AclEntry] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ...packet import Prefix
 from ..beyond import Link
+from ..ground import Untold
 from ..journey import Arriving, AtTransit, End, FromLink, Journey, Place
 from .inspection import redirect
 from .table import lookup
@@ -206,7 +207,9 @@ def _inside(journey: Journey, link: Link, vpc: str) -> Place:
         journey.missing("direct-connect-prefixes", link.id, detail)
         journey.met(None, "on-premises", link.id, "unknown", detail, link.fact)
     journey.met(True, LAYER, link.gateway, LAYER, f"into {vpc}", gateway)
-    table = world.ground.table_of_gateway(link.gateway)
+    table = world.ground.table_of_gateway(link.gateway, vpc)
+    if isinstance(table, Untold):
+        return journey.unknown(table.kind, link.gateway, table.detail)
     if table is not None:
         found = lookup(journey, table, header.target)
         if isinstance(found, End):

@@ -65,7 +65,7 @@ def guard_of(journey: Journey, vpc: str) -> Guard | None:
     if modes - {"enforce"}:
         return Guard(name, fact, False, f"its mode is {sorted(map(str, modes))}")
     gateway = journey.world.ground.gateways.get(vpc)
-    if gateway is not None and journey.world.ground.table_of_gateway(gateway.id) is not None:
+    if gateway is not None and isinstance(journey.world.ground.table_of_gateway(gateway.id, vpc), Fact):
         return Guard(name, fact, False, "whether it looks at what the gateway's own table leads is not told")
     if watches(journey, name):
         doubt = "it is said to enforce, and its policy to monitor" if modes else ""

@@ -127,7 +127,7 @@ def _weigh(
     key = "IpPermissionsEgress" if egress else "IpPermissions"
     for group in interface.groups:
         fact = world.facts.get("SecurityGroups", group)
-        if fact is None:
+        if fact is None or not fact.tells(key):
             unread.append(group)
             continue
         for rule in world.rules.group(fact, key):

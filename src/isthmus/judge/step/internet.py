@@ -7,7 +7,7 @@ Reachability Analyzer, explanation codes IGW_* and INGRESS_RTB_*.
 from __future__ import annotations
 
 from ...packet import format_address
-from ..ground import Subnet
+from ..ground import Subnet, Untold
 from ..journey import Arriving, Attached, End, FromInternet, Inline, Journey, Place, Sender
 from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
@@ -44,7 +44,7 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         return journey.stopped("denied", identity)
     if (ending := _not_ours(journey, identity, vpc, sender)) is not None:
         return ending
-    if (ending := _redirected(journey, identity)) is not None:
+    if (ending := _redirected(journey, identity, vpc)) is not None:
         return ending
     starter, judged = "nat" if isinstance(sender, Nat) else "instance", subnet
     if isinstance(sender, Inline) and is_firewall(journey, sender.id):
@@ -110,10 +110,10 @@ def _not_ours(journey: Journey, identity: str, vpc: str, sender: Sender) -> End 
     return journey.stopped("denied", identity)
 
 
-def _redirected(journey: Journey, identity: str) -> End | None:
+def _redirected(journey: Journey, identity: str, vpc: str) -> End | None:
     """A subnet whose inbound traffic the gateway's table redirects cannot answer straight through it."""
-    table = journey.world.ground.table_of_gateway(identity)
-    if table is None or not journey.returning or journey.crossed_back:
+    table = journey.world.ground.table_of_gateway(identity, vpc)
+    if not isinstance(table, Fact) or not journey.returning or journey.crossed_back:
         return None
     if not any(crossing.kind == "redirect" for crossing in journey.crossings):
         return None
@@ -377,11 +377,13 @@ def _inside(journey: Journey, gateway: Fact, owner: Owner, place: FromInternet) 
 
     Block Public Access is judged by the subnet of what the gateway hands the packet to, if that was read.
     """
-    facts, vpc = journey.world.facts, owner.vpc
+    vpc = owner.vpc
     ending = gateway_firewall.inward(journey, vpc, _subnet(journey, owner))
     if ending is not None:
         return ending
-    table = journey.world.ground.table_of_gateway(gateway.id)
+    table = journey.world.ground.table_of_gateway(gateway.id, vpc)
+    if isinstance(table, Untold):
+        return journey.unknown(table.kind, gateway.id, table.detail)
     if table is not None:
         found = lookup(journey, table, journey.header.target)
         if isinstance(found, End):
@@ -392,9 +394,6 @@ def _inside(journey: Journey, gateway: Fact, owner: Owner, place: FromInternet) 
             if first is not None and _barred(journey, owner, place, first, guarded=guarded):
                 return journey.stopped("denied", gateway.id)
             return redirect(journey, found, vpc)
-    elif facts.carries_tables and not facts.complete("RouteTables", journey.world.ground.home(vpc)):
-        detail = "whether the gateway has a route table of its own was not read"
-        return journey.unknown("uncollected-route-table", gateway.id, detail)
     if _barred(journey, owner, place, _subnet(journey, owner)):
         return journey.stopped("denied", gateway.id)
     return Arriving(vpc, None, "internet", place.origin)
@@ -420,7 +419,7 @@ def _pool_entries(journey: Journey, gateway: str, term: Term) -> list[tuple[Inte
 def note_missing_route(journey: Journey, interface: Interface, subnet: Subnet) -> None:
     """A packet from the internet is delivered though its subnet may lack a route back: assumptions say so."""
     table = journey.world.ground.table_of_subnet(subnet)
-    if table is None:
+    if isinstance(table, Untold):
         return
     gateway = journey.world.ground.gateways.get(interface.vpc)
     source = journey.region.value(journey.header.source)
