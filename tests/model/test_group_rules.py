@@ -59,7 +59,7 @@ def test_a_collected_group_without_a_list_was_not_read_where_no_rule_was() -> No
     built = network(section("SecurityGroups", {"GroupId": "sg-1", "VpcId": "vpc-1", "IpPermissions": []}))
     assert built.security_groups["sg-1"].ip_permissions is not UNTOLD
     assert built.security_groups["sg-1"].ip_permissions_egress is UNTOLD
-    assert ["partial-record"] == [gap.kind for gap in built.gaps if gap.id == "sg-1"]
+    assert [gap.kind for gap in built.gaps if gap.id == "sg-1"] == ["partial-record"]
 
 
 def test_a_group_that_is_only_referred_to_is_not_invented() -> None:
