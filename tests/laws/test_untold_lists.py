@@ -1,4 +1,4 @@
-"""A list that a record lacks was not read, and records that contradict each other tell nothing: no answer is sure by them.
+"""A list that a record lacks was not read, and records that contradict each other tell nothing: neither closes anything.
 
 Shapes: the snapshot of a story with one record in it changed; what was reachable in the whole story is never unreachable
 then, since what was not read may be what stood there, and the readers agree on all of it.
