@@ -18,7 +18,8 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         " (Rule variables: the default is the CIDR range of the firewall's VPC)"
     ),
     "icmp-errors-need-no-reply": (
-        "ICMP messages other than echo request have no answer, so their session is the forward packet"
+        "ICMP messages other than requests (echo, timestamp, information, address mask) have no answer, so their"
+        " session is the forward packet"
     ),
     "blackhole-does-not-fall-back": (
         "a blackhole route takes part in longest-prefix match and drops"

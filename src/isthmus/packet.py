@@ -23,10 +23,18 @@ ALL_SERVICES = (0, (1 << 24) - 1)
 EPHEMERAL_PORTS = (1024, 65535)
 WIDTH = {4: 32, 6: 128}
 
-# Echo requests, of whatever code, -> echo reply, as services.
-ECHO_REPLY = {
-    (ICMP << 16 | 8 << 8, ICMP << 16 | 8 << 8 | 255): ICMP << 16,
-    (ICMPV6 << 16 | 128 << 8, ICMPV6 << 16 | 128 << 8 | 255): ICMPV6 << 16 | 129 << 8,
+# Requests of ICMP, of whatever code, -> what answers them, as services: echo in both families; timestamp, information
+# and address mask in IPv4. Source: RFC 792, RFC 950, RFC 4443.
+ECHO_TYPES = {ICMP: 8, ICMPV6: 128}
+ICMP_REPLY = {
+    (protocol << 16 | kind << 8, protocol << 16 | kind << 8 | 255): protocol << 16 | answer << 8
+    for protocol, kind, answer in (
+        (ICMP, 8, 0),
+        (ICMP, 13, 14),
+        (ICMP, 15, 16),
+        (ICMP, 17, 18),
+        (ICMPV6, 128, 129),
+    )
 }
 
 
@@ -144,14 +152,14 @@ class Flow:
         return self.service & 0xFFFF
 
     def reply(self) -> Flow | None:
-        """The answer's header; None where the protocol has no answer (ICMP other than echo)."""
+        """The answer's header; None where the protocol has no answer (ICMP that asks for none)."""
         protocol = self.protocol
         if protocol in PORT_PROTOCOLS:
             return Flow(
                 self.family, self.target, self.source, service(protocol, self.source_port), self.value
             )
         if protocol in ICMP_PROTOCOLS:
-            replies = (answer for (low, high), answer in ECHO_REPLY.items() if low <= self.service <= high)
+            replies = (answer for (low, high), answer in ICMP_REPLY.items() if low <= self.service <= high)
             answer = next(replies, None)
             return None if answer is None else Flow(self.family, self.target, self.source, answer)
         return Flow(self.family, self.target, self.source, self.service)

@@ -153,17 +153,19 @@ def test_masks_of_protocols_are_disjoint_and_complete() -> None:
     assert universe.ranges_of(masks.udp_ephemeral) == [service_range(UDP, 1024)]
 
 
-def test_echo_requests_are_paired_with_their_replies() -> None:
+def test_requests_of_icmp_are_paired_with_their_replies() -> None:
     universe = Universe([], [])
     masks = universe.protocols
-    told = [(universe.ranges_of(ask), universe.ranges_of(answer)) for ask, answer in masks.echoes]
-    four, six = service(ICMP, 8 << 8), service(ICMPV6, 128 << 8)
+    told = [(universe.ranges_of(ask), universe.ranges_of(answer)) for ask, answer in masks.requests]
+    pairs = [(ICMP, 8, 0), (ICMP, 13, 14), (ICMP, 15, 16), (ICMP, 17, 18), (ICMPV6, 128, 129)]
     assert told == [
-        ([(four, four + 255)], [(service(ICMP), service(ICMP))]),
-        ([(six, six + 255)], [(service(ICMPV6, 129 << 8),) * 2]),
+        (
+            [(service(protocol, ask << 8), service(protocol, ask << 8 | 255))],
+            [(service(protocol, reply << 8),) * 2],
+        )
+        for protocol, ask, reply in pairs
     ]
-    assert universe.ranges_of(masks.echo) == [(four, four + 255), (six, six + 255)]
-    assert masks.silent == masks.icmp ^ masks.echo
+    assert masks.silent == masks.icmp ^ sum(ask for ask, _ in masks.requests)
 
 
 def test_pieces_that_follow_one_another_are_one_stretch() -> None:

@@ -78,8 +78,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a gateway endpoint takes UDP",
         ENGINE,
-        "universe.protocols.echo & universe.cell_mask(*echo)",
-        "universe.protocols.echo & universe.cell_mask(*echo) | universe.cell_mask(17 << 16, 18 << 16)",
+        "universe.cell_mask(*service_range(TCP)) | universe.cell_mask(*echo)",
+        "universe.cell_mask(6 << 16, (18 << 16) - 1) | universe.cell_mask(*echo)",
     ),
     Planted(
         "a pending peering carries traffic",

@@ -1,4 +1,4 @@
-"""An echo request is one whatever its code: a host that can't answer it is not pinged."""
+"""A request of ICMP is one whatever its code: a host that can't answer it is not pinged, nor asked the time."""
 
 from __future__ import annotations
 
@@ -35,9 +35,17 @@ def drawn(answers: str) -> Drawing:
         ("icmp/8/-1", "icmp/8/3", "unreachable"),
         ("icmp/0/0", "icmp/8/3", "reachable"),
         ("icmp/8/-1", "icmp/3", "reachable"),
+        ("icmp/14/0", "icmp/13", "reachable"),
+        ("icmp/14/0", "icmp/13/7", "reachable"),
+        ("icmp/16/-1", "icmp/15", "reachable"),
+        ("icmp/18/-1", "icmp/17", "reachable"),
+        ("icmp/0/0", "icmp/13", "unreachable"),
+        ("icmp/13/-1", "icmp/15", "unreachable"),
+        ("icmp/17/-1", "icmp/17/0", "unreachable"),
+        ("icmp/17/-1", "icmp/14", "reachable"),
     ],
 )
-def test_an_echo_request_of_any_code_needs_its_reply(answers: str, service: str, verdict: str) -> None:
+def test_a_request_of_any_code_needs_its_reply(answers: str, service: str, verdict: str) -> None:
     network = build(drawn(answers).snapshot())
     told = ask(network, {"question": "path", "source": "eni-a", "target": "eni-b", "service": service})
     assert told.verdict == verdict

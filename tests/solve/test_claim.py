@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from isthmus.packet import ECHO_REPLY, Flow, service
+from isthmus.packet import ICMP_REPLY, Flow, service
 from isthmus.solve.claim import answers, apart, carries_ports, silent, variables_apart
 from isthmus.solve.solver import SAT, UNSAT, every, solver, some
 
@@ -10,6 +10,9 @@ SERVICES = (
     service(17, 53),
     service(1, 8 << 8),
     service(1, 3 << 8),
+    service(1, 13 << 8),
+    service(1, 14 << 8),
+    service(1, 17 << 8 | 3),
     service(58, 128 << 8),
     service(58, 129 << 8),
     service(50),
@@ -29,7 +32,7 @@ def test_a_reply_is_what_the_packet_says_it_is() -> None:
         reply = flow.reply()
         for other in (
             *SERVICES,
-            *ECHO_REPLY.values(),
+            *ICMP_REPLY.values(),
             service(6, 40000),
             service(17, 40000),
             service(6, 1023),

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ..packet import ECHO_REPLY, EPHEMERAL_PORTS, TCP, UDP, Prefix, service_range
+from ..packet import EPHEMERAL_PORTS, ICMP_REPLY, TCP, UDP, Prefix, service_range
 from ..space.line import FIRST_V6, LAST, prefix_range
 
 Ranks = npt.NDArray[np.int64]
@@ -166,9 +166,10 @@ class ProtocolMasks:
         mask = universe.cell_mask
         self.tcp, self.udp = mask(*service_range(TCP)), mask(*service_range(UDP))
         self.icmp = mask(*service_range(1)) | mask(*service_range(58))
-        self.echoes = [(mask(*ask), mask(answer, answer)) for ask, answer in ECHO_REPLY.items()]
-        self.echo = self.echoes[0][0] | self.echoes[1][0]
-        self.silent = self.icmp & ~self.echo
+        self.requests = [(mask(*ask), mask(answer, answer)) for ask, answer in ICMP_REPLY.items()]
+        self.silent = self.icmp
+        for ask, _ in self.requests:
+            self.silent &= ~ask
         self.other = universe.all_cells & ~(self.tcp | self.udp | self.icmp)
         low, high = EPHEMERAL_PORTS
         self.tcp_ephemeral = mask(*service_range(TCP, low, high))
@@ -181,7 +182,7 @@ def _fixed_cuts() -> set[int]:
         cuts |= {protocol << 16, (protocol + 1) << 16}
     for protocol in (TCP, UDP):
         cuts.add(protocol << 16 | EPHEMERAL_PORTS[0])
-    for (low, high), answer in ECHO_REPLY.items():
+    for (low, high), answer in ICMP_REPLY.items():
         cuts |= {low, high + 1, answer, answer + 1}
     return cuts
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..model.citation import Gap
 from ..model.endpoint import VpcEndpoint
-from ..packet import ICMP, ICMPV6, TCP, service_range
+from ..packet import ECHO_TYPES, ICMP, ICMPV6, TCP, icmp_range, service_range
 from ..semantics import routing
 from ..semantics.endpoint import AVAILABLE, doubtful_state, state_of
 from ..semantics.routing import Hop, Taken, blocks_of_endpoint
@@ -142,5 +142,6 @@ def _of_this_vpc(walk: Walk, pack: Pack, place: Place, hop: Hop) -> Pack:
 def endpoint_cells(compiled: Compiled, *, v6: bool) -> int:
     """The services that a gateway endpoint carries in a family: TCP and that family's ICMP echo."""
     universe = compiled.universe
-    echo = service_range(ICMPV6 if v6 else ICMP)
-    return universe.cell_mask(*service_range(TCP)) | universe.protocols.echo & universe.cell_mask(*echo)
+    own = ICMPV6 if v6 else ICMP
+    echo = icmp_range(own, ECHO_TYPES[own], -1)
+    return universe.cell_mask(*service_range(TCP)) | universe.cell_mask(*echo)

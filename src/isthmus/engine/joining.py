@@ -67,8 +67,8 @@ def over_ports(universe: Universe, words: Words) -> Words:
 def join(universe: Universe, forward: Words, reply: Words, ports: Iterable[tuple[int, int]]) -> Words:
     """The services of ``forward`` that have a session for some client port in ``ports``.
 
-    Shapes: (n, 2 * words) all. TCP and UDP need the reply's cell of some asked client port; ICMP echo its
-    reply's cell; other ICMP no reply; other protocols their own cell on the way back.
+    Shapes: (n, 2 * words) all. TCP and UDP need the reply's cell of some asked client port; a request of
+    ICMP its reply's cell; other ICMP no reply; other protocols their own cell on the way back.
     """
     masks = universe.protocols
     spans = list(ports)
@@ -79,7 +79,7 @@ def join(universe: Universe, forward: Words, reply: Words, ports: Iterable[tuple
         if not cells & carried:
             continue
         kept |= _gated(universe, forward, reply, cells, client_cells(universe, cells, spans))
-    for ask, answer in masks.echoes:
+    for ask, answer in masks.requests:
         if ask & carried:
             kept |= _gated(universe, forward, reply, ask, answer)
     kept |= forward & universe.row(universe.double(masks.silent))

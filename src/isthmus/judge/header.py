@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..packet import ECHO_REPLY, ICMP_PROTOCOLS, PORT_PROTOCOLS, Flow, service
+from ..packet import ICMP_PROTOCOLS, ICMP_REPLY, PORT_PROTOCOLS, Flow, service
 from .region import Region, Term, constant
 
 
@@ -25,13 +25,13 @@ class Header(NamedTuple):
         return Flow(self.family, value(self.source), value(self.target), value(self.service), port)
 
     def reply(self, region: Region) -> Header | None:
-        """The answer's header; None where the protocol has none (ICMP other than echo)."""
+        """The answer's header; None where the protocol has none (ICMP that asks for none)."""
         swapped = self._replace(source=self.target, target=self.source)
         if self.protocol in PORT_PROTOCOLS:
             base = service(self.protocol)
             return swapped._replace(service=self.source_port.plus(base), source_port=self.service.plus(-base))
         if self.protocol in ICMP_PROTOCOLS:
-            for (low, high), answer in ECHO_REPLY.items():
+            for (low, high), answer in ICMP_REPLY.items():
                 if low >> 16 == self.protocol and region.within(self.service, low, high):
                     return swapped._replace(service=constant(answer))
             return None

@@ -181,7 +181,7 @@ def _answered(c: Compiled, sides: tuple[Sides, Sides], cells: int, wanted: Asked
         services = wanted.ranges & Ranges.of([span])
         spaces.append(HeaderSpace.product(*sides, services.ranges, ports.ranges))
     asking = cells & masks.other
-    for ask, answer in masks.echoes:
+    for ask, answer in masks.requests:
         asking |= ask if cells & answer else 0
     services = Ranges.of(universe.ranges_of(asking)) & wanted.ranges
     spaces.append(HeaderSpace.product(*sides, services.ranges))
@@ -289,7 +289,7 @@ def _answering(c: Compiled, wanted: Asked) -> int:
         if wanted.cells & universe.cell_mask(low, high):
             for first, last in wanted.ports.ranges:
                 found |= universe.cell_mask(low + first, low + last)
-    for ask, answer in masks.echoes:
+    for ask, answer in masks.requests:
         found |= answer if wanted.cells & ask else 0
     return found
 

@@ -52,7 +52,7 @@ def session_space(
         client = Ranges.of((low - span[0], high - span[0]) for low, high in answers) & ports
         parts.append(HeaderSpace.product(sources, targets, mine.ranges, client.ranges))
     open_cells = forward & masks.silent
-    for ask, answer in masks.echoes:
+    for ask, answer in masks.requests:
         open_cells |= ask & forward if reply & answer else 0
     open_cells |= forward & reply & masks.other
     kept = rest & Ranges.of(universe.ranges_of(open_cells))

@@ -14,7 +14,7 @@ from ..engine.joining import client_cells
 from ..engine.passage import RETURN, UNKNOWN
 from ..engine.session import Back, Outcome
 from ..model.citation import Gap
-from ..packet import ECHO_REPLY, EPHEMERAL_PORTS, PORT_PROTOCOLS, Flow, format_address, service_range
+from ..packet import EPHEMERAL_PORTS, ICMP_REPLY, PORT_PROTOCOLS, Flow, format_address, service_range
 from ..space import HeaderSpace, Ranges
 from ..space.line import address_at
 from .answer import Block, Hop, Path, Rule, Space
@@ -252,7 +252,7 @@ def _asked_cells(universe: Universe, wanted: Asked) -> dict[str, int]:
     client = client_cells(universe, wanted.cells, wanted.ports.ranges)
     chosen = client_cells(universe, wanted.cells, [EPHEMERAL_PORTS])
     rest = wanted.cells & masks.other
-    for ask, answer in masks.echoes:
+    for ask, answer in masks.requests:
         rest |= answer if wanted.cells & ask else 0
     return {"forward": wanted.cells, "return": client | rest, "return-translated": chosen | rest}
 
@@ -365,7 +365,7 @@ class _Frame:
             ports = Ranges.of((low - span[0], high - span[0]) for low, high in mine.ranges)
             services = self.wanted.ranges & Ranges.of([span])
             parts.append(self._space(services, self.wanted.ports if leg else ports & self.wanted.ports))
-        for ask, answer in ECHO_REPLY.items():
+        for ask, answer in ICMP_REPLY.items():
             if answer in ranges:
                 parts.append(self._space(Ranges.of([ask]) & self.wanted.ranges, self.wanted.ports))
         others = Ranges.of(self.universe.ranges_of(cells & self.universe.protocols.other))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from ..engine.atoms import Ranks, Universe
 from ..packet import (
-    ECHO_REPLY,
     EPHEMERAL_PORTS,
     ICMP_PROTOCOLS,
+    ICMP_REPLY,
     PORT_PROTOCOLS,
     TCP,
     UDP,
@@ -155,16 +155,16 @@ def alike(one: str, other: str) -> str:
 
 
 def silent() -> str:
-    """That the flow needs no reply: ICMP other than an echo request.
+    """That the flow needs no reply: ICMP that asks for none.
 
     Source: assumption ``icmp-errors-need-no-reply``.
     """
     icmp = either(_protocol(SERVICE, protocol) for protocol in sorted(ICMP_PROTOCOLS))
-    return all_of((icmp, no(service_in(SERVICE, sorted(ECHO_REPLY)))))
+    return all_of((icmp, no(service_in(SERVICE, sorted(ICMP_REPLY)))))
 
 
 def answers(reply: str, ports: Sequence[Range]) -> str:
-    """That one service is the reply's of the flow's: client port, echo reply, or the same protocol again."""
+    """That one service is the reply's of the flow's: client port, what answers a request of ICMP, or the same protocol again."""
     cases = [
         all_of(
             (
@@ -174,7 +174,7 @@ def answers(reply: str, ports: Sequence[Range]) -> str:
         )
         for protocol in sorted(PORT_PROTOCOLS)
     ]
-    for ask, answer in sorted(ECHO_REPLY.items()):
+    for ask, answer in sorted(ICMP_REPLY.items()):
         cases.append(all_of((service_in(SERVICE, [ask]), f"(= {reply} {bits(answer, SERVICE_BITS)})")))
     known = either(_protocol(SERVICE, protocol) for protocol in sorted(PORT_PROTOCOLS | ICMP_PROTOCOLS))
     cases.append(all_of((no(known), f"(= {reply} {SERVICE})")))

@@ -20,7 +20,7 @@ from ..engine.far_links import link_of_row
 from ..engine.passage import RETURN, Pack, Stop
 from ..engine.session import Outcome, from_internet, from_link, from_rows
 from ..model.citation import Gap
-from ..packet import ALL_SERVICES, ECHO_REPLY, EPHEMERAL_PORTS, ICMP_PROTOCOLS, PORT_PROTOCOLS, service_range
+from ..packet import ALL_SERVICES, EPHEMERAL_PORTS, ICMP_PROTOCOLS, ICMP_REPLY, PORT_PROTOCOLS, service_range
 from ..semantics.algebra import Unreadable, Within
 from ..semantics.belonging import listed
 from ..semantics.internet import INTERNET
@@ -351,7 +351,7 @@ class _Search:
             return service_range(protocol, ports[0][0], ports[-1][1])
         if protocol in ICMP_PROTOCOLS:
             return next(
-                ((a, a) for (low, high), a in ECHO_REPLY.items() if part[0] <= high and low <= part[1]), None
+                ((a, a) for (low, high), a in ICMP_REPLY.items() if part[0] <= high and low <= part[1]), None
             )
         return part
 

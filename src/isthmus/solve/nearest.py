@@ -13,7 +13,7 @@ import numpy as np
 from ..engine.atoms import Ranks, Universe, some_in
 from ..engine.passage import Pack
 from ..engine.session import Outcome
-from ..packet import ECHO_REPLY, PORT_PROTOCOLS, service_range
+from ..packet import ICMP_REPLY, PORT_PROTOCOLS, service_range
 from .claim import Claim
 
 LOST = 3
@@ -49,7 +49,7 @@ def _cells(universe: Universe, claim: Claim) -> tuple[int, int]:
         if there & universe.cell_mask(*service_range(protocol)):
             for low, high in claim.ports:
                 back |= universe.cell_mask(*service_range(protocol, low, high))
-    for ask, answer in ECHO_REPLY.items():
+    for ask, answer in ICMP_REPLY.items():
         if there & universe.cell_mask(*ask):
             back |= universe.cell_mask(answer, answer)
     return there, back | there & universe.protocols.other

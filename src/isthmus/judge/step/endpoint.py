@@ -5,7 +5,7 @@ Source: AWS PrivateLink Guide, "Gateway endpoints"; Reachability Analyzer, VPCE_
 
 from __future__ import annotations
 
-from ...packet import ECHO_REPLY, ICMP, ICMPV6, TCP
+from ...packet import ECHO_TYPES, ICMP, ICMPV6, TCP, icmp_range
 from ..journey import Crossing, End, Journey, Place
 from .blocks import told_blocks
 from .serving import SILENT, is_untold, state
@@ -32,9 +32,8 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
         journey.met(False, "endpoint", found.id, "state", rule, fact, "/State", "BAD_STATE")
         return journey.stopped("denied", found.id)
     own = ICMP if header.family == 4 else ICMPV6
-    echo = header.protocol == own and any(
-        low >> 16 == own and region.within(header.service, low, high) for low, high in ECHO_REPLY
-    )
+    low, high = icmp_range(own, ECHO_TYPES[own], -1)
+    echo = header.protocol == own and region.within(header.service, low, high)
     if header.protocol != TCP and not echo:
         rule, code = "TCP and ICMP echo only", "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
         journey.met(False, "endpoint", found.id, LAYER, rule, fact, code=code)
