@@ -30,7 +30,7 @@ from .prospects import may_arrive, may_be_admitted
 from .reach import Reach
 from .roles import roles
 from .rows import OPAQUE
-from .straight import groups_of, in_place, leads_straight, led_straight, references, within_reach
+from .straight import in_place, leads_straight, led_straight, references, references_to, within_reach
 from .taking import cells_taken, wild
 
 PLAIN: frozenset[str] = frozenset()
@@ -235,7 +235,7 @@ def _straight(field: _Field, alike: Ranks, at: Ranks) -> Words:
         number = int(c.row_group[INGRESS][row])
         if number not in ingress:
             ingress[number] = _admitted(field, row, at, common, near)
-        groups = tuple(group for group in groups_of(c, row) if group in named)
+        groups = tuple(group for group in references_to(c, row) if group in named)
         if groups not in let_out:
             let_out[groups] = _let_out(field, row, at, egress, groups) if groups else egress
         np.bitwise_and(ingress[number], let_out[groups], out=found[index])

@@ -47,10 +47,8 @@ class Columns:
         cells = universe.cell_mask(*match.services)
         mask = universe.double(cells) if match.sure else universe.possibly(cells)
         if isinstance(match.peer, MemberOf):
-            members = {match.peer.group: mask}
-            if match.peer.perhaps is not None:
-                members[match.peer.perhaps] = universe.possibly(cells)
-            return Admission((0,), (0,), members)
+            surely, *perhaps = match.peer.memberships
+            return Admission((0,), (0,), {surely: mask} | dict.fromkeys(perhaps, universe.possibly(cells)))
         if isinstance(match.peer, Within):
             slices = sorted({universe.prefix_slice(prefix) for prefix in match.peer.prefixes})
             return self._segments(slices, mask)

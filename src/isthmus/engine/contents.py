@@ -18,7 +18,7 @@ from ..model.network import Network
 from ..model.record import UNTOLD
 from ..packet import ALL_SERVICES
 from ..semantics import network_acl, security_group
-from ..semantics.algebra import Match, Unreadable
+from ..semantics.algebra import Match, MemberOf, Unreadable, referenced
 from ..semantics.belonging import ANY, unread, unread_gap
 from ..semantics.network_acl import AclRule
 from ..semantics.security_group import EGRESS, INGRESS, Permit
@@ -156,6 +156,7 @@ def holding(network: Network, universe: Universe, reading: Reading, rows: Rows) 
     found = Holding(network, universe, reading)
     holders = group_holders(network, rows)
     found.members = _members(network, rows, holders)
+    found.members |= dict(_of_one_family(universe, reading, rows, found.members))
     for way in DIRECTIONS:
         found.groups[way], found.acls[way] = ColumnStore(universe), ColumnStore(universe)
     for way in DIRECTIONS:
@@ -193,6 +194,18 @@ def _members(network: Network, rows: Rows, holders: Holders) -> dict[str, Ranks]
     for name in sorted(unread(network)):
         found.setdefault(ANY, []).extend(rows.rows_of.get(name, ()))
     return {group: np.array(belonging, dtype=np.int64) for group, belonging in found.items()}
+
+
+def _of_one_family(
+    universe: Universe, reading: Reading, rows: Rows, members: dict[str, Ranks]
+) -> Iterator[tuple[str, Ranks]]:
+    """The members of groups that rules mean by their addresses of one family alone, by reference."""
+    for match in reading.matches():
+        if isinstance(match.peer, MemberOf) and match.peer.family is not None:
+            for name in match.peer.memberships:
+                held = members.get(referenced(name)[0], np.zeros(0, dtype=np.int64))
+                v6 = rows.rank[held] >= universe.first_v6
+                yield name, held[v6 if match.peer.family == 6 else ~v6]
 
 
 def uncollected_group(name: str) -> Gap:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 
 from ..model.coverage import is_listed
+from ..semantics.algebra import reference, referenced
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Mask, Ranks, alike
 from .compile import Compiled
@@ -20,7 +21,7 @@ from .keeping import kept
 from .places import places
 from .prospects import forwarding
 from .roles import interfaces_as, numbered, roles
-from .straight import groups_of, references
+from .straight import references, references_to
 
 MOST_FACED = 32
 """Units: receivers of which it is kept how roles stand to them."""
@@ -73,7 +74,8 @@ def naming(c: Compiled, groups: Collection[str]) -> Mask:
     named = references(c, EGRESS)
     found = np.zeros(len(c.groups[EGRESS]), dtype=np.bool_)
     for group in groups:
-        found[named.get(group, [])] = True
+        for name in (group, reference(group, 4), reference(group, 6)):
+            found[named.get(name, [])] = True
     of_role: Mask = found[c.row_group[EGRESS][roles(c).firsts]]
     return of_role
 
@@ -106,7 +108,7 @@ def _standing(c: Compiled) -> Ranks:
 def _as(c: Compiled, named: Collection[str], subnet: Ranks, spot: Ranks) -> Ranks:
     """By role: a number for where it stands, as by two numbers a row, what it is, and which of some groups it has."""
     known, rows = roles(c), c.rows
-    like = interfaces_as(c, named)[rows.interface]
+    like = interfaces_as(c, {referenced(name)[0] for name in named})[rows.interface]
     public = np.where(rows.public >= 0, known.node[rows.public], -1)
     single = np.where(known.alone, np.arange(len(rows), dtype=np.int64), -1)
     columns = [rows.vpc, subnet, like, spot, public, single]
@@ -127,7 +129,7 @@ def _referred(c: Compiled, ranks: list[int]) -> list[str]:
     owners = np.logical_or.reduce(
         [column == rank for column in (c.rows.rank, c.rows.public) for rank in ranks]
     )
-    found = {group for row in np.flatnonzero(owners).tolist() for group in groups_of(c, row)}
+    found = {group for row in np.flatnonzero(owners).tolist() for group in references_to(c, row)}
     return sorted(group for group in found if group in named)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..model.coverage import is_listed
+from ..semantics.algebra import referenced
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
@@ -181,7 +182,8 @@ def _perhaps_member(c: Compiled, vpc: int, group: str, ranks: Ranks) -> Mask:
     perhaps = inside(ranks, hidden_slices(c, vpc))
     if vpc >= 0 and not is_listed(c.network, "VpcPeeringConnections", c.vpc_ids[vpc]):
         perhaps |= np.isin(ranks, c.rows.rank[c.belongs(group)])
-    return perhaps
+    family = referenced(group)[1]
+    return perhaps if family is None else perhaps & ((ranks >= c.universe.first_v6) == (family == 6))
 
 
 def hidden_slices(c: Compiled, vpc: int) -> Slices:

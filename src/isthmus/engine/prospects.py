@@ -34,7 +34,7 @@ from .next_hops import (
 from .outside import UNTOLD, gates
 from .roles import roles
 from .rows import OPAQUE
-from .straight import RECEIVING, groups_of, of_kinds, references
+from .straight import RECEIVING, of_kinds, references, references_to
 
 NOWHERE = -2
 """A VPC that no route leads to by its own."""
@@ -138,7 +138,7 @@ def admitting(c: Compiled, row: int, rows: Ranks, ignore: frozenset[str], cells:
     for rank in seen.tolist():
         open_[numbers] |= _open_to(c, rank, cells, numbers)[numbers]
     named = references(c, INGRESS)
-    for group in groups_of(c, row):
+    for group in references_to(c, row):
         for number in named.get(group, ()):
             if c.universe.possibly_of(store.admission(number).members[group]) & cells:
                 open_[number] = True

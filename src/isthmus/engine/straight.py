@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..semantics.algebra import MemberOf
+from ..semantics.algebra import MemberOf, reference
 from ..semantics.belonging import belonging
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Mask, Ranks, Words, some_in
@@ -232,7 +232,7 @@ def held_by_many(c: Compiled, way: str, rows: Ranks, rank: int, row: int, near: 
     store, numbers = c.groups[way], c.row_group[way][rows]
     words = store.look(numbers, rank)
     extra: dict[int, int] = {}
-    for group in groups_of(c, row) if row >= 0 else []:
+    for group in references_to(c, row) if row >= 0 else []:
         for number in references(c, way).get(group, ()):
             extra[number] = extra.get(number, 0) | store.admission(number).members[group]
     if extra:
@@ -262,8 +262,15 @@ def groups_of(c: Compiled, row: int) -> list[str]:
     return list(belonging(c.network, c.rows.names[int(c.rows.interface[row])]))
 
 
+def references_to(c: Compiled, row: int) -> list[str]:
+    """Every reference that means a row, sorted: to its groups, and to those by its family alone."""
+    family = 6 if int(c.rows.rank[row]) >= c.universe.first_v6 else 4
+    groups = groups_of(c, row)
+    return sorted([*groups, *(reference(group, family) for group in groups)])
+
+
 def references(c: Compiled, way: str) -> dict[str, list[int]]:
-    """Group -> the contents of one direction whose rules refer to it."""
+    """Reference to a group -> the contents of one direction whose rules make it."""
     key = ("references", way)
     found: dict[str, list[int]] | None = c.cache.get(key)
     if found is None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..model.citation import Gap
+from ..semantics.algebra import referenced
 from ..semantics.belonging import ANY, unread_gap
 from .atoms import Ranks
 from .compile import Compiled
@@ -32,7 +33,11 @@ def perhaps_members(c: Compiled, way: str, holders: Ranks, others: Ranks) -> Ite
 
 def names_any(c: Compiled, way: str, numbers: Ranks) -> bool:
     """Whether one of some contents names a group."""
-    return any(ANY in c.groups[way].admission(number).members for number in numbers.tolist())
+    return any(
+        referenced(name)[0] == ANY
+        for number in numbers.tolist()
+        for name in c.groups[way].admission(number).members
+    )
 
 
 def gap_of(c: Compiled, row: int) -> Gap:

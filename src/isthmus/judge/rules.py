@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..packet import (
+    ICMP,
     ICMP_PROTOCOLS,
     ICMPV6,
     PORT_PROTOCOLS,
@@ -40,9 +41,11 @@ class GroupRule(NamedTuple):
     """It names a group by a name alone, and none or several are called so: whom it means is not known."""
 
     def speaks(self, family: int) -> bool:
-        """Whether packets of a family may be meant: a rule of ICMPv6 by a block or a list means IPv6 alone."""
-        six = self.services is not None and self.services[0] >> 16 == self.services[1] >> 16 == ICMPV6
-        return not (six and family == 4 and self.group is None)
+        """Whether packets of a family may be meant: a rule of ICMPv6 means IPv6 alone, one of ICMP by a group IPv4."""
+        if self.services is None or self.services[0] >> 16 != self.services[1] >> 16:
+            return True
+        own, by_group = self.services[0] >> 16, self.group is not None or self.nameless
+        return not {4: own == ICMPV6, 6: own == ICMP and by_group}[family]
 
 
 class AclEntry(NamedTuple):

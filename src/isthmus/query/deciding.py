@@ -52,8 +52,10 @@ def _named(c: Compiled, place: tuple[str, str], peer: Peer) -> Ranges:
         case Within(prefixes):
             return Ranges.of(prefix_range(prefix) for prefix in prefixes)
         case MemberOf(group) if group in c.network.security_groups:
-            known = (c.universe.piece(int(c.rows.rank[row])) for row in member_rows(c, *place, group))
-            unread = (span for places, _ in unread_members(c, *place, group) for span in places.ranges)
+            known = (
+                c.universe.piece(int(c.rows.rank[row])) for row in member_rows(c, *place, peer.reference)
+            )
+            unread = (s for places, _ in unread_members(c, *place, peer.reference) for s in places.ranges)
             return Ranges.of([*known, *unread])
         case Unreadable(_, family) if family is not None:
             return Ranges.of([ALL_V4 if family == 4 else ALL_V6])

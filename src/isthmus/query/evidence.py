@@ -245,7 +245,7 @@ def _group_denial(c: Compiled, check: Check, rank: int, other: int, denied: int,
             p.match.peer.group
             for p in permits
             if isinstance(p.match.peer, MemberOf)
-            and c.belongs(p.match.peer.group)[origin]
+            and c.belongs(p.match.peer.reference)[origin]
             and c.universe.cell_mask(*p.match.services) & denied
         ]
         if hidden:
@@ -279,7 +279,7 @@ def _overlaps(c: Compiled, match: Match, rank: int, other: int, cells: int, chec
 
 def _peer_matches(c: Compiled, match: Match, rank: int, other: int) -> bool:
     if isinstance(match.peer, MemberOf):
-        return match.sure and other >= 0 and bool(c.belongs(match.peer.group)[other])
+        return match.sure and other >= 0 and bool(c.belongs(match.peer.reference)[other])
     if isinstance(match.peer, Unreadable) or not match.sure:
         return False
     return matches_within(c.universe, match.peer, rank)

@@ -17,7 +17,7 @@ from ..model.citation import Gap
 from ..model.network import Network
 from ..packet import parse_prefix
 from ..semantics import network_acl, security_group
-from ..semantics.algebra import MemberOf
+from ..semantics.algebra import MemberOf, referenced
 from ..semantics.belonging import ANY
 from ..semantics.network_acl import AclRule
 from ..semantics.security_group import EGRESS, INGRESS, Permit
@@ -233,7 +233,7 @@ def _deciding(
 def _of_members(c: Compiled, place: tuple[str, str], permit: Permit, peers: Ranges) -> Iterator[Gap]:
     """Why it is not known who all the members of a group are that a rule names."""
     if isinstance(permit.match.peer, MemberOf):
-        for places, gap in unread_members(c, *place, permit.match.peer.group):
+        for places, gap in unread_members(c, *place, permit.match.peer.reference):
             if not (places & peers).is_empty:
                 yield gap
 
@@ -252,9 +252,8 @@ def _space(
             low, high = universe.piece(start)[0], universe.piece(end - 1)[1]
             by_cells.setdefault(cells, []).append((low, high))
     for group, mask in sorted(admission.members.items()):
-        if (
-            group == ANY
-        ):  # Invariant: whoever nobody knows the groups of is among the unread members of each group
+        # Invariant: whoever nobody knows the groups of is among the unread members of each group
+        if referenced(group)[0] == ANY:
             continue
         for row in member_rows(c, *place, group):
             by_cells.setdefault(part(mask), []).append(universe.piece(int(c.rows.rank[row])))

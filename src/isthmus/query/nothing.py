@@ -9,6 +9,7 @@ from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..model.unread import lacking
 from ..packet import parse_prefix
+from ..semantics.algebra import referenced
 from ..semantics.belonging import ANY
 from ..semantics.routing import vpc_prefixes
 from ..semantics.security_group import INGRESS
@@ -78,7 +79,11 @@ def _members(c: Compiled, target: Side, wanted: Asked) -> list[Gap]:
     groups: set[str] = set()
     for row in target.rows:
         members = c.groups[INGRESS].admission(int(c.row_group[INGRESS][row])).members
-        groups |= {group for group, mask in members.items() if c.universe.possibly_of(mask) & wanted.cells}
+        groups |= {
+            referenced(name)[0]
+            for name, mask in members.items()
+            if c.universe.possibly_of(mask) & wanted.cells
+        }
     groups -= {ANY}
     detail = "the target admits members of {}, and not all its members are known"
     return [Gap("uncollected-members", group, "open", detail.format(group)) for group in sorted(groups)]

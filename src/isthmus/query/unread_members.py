@@ -17,6 +17,7 @@ from ..engine.delivery import uncollected_interfaces, uncollected_vpc
 from ..engine.unread_groups import gap_of
 from ..model.citation import Gap
 from ..model.coverage import is_listed
+from ..semantics.algebra import referenced
 from ..semantics.belonging import ANY
 from ..space import Ranges
 from ..space.line import ALL_V4, ALL_V6
@@ -26,12 +27,14 @@ _NOBODY = np.zeros(0, dtype=np.int64)
 Unread = tuple[tuple[Ranges, Gap], ...]
 
 
-def unread_members(c: Compiled, holder: str, direction: str, group: str) -> Unread:
-    """Where members of a group may be that nobody read, as a rule of ``holder`` sees them; the gap of each place."""
-    key = ("unread members", holder, direction, group)
+def unread_members(c: Compiled, holder: str, direction: str, reference: str) -> Unread:
+    """Where members that a reference means may be that nobody read, as a rule of ``holder`` sees them; each gap."""
+    key = ("unread members", holder, direction, reference)
     found: Unread | None = c.cache.get(key)
     if found is None:
-        each = _each(c, served(c, holder), direction, group)
+        group, family = referenced(reference)
+        meant = Ranges.of({4: [ALL_V4], 6: [ALL_V6]}.get(family or 0, (ALL_V4, ALL_V6)))
+        each = ((places & meant, gap) for places, gap in _each(c, served(c, holder), direction, group))
         found = c.cache[key] = tuple((places, gap) for places, gap in each if not places.is_empty)
     return found
 

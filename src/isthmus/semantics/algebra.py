@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from ..packet import Prefix
 
 B = TypeVar("B")
+OVER = " over IPv"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,11 +33,20 @@ class MemberOf:
 
     group: str
     perhaps: str | None = None
+    family: int | None = None
+    """Where only addresses of one family are meant."""
+
+    @property
+    def reference(self) -> str:
+        """What carriers know the sure members by: the group's id, or that with the family."""
+        return self.memberships[0]
 
     @property
     def memberships(self) -> tuple[str, ...]:
-        """All that an interface may have that is meant, surely or perhaps."""
-        return (self.group,) if self.perhaps is None else (self.group, self.perhaps)
+        """All that an interface may have that is meant, surely or perhaps; with the family where one is meant."""
+        named = (self.group,) if self.perhaps is None else (self.group, self.perhaps)
+        family = self.family
+        return named if family is None else tuple(reference(name, family) for name in named)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +55,17 @@ class Unreadable:
 
     id: str
     family: int | None = None
+
+
+def reference(group: str, family: int) -> str:
+    """What the members of a group are known by where only addresses of one family are meant."""
+    return f"{group}{OVER}{family}"
+
+
+def referenced(text: str) -> tuple[str, int | None]:
+    """The group of a reference, and the family where only that is meant."""
+    group, _, family = text.partition(OVER)
+    return group, int(family) if family else None
 
 
 Peer = Within | MemberOf | Unreadable

@@ -7,14 +7,14 @@ In: groups and prefix lists of a ``Network``. Out: ``Permit`` rules, and the fol
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ..model.citation import Gap
 from ..model.network import Network
 from ..model.record import UNTOLD
 from ..model.security_group import IpPermission, SecurityGroup, UserIdGroupPair
-from ..packet import ICMPV6, parse_prefix
+from ..packet import ICMP, ICMPV6, parse_prefix
 from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
 from .belonging import ANY, unread
 from .service_range import group_rule_services, protocol_word
@@ -75,13 +75,23 @@ def _permits(network: Network, group: SecurityGroup, direction: str) -> Iterator
 
 
 def _speaking(peer: Peer, services: tuple[int, int]) -> Peer:
-    """Whom a rule's blocks name that can speak its protocol: ICMPv6 has IPv6 ends alone.
+    """Whom a rule names that can speak its protocol: ICMPv6 has IPv6 ends alone, and members of a group speak ICMP
+    over IPv4 alone.
 
     Source: Security group rules (ICMPv6 needs an IPv6 source or destination).
     """
-    if not services[0] >> 16 == services[1] >> 16 == ICMPV6:
+    protocol = services[0] >> 16 if services[0] >> 16 == services[1] >> 16 else None
+    if protocol == ICMP:
+        match peer:
+            case MemberOf():
+                return replace(peer, family=4)
+            case Unreadable(name) if BY_NAME in name:
+                return Unreadable(name, 4)
+    if protocol != ICMPV6:
         return peer
     match peer:
+        case MemberOf():
+            return replace(peer, family=6)
         case Within(prefixes):
             return Within(tuple(prefix for prefix in prefixes if prefix.family == 6))
         case Unreadable(name, family):

@@ -164,7 +164,7 @@ def silent() -> str:
 
 
 def answers(reply: str, ports: Sequence[Range]) -> str:
-    """That one service is the reply's of the flow's: client port, what answers a request of ICMP, or the same protocol again."""
+    """That one service is the reply's of the flow's: client port, answer of ICMP, or the same protocol again."""
     cases = [
         all_of(
             (

@@ -99,7 +99,7 @@ class Terms(Kleene):
             met = all_of((served, address_in(subject.family, subject.address, match.peer.prefixes)))
             return Bounds(met if match.sure else FALSE, met)
         if isinstance(match.peer, MemberOf):
-            met = all_of((served, self.member(match.peer.group)))
+            met = all_of((served, self.member(match.peer.reference)))
             perhaps = all_of((served, either(map(self.member, match.peer.memberships))))
             return Bounds(met if match.sure else FALSE, perhaps)
         return Bounds(FALSE, served if match.peer.family in (None, subject.family) else FALSE)
