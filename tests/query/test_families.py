@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import isthmus
+from isthmus.errors import QuestionError
 from isthmus.model.network import build
 from isthmus.query.answer import Answer
 from tests.judge.drawing import EVERYTHING, Drawing, rule
@@ -57,9 +58,38 @@ def test_what_one_family_lacks_is_told_of_that_family_alone(
     assert [box.services for box in answer.missing or ()] == [[missing]]
 
 
-def test_icmpv6_by_its_own_name_is_asked_as_it_stands() -> None:
-    answer = asked(drawn(ECHO_4), "eni-four", "icmpv6/128")
-    assert answer.verdict == "unreachable" and answer.understood["service"] == ["icmpv6/128"]
+@pytest.mark.parametrize("question", ["path", "trace"])
+@pytest.mark.parametrize(
+    ("source", "target", "service", "near"),
+    [
+        ("eni-four", "eni-server", "icmpv6/128", "icmp/8"),
+        ("2600:1f00:0:100::5", "2600:1f00:0:100::9", "icmp/8/0", "icmpv6/128"),
+    ],
+)
+def test_icmp_of_a_family_that_the_ends_lack_is_refused_with_the_others_ping(
+    question: str, source: str, target: str, service: str, near: str
+) -> None:
+    network = build(drawn(ECHO_4, ECHO_6).snapshot())
+    asked = {"question": question, "source": source, "target": target, "service": service}
+    with pytest.raises(QuestionError, match="alone") as refused:
+        isthmus.ask(network, asked)
+    assert refused.value.field == "service" and refused.value.nearest[0] == near
+
+
+def test_icmp_by_its_number_is_asked_as_it_stands() -> None:
+    answer = asked(drawn(ECHO_4), "eni-four", "proto/58")
+    assert answer.verdict == "unreachable" and answer.understood["service"] == ["icmpv6"]
+
+
+@pytest.mark.parametrize(("service", "family"), [("icmp/8", 4), ("icmpv6/128", 6)])
+def test_between_ends_of_both_families_icmp_is_asked_over_its_own_alone(service: str, family: int) -> None:
+    answer = asked(drawn(ECHO_4, ECHO_6), "eni-both", service)
+    assert (answer.verdict, answer.extent) == ("reachable", "all")
+    network = build(drawn(ECHO_4, ECHO_6).snapshot())
+    told = isthmus.ask(
+        network, {"question": "trace", "source": "eni-both", "target": "eni-server", "service": service}
+    )
+    assert told.verdict == "reachable" and (":" in told.understood["flow"]["source"]) is (family == 6)
 
 
 def test_who_can_ping_is_told_by_the_echo_of_the_family() -> None:

@@ -44,6 +44,8 @@ def test_members_speak_a_protocol_over_its_own_family(
     network = drawn(protocol, inward=inward)
     for (source, target), verdict in ((FOUR, over_four), (SIX, over_six)):
         asked = {"source": source, "target": target, "service": service}
+        # Between pinned addresses a protocol is asked as it stands, over whatever family
+        asked |= {"source_address": source, "target_address": target}
         told = ask(network, {"question": "path", **asked})
         assert (told.verdict, told.proof["judge"]) == (
             verdict,

@@ -95,6 +95,28 @@ class Asked:
         return replace(self, ranges=ranges, cells=cells_of(universe, ranges))
 
 
+ICMP_FAMILIES = {"icmp": (4, "ICMP", "icmpv6/128"), "icmpv6": (6, "ICMPv6", "icmp/8")}
+"""By the word that asks it: the family that a protocol is of, its name, and the other family's ping."""
+
+
+def of_its_family(universe: Universe, batch: Batch, wanted: Asked, question: Mapping[str, Any]) -> Batch:
+    """The flows of the one family that ICMP is of, where it is asked by its name: between dual-stack ends that is meant.
+
+    Shapes: as it stands where both addresses are pinned.
+    Errors: QuestionError with the other family's ping, where the ends share addresses of that family alone.
+    """
+    told = ICMP_FAMILIES.get(wanted.service.text.lower().partition("/")[0])
+    pinned = all(question.get(f"{side}_address") is not None for side in ("source", "target"))
+    if told is None or pinned or not len(batch):
+        return batch
+    family, name, other = told
+    mine = (batch.dst >= universe.first_v6) == (family == 6)
+    if mine.any():
+        return Batch(batch.rows[mine], batch.src[mine], batch.dst[mine])
+    message = f"{name} is IPv{family}'s, and these ends share addresses of IPv{10 - family} alone"
+    raise QuestionError(message, field="service", nearest=[other, "ping"])
+
+
 def asked(universe: Universe, question: Mapping[str, Any], *, named: bool = False) -> Asked:
     """The fields of a question that concern every pair; ``named``: it may name what the client asks a server for.
 

@@ -18,7 +18,16 @@ from ..engine.joining import client_cells
 from ..model.citation import Gap, canonical
 from ..model.network import Network
 from .answer import Answer
-from .asked import Asked, Evaluation, asked, compiled, text_field, verdict_of, with_waypoints
+from .asked import (
+    Asked,
+    Evaluation,
+    asked,
+    compiled,
+    of_its_family,
+    text_field,
+    verdict_of,
+    with_waypoints,
+)
 from .asymmetry import asymmetries
 from .by_port import evaluate_by_port
 from .ends import ON_PREMISES, End, resolve
@@ -57,7 +66,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
         return _unmodelled(answer, gaps)
     if source.spoofed:
         return spoofed(c, answer, source_end, (source, target), str(question["source_address"]), wanted)
-    flows = batch(c, source, target)
+    flows = of_its_family(c.universe, batch(c, source, target), wanted, question)
     pinned = ((source_end, "source_address"), (target_end, "target_address"))
     hidden = unknown_members(network, *(end for end, pin in pinned if not is_pinned(end, question.get(pin))))
     if not len(flows) and hidden:
@@ -96,7 +105,7 @@ def may_pass(network: Network, question: Mapping[str, Any]) -> bool:
     Errors: QuestionError and LimitError, naming the field.
     """
     c, (_, target), wanted, sides = _opened(network, question)
-    flows = batch(c, *sides)
+    flows = of_its_family(c.universe, batch(c, *sides), wanted, question)
     if target.kind == ON_PREMISES or not len(flows):
         return True
     found = evaluate_by_port(c, flows, wanted.of_families(c.universe, flows.dst))

@@ -16,7 +16,7 @@ from ..model.network import Network
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, WIDTH, Flow, format_address, parse_address
 from . import client_trace
 from .answer import Answer
-from .asked import Asked, asked, compiled, text_field
+from .asked import Asked, asked, compiled, of_its_family, text_field
 from .directory import owned
 from .ends import End, resolve
 from .likely import LIKELY_PORT
@@ -49,7 +49,7 @@ def _trace(network: Network, question: Mapping[str, Any]) -> Answer:
     for name, found in (("source", source), ("target", target)):
         if found.gaps:
             raise QuestionError(found.gaps[0].detail, field=name)
-    flows = batch(c, source, target)
+    flows = of_its_family(c.universe, batch(c, source, target), wanted, question)
     wanted = wanted.of_families(c.universe, flows.dst[:1])
     service = one_service(wanted)
     if not len(flows):
