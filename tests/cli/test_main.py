@@ -133,7 +133,7 @@ def test_version_names_the_program(words: str, run: Callable[..., Any]) -> None:
             '{"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/33"}]}',
             "10.0.0.0/33",
         ),
-        ('{"Subnets": [{"SubnetId": 7}]}', "lacks its SubnetId"),
+        ('{"Subnets": [{"SubnetId": 7}]}', "Subnets/0/SubnetId: 7 is no text"),
         (
             '{"ClientVpnEndpoints": [{"ClientVpnEndpointId": "cvpn-1", "Status": -1}]}',
             "expected an object: -1",

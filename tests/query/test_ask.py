@@ -9,6 +9,7 @@ import pytest
 import isthmus
 from isthmus.errors import QuestionError
 from isthmus.model.network import Network, build
+from isthmus.query.ask import ask, ask_lines
 from tests.judge.drawing import Drawing
 
 
@@ -43,3 +44,25 @@ def test_a_misspelt_field_comes_with_the_nearest(net: Network) -> None:
     with pytest.raises(QuestionError, match="has no such field") as caught:
         isthmus.ask(net, {**PATH, "surce": "eni-a"})
     assert caught.value.nearest[0] == "source"
+
+
+@pytest.mark.parametrize("question", [None, [1], "path", 5])
+def test_what_is_no_object_is_refused_with_what_a_question_looks_like(question: Any) -> None:
+    with pytest.raises(QuestionError, match=r'no question: one is an object such as .*"path"') as refused:
+        ask(build(Drawing().snapshot()), question)
+    assert refused.value.field == "question" and "None" not in refused.value.message
+
+
+@pytest.mark.parametrize("question", [{}, {"question": None}])
+def test_a_question_without_its_name_is_told_which_there_are(question: Any) -> None:
+    with pytest.raises(QuestionError, match="question: is needed") as refused:
+        ask(build(Drawing().snapshot()), question)
+    assert "path" in refused.value.nearest
+
+
+def test_a_line_that_is_no_object_is_told_by_its_number_and_as_it_was_written() -> None:
+    told = [answer.error for answer in ask_lines(build(Drawing().snapshot()), ["null", "", "[true]"])]
+    assert [(error["field"], error["message"].partition(":")[0]) for error in told if error] == [
+        ("line", "line 1 is null, and no question"),
+        ("line", "line 3 is [true], and no question"),
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from isthmus.errors import QuestionError
 from isthmus.model.network import Network
 from isthmus.query.answer import Answer
 from isthmus.query.filter import filter_
@@ -157,3 +158,12 @@ def test_the_internet_is_public_addresses_that_the_snapshot_does_not_hold(name: 
 
 def _associated(block: str) -> dict[str, Any]:
     return {"Ipv6CidrBlock": block, "Ipv6CidrBlockState": {"State": "associated"}}
+
+
+@pytest.mark.parametrize(("end", "near"), [("eni-1", ("10.0.1.5",)), ("sg-2", ("10.0.1.5",)), ("nobody", ())])
+def test_a_name_as_the_other_end_is_refused_with_its_addresses(
+    net: Network, end: str, near: tuple[str, ...]
+) -> None:
+    with pytest.raises(QuestionError, match="is no address or CIDR block, which is all") as refused:
+        filter_(net, {"question": "filter", "filter": "sg-1", "source": end})
+    assert (refused.value.field, refused.value.nearest) == ("source", near)

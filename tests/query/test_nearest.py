@@ -17,6 +17,15 @@ def test_nothing_alike_gives_nothing() -> None:
     assert nearest("quite-different", ["i-1"], ["web"]) == ()
 
 
+def test_an_id_that_is_cut_short_gives_the_ids_that_begin_like_it() -> None:
+    assert nearest("i-000", ["i-0003af337c9b2a5d1", "i-0017bc66aa9b2a5d1", "i-9", "sg-1"]) == (
+        "i-0003af337c9b2a5d1",
+        "i-0017bc66aa9b2a5d1",
+        "i-9",
+    )
+    assert nearest("sg-zzz", ["i-1"]) == ()
+
+
 def test_a_part_of_names_is_near_to_them_where_nothing_else_is() -> None:
     assert nearest("DB", [], ["prod-db-primary", "web", "dev-db-primary"]) == (
         "prod-db-primary",

@@ -36,8 +36,10 @@ def refused(net: Network, **fields: Any) -> QuestionError:
 
 def test_an_end_of_many_addresses_is_refused_with_some_of_them(net: Network) -> None:
     error = refused(net, source="sg-1")
-    assert (error.field, error.nearest) == ("source_address", ("10.0.1.5", "10.0.1.6"))
-    assert refused(net, target="internet").nearest == ()
+    assert (error.field, error.nearest) == ("source", ("10.0.1.5", "10.0.1.6"))
+    outside = refused(net, target="internet")
+    assert (outside.field, outside.nearest) == ("target", ())
+    assert outside.message.endswith("write one in its place, or pin it with target_address")
 
 
 def test_an_end_without_an_address_is_refused_by_its_name(net: Network) -> None:

@@ -153,6 +153,8 @@ class Rules:
         # Some tools write -1 for a port that was not given
         if protocol in PORT_PROTOCOLS and (low is None or low < 0) != (high is None or high < 0):
             above, services = above or "one port of two", None
+        if _ends_early(protocol, low, high):
+            above, services = above or "ports that end before they start", None
 
         def doubt(key: str, item: dict[str, Any]) -> str | None:
             return above or unknown_key(item, PERMISSION[key])
@@ -326,15 +328,22 @@ def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
         kinds = row.get("IcmpTypeCode") or {}
         place = f"{suffix}/IcmpTypeCode"
         low, high = _number(kinds, "Type", fact, place), _number(kinds, "Code", fact, place)
+    services, unknown = _services(protocol, low, high), unknown_key(row, ACL_ENTRY)
+    if _ends_early(protocol, low, high):
+        services, unknown = None, unknown or "ports that end before they start"
     action = str(row.get("RuleAction")).lower()
     allow = {"allow": True, "deny": False}.get(action)
     word = _told(protocol, low, high)
     way = "to" if row.get("Egress") else "from"
     text = f"rule {row.get('RuleNumber')} {action} {word} {way} {prefix}"
     number = int(field(row, "RuleNumber", fact, suffix))
-    return AclEntry(
-        number, allow, _services(protocol, low, high), prefix, suffix, text, unknown_key(row, ACL_ENTRY)
-    )
+    return AclEntry(number, allow, services, prefix, suffix, text, unknown)
+
+
+def _ends_early(protocol: int | None, low: int | None, high: int | None) -> bool:
+    """Whether ports are no range, which AWS takes from nobody."""
+    first, last = max(low or 0, 0), 65535 if high is None or high < 0 else min(high, 65535)
+    return protocol in PORT_PROTOCOLS and first > last
 
 
 def _number(row: dict[str, Any], key: str, fact: Fact, suffix: str) -> int | None:

@@ -96,8 +96,11 @@ def _closely(
     if not isinstance(value, dict):
         raise InputError(f"{_shown(value)} is not a record", file=section.file, pointer=pointer)
     name = value.get(id_key) if id_key else None
-    if id_key and not isinstance(name, str):
+    if id_key and name is None:
         raise InputError(f"a record of {section.kind} lacks its {id_key}", file=section.file, pointer=pointer)
+    if id_key and not isinstance(name, str):
+        where = section.locate(f"/{index}/{id_key}")
+        raise InputError(f"{_shown(name)} is no text", file=section.file, pointer=where)
     concerned = name if isinstance(name, str) else pointer
     unknown: list[str] = []
     known = _known(value, inspect.type_info(record_type), "", unknown)

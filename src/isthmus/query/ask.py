@@ -45,6 +45,11 @@ FIELDS: dict[str, frozenset[str]] = {
 }
 """The fields of each question, beside those that all have."""
 
+LOOKS = (
+    'one is an object such as {"question": "path", "source": "web-1", "target": "db-1", "service": "tcp/443"}'
+)
+MOST_SHOWN = 80
+"""Units: characters of a value that an error repeats."""
 SWITCHES = ("fast", "fixes", "expand")
 """Fields that are true or false."""
 LATER = ("diff", "review", "request", "lint")
@@ -56,6 +61,8 @@ def ask(network: Network, question: Mapping[str, Any]) -> Answer:
     Errors: QuestionError, when the question can't be asked so; InputError, when the snapshot turns out broken where
     the question touches it; Disagreement, when readers differ.
     """
+    if not isinstance(question, Mapping):
+        raise QuestionError(f"{_json(question)} is no question: {LOOKS}", field="question")
     answerer = _answerer(question)
     _fields_known(question)
     if question.get("lose"):
@@ -92,11 +99,14 @@ def _fields_known(question: Mapping[str, Any]) -> None:
 
 def _answerer(question: Mapping[str, Any]) -> Callable[[Network, Mapping[str, Any]], Answer]:
     name = question.get("question")
-    if name in LATER:
+    if name is None:
+        message = f"is needed, the name of what is asked: {LOOKS}"
+        raise QuestionError(message, field="question", nearest=sorted(QUESTIONS))
+    if isinstance(name, str) and name in LATER:
         raise QuestionError(f"{name!r} can't be asked yet", field="question", nearest=sorted(QUESTIONS))
     if not isinstance(name, str) or name not in QUESTIONS:
         nearest = get_close_matches(str(name), list(QUESTIONS), 3) or sorted(QUESTIONS)
-        raise QuestionError(f"{name!r} is no question", field="question", nearest=nearest)
+        raise QuestionError(f"{_json(name)} is no question", field="question", nearest=nearest)
     module, function = QUESTIONS[name]
     found: Callable[[Network, Mapping[str, Any]], Answer] = getattr(
         import_module(f"{__package__}.{module}"), function
@@ -119,7 +129,8 @@ def ask_line(network: Network, line: str | bytes, number: int = 1) -> Answer:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return failed({}, network, QuestionError(f"line {number} is no JSON: {error}", field="line"))
     if not isinstance(question, dict):
-        return failed({}, network, QuestionError(f"line {number} is no object", field="line"))
+        message = f"line {number} is {_json(question)}, and no question: {LOOKS}"
+        return failed({}, network, QuestionError(message, field="line"))
     return ask_safely(network, question)
 
 
@@ -156,6 +167,15 @@ def failed(question: Mapping[str, Any], network: Network, error: IsthmusError) -
         version=VERSION,
         error=told,
     )
+
+
+def _json(value: object) -> str:
+    """A value as its author wrote it, of a bearable length."""
+    try:
+        text = msgspec.json.encode(value).decode()
+    except TypeError:
+        text = repr(value)
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 3] + "..."
 
 
 def _kind(error: IsthmusError) -> str:

@@ -26,9 +26,11 @@ from ..space.header_space import Region
 from .answer import Answer, Rule
 from .asked import compiled, text_field
 from .deciding import EVERYWHERE, admitting, member_rows, met
+from .directory import owned
+from .ends import resolve
 from .evidence import cite
 from .firewall import described, firewall_filter, names
-from .nearest import nearest
+from .nearest import FEW, nearest
 from .proof import judge_of
 from .rules import unread_list
 from .service import parse_service, service_text
@@ -193,7 +195,20 @@ def _peers(c: Compiled, question: Mapping[str, Any]) -> Ranges:
     try:
         return Ranges.of([prefix_range(parse_prefix(text))])
     except ValueError as error:
-        raise QuestionError(str(error), field="source") from error
+        message = f"{text!r} is no address or CIDR block, which is all that a filter sees of the other end"
+        raise QuestionError(message, field="source", nearest=_addresses(c, text)) from error
+
+
+def _addresses(c: Compiled, text: str) -> list[str]:
+    """The first private addresses of the interfaces that a word means, where it means some."""
+    try:
+        end = resolve(c.network, text)
+    except QuestionError:
+        return []
+    cards = [c.network.interfaces[name] for name in end.interfaces[:FEW]]
+    return [*dict.fromkeys(address for card in cards for how, address in owned(card) if how != "public")][
+        :FEW
+    ]
 
 
 def _listed(c: Compiled, name: str, direction: str) -> tuple[Permit, ...] | tuple[AclRule, ...]:

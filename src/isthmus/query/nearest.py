@@ -13,7 +13,7 @@ MOST = 200
 def nearest(text: str, ids: Iterable[str], names: Iterable[str] = ()) -> tuple[str, ...]:
     """The few ids and names most like the text: ids of its own kind first, then names, then other ids.
 
-    Where nothing is like it, the names that it is a part of.
+    Where nothing is like it, the names that it is a part of; then ids of its own kind that begin most like it.
     """
     names = list(names)
     head = text.partition("-")[0] + "-"
@@ -27,7 +27,10 @@ def nearest(text: str, ids: Iterable[str], names: Iterable[str] = ()) -> tuple[s
         found.update(dict.fromkeys(get_close_matches(text, likely, FEW, 0.6)))
         if len(found) >= FEW:
             break
-    return tuple(found or (name for name in names if text and text.lower() in name.lower()))[:FEW]
+    parts = (name for name in names if text and text.lower() in name.lower())
+    return tuple(found or parts)[:FEW] or tuple(
+        nlargest(FEW, sorted(own), key=lambda name: _shared(text, name))
+    )
 
 
 def _likely(text: str, words: Iterable[str]) -> list[str]:

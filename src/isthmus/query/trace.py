@@ -42,8 +42,11 @@ def _trace(network: Network, question: Mapping[str, Any]) -> Answer:
     wanted = asked(c.universe, question, named=True)
     for name, end in (("source", source_end), ("target", target_end)):
         if question.get(f"{name}_address") is None and _is_many(end):
-            message = f"{end.text} is many addresses and a trace follows one: name it"
-            raise QuestionError(message, field=f"{name}_address", nearest=_addresses(network, end)[:FEW])
+            message = (
+                f"{end.text} is many addresses and a trace follows one: write one in its place, or pin it"
+                f" with {name}_address"
+            )
+            raise QuestionError(message, field=name, nearest=_addresses(network, end)[:FEW])
     source = side(c, source_end, question.get("source_address"), "source_address")
     target = side(c, target_end, question.get("target_address"), "target_address")
     for name, found in (("source", source), ("target", target)):

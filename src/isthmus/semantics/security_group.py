@@ -171,7 +171,7 @@ def unreadable_gap(peer: Unreadable, network: Network) -> Gap:
     """The gap that an unreadable peer leaves in every answer that rests on it."""
     if peer.id.endswith("/protocol"):
         group = peer.id.removesuffix("/protocol")
-        detail = f"a rule of {group} names a protocol that isthmus does not know, or one port of two"
+        detail = f"a rule of {group} names a protocol that isthmus does not know, or ports that are no range"
         return Gap("unknown-protocol", group, "open", detail, network.citation(group))
     if BY_NAME in peer.id:
         group, _, name = peer.id.partition(BY_NAME)

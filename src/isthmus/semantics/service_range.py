@@ -13,7 +13,6 @@ from ..packet import (
 )
 
 Range = tuple[int, int]
-NOTHING: Range = (1, 0)
 
 
 def protocol_number(protocol: str | int | None) -> int | None:
@@ -40,7 +39,9 @@ def protocol_word(protocol: str | int | None) -> str:
 
 
 def group_rule_services(protocol: str | int | None, low: int | None, high: int | None) -> Range | None:
-    """The services of a security group rule; None where the protocol is not understood, or one port alone is told.
+    """The services of a security group rule; None where the protocol is not understood, or the ports are none.
+
+    No ports: one alone, or a range that ends before it starts (AWS takes neither).
 
     For ``-1`` and for protocols other than TCP, UDP and ICMP: all ports, whatever the ports say.
     Source: Security group rules; EC2 API, IpPermission.
@@ -54,8 +55,8 @@ def group_rule_services(protocol: str | int | None, low: int | None, high: int |
         if (low is None or low < 0) != (high is None or high < 0):
             return None
         first = 0 if low is None or low < 0 else low
-        last = 65535 if high is None or high < 0 else high
-        return service_range(number, first, min(last, 65535)) if first <= last else NOTHING
+        last = 65535 if high is None or high < 0 else min(high, 65535)
+        return service_range(number, first, last) if first <= last else None
     if number in ICMP_PROTOCOLS:
         return icmp_range(number, -1 if low is None else low, -1 if high is None else high)
     return service_range(number)
@@ -64,7 +65,7 @@ def group_rule_services(protocol: str | int | None, low: int | None, high: int |
 def acl_entry_services(
     protocol: str | int | None, ports: Range | None, icmp: Range | None, family: int
 ) -> Range | None:
-    """The services of a network ACL entry; None where the protocol is not understood.
+    """The services of a network ACL entry; None where the protocol is not understood, or its ports end before they start.
 
     ``ports`` count for 6 and 17 only, ``icmp`` (type, code) for 1, and for 58 with an IPv6 block only: 58
     with an IPv4 block is every ICMPv6 type. Everything else is all ports and types.
@@ -77,7 +78,7 @@ def acl_entry_services(
         return ALL_SERVICES
     if number in PORT_PROTOCOLS and ports is not None:
         low, high = max(ports[0], 0), ports[1] if ports[1] >= 0 else 65535
-        return service_range(number, low, high) if low <= high else NOTHING
+        return service_range(number, low, high) if low <= high else None
     if number in ICMP_PROTOCOLS and icmp is not None and not (number == 58 and family == 4):
         return icmp_range(number, icmp[0], icmp[1])
     return service_range(number)
