@@ -23,15 +23,15 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "senders that name a group meet its members and others alike",
         ENGINE,
-        "        found[named.get(group, [])] = True\n",
-        "        found[named.get(group, [])] = False\n",
+        "            found[named.get(name, [])] = True\n",
+        "            found[named.get(name, [])] = False\n",
     ),
     Planted("the last entry of an ACL wins", SEMANTICS, "reverse=True", "reverse=False"),
     Planted(
         "0-0 means every port of TCP, as for -1",
         SEMANTICS,
-        "high is None or high < 0 else high",
-        "high is None or high <= 0 else high",
+        "high is None or high < 0 else min(",
+        "high is None or high <= 0 else min(",
     ),
     Planted(
         "an ACL does not look at the type of ICMPv6",
@@ -210,7 +210,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "ICMPv6 is admitted by an IPv4 block",
         JUDGE,
-        "return not (six and family == 4 and self.group is None)",
+        "return not {4: own == ICMPV6, 6: own == ICMP and by_group}[family]",
         "return True",
     ),
     Planted(
