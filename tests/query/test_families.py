@@ -108,3 +108,16 @@ def test_a_client_of_icmp_picks_no_port() -> None:
         ):
             answer = isthmus.ask(network, {"question": question, "service": service, **ends})
             assert ("client-ports-ephemeral" in (answer.assumptions or ())) is picks, (question, service)
+
+
+def test_a_trace_between_ends_of_both_families_says_which_it_followed_and_how_the_other_is() -> None:
+    network = build(drawn(ECHO_4, ECHO_6, rule("tcp/443", "0.0.0.0/0", "::/0")).snapshot())
+    asked = {"question": "trace", "source": "eni-both", "target": "eni-server", "service": "tcp/443"}
+    told = isthmus.ask(network, asked)
+    said = (
+        "the ends share both families, and IPv4 was followed: for IPv6, pin target_address 2600:1f00:0:100::9"
+    )
+    assert told.notes == [said] and told.understood["flow"]["target"] == "10.0.0.9"
+    other = isthmus.ask(network, {**asked, "target_address": "2600:1f00:0:100::9"})
+    assert not other.notes and other.understood["flow"]["target"] == "2600:1f00:0:100::9"
+    assert not isthmus.ask(network, {**asked, "source": "eni-four"}).notes

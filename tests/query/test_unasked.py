@@ -17,9 +17,14 @@ def notes(folder: str, source: str, target: str, **more: Any) -> list[str]:
     return [note for note in told if "not asked" in note]
 
 
-def test_a_public_address_that_was_not_asked_is_named_with_how_to_ask() -> None:
-    said = "the public address 198.51.100.20 was not asked from inside: name it as the target to ask that way"
-    assert notes("hairpin/snapshot", "a", "b") == [said]
+def test_a_public_address_of_another_verdict_is_named_with_how_to_ask() -> None:
+    (note,) = notes("demo/snapshot", "app-1", "vpc-06f35b9576fbddd40", service="tcp/22")
+    assert note.startswith(("the public addresses 198.51.100.", "the public address 198.51"))
+    assert note.endswith("as the target to ask that way")
+
+
+def test_where_the_public_address_has_the_same_verdict_nothing_is_said() -> None:
+    assert notes("hairpin/snapshot", "a", "b") == []
 
 
 def test_where_the_address_was_asked_or_there_is_none_nothing_is_said() -> None:
@@ -27,8 +32,3 @@ def test_where_the_address_was_asked_or_there_is_none_nothing_is_said() -> None:
     assert notes("hairpin/snapshot", "a", "b", target_address="198.51.100.20") == []
     assert notes("hairpin/snapshot", "internet", "b") == []
     assert notes("demo/snapshot", "app-1", "db-1") == []
-
-
-def test_of_many_the_first_are_named() -> None:
-    (note,) = notes("demo/snapshot", "app-1", "vpc-06f35b9576fbddd40")
-    assert note.startswith("the public addresses 198.51.100.") and "were not asked from inside" in note

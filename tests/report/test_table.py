@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from isthmus.report.palette import Palette
-from isthmus.report.table import Cell, aligned, aside, wrapped
+from isthmus.report.table import Cell, aligned, aside, listing, wrapped
 
 
 def test_columns_are_as_wide_as_their_widest_cell() -> None:
@@ -52,3 +54,13 @@ def test_parts_of_an_aside_stand_below_each_other_where_they_do_not_fit() -> Non
         "      at eni-1",
         "      SecurityGroups.json#/SecurityGroups/0  CODE",
     ]
+
+
+@pytest.mark.parametrize(("width", "most"), [(None, 80), (40, 40)])
+def test_a_long_list_is_wrapped_at_the_page_and_columns_keep_their_gaps(width: int | None, most: int) -> None:
+    blocks = ", ".join(f"10.{number}.0.0/16" for number in range(60))
+    lines = listing(f"{blocks} -> 10.0.0.1  tcp/22", Palette(False, width), 4).split("\n")
+    assert len(lines) > 5 and max(map(len, lines)) <= most
+    assert " ".join(line.strip() for line in lines).split() == f"{blocks} -> 10.0.0.1  tcp/22".split()
+    assert [len(line) - len(line.lstrip()) for line in lines] == [4, *[6] * (len(lines) - 1)]
+    assert listing("10.0.0.1 -> 10.0.0.2  tcp/22", Palette(), 4) == "    10.0.0.1 -> 10.0.0.2  tcp/22"

@@ -92,7 +92,7 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     beside = [
         *uneven,
         *picked_ports(c.universe, answer, found.outcomes, wanted),
-        *unasked(c, source, target),
+        *unasked(c, source, target, wanted, answer.verdict),
     ]
     if beside:
         answer.notes = [*(answer.notes or ()), *beside]

@@ -6,14 +6,16 @@ snapshot; nothing of the engine or of Z3 is used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..engine.compile import Compiled
 from ..errors import QuestionError
 from ..judge import Trace
 from ..model.citation import Citation, Gap
 from ..model.network import Network
 from ..packet import ICMP_PROTOCOLS, PORT_PROTOCOLS, WIDTH, Flow, format_address, parse_address
+from ..space.line import text_at as address_text
 from . import client_trace
 from .answer import Answer
 from .asked import Asked, asked, compiled, of_its_family, text_field
@@ -23,7 +25,7 @@ from .likely import LIKELY_PORT
 from .nearest import FEW
 from .proof import judge_of, said, start_of
 from .service_ends import led
-from .sides import Side, batch, side, source_places, target_places
+from .sides import Batch, Side, batch, side, source_places, target_places
 from .telling import shown_flow, understood
 
 
@@ -66,10 +68,21 @@ def _trace(network: Network, question: Mapping[str, Any]) -> Answer:
     told = judge_of(network).trace(start, flow, spoken=said(wanted))
     answer = Answer(question="trace", understood=understood(question, source_end, target_end, wanted))
     answer.understood["flow"] = shown_flow(flow)
+    answer.notes = list(_other_family(c, flows, target))
     _tell(answer, told)
     answer.verdict = answer.forward if wanted.forward_only else answer.session
     answer.proof = {"z3": "skipped", "judge": "replayed"}
     return answer
+
+
+def _other_family(c: Compiled, flows: Batch, target: Side) -> Iterator[str]:
+    """Which family was followed of two that the ends share, and how the other is."""
+    v6 = flows.dst >= c.universe.first_v6
+    if len(flows) and v6.any() and not v6.all():
+        mine, other = (6, 4) if v6[0] else (4, 6)
+        there = target_places(c, target, int(flows.dst[v6 != v6[0]][0])).ranges[0][0]
+        how = f"pin target_address {address_text(there)}"
+        yield f"the ends share both families, and IPv{mine} was followed: for IPv{other}, {how}"
 
 
 def one_service(wanted: Asked) -> int:

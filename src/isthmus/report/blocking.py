@@ -8,7 +8,7 @@ from typing import Any
 from ..query.answer import Answer, Block
 from .palette import Palette
 from .phrase import NameOf, box, compact, count, place, spoken, titled
-from .table import MANY, Cell, Row, aligned, aside, heading
+from .table import MANY, Cell, Row, aligned, aside, heading, listing
 
 DIRECTIONS = ("forward", "return")
 
@@ -32,7 +32,7 @@ def stops(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> l
         if where:
             lines.append(aside(where, palette))
         if verbose:
-            lines += [aside(f"stops {box(space, None)}", palette) for space in block.space]
+            lines += [listing(f"stops {box(space, None)}", palette, 6, "dim") for space in block.space]
         if others:
             lines.append(aside(f"and {len(others):,} more like it (-v shows all)", palette))
     if len(alike) > len(shown):

@@ -11,7 +11,7 @@ from ..query.answer import Answer, Space
 from .palette import Palette
 from .passing import rest_of_rules
 from .phrase import FEW, MOST_RULES, NameOf, box, count, on, some, spoken
-from .table import Cell, Row, aligned, aside, heading
+from .table import Cell, Row, aligned, aside, heading, listing
 
 Part = Mapping[str, Any]
 MEANINGS = {
@@ -148,7 +148,7 @@ def _parts(named: Sequence[tuple[str, str, Part]], palette: Palette, verbose: bo
         lines.append(head)
         if verbose:
             spaces = msgspec.convert(part.get("space", []), list[Space])
-            lines += [aside(box(space, None), palette) for space in spaces]
+            lines += [listing(box(space, None), palette, 6, "dim") for space in spaces]
             if part.get("truncated"):
                 lines.append(aside("and more: a limit cut the list", palette))
     return lines

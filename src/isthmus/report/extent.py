@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..query.answer import Answer, Space
 from .palette import Palette
 from .phrase import FEW, box, count
-from .table import aside, heading
+from .table import aside, heading, listing
 
 
 def parted(answer: Answer, palette: Palette, verbose: bool) -> list[str]:
@@ -24,7 +24,10 @@ def boxes(title: str, spaces: Sequence[Space], palette: Palette, verbose: bool) 
         return []
     shown = spaces if verbose else spaces[:FEW]
     lines = heading(title, palette)
-    lines += [f"    {palette.paint(box(space, None if verbose else FEW))}" for space in shown]
+    if verbose:
+        lines += [listing(box(space, None), palette, indent=4) for space in shown]
+    else:
+        lines += [f"    {palette.paint(box(space, FEW))}" for space in shown]
     if len(spaces) > len(shown):
         rest = count(len(spaces) - len(shown), "more box")
         lines.append(aside(f"and {rest} (-v shows all)", palette, indent=4))

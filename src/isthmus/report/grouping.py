@@ -10,7 +10,7 @@ import msgspec
 from ..query.answer import Answer, Space
 from .palette import Palette
 from .phrase import FEW, NameOf, box, count, on, some
-from .table import Cell, Row, aligned, aside, heading
+from .table import Cell, Row, aligned, heading, listing
 
 Group = Mapping[str, Any]
 
@@ -44,7 +44,7 @@ def _table(groups: Sequence[Group], name_of: NameOf, palette: Palette, verbose: 
     for head, group in zip(aligned(rows, palette), groups, strict=True):
         lines.append(head)
         if verbose:
-            lines += [aside(said, palette) for said in _exactly(group)]
+            lines += [listing(said, palette, 6, "dim") for said in _exactly(group)]
     return lines
 
 

@@ -9,7 +9,7 @@ import msgspec
 from ..query.answer import Answer, Hop, Path, Rule
 from .palette import Palette
 from .phrase import MOST_RULES, NameOf, box, count, flow, place, spoken, titled
-from .table import Cell, Row, aligned, aside, heading
+from .table import Cell, Row, aligned, aside, heading, listing
 
 
 def ways(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
@@ -35,7 +35,7 @@ def way(path: Path, name_of: NameOf, palette: Palette, verbose: bool) -> list[st
         lines += permitting(path.rules, name_of, palette, verbose)
     if verbose and path.space:
         lines += heading("exactly", palette)
-        lines += [f"    {palette.paint(box(space, None))}" for space in path.space]
+        lines += [listing(box(space, None), palette, indent=4) for space in path.space]
     if path.witness:
         lines += ["", f"  {palette.paint('for example', 'title')}  {palette.paint(flow(path.witness))}"]
     return lines

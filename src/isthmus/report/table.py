@@ -13,6 +13,8 @@ from rich.cells import cell_len
 from .palette import Palette, plain
 
 GAP = "  "
+PAGE = 80
+"""Units: columns of a page where output goes to no terminal: long lists are wrapped at it."""
 MANY = 12
 """Of things that take several lines each, no more are told in short."""
 NARROW = 30
@@ -74,6 +76,15 @@ def wrapped(words: Iterable[str], width: int, gap: str) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def listing(text: str, palette: Palette, indent: int, style: str = "") -> str:
+    """A text that lists much, of as many lines as it takes: those below the first stand in a little."""
+    # Invariant: columns within a line stay as far apart as they were
+    words = wrapped(plain(text).split(" "), (palette.width or PAGE) - indent - 2, " ")
+    return "\n".join(
+        " " * (indent + 2 * (at > 0)) + palette.paint(part.strip(), style) for at, part in enumerate(words)
+    )
 
 
 def heading(title: str, palette: Palette) -> list[str]:
