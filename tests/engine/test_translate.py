@@ -170,7 +170,7 @@ def test_over_a_peering_answers_return_to_the_nat_gateway_without_a_route(routes
 
 @pytest.mark.parametrize(
     ("routes_back", "stop"),
-    [(True, "R:FIREWALL_RULES_RESTRICTION"), (False, "R:NO_ROUTE_TO_DESTINATION")],
+    [(True, "R:firewall"), (False, "R:NO_ROUTE_TO_DESTINATION")],
 )
 def test_what_an_appliance_sent_over_the_peering_is_answered_by_routes(routes_back: bool, stop: str) -> None:
     drawing = peered(routes_back)

@@ -119,6 +119,26 @@ def test_the_rules_of_a_firewall_are_not_searched() -> None:
     assert "firewall rules are not searched for a fix" in " ".join(answer.notes or ())
 
 
+def test_an_instance_that_sees_one_direction_is_no_firewall_of_awss_and_routes_are_what_it_takes() -> None:
+    drawing = Drawing()
+    drawing.vpc("vpc-a", "10.0.0.0/16")
+    for number, name in enumerate("abm"):
+        drawing.subnet(f"subnet-{name}", "vpc-a", f"10.0.{number}.0/24")
+        drawing.host(f"eni-{name}", f"subnet-{name}", f"10.0.{number}.4", SourceDestCheck=name != "m")
+    drawing.reroute("subnet-a", {"10.0.1.0/24": "eni-m"})
+    answer = path(drawing.snapshot(), source="eni-a", target="eni-b", service="tcp/443")
+    (block,) = answer.blocks or ()
+    assert (answer.verdict, block.direction, block.id, block.aws_code) == (
+        "unreachable",
+        "return",
+        "eni-m",
+        None,
+    )
+    assert block.rule == "eni-m would see one direction of the session only: dropped"
+    said = "eni-m has to see both directions: it takes routes that lead the reply by it too, or neither"
+    assert f"no fix: {said}" in (answer.notes or ())
+
+
 def test_a_private_address_is_not_searched_for_beyond_transit_and_vpn_gateways() -> None:
     drawing = hosts()
     drawing.reroute("subnet-a", {ANY_V4: "igw-a"})

@@ -39,6 +39,10 @@ from .passage import (
 )
 from .walk import Expected, Walk
 
+ONE_WAY = "would see one direction of the session only: dropped"
+UNSEEN = "never saw the flow that this answers, and drops it"
+"""Why an appliance drops what comes back, as a stop's rule ends."""
+
 
 @dataclass(slots=True)
 class Back:
@@ -233,26 +237,24 @@ class _Return:
         names = [state.id for state in pack.states if state.kind == "appliance"]
         if names != (there if whole else there[: len(names)]):
             odd = set(there) ^ set(names) if whole else set(names) - set(there)
-            self._drop(
-                pack, sorted(odd or set(there)), "would see one direction of the session only: dropped"
-            )
+            self._drop(pack, sorted(odd or set(there)), ONE_WAY)
             return
         for name in names:
             now, then = next(state for state in pack.states if state.id == name), seen[name]
             other = (now.source != then.target[pack.idx]) | (now.target != then.source[pack.idx])
             if other.any():
-                self._drop(pack.take(other), [name], "never saw the flow that this answers, and drops it")
+                self._drop(pack.take(other), [name], UNSEEN)
                 pack = pack.take(~other)
         if len(pack):
             self.found.append(Back(pack, gap=gap))
 
     def _drop(self, pack: Pack, names: list[str], why: str) -> None:
         """A way back that ends at the first of some appliances."""
-        first = names[0]
-        stop = Stop(
-            "firewall", first, f"{', '.join(names)} {why}", first, "FIREWALL_RULES_RESTRICTION", first
-        )
-        if not remembers(self.c.network, first):
+        first, of_firewall = names[0], remembers(self.c.network, names[0])
+        # Invariant: AWS has no code for what an instance, or an appliance behind an endpoint, drops
+        code = "FIREWALL_RULES_RESTRICTION" if of_firewall else None
+        stop = Stop("firewall", first, f"{', '.join(names)} {why}", first, code, first)
+        if not of_firewall:
             pack = pack.assuming("appliance-keeps-state")
         elif is_unread(self.c.network, first):
             pack = pack.assuming("unread-firewall-enforces")

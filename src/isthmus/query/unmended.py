@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..engine.compile import Compiled
 from ..engine.links import Link
 from ..engine.passage import Stop
+from ..engine.replying import ONE_WAY, UNSEEN
 from ..packet import Prefix
 from ..semantics.routing import vpc_prefixes
 from .answer import Block
@@ -38,6 +39,9 @@ def why_none(c: Compiled, blocks: Sequence[Block], mending: Mending, sides: tupl
 
 
 def _of(c: Compiled, end: Stop, apart: tuple[int, int] | None) -> Iterator[str]:
+    if end.layer == "firewall" and end.rule.endswith((ONE_WAY, UNSEEN)):
+        yield f"{end.id} has to see both directions: {_both_ways(c, end.id)}"
+        return
     lost = end.layer in ("route", "peering") or end.aws_code == "BAD_STATE_ROUTE"
     unjoined = list(_unjoined(c, *apart)) if lost and apart is not None else []
     if unjoined:
@@ -46,6 +50,16 @@ def _of(c: Compiled, end: Stop, apart: tuple[int, int] | None) -> Iterator[str]:
         yield f"{end.id}: {end.rule}, and nothing else there leads to the destination"
     else:
         yield f"{end.id}: {end.rule}; {_untried(end) or 'no rule, entry or route changes that'}"
+
+
+def _both_ways(c: Compiled, name: str) -> str:
+    """What leads both directions of a session by one thing."""
+    if name in c.network.interfaces:
+        return "it takes routes that lead the reply by it too, or neither"
+    return (
+        "it takes routes that lead both by the same one, or neither (between zones of a transit gateway: its"
+        " attachment in appliance mode)"
+    )
 
 
 def _untried(end: Stop) -> str | None:
