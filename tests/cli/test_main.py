@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import isthmus
+from isthmus.cli.main import REPORT
 from isthmus.errors import Disagreement, InputError, QuestionError
 
 HEAVY = (
@@ -74,12 +75,13 @@ def test_a_usage_error_is_status_1_and_names_what_is_wrong(
         ),
         (
             Disagreement("web -> db", {"sets": "reachable", "judge": "unreachable"}),
-            "isthmus: readers disagree about web -> db: sets says reachable; judge says unreachable\n",
+            "isthmus: readers disagree about web -> db\n  sets   reachable\n  judge  unreachable\n"
+            f"  {REPORT}\n",
         ),
         (QuestionError("no such end: 'a\x1b[2J'"), "isthmus: no such end: 'a\\x1b[2J'\n"),
     ],
 )
-def test_an_error_is_one_line_on_standard_error_and_status_1(
+def test_an_error_is_told_on_standard_error_and_status_1(
     error: Exception, line: str, desk: Any, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(network: object, question: object) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ..errors import IsthmusError
+from ..errors import Disagreement, IsthmusError
 from . import status
 from .ask import ask
 from .collect import collect
@@ -28,6 +28,10 @@ from .targets import targets
 from .trace import trace
 from .version import version
 
+REPORT = (
+    "so there is no answer, and isthmus has a bug: report these lines with the question, what `isthmus version` says and,"
+    " if you may, the records that it is about"
+)
 VERBS: dict[str, Callable[..., int]] = {
     "path": path,
     "trace": trace,
@@ -91,10 +95,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status.FAILED
     except typer.Abort:
         return status.FAILED
+    except Disagreement as error:
+        complain(differing(error))
+        return status.FAILED
     except IsthmusError as error:
         complain(str(error))
         return status.FAILED
     return outcome if isinstance(outcome, int) else status.GOOD
+
+
+def differing(error: Disagreement) -> str:
+    """All sides of readers that differ, a line each, and what to do about it."""
+    width = max(len(name) for name in error.sides)
+    said = [f"  {name:{width}}  {word}" for name, word in error.sides.items()]
+    return "\n".join([f"readers disagree about {error.about}", *said, f"  {REPORT}"])
 
 
 def usage(error: typer.TyperException) -> str:

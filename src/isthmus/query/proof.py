@@ -6,7 +6,8 @@ witness of every way; for ``unreachable`` it decides the whole asked box where t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..engine.compile import Compiled
@@ -48,14 +49,45 @@ def prove(
     Errors: Disagreement with all sides, when a reader differs.
     """
     fast = bool(question.get("fast"))
-    proof: dict[str, Any] = {"z3": "skipped" if fast else _z3(c, found, wanted, answer)}
+    asking = partial(_sampled, network, c, found, wanted, sides)
+    proof: dict[str, Any] = {"z3": "skipped" if fast else _heard(asking, _z3, c, found, wanted, answer)}
     if not fast:
         audited = _audited(c, found)
         proof["filters"] = audited.count
         if audited.failed:
             proof["undecided"] = len(audited.failed)
-    proof["judge"] = _judge(network, c, found, wanted, answer, told, sides)
+    z3 = {"z3": Z3_SAYS.get(proof["z3"], proof["z3"])}
+    proof["judge"] = _heard(lambda: z3, _judge, network, c, found, wanted, answer, told, sides)
     return proof
+
+
+def _heard(others: Callable[[], dict[str, str]], reader: Callable[..., str], *asked: Any) -> str:
+    """A reader's word.
+
+    Errors: Disagreement, as the reader raised it, and with what the others say, who are asked only then.
+    """
+    try:
+        return reader(*asked)
+    except Disagreement as error:
+        told = error.sides | others()
+        raise Disagreement(
+            error.about, {name: told[name] for name in sorted(told, key=ORDER.index)}
+        ) from error
+
+
+def _sampled(
+    network: Network, c: Compiled, found: Evaluation, wanted: Asked, sides: tuple[Side, Side]
+) -> dict[str, str]:
+    """What the judge says of the first flow of what was asked."""
+    flow = sample(c, found, wanted, sides, 0)
+    trace = judge_of(network).trace(start_of(c, int(found.batch.rows[0])), flow, spoken=said(wanted))
+    word = trace.forward if wanted.forward_only else trace.session
+    return {"judge": f"{word_of(word)} by {flow} ({trace.disposition})"}
+
+
+Z3_SAYS = {"sat": "reachable", "unsat": "unreachable", "skipped": "nothing: it was not asked"}
+ORDER = ("engine", "z3", "judge")
+"""The readers of a path, in which order they are told."""
 
 
 def _z3(c: Compiled, found: Evaluation, wanted: Asked, answer: Answer) -> str:
