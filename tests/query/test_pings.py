@@ -6,7 +6,8 @@ import pytest
 
 from isthmus import ask
 from isthmus.model.network import build
-from tests.judge.drawing import ANY_V4, Drawing, entry
+from isthmus.snapshot import overlay
+from tests.judge.drawing import ANY_V4, EVERYTHING, Drawing, entry, rule
 
 
 def drawn(answers: str) -> Drawing:
@@ -51,3 +52,27 @@ def test_a_request_of_any_code_needs_its_reply(answers: str, service: str, verdi
     assert told.verdict == verdict
     listed = ask(network, {"question": "sources", "target": "eni-b", "service": service})
     assert listed.verdict == verdict
+
+
+@pytest.mark.parametrize("service", ["icmp/8", "ping", "icmp/13"])
+@pytest.mark.parametrize("there", [None, "-1", "tcp/0-65535"])
+@pytest.mark.parametrize("back", [None, "tcp/1024-65535", "-1"])
+@pytest.mark.parametrize("by_group", [False, True])
+def test_a_fix_of_a_closed_request_opens_both_directions_to_the_judge_as_well(
+    service: str, there: str | None, back: str | None, by_group: bool
+) -> None:
+    drawing = drawn("icmp/0/-1")
+    drawing.group("sg-b", [rule("tcp/443", ANY_V4)] if by_group else EVERYTHING, [])
+    drawing.get("NetworkInterfaces", "eni-b")["Groups"] = [{"GroupId": "sg-b"}]
+    ways = ((there, False), (back, True))
+    drawing.entries("subnet-b", [entry(100, "allow", word, ANY_V4, egress=out) for word, out in ways if word])
+    asked = {"source": "eni-a", "target": "eni-b", "service": service}
+    told = ask(build(drawing.snapshot()), {"question": "path", **asked})
+    if told.verdict == "reachable":
+        assert (there, back, by_group) == ("-1", "-1", False)
+        return
+    assert told.fixes
+    for fix in told.fixes:
+        opened = build(overlay(drawing.snapshot(), fix))
+        for question in ("path", "trace"):
+            assert ask(opened, {"question": question, **asked}).verdict == "reachable"
