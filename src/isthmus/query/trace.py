@@ -68,7 +68,7 @@ def _trace(network: Network, question: Mapping[str, Any]) -> Answer:
     told = judge_of(network).trace(start, flow, spoken=said(wanted))
     answer = Answer(question="trace", understood=understood(question, source_end, target_end, wanted))
     answer.understood["flow"] = shown_flow(flow)
-    answer.notes = list(_other_family(c, flows, target))
+    answer.notes = list(_other_family(c, flows, target)) or None
     _tell(answer, told)
     answer.verdict = answer.forward if wanted.forward_only else answer.session
     answer.proof = {"z3": "skipped", "judge": "replayed"}
