@@ -186,6 +186,10 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         " VPC's internet gateway where it gives or has public addresses (Subnet route tables; default VPCs)"
     ),
     "same-host-is-loopback": "a packet from an interface to itself never enters the VPC and is delivered",
+    "state-not-told": (
+        "a route, peering, gateway, endpoint, attachment, link or interface whose record does not tell its state is in"
+        " force (EC2 API: AWS tells it of each; answers cut by --query do not)"
+    ),
     "prefix-list-route-choice": (
         "of two prefix-list routes with one CIDR and two targets AWS picks one and keeps it"
     ),

@@ -20,6 +20,7 @@ from ..model.network import Network
 from ..packet import parse_address, parse_prefix
 from ..semantics.endpoint import serving
 from ..semantics.own_traffic import CARRYING, is_modelled
+from ..semantics.untold_states import NAME
 from ..space.line import position, prefix_range
 from .atoms import Ranks, Universe
 
@@ -134,6 +135,7 @@ def standing(network: Network, interface_id: str, nat_of: dict[str, str]) -> Sta
         return Standing(NAT if nat else NORMAL, nat, None)
     kind = _kind(network, interface) if nat is None else NAT
     attached = interface.attachment.status if interface.attachment is not None else None
+    silent = (NAME,) if interface.status is None or (interface.attachment and attached is None) else ()
     dead = None
     if _untold(network, interface):
         return Standing(OPAQUE, nat, None)
@@ -147,11 +149,11 @@ def standing(network: Network, interface_id: str, nat_of: dict[str, str]) -> Sta
         if state in DEAD_STATES:
             dead = f"{interface.attachment.instance_id} is {state}"
         elif state is None:
-            return Standing(kind, nat, dead, ("instance-state-unknown-runs",))
+            return Standing(kind, nat, dead, ("instance-state-unknown-runs", *silent))
     if kind == ENDPOINT and dead is None:
         told = serving(network, interface)
-        return Standing(OPAQUE if told.doubt else kind, nat, told.dead, told.assumed, told.doubt)
-    return Standing(kind, nat, dead)
+        return Standing(OPAQUE if told.doubt else kind, nat, told.dead, told.assumed + silent, told.doubt)
+    return Standing(kind, nat, dead, silent if dead is None else ())
 
 
 def _kind(network: Network, interface: NetworkInterface) -> int:

@@ -28,6 +28,7 @@ PERMISSIVE = frozenset(
         "inbound-needs-no-subnet-route",
         "instance-state-unknown-runs",
         "regional-nat-meets-no-acl",
+        "state-not-told",
         "v6-inbound-with-eigw-return",
     }
 )

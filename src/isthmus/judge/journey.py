@@ -217,6 +217,11 @@ class Journey:
         """The verdict rests on these named assumptions."""
         self.assumptions.update(names)
 
+    def trust(self, told: object) -> None:
+        """What tells no state is taken to be in force."""
+        if told is None:
+            self.assume("state-not-told")
+
     def unknown(self, kind: str, identity: str, detail: str, fact: Fact | None = None, at: str = "") -> End:
         """The walk ends in something that cannot be told."""
         self.missing(kind, identity, detail)

@@ -22,6 +22,7 @@ from .asked import Asked
 from .evidence import gaps_on
 from .parted import parted
 from .unseen import end_in_doubt
+from .untold import resting_on
 from .vouching import standing_by
 
 
@@ -66,7 +67,7 @@ class Grounds:
             self.gaps.update(parted(self.c, reach.outcomes, self.wanted, reach.part))
             for outcome in reach.outcomes:
                 for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
-                    self.assumptions |= pack.assumptions
+                    self.assumptions |= resting_on(self.c.network, pack)
                 one_way = self.wanted.forward_only
                 self.gaps.update(gaps_on(self.c, outcome, self.wanted.cells, forward_only=one_way))
 

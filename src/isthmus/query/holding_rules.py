@@ -39,6 +39,7 @@ from .flow_kinds import Kinds, Saying, Sets
 from .outward import outward
 from .relayed import BALANCED, Relayed
 from .rules import Chosen
+from .untold import resting_on
 
 MATCHED, ROUTED, EFFECTIVE, MARGINAL = ("admits",), ("routed",), ("effective",), ("marginal",)
 UNSETTLED, DOUBTFUL = ("unsettled",), ("doubtful",)
@@ -278,7 +279,7 @@ class Rules:
             self.assumptions |= reach.assumptions
             for outcome in reach.outcomes:
                 for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
-                    self.assumptions |= pack.assumptions
+                    self.assumptions |= resting_on(self.c.network, pack)
         reply = np.zeros_like(reach.reply) if self.wanted.forward_only else reach.reply
         at = np.flatnonzero(doubtful(self.c, passing, reply))
         if len(at):

@@ -46,6 +46,7 @@ from .spoofing import spoofed
 from .talking import tell_talk
 from .telling import MOST_BOXES, blocks, services_asked, tell_paths, understood
 from .unasked import unasked
+from .untold import resting_on
 from .waypoints import Waypoint
 
 MOST_PATHS = 16
@@ -185,7 +186,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
     for outcome in found.outcomes:
         packs = [outcome.passage.pack, *(back.pack for back in outcome.backs)]
         for pack in packs:
-            assumed |= pack.assumptions
+            assumed |= resting_on(c.network, pack)
             for check in pack.checks:
                 assumed.update(leans_on(c, check))
         gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))

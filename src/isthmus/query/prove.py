@@ -35,6 +35,7 @@ from .parted import parted
 from .sides import Batch, Side, side
 from .spaces import show
 from .telling import MOST_BOXES, Told, services_asked, space_of, surely_passing, tell, understood
+from .untold import resting_on
 from .waypoints import astray
 
 MOST_WAYS = 16
@@ -204,7 +205,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Held, wanted: Asked) -> None:
     bad = [outcome for _, part, _ in found.parts for outcome in part.outcomes]
     for outcome in bad or found.kept.outcomes:
         for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
-            assumed |= pack.assumptions
+            assumed |= resting_on(c.network, pack)
             for check in pack.checks:
                 assumed.update(leans_on(c, check))
     for _, part, of in found.parts:

@@ -51,6 +51,7 @@ from .unseen import (
     unlisted_links,
     unseen_ends,
 )
+from .untold import resting_on
 from .vouching import alive_by_assumption, doubtful_filters, vouch
 
 MOST_BOXES = 512
@@ -312,7 +313,7 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
         gaps.update(parted(c, reach.outcomes, wanted, reach.part))
         for outcome in reach.outcomes:
             for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
-                assumed |= pack.assumptions
+                assumed |= resting_on(c.network, pack)
             gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
     answer.gaps = sorted(gaps, key=canonical)
     if _assumes_routes(c):

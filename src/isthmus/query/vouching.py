@@ -16,9 +16,11 @@ from ..errors import Disagreement
 from ..model.citation import Gap
 from ..model.network import Network
 from ..semantics.security_group import EGRESS, INGRESS
+from ..semantics.untold_states import NAME
 from .asked import Asked
 from .many import Alike, Found, flow_of
 from .proof import judge_of, start_of, word_of
+from .untold import led_untold
 
 MOST_REPLAYED = 6
 
@@ -104,7 +106,8 @@ def standing_by(c: Compiled, rows: Ranks) -> set[str]:
     """The assumptions by which the interfaces of some rows are alive."""
     labels, told = _standings(c)
     met = np.flatnonzero(np.bincount(labels[c.rows.interface[rows]]))
-    return {name for label in met.tolist() for name in told[label]}
+    found = {name for label in met.tolist() for name in told[label]}
+    return found | {NAME} if led_untold(c, rows) else found
 
 
 def _standings(c: Compiled) -> tuple[Ranks, list[tuple[str, ...]]]:

@@ -16,6 +16,7 @@ from ..model.endpoint_interfaces import endpoint_of
 from ..model.interface import NetworkInterface
 from ..model.network import Network
 from .unknown_keys import unknown_key
+from .untold_states import NAME
 
 AVAILABLE, IN_PART = "available", "partial"
 RESOURCE = "Resource"
@@ -46,7 +47,7 @@ def serving(network: Network, interface: NetworkInterface) -> Serving:
     state = state_of(endpoint)
     if doubt is None and state != AVAILABLE:
         return Serving(dead=f"{endpoint.vpc_endpoint_id} is {endpoint.state}")
-    return Serving(doubt=doubt)
+    return Serving(doubt=doubt, assumed=(NAME,) if endpoint.state is None else ())
 
 
 def doubt_of(network: Network, endpoint: VpcEndpoint) -> Gap | None:

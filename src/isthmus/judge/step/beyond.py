@@ -101,6 +101,7 @@ def _unfit(journey: Journey, gateway: str, vpc: str | None) -> End | None:
         rule, code = f"not attached to {vpc or 'any VPC'}", "BAD_STATE_ATTACHMENT"
         journey.met(False, LAYER, gateway, "state", rule, fact, "/VpcAttachments", code)
         return journey.stopped("denied", gateway)
+    journey.trust(fact.record.get("State"))
     return None
 
 

@@ -30,6 +30,8 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         rule = f"not attached to {vpc}"
         journey.met(False, STAGE, identity, "state", rule, fact, "/Attachments", "BAD_STATE_ATTACHMENT")
         return journey.stopped("denied", identity)
+    for row in fact.rows("Attachments"):
+        journey.trust(row.get("State"))
     if journey.returning:
         rule = "an answer to a flow that the gateway never saw"
         journey.met(False, STAGE, identity, LAYER, rule, fact)

@@ -31,6 +31,7 @@ def enter(journey: Journey, found: Target, vpc: str, subnet: str | None) -> Plac
         rule = f"the endpoint is {record.get('State')}"
         journey.met(False, "endpoint", found.id, "state", rule, fact, "/State", "BAD_STATE")
         return journey.stopped("denied", found.id)
+    journey.trust(record.get("State"))
     own = ICMP if header.family == 4 else ICMPV6
     low, high = icmp_range(own, ECHO_TYPES[own], -1)
     echo = header.protocol == own and region.within(header.service, low, high)

@@ -70,6 +70,7 @@ def enter(journey: Journey, found: Target, vpc: str) -> Place:
         journey.met(False, STAGE, found.id, "state", rule, fact, "/State", "BAD_STATE")
         return journey.stopped("denied", found.id)
     told = journey.world.facts.firewall_endpoints.get(found.id)
+    journey.trust(fact.record.get("State"))
     if told is not None and told.status not in (None, "READY", "SCALING"):
         rule = f"the firewall's endpoint is {told.status}"
         journey.met(False, STAGE, found.id, "state", rule, fact, "", "BAD_STATE")

@@ -42,6 +42,7 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
             "BAD_STATE_ATTACHMENT",
         )
         return journey.stopped("denied", identity)
+    _trust(journey, fact, vpc)
     if (ending := _not_ours(journey, identity, vpc, sender)) is not None:
         return ending
     if (ending := _redirected(journey, identity, vpc)) is not None:
@@ -78,6 +79,12 @@ def _attached(fact: Fact, vpc: str) -> bool:
         row.get("VpcId") == vpc and row.get("State", "available") in ("available", "attached")
         for row in fact.rows("Attachments")
     )
+
+
+def _trust(journey: Journey, fact: Fact, vpc: str) -> None:
+    for row in fact.rows("Attachments"):
+        if row.get("VpcId") == vpc:
+            journey.trust(row.get("State"))
 
 
 def foreign(journey: Journey, vpc: str) -> bool:
@@ -257,6 +264,7 @@ def _gateway_of(journey: Journey, vpc: str) -> Fact | End:
     facts = journey.world.facts
     gateway = journey.world.ground.gateways.get(vpc)
     if gateway is not None and _attached(gateway, vpc):
+        _trust(journey, gateway, vpc)
         return gateway
     if not facts.complete("InternetGateways", journey.world.ground.home(vpc)):
         return journey.unknown("uncollected-gateway", vpc, "the VPC's internet gateway was not read")

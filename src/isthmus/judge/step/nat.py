@@ -68,6 +68,7 @@ def _refused(journey: Journey, nat: Nat, left: str | None) -> End | None:
     elif nat.regional and not _zone_served(journey, nat, left):
         rule, code = "not registered in the zone the packet comes from", "REGIONAL_NGW_ROUTE_AZ_RESTRICTION"
     if not rule:
+        journey.trust(nat.fact.record.get("State"))
         return None
     journey.met(False, "nat-gateway", nat.id, layer, rule, nat.fact, code=code or None)
     return journey.stopped("denied", nat.id)

@@ -83,6 +83,7 @@ def cross(journey: Journey, identity: str, vpc: str, subnet: str | None) -> Plac
         status = (fact.record.get("Status") or {}).get("Code")
         journey.met(False, "peering", identity, "state", f"status is {status}", fact, "/Status", "BAD_STATE")
         return journey.stopped("denied", identity)
+    journey.trust((fact.record.get("Status") or {}).get("Code"))
     target = journey.header.target
     inside = [
         prefix

@@ -42,6 +42,7 @@ def ready(journey: Journey, interface: Interface) -> bool:
         rule = f"the endpoint is {fact.record.get('State')}"
         journey.met(False, "endpoint", fact.id, "state", rule, fact, "/State", "BAD_STATE")
         return False
+    journey.trust(fact.record.get("State"))
     kind, key = fact.record.get("VpcEndpointType") or "Interface", unknown_key(fact.record, ENDPOINT)
     if kind != "Interface":
         rule = f"what an endpoint of type {kind} serves is not modelled"

@@ -41,6 +41,9 @@ def ready(journey: Journey, interface: Interface) -> bool:
         rule = f"the interface is {status if status not in ('in-use', 'associated') else attached}"
         journey.met(False, "state", interface.id, "state", rule, interface.fact, "/Status", "BAD_STATE")
         return False
+    if interface.id not in journey.world.facts.hosts.only_told:
+        journey.trust(record.get("Status"))
+        journey.trust(attachment.get("Status") if attachment else attached)
     if interface.kind == "vpc_endpoint":
         return serving.ready(journey, interface)
     instance = attachment.get("InstanceId")
@@ -51,6 +54,8 @@ def ready(journey: Journey, interface: Interface) -> bool:
         journey.assume("instance-state-unknown-runs")
         return True
     state = _told(fact.record.get("State") or {}, "Name", "running")
+    if not (fact.record.get("State") or {}).get("Name"):
+        journey.assume("instance-state-unknown-runs")
     if state not in STATES:
         _untold(journey, interface, str(state))
         return True

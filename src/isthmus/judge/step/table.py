@@ -56,6 +56,8 @@ def lookup(journey: Journey, fact: Fact, term: Term) -> Target | End:
         rule = f"{entry.text} -> {identity} is a blackhole"
         journey.met(False, "route", fact.id, "state", rule, fact, entry.suffix, "BAD_STATE_ROUTE")
         return journey.stopped("blackhole", fact.id)
+    if entry.suffix and fact.file:
+        journey.trust(entry.record.get("State"))
     journey.met(True, "route", fact.id, "route", f"{entry.text} -> {identity}", fact, entry.suffix)
     return Target(kind, identity, fact, entry)
 

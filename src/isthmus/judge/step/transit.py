@@ -74,6 +74,8 @@ def stands(journey: Journey, key: Key) -> End | None:
         rule = f"the attachment is {told}"
         journey.met(False, "attachment", key[1], "state", rule, fact, "/State", "BAD_STATE_ATTACHMENT")
         return journey.stopped("denied", key[1])
+    journey.trust(fact.record.get("State"))
+    journey.trust(hub.record.get("State") if hub is not None else state)
     if fact.record.get("NatGatewaySupport", "disabled") != "disabled":
         detail = "it translates addresses, by rules that are not modelled"
         return journey.unknown("attachment-translation", key[1], detail, fact)
@@ -196,6 +198,10 @@ def _follow(journey: Journey, place: AtTransit, table: str, best: list[Route]) -
         pick = journey.region.value(choice)
         journey.region.within(choice, pick, pick)
     name = names[pick]
+    if won.fact is not None:
+        at = won.suffix.rpartition("/")[2]
+        row = won.fact.rows("Routes")[int(at)] if at.isdecimal() else won.fact.record
+        journey.trust(row.get("State") if row.get("DestinationCidrBlock") else "")
     journey.met(True, stage, table, LAYER, f"{won.text} -> {name}", won.fact, won.suffix)
     return leave(journey, (place.key[0], name), place, won.prefix)
 
