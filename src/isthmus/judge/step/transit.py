@@ -172,6 +172,16 @@ def _could_win(journey: Journey, one: Route, best: list[Route]) -> bool:
     return won.prefix.length < WIDTH[journey.header.family] or one.strength > won.strength
 
 
+def _trust(journey: Journey, won: Route) -> None:
+    """A route that a search lists tells its state; what the table learns and what prefix lists hold have none."""
+    part, _, at = won.suffix.rpartition("/")
+    if won.fact is None or part not in ("", "/Routes"):
+        return
+    row = won.fact.rows("Routes")[int(at)] if part else won.fact.record
+    if row.get("DestinationCidrBlock"):
+        journey.trust(row.get("State"))
+
+
 def _follow(journey: Journey, place: AtTransit, table: str, best: list[Route]) -> Place:
     """Out by the attachment that the route names; equal ones are AWS's choice."""
     won = best[0]
@@ -198,10 +208,7 @@ def _follow(journey: Journey, place: AtTransit, table: str, best: list[Route]) -
         pick = journey.region.value(choice)
         journey.region.within(choice, pick, pick)
     name = names[pick]
-    if won.fact is not None:
-        at = won.suffix.rpartition("/")[2]
-        row = won.fact.rows("Routes")[int(at)] if at.isdecimal() else won.fact.record
-        journey.trust(row.get("State") if row.get("DestinationCidrBlock") else "")
+    _trust(journey, won)
     journey.met(True, stage, table, LAYER, f"{won.text} -> {name}", won.fact, won.suffix)
     return leave(journey, (place.key[0], name), place, won.prefix)
 
