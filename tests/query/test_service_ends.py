@@ -254,7 +254,7 @@ def test_a_trace_follows_the_name_to_the_one_endpoint_that_it_leads_to(tmp_path:
     net.get("VpcEndpoints", EP)["PrivateDnsEnabled"] = False
     with pytest.raises(isthmus.QuestionError) as caught:
         isthmus.ask(read(net, tmp_path), {**question, "target": "service:s3"})
-    assert caught.value.field == "target_address"
+    assert caught.value.field == "target"
 
 
 def test_endpoints_that_nobody_listed_are_an_assumption_of_a_services_name(tmp_path: Path) -> None:
