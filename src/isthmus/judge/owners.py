@@ -122,6 +122,10 @@ def interface_of(fact: Fact) -> Interface:
     holdings: list[Holding] = []
     publics: dict[int, int] = {}
     singles: list[tuple[str, str, dict[str, Any]]] = []
+    first = [n for n, row in enumerate(fact.rows("PrivateIpAddresses")) if row.get("Primary") is True]
+    if len(first) > 1:
+        place = fact.pointer + f"/PrivateIpAddresses/{first[1]}/Primary"
+        raise InputError(f"{fact.id} has two primary addresses", file=fact.file, pointer=place)
     if record.get("PrivateIpAddress"):
         singles.append((record["PrivateIpAddress"], "/PrivateIpAddress", record))
     for index, row in enumerate(fact.rows("PrivateIpAddresses")):
@@ -172,6 +176,10 @@ def nat_of(fact: Fact) -> Nat:
             _address(row[key], fact, f"/NatGatewayAddresses/{index}/{key}")[1] if row.get(key) else None
             for key in ("PrivateIp", "PublicIp")
         ]
+        if values[1] is not None and fact.record.get("ConnectivityType") == "private":
+            told = f"ConnectivityType 'private' and PublicIp {row['PublicIp']!r} of {fact.id} contradict each other"
+            place = fact.pointer + f"/NatGatewayAddresses/{index}/PublicIp"
+            raise InputError(told, file=fact.file, pointer=place)
         zone = row.get("AvailabilityZoneId") or row.get("AvailabilityZone")
         addresses.append(NatAddress(values[0], values[1], zone, row.get("NetworkInterfaceId")))
     record = fact.record

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..snapshot import Snapshot
-from . import access, associations, blocks, coverage, unread, verify
+from . import access, associations, blocks, contradiction, coverage, unread, verify
 from .citation import canonical
 from .endpoint import VpcEndpoint
 from .gateway import EgressOnlyInternetGateway, InternetGateway, NatGateway, VpnGateway
@@ -162,6 +162,7 @@ def _gateways(network: Network) -> dict[str, frozenset[str]]:
 def _with_gaps(network: Network, told: Gathering) -> Network:
     """The network with every gap once; a partial record of a thing that is whole elsewhere is none."""
     kept = (gap for gap in told.gaps if gap.kind != "partial-record" or gap.id in network.others)
+    contradiction.refuse(network)
     found = {*kept, *verify.verify(network), *unread.unread(network), *unread.contradictions(network)}
     return replace(network, gaps=tuple(sorted(found, key=canonical)))
 

@@ -1,0 +1,29 @@
+"""Records that contradict themselves as no answer of AWS does: they are refused with both values and their place."""
+
+from __future__ import annotations
+
+from ..errors import InputError
+from .holding import Network
+
+
+def refuse(network: Network) -> None:
+    """Errors: InputError, where a private NAT gateway has a public address, or an interface two primary ones.
+
+    Source: EC2 API, NatGateway (ConnectivityType), NetworkInterfacePrivateIpAddress (Primary).
+    """
+    for name, nat in network.nat_gateways.items():
+        for index, address in enumerate(nat.nat_gateway_addresses):
+            if nat.connectivity_type == "private" and address.public_ip:
+                told = f"ConnectivityType 'private' and PublicIp {address.public_ip!r}"
+                _refuse(network, name, f"/NatGatewayAddresses/{index}/PublicIp", told)
+    for name, interface in network.interfaces.items():
+        first = [n for n, one in enumerate(interface.private_ip_addresses) if one.primary]
+        if len(first) > 1:
+            one, other = (interface.private_ip_addresses[n].private_ip_address for n in first[:2])
+            told = f"the primary addresses {one!r} and {other!r}"
+            _refuse(network, name, f"/PrivateIpAddresses/{first[1]}/Primary", told)
+
+
+def _refuse(network: Network, name: str, part: str, told: str) -> None:
+    where = network.citation(name, part)
+    raise InputError(f"{told} of {name} contradict each other", file=where.file, pointer=where.pointer)
