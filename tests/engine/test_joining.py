@@ -17,6 +17,17 @@ U = Universe(
     [], [service(protocol, port) for protocol in (TCP, UDP) for port in PORTS] + [service(50), service(51)]
 )
 CELLS = range(U.cells)
+ANSWERS = {
+    service(protocol, asked << 8): service(protocol, answer << 8)
+    for protocol, asked, answer in (
+        (ICMP, 8, 0),
+        (ICMP, 13, 14),
+        (ICMP, 15, 16),
+        (ICMP, 17, 18),
+        (ICMPV6, 128, 129),
+    )
+}
+"""The first service of each ICMP request -> the one of what answers it."""
 Word = bool | None
 
 
@@ -62,9 +73,8 @@ def expected(forward: list[Word], reply: list[Word], spans: list[tuple[int, int]
                 )
             ]
             result.append(both(forward[cell], either(gates)))
-        elif start in (service(ICMP, 8 << 8), service(ICMPV6, 128 << 8)):
-            answer = service(ICMP) if protocol == ICMP else service(ICMPV6, 129 << 8)
-            result.append(both(forward[cell], reply[U.cuts.index(answer)]))
+        elif start in ANSWERS:
+            result.append(both(forward[cell], reply[U.cuts.index(ANSWERS[start])]))
         elif protocol in (ICMP, ICMPV6):
             result.append(forward[cell])
         else:

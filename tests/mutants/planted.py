@@ -390,8 +390,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "the main table goes before a subnet's own",
         JUDGE,
-        "by_subnet.get(subnet.id) or main",
-        "main or by_subnet.get(subnet.id)",
+        'if not found and self.facts.complete("RouteTables", subnet.home):',
+        'if self.facts.complete("RouteTables", subnet.home):',
     ),
     Planted(
         "a failed association still holds",
@@ -402,13 +402,13 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "nothing is asked of a gateway's own table",
         JUDGE,
-        "    table = journey.world.ground.table_of_gateway(gateway.id)\n    if table is not None:",
-        "    table = journey.world.ground.table_of_gateway(gateway.id)\n    if table is None:",
+        "unknown(table.kind, gateway.id, table.detail)\n    if table is not None:",
+        "unknown(table.kind, gateway.id, table.detail)\n    if False:",
     ),
     Planted(
         "a redirected subnet may answer straight",
         JUDGE,
-        "if table is None or not journey.returning or journey.crossed_back:",
+        "if not isinstance(table, Fact) or not journey.returning or journey.crossed_back:",
         "if True:",
     ),
     Planted(

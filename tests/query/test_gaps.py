@@ -23,8 +23,12 @@ def test_references_that_lead_out_of_the_snapshot_are_gaps() -> None:
         section("Vpcs", VPC),
         section("Subnets", SUBNET),
         section("NetworkInterfaces", interface("eni-1", Groups=[{"GroupId": "sg-9"}])),
-        section("SecurityGroups", {"GroupId": "sg-1", "IpPermissions": [permission]}),
-        section("RouteTables", {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": routes}),
+        section(
+            "SecurityGroups", {"GroupId": "sg-1", "IpPermissions": [permission], "IpPermissionsEgress": []}
+        ),
+        section(
+            "RouteTables", {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": routes, "Associations": []}
+        ),
         section("NetworkAcls"),
         section("InternetGateways"),
         section("Reservations"),

@@ -39,16 +39,17 @@ def net() -> Network:
         ),
         section(
             "SecurityGroups",
-            {"GroupId": "sg-any", "VpcId": "vpc-1", "IpPermissionsEgress": [ALL]},
+            {"GroupId": "sg-any", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": [ALL]},
             {
                 "GroupId": "sg-web",
                 "VpcId": "vpc-1",
+                "IpPermissionsEgress": [],
                 "IpPermissions": [
                     web(443, IpRanges=[{"CidrIp": "10.0.0.0/8"}]),
                     web(80, PrefixListIds=[{"PrefixListId": "pl-unread"}]),
                 ],
             },
-            {"GroupId": "sg-none", "VpcId": "vpc-1"},
+            {"GroupId": "sg-none", "VpcId": "vpc-1", "IpPermissions": [], "IpPermissionsEgress": []},
         ),
         section(
             "NetworkAcls", {"NetworkAclId": "acl-1", "VpcId": "vpc-1", "IsDefault": True, "Entries": OPEN}
