@@ -42,7 +42,7 @@ def lost(network: Network, random: Random) -> list[str]:
     return random.sample(things(network), random.choice((1, 1, 2)))
 
 
-@tried(80, shrink=False)
+@tried(50, shrink=False)
 @given(seeds())
 def test_engine_and_judge_say_the_same_of_what_is_left(seed: int) -> None:
     drawn, random = drawn_from(seed)
@@ -63,7 +63,7 @@ def test_engine_and_judge_say_the_same_of_what_is_left(seed: int) -> None:
         )
 
 
-@tried(60, shrink=False)
+@tried(40, shrink=False)
 @given(seeds())
 def test_a_session_that_met_nothing_of_what_is_lost_goes_on(seed: int) -> None:
     drawn, random = drawn_from(seed)

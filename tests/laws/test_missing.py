@@ -164,7 +164,7 @@ def test_no_trace_of_a_story_goes_otherwise_for_what_is_missing(folder: Path) ->
     assert broken(known, snapshot(folder), traces) == []
 
 
-@tried(25, shrink=False)
+@tried(12, shrink=False)
 @given(seeds())
 def test_no_random_network_is_read_otherwise_for_what_is_missing(seed: int) -> None:
     drawn, random = drawn_from(seed)
@@ -180,7 +180,7 @@ def test_no_random_network_is_read_otherwise_for_what_is_missing(seed: int) -> N
             assert list(traced_wrong(taken, full, trace)) == [], start
 
 
-@tried(12, shrink=False)
+@tried(8, shrink=False)
 @given(seeds())
 def test_no_end_of_a_random_network_is_lost(seed: int) -> None:
     drawn, random = drawn_from(seed)

@@ -43,7 +43,7 @@ def test_no_pair_of_a_story_is_told_otherwise_for_what_is_missing(folder: Path) 
     assert list(broken(network(folder), snapshot(folder))) == []
 
 
-@tried(8, shrink=False)
+@tried(5, shrink=False)
 @given(seeds())
 def test_no_pair_of_a_random_network_is_told_otherwise_for_what_is_missing(seed: int) -> None:
     told = drawn_from(seed)[0].snapshot()

@@ -87,7 +87,7 @@ def test_no_filter_of_a_story_says_otherwise_for_what_is_missing(folder: Path) -
     assert list(broken(known, snapshot(folder), filters(known))) == []
 
 
-@tried(8, shrink=False)
+@tried(5, shrink=False)
 @given(seeds())
 def test_no_filter_of_a_random_network_says_otherwise_for_what_is_missing(seed: int) -> None:
     told = drawn_from(seed)[0].snapshot()
@@ -101,7 +101,7 @@ def test_no_exposure_of_a_story_says_otherwise_for_what_is_missing(folder: Path)
     assert list(broken(known, snapshot(folder), exposures(known))) == []
 
 
-@tried(8, shrink=False)
+@tried(4, shrink=False)
 @given(seeds())
 def test_no_exposure_of_a_random_network_says_otherwise_for_what_is_missing(seed: int) -> None:
     told = drawn_from(seed)[0].snapshot()
