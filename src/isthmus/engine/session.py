@@ -59,6 +59,11 @@ class Outcome:
         """True when the passage reaches an end that can be asked for (or may, where it is unknown)."""
         return self.passage.end not in (STOPPED, AT_NAT)
 
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The flows as each walk left them: forward, then every way back."""
+        return (self.passage.pack, *(back.pack for back in self.backs))
+
 
 def from_rows(
     c: Compiled,

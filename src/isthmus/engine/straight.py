@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..semantics.algebra import MemberOf, reference
+from ..semantics.algebra import memberships, reference
 from ..semantics.belonging import belonging
 from ..semantics.security_group import EGRESS, INGRESS
 from .atoms import Mask, Ranks, Words, some_in
@@ -283,7 +283,5 @@ def references(c: Compiled, way: str) -> dict[str, list[int]]:
     return found
 
 
-def _referred(c: Compiled, names: tuple[str, ...], way: str) -> list[str]:
-    permits = (permit for name in names for permit in c.permits.get((name, way), ()))
-    peers = (permit.match.peer for permit in permits)
-    return sorted({group for peer in peers if isinstance(peer, MemberOf) for group in peer.memberships})
+def _referred(c: Compiled, names: tuple[str, ...], way: str) -> tuple[str, ...]:
+    return memberships(permit.match for name in names for permit in c.permits.get((name, way), ()))

@@ -19,7 +19,6 @@ from .source import Fact, field
 BELOW = 32
 """Units: bits of the number that stands below an address in the index."""
 
-
 NEVER_IN_GROUPS = frozenset(
     {"nat_gateway", "transit_gateway", "gateway_load_balancer", "gateway_load_balancer_endpoint"}
 )

@@ -7,7 +7,7 @@ table) and "Network ACL basics" (each subnet has exactly one ACL).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .citation import Citation, Gap
 from .network_acl import NetworkAcl
@@ -29,8 +29,14 @@ class Bound:
     Shapes: a subnet is bound to None where nobody can say, or where nobody read what it is bound to.
     """
 
-    to: dict[str, str | None]
-    doubts: dict[str, Gap]
+    to: dict[str, str | None] = field(default_factory=dict)
+    doubts: dict[str, Gap] = field(default_factory=dict)
+
+    def bind(self, name: str, to: str | None, doubt: Gap | None) -> None:
+        """Note whom a name is bound to: nobody can say where there is a doubt."""
+        if doubt is not None:
+            self.doubts[name] = doubt
+        self.to[name] = to if doubt is None else None
 
 
 class _Claims:
@@ -83,7 +89,7 @@ def tables_by_subnet(
         elif association.main:
             main.add(table.vpc_id, table.route_table_id, pointer)
     silent = _silent(tables)
-    found = Bound({}, {})
+    found = Bound()
     for name, subnet in subnets.items():
         gap = own.contradiction(name, name, TABLE)
         bound = own.one(name)
@@ -94,9 +100,7 @@ def tables_by_subnet(
                 gap = main.unsaid(name, silent[subnet.vpc_id])
         if gap is None and bound is not None and tables[bound].routes is UNTOLD:
             gap = main.unread(name, bound, "routes")
-        if gap is not None:
-            found.doubts[name] = gap
-        found.to[name] = None if gap is not None else bound
+        found.bind(name, bound, gap)
     return found
 
 
@@ -109,7 +113,7 @@ def tables_by_gateway(
         if association.gateway_id is not None:
             claims.add(association.gateway_id, table.route_table_id, pointer)
     silent = _silent(tables)
-    found = Bound({}, {})
+    found = Bound()
     for name in sorted({*claims.found, *gateways}):
         bound, gap = claims.one(name), claims.contradiction(name, name, TABLE)
         if bound is None:
@@ -117,10 +121,7 @@ def tables_by_gateway(
             gap = None if lacking is None else claims.unsaid(name, lacking)
         elif gap is None and tables[bound].routes is UNTOLD:
             gap = claims.unread(name, bound, "routes")
-        if gap is not None:
-            found.doubts[name] = gap
-        elif bound is not None:
-            found.to[name] = bound
+        found.bind(name, bound, gap)
     return found
 
 
@@ -154,14 +155,12 @@ def acls_by_subnet(acls: Mapping[str, NetworkAcl], subnets: Mapping[str, Subnet]
         for index, association in enumerate(acl.associations):
             if association.subnet_id is not None:
                 claims.add(association.subnet_id, acl.network_acl_id, f"/Associations/{index}")
-    found = Bound({}, {})
+    found = Bound()
     for name in subnets:
         bound, gap = claims.one(name), claims.contradiction(name, name, ACL)
         if gap is None and bound is not None and acls[bound].entries is UNTOLD:
             gap = claims.unread(name, bound, "entries")
-        if gap is not None:
-            found.doubts[name] = gap
-        found.to[name] = None if gap is not None else bound
+        found.bind(name, bound, gap)
     return found
 
 

@@ -66,7 +66,7 @@ class Grounds:
             self.gaps |= reach.gaps
             self.gaps.update(parted(self.c, reach.outcomes, self.wanted, reach.part))
             for outcome in reach.outcomes:
-                for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+                for pack in outcome.packs:
                     self.assumptions |= resting_on(self.c.network, pack)
                 one_way = self.wanted.forward_only
                 self.gaps.update(gaps_on(self.c, outcome, self.wanted.cells, forward_only=one_way))

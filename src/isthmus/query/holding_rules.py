@@ -278,7 +278,7 @@ class Rules:
         if passing.any():
             self.assumptions |= reach.assumptions
             for outcome in reach.outcomes:
-                for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+                for pack in outcome.packs:
                     self.assumptions |= resting_on(self.c.network, pack)
         reply = np.zeros_like(reach.reply) if self.wanted.forward_only else reach.reply
         at = np.flatnonzero(doubtful(self.c, passing, reply))

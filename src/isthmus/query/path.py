@@ -184,8 +184,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Evaluation, wanted: Asked) -> 
     gaps: set[Gap] = set()
     assumed: set[str] = set()
     for outcome in found.outcomes:
-        packs = [outcome.passage.pack, *(back.pack for back in outcome.backs)]
-        for pack in packs:
+        for pack in outcome.packs:
             assumed |= resting_on(c.network, pack)
             for check in pack.checks:
                 assumed.update(leans_on(c, check))

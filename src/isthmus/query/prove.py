@@ -204,7 +204,7 @@ def _rests_on(c: Compiled, answer: Answer, found: Held, wanted: Asked) -> None:
     assumed: set[str] = set()
     bad = [outcome for _, part, _ in found.parts for outcome in part.outcomes]
     for outcome in bad or found.kept.outcomes:
-        for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+        for pack in outcome.packs:
             assumed |= resting_on(c.network, pack)
             for check in pack.checks:
                 assumed.update(leans_on(c, check))

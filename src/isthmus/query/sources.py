@@ -312,7 +312,7 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
         gaps |= reach.gaps
         gaps.update(parted(c, reach.outcomes, wanted, reach.part))
         for outcome in reach.outcomes:
-            for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+            for pack in outcome.packs:
                 assumed |= resting_on(c.network, pack)
             gaps.update(gaps_on(c, outcome, wanted.cells, forward_only=wanted.forward_only))
     answer.gaps = sorted(gaps, key=canonical)

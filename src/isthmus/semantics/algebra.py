@@ -82,6 +82,12 @@ class Match:
     """False where the rule says more than could be understood: each of these packets matches possibly, none surely."""
 
 
+def memberships(matches: Iterable[Match]) -> tuple[str, ...]:
+    """All that interfaces may have that some matches mean by a group, sorted."""
+    peers = (match.peer for match in matches)
+    return tuple(sorted({name for peer in peers if isinstance(peer, MemberOf) for name in peer.memberships}))
+
+
 class Algebra(Protocol[B]):
     """What a carrier brings; none of it knows a word of AWS."""
 

@@ -16,7 +16,7 @@ from ..engine.compile import Compiled
 from ..engine.session import Outcome
 from ..packet import WIDTH
 from ..semantics import network_acl, security_group
-from ..semantics.algebra import MemberOf
+from ..semantics.algebra import memberships
 from ..semantics.network_acl import AclRule
 from ..semantics.security_group import Permit
 from ..space.line import FIRST_V6
@@ -37,7 +37,7 @@ def used_contents(outcomes: Iterable[Outcome]) -> tuple[Content, ...]:
     """The distinct filter contents that these ways meet, sorted."""
     found: set[Content] = set()
     for outcome in outcomes:
-        for pack in (outcome.passage.pack, *(back.pack for back in outcome.backs)):
+        for pack in outcome.packs:
             for check in pack.checks:
                 if check.room in ("group", "acl") and check.number >= 0:
                     found.add((check.room, check.layer.rsplit("-", 1)[1], check.number))
@@ -91,10 +91,7 @@ def audit_rules(
     proved: set[object] = compiled.cache.setdefault("audited rules", set())
     if (key, admission.masks) in proved:
         return True
-    peers = [rule.match.peer for rule in rules]
-    named = tuple(
-        sorted({group for peer in peers if isinstance(peer, MemberOf) for group in peer.memberships})
-    )
+    named = memberships(rule.match for rule in rules)
 
     def fold(terms: Terms) -> Bounds:
         return network_acl.admitted(entries, terms) if entries else security_group.admitted(permits, terms)

@@ -12,7 +12,7 @@ from typing import TypeVar
 from ..engine.compile import Compiled
 from ..packet import ALL_SERVICES
 from ..semantics import network_acl, security_group
-from ..semantics.algebra import Algebra, Match, MemberOf, Unreadable
+from ..semantics.algebra import Algebra, Match, Unreadable, memberships
 from ..semantics.network_acl import AclRule
 from ..semantics.security_group import Permit
 from .terms import Bounds, Range, Subject, Terms
@@ -79,7 +79,4 @@ def services_of(compiled: Compiled, content: Content) -> tuple[Range, ...]:
 def groups_of(compiled: Compiled, content: Content) -> tuple[str, ...]:
     """The groups that a content's rules refer to, sorted; among them what stands for groups that nobody read."""
     rules = rules_of(compiled, content) or ()
-    peers = (rule.match.peer for rule in rules)
-    return tuple(
-        sorted({group for peer in peers if isinstance(peer, MemberOf) for group in peer.memberships})
-    )
+    return memberships(rule.match for rule in rules)

@@ -10,22 +10,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..journey import Journey, Promise
-from ..owners import Interface
+from ..owners import NEVER_IN_GROUPS, Interface
 from ..region import Condition, Range, Term, merged
 from ..rules import GroupRule
 from ..source import Fact
 from .peering import far_blocks, peers
 from .strange import is_strange
 
-WITHOUT_GROUPS = frozenset(
-    {
-        "nat_gateway",
-        "transit_gateway",
-        "gateway_load_balancer",
-        "gateway_load_balancer_endpoint",
-        "network_load_balancer",
-    }
-)
+WITHOUT_GROUPS = NEVER_IN_GROUPS | {"network_load_balancer"}
 TOP = 1 << 129
 UNTOLD = "which security groups it has was not read"
 
