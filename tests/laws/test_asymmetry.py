@@ -31,7 +31,7 @@ def devices(network: Network, trace: Trace, direction: str) -> set[str]:
     return {step.id for step in steps if step.id in known or step.stage == "appliance"}
 
 
-@tried(50, shrink=False)
+@tried(35, shrink=False)
 @given(seeds())
 def test_asymmetry_is_told_where_the_judge_sees_it(seed: int) -> None:
     drawn, random = drawn_from(seed)

@@ -162,7 +162,7 @@ def check(network: Network, rest: Network, parts: dict[str, list[Space]], start:
         assert where["revealed"] == (before == "unreachable" and after == "reachable"), told
 
 
-@tried(45, shrink=False)
+@tried(30, shrink=False)
 @given(seeds())
 def test_a_groups_rule_exposes_what_taking_it_away_closes(seed: int) -> None:
     drawn, random = drawn_from(seed)
@@ -233,7 +233,7 @@ def test_what_nodes_of_load_balancers_may_exchange_is_in_doubt(seed: int) -> Non
                 assert isthmus.ask(network, question(start)).session == "unreachable", start
 
 
-@tried(32, shrink=False)
+@tried(22, shrink=False)
 @given(seeds())
 @example(seed=98)
 def test_an_entry_exposes_and_reveals_what_taking_it_away_changes(seed: int) -> None:
@@ -244,7 +244,7 @@ def test_an_entry_exposes_and_reveals_what_taking_it_away_changes(seed: int) -> 
     compare(snapshot, f"{acl}/{direction}/{number}", rest, drawn, random)
 
 
-@tried(30, shrink=False)
+@tried(20, shrink=False)
 @given(seeds())
 def test_what_a_gap_decides_of_an_entry_is_in_doubt_or_unsettled(seed: int) -> None:
     drawn, random = drawn_from(seed)

@@ -22,7 +22,7 @@ STORIES = sorted(path.parent.name for path in FIXTURES.glob("*/questions.jsonl")
 OPPOSITE = {"reachable": "unreachable", "unreachable": "reachable"}
 
 
-@tried(35, shrink=False)
+@tried(25, shrink=False)
 @given(seeds())
 def test_the_readers_are_equally_sure_of_rules_with_unknown_keys(seed: int) -> None:
     random = Random(f"planted {seed}")
