@@ -101,8 +101,10 @@ def rows(folder: Path) -> tuple[list[Row], int]:
         asking: list[Question] = [{"question": question, end: item, "service": SERVICE} for item in ends]
         found.append(asked(name, network, [{**each, "fast": True} for each in asking]))
         found.append(asked(f"{name}, with proof", network, asking))
-    found.append(asked("one path, with evidence, with Z3", network, paths(chosen, many)))
+    found.append(asked("one path, with evidence, with Z3", network, paths(chosen, many, fixes=False)))
     found.append(asked("one path, with evidence, without Z3", network, paths(chosen, many, fast=True)))
+    closed = [one for one in paths(chosen, many) if is_closed(network, one)]
+    found.append(asked("one closed path, with its fixes", network, closed))
     rules = strided(chosen.rules, many)
     exposures = [{"question": "exposure", "rule": f"{rule.group}{rule.pointer}"} for rule in rules]
     found.append(asked("exposure of one rule", network, [{**one, "fast": True} for one in exposures]))
@@ -115,10 +117,17 @@ def rows(folder: Path) -> tuple[list[Row], int]:
         found.append(asked(f"exposure of {name}", network, exposures))
     whole = [{"question": "matrix", "by": "vpc", "service": "any"}]
     found.append(asked("all pairs of VPCs, all services", network, whole))
-    lines = [json.dumps(question).encode() for question in paths(chosen, bulk_many)]
-    bulk, answers = timed(lambda: list(isthmus.ask_lines(network, lines)))
-    found.append(spread(f"{bulk_many} path questions through ask", [bulk], f"{len(answers)} answers"))
+    for name, more in (("", {}), (", without fixes", {"fixes": False})):
+        lines = [json.dumps(question).encode() for question in paths(chosen, bulk_many, **more)]
+        bulk, answers = timed(lambda lines=lines: list(isthmus.ask_lines(network, lines)))  # type: ignore[misc]
+        note = f"{len(answers)} answers"
+        found.append(spread(f"{bulk_many} path questions through ask{name}", [bulk], note))
     return found, ready
+
+
+def is_closed(network: Any, question: Question) -> bool:
+    """Whether a path is closed, so that fixes are looked for."""
+    return isthmus.ask_safely(network, {**question, "fast": True}).verdict == "unreachable"
 
 
 def main() -> None:

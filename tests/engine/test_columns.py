@@ -144,22 +144,22 @@ def stored() -> tuple[ColumnStore, list[Match]]:
     matches = [drawn(random) for _ in range(5)]
     store = ColumnStore(U)
     for key, match in enumerate(matches):
-        store.number(key, lambda match=match: C.matching(match))  # type: ignore[misc]
+        store.number(key, lambda columns, match=match: columns.matching(match))  # type: ignore[misc]
     return store, matches
 
 
 def test_equal_contents_have_one_number() -> None:
     store = ColumnStore(U)
-    assert [store.number(key, lambda: C.nothing) for key in "abca"] == [0, 1, 2, 0]
+    assert [store.number(key, lambda columns: columns.nothing) for key in "abca"] == [0, 1, 2, 0]
     assert len(store) == 3
 
 
 def test_a_content_is_built_once_and_only_when_asked_for() -> None:
     built: list[str] = []
 
-    def make() -> Admission:
+    def make(columns: Columns) -> Admission:
         built.append("x")
-        return C.everything
+        return columns.everything
 
     store = ColumnStore(U)
     store.number("x", make)
@@ -193,6 +193,6 @@ def test_whether_a_content_admits_any_of_some_services_is_told_piece_by_piece() 
 def test_a_content_that_comes_later_is_looked_up_too() -> None:
     store, matches = stored()
     store.look(np.arange(len(store)), 0)
-    store.number("late", lambda: C.everything)
+    store.number("late", lambda columns: columns.everything)
     assert len(store.look(np.arange(len(store)), 0)) == len(matches) + 1
     assert U.mask(store.look(np.arange(len(store)), 3)[-1]) == U.full

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -34,17 +35,31 @@ class Universe:
         edges = {0, FIRST_V6, *bounds}
         if nat64:
             edges |= _nat64_edges(edges)
+        self.nat64 = nat64
         edges.discard(LAST + 1)
         self.starts: list[int] = sorted(edges)
         self.rank_of_start = {start: rank for rank, start in enumerate(self.starts)}
         self.count = len(self.starts)
         self.first_v6 = self.rank_of_start[FIRST_V6]
+        self._divide(cuts)
+
+    def _divide(self, cuts: Iterable[int]) -> None:
         self.cuts: list[int] = sorted({*_fixed_cuts(), *cuts} - {1 << 24})
         self.cells = len(self.cuts)
         self.words = (self.cells + 63) // 64
         self.bits = 64 * self.words
         self.all_cells = (1 << self.cells) - 1
         self.full = self.double(self.all_cells)
+
+    def divided(self, cuts: Iterable[int]) -> Universe:
+        """The universe with the same pieces and cells cut further; this one where nothing is to be cut."""
+        more = set(cuts) - {1 << 24} - set(self.cuts)
+        if not more:
+            return self
+        found = copy(self)
+        found.__dict__.pop("protocols", None)
+        found._divide([*self.cuts, *more])
+        return found
 
     def double(self, cells: int) -> int:
         """The set that surely and possibly holds these cells."""

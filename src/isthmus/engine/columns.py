@@ -108,7 +108,8 @@ class ColumnStore:
     def __init__(self, universe: Universe) -> None:
         self.universe = universe
         self._numbers: dict[Hashable, int] = {}
-        self._makers: list[Callable[[], Admission]] = []
+        self._algebra = Columns(universe)
+        self._makers: list[Callable[[Columns], Admission]] = []
         self._built: list[Admission | None] = []
         self._columns: dict[int, tuple[Ranks, Words]] = {}
         self._joined: Joined | None = None
@@ -117,7 +118,20 @@ class ColumnStore:
     def __len__(self) -> int:
         return len(self._makers)
 
-    def number(self, content: Hashable, make: Callable[[], Admission]) -> int:
+    def over(self, universe: Universe) -> ColumnStore:
+        """The same contents under the same numbers in a universe with the same pieces: more may follow in either.
+
+        What is built is kept where the universe is this store's own.
+        """
+        other = ColumnStore(universe)
+        other._numbers, other._makers = dict(self._numbers), list(self._makers)
+        other._built = [None] * len(self)
+        if universe is self.universe:
+            other._built = list(self._built)
+            other._columns, other._joined = dict(self._columns), self._joined
+        return other
+
+    def number(self, content: Hashable, make: Callable[[Columns], Admission]) -> int:
         """The number of a content; equal contents have one number."""
         known = self._numbers.get(content)
         if known is None:
@@ -130,7 +144,7 @@ class ColumnStore:
         """What a content admits."""
         built = self._built[number]
         if built is None:
-            built = self._built[number] = self._makers[number]()
+            built = self._built[number] = self._makers[number](self._algebra)
         return built
 
     def _segments(self, number: int) -> tuple[Ranks, Words]:
@@ -174,16 +188,18 @@ class ColumnStore:
 
     def _join(self) -> Joined:
         with self._lock:
+            known = self._joined
             keys: list[int] = []
             masks: list[int] = []
             whole: list[int] = []
-            for number in range(len(self)):
+            for number in range(0 if known is None else len(known.anywhere), len(self)):
                 built = self.admission(number)
                 keys.extend(number << 32 | start for start in built.starts)
                 masks.extend(built.masks)
                 whole.append(reduce(or_, built.members.values(), reduce(or_, built.masks)))
             rows = self.universe.rows
-            self._joined = Joined(np.array(keys, dtype=np.int64), rows(masks), rows(whole))
+            joined = Joined(np.array(keys, dtype=np.int64), rows(masks), rows(whole))
+            self._joined = joined if known is None else known.followed_by(joined)
             return self._joined
 
 
@@ -198,3 +214,11 @@ class Joined:
     words: Words
     anywhere: Words
     """By number: what the content admits at any piece, or of any member."""
+
+    def followed_by(self, later: Joined) -> Joined:
+        """These columns and those of contents with higher numbers."""
+        return Joined(
+            np.concatenate([self.keys, later.keys]),
+            np.concatenate([self.words, later.words]),
+            np.concatenate([self.anywhere, later.anywhere]),
+        )

@@ -87,7 +87,7 @@ class Holding:
         for index, groups in enumerate(holders):
             number = known.get(groups)
             if number is None and groups:
-                number = known[groups] = self._content(store, way, groups)
+                number = known[groups] = self.of_groups(way, groups)
             if number is None:
                 number = self._groupless(store, way, rows.names[index], rows.standings[index].kind)
             numbers.append(number)
@@ -98,18 +98,18 @@ class Holding:
 
         Source: NAT gateway basics; Gateway Load Balancers, target security groups.
         """
-        columns = Columns(self.universe)
         blind = name in unread(self.network)
         if kind in (NAT, OPAQUE, CARRIER) and not blind:
-            return store.number(("no group",), lambda: columns.everything)
-        number = store.number(("groups not read",), _doubt_maker(self.universe))
+            return store.number(("no group",), lambda columns: columns.everything)
+        number = store.number(("groups not read",), _in_doubt)
         gap = Gap("interface-without-groups", name, "open", f"{name} lists no security group")
         gap = unread_gap(name) if blind else gap
         key = ("group", way, number)
         self.gaps[key] = (*self.gaps.get(key, ()), gap)
         return number
 
-    def _content(self, store: ColumnStore, way: str, groups: tuple[str, ...]) -> int:
+    def of_groups(self, way: str, groups: tuple[str, ...]) -> int:
+        """The content of some groups together in one direction."""
         matches: list[Match] = []
         gaps: list[Gap] = []
         for name in groups:
@@ -121,7 +121,7 @@ class Holding:
             for permit in permits:
                 matches.append(permit.match)
                 gaps += security_group.doubts(self.network, permit)
-        number = store.number(frozenset(matches), _group_maker(self.universe, tuple(dict.fromkeys(matches))))
+        number = self.groups[way].number(frozenset(matches), _group_maker(tuple(dict.fromkeys(matches))))
         self.names.setdefault(("group", way, number), groups)
         if gaps:
             self.gaps.setdefault(("group", way, number), tuple(sorted(set(gaps), key=repr)))
@@ -129,21 +129,22 @@ class Holding:
 
     def subnet_acls(self, way: str) -> Ranks:
         """The content of each subnet's network ACL in one direction. Shape: (subnets,)."""
-        store = self.acls[way]
-        numbers = [self._acl(store, way, name) for name in self.network.subnets]
+        numbers = [self.of_subnet(way, name) for name in self.network.subnets]
         return np.array(numbers, dtype=np.int64)
 
-    def _acl(self, store: ColumnStore, way: str, subnet: str) -> int:
+    def of_subnet(self, way: str, subnet: str) -> int:
+        """The content of one subnet's network ACL in one direction."""
+        store = self.acls[way]
         acl = self.network.acl_of_subnet.get(subnet)
         rules = self.reading.acl_rules.get((acl or "", way))
         if rules is None:
-            number = store.number(("not read",), _doubt_maker(self.universe))
+            number = store.number(("not read",), _in_doubt)
             gap = no_acl(self.network, subnet)
             key = ("acl", way, number)
             self.gaps[key] = (*self.gaps.get(key, ()), gap)
             return number
         content = tuple((rule.allow, rule.match) for rule in rules)
-        number = store.number(content, _acl_maker(self.universe, rules))
+        number = store.number(content, _acl_maker(rules))
         self.names.setdefault(("acl", way, number), (acl or "",))
         gaps = {gap for rule in rules for gap in network_acl.doubts(self.network, acl or "", rule)}
         if gaps:
@@ -213,17 +214,17 @@ def uncollected_group(name: str) -> Gap:
     return Gap("uncollected-group", name, "open", f"the rules of security group {name} were not read")
 
 
-def _doubt_maker(universe: Universe) -> Callable[[], Admission]:
-    return lambda: Admission((0,), (universe.possibly(universe.all_cells),))
+def _in_doubt(columns: Columns) -> Admission:
+    universe = columns.universe
+    return Admission((0,), (universe.possibly(universe.all_cells),))
 
 
-def _group_maker(universe: Universe, matches: tuple[Match, ...]) -> Callable[[], Admission]:
-    def make() -> Admission:
-        permits = [Permit("", "", match, "", "") for match in matches]
-        return security_group.admitted(permits, Columns(universe))
+def _group_maker(matches: tuple[Match, ...]) -> Callable[[Columns], Admission]:
+    def make(columns: Columns) -> Admission:
+        return security_group.admitted([Permit("", "", match, "", "") for match in matches], columns)
 
     return make
 
 
-def _acl_maker(universe: Universe, rules: tuple[AclRule, ...]) -> Callable[[], Admission]:
-    return lambda: network_acl.admitted(rules, Columns(universe))
+def _acl_maker(rules: tuple[AclRule, ...]) -> Callable[[Columns], Admission]:
+    return lambda columns: network_acl.admitted(rules, columns)

@@ -46,10 +46,9 @@ def universe_of(
     cuts: set[int] = set(more)
     for segments in tables:
         bounds.update(segment.low for segment in segments)
-    for match in matches:
-        cuts.update((match.services[0], match.services[1] + 1))
-        if isinstance(match.peer, Within):
-            bounds.update(_edges(match.peer.prefixes))
+    bounds_of_rules, cuts_of_rules = edges_of(matches)
+    bounds |= bounds_of_rules
+    cuts |= cuts_of_rules
     for rule in every_rule(network):
         bounds.update(_edges(block for block in (rule.sources, rule.targets) if block is not None))
         cuts.update(edge for low, high in rule.services for edge in (low, high + 1))
@@ -75,7 +74,18 @@ def universe_of(
     for special in (INTERNET, RFC1918, RFC6598, UNFORWARDABLE):
         for low, high in special.ranges:
             bounds.update((low, high + 1))
-    return Universe(bounds, cuts, _routes_nat64(tables))
+    return Universe(bounds, cuts, routes_nat64(tables))
+
+
+def edges_of(matches: Iterable[Match]) -> tuple[set[int], set[int]]:
+    """The edges of the blocks, and of the services, that rules name."""
+    bounds: set[int] = set()
+    cuts: set[int] = set()
+    for match in matches:
+        cuts.update((match.services[0], match.services[1] + 1))
+        if isinstance(match.peer, Within):
+            bounds.update(_edges(match.peer.prefixes))
+    return bounds, cuts
 
 
 def _edges(prefixes: Iterable[Prefix]) -> Iterator[int]:
@@ -85,7 +95,7 @@ def _edges(prefixes: Iterable[Prefix]) -> Iterator[int]:
         yield high + 1
 
 
-def _routes_nat64(tables: Sequence[Sequence[Segment]]) -> bool:
+def routes_nat64(tables: Sequence[Sequence[Segment]]) -> bool:
     """True when some route may lead a part of 64:ff9b::/96 to a NAT gateway, so that IPv4 pieces need images there.
 
     Source: NAT gateways, NAT64.

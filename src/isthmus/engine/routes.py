@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,25 +31,47 @@ class RouteColumns:
     def __init__(self, universe: Universe, tables: Sequence[Sequence[Segment]]) -> None:
         self.hops: list[tuple[tuple[Hop, ...], str | None]] = []
         self.takings: list[list[Taking]] = []
-        numbers: dict[tuple[tuple[Hop, ...], str | None], int] = {}
+        self._numbers: dict[tuple[tuple[Hop, ...], str | None], int] = {}
         self._starts: list[Ranks] = []
         self._hops: list[Ranks] = []
         for segments in tables:
-            starts, hops, takings = [], [], []
-            for segment in segments:
-                key = (tuple(taken.hop for taken in segment.takers), segment.unread)
-                if key not in numbers:
-                    numbers[key] = len(self.hops)
-                    self.hops.append(key)
-                starts.append(universe.rank_of_start[segment.low])
-                hops.append(numbers[key])
-                takings.append(Taking(segment.takers, segment.unread, segment.maybe))
-            self._starts.append(np.array(starts, dtype=np.int64))
-            self._hops.append(np.array(hops, dtype=np.int64))
+            starts, hops, takings = self._columns(universe, segments)
+            self._starts.append(starts)
+            self._hops.append(hops)
             self.takings.append(takings)
+        self._join()
+
+    def _columns(self, universe: Universe, segments: Sequence[Segment]) -> tuple[Ranks, Ranks, list[Taking]]:
+        """The first ranks, hop numbers and takers of one table's segments."""
+        starts, hops, takings = [], [], []
+        for segment in segments:
+            key = (tuple(taken.hop for taken in segment.takers), segment.unread)
+            if key not in self._numbers:
+                self._numbers[key] = len(self.hops)
+                self.hops.append(key)
+            starts.append(universe.rank_of_start[segment.low])
+            hops.append(self._numbers[key])
+            takings.append(Taking(segment.takers, segment.unread, segment.maybe))
+        return np.array(starts, dtype=np.int64), np.array(hops, dtype=np.int64), takings
+
+    def _join(self) -> None:
         keys = [starts + (number << 32) for number, starts in enumerate(self._starts)]
         self._keys = np.concatenate(keys) if keys else np.zeros(0, dtype=np.int64)
         self._all = np.concatenate(self._hops) if keys else np.zeros(0, dtype=np.int64)
+
+    def changed(self, universe: Universe, tables: Mapping[int, Sequence[Segment]]) -> RouteColumns:
+        """The columns with the segments of some tables in the place of theirs; hops keep their numbers.
+
+        Shapes: by table number; every segment begins where a piece does.
+        """
+        found = copy(self)
+        found.hops, found._numbers = list(self.hops), dict(self._numbers)
+        found.takings, found._starts, found._hops = list(self.takings), list(self._starts), list(self._hops)
+        for number, segments in tables.items():
+            columns = found._columns(universe, segments)
+            found._starts[number], found._hops[number], found.takings[number] = columns
+        found._join()
+        return found
 
     def __len__(self) -> int:
         return len(self._starts)

@@ -51,8 +51,12 @@ class Judge:
     state denials, so that a trace shows every control on the way and not the first alone.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._world = World(snapshot)
+    def __init__(self, snapshot: Snapshot, world: World | None = None) -> None:
+        self._world = world or World(snapshot)
+
+    def of(self, snapshot: Snapshot) -> Judge:
+        """The judge of this snapshot with edits laid over: the records that they changed are read, the rest is shared."""
+        return Judge(snapshot, self._world.amended(snapshot))
 
     def trace(self, start: str, flow: Flow, *, thorough: bool = False, spoken: Spoken | None = None) -> Trace:
         """The fate of one flow from an interface, from ``internet``, or from ``nowhere``.

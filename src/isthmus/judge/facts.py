@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..snapshot import Snapshot
+from ..snapshot import Snapshot, changes
 from .hosts import Hosts
 from .inspecting import Inspecting, inspecting
 from .loose_rules import completed, groups_of_rules
-from .source import Fact, better, facts_of
+from .source import Fact, better, fact_of, facts_of
 
 IDS = {
     "Vpcs": "VpcId",
@@ -52,6 +52,10 @@ HYBRID = (
 )
 
 
+AMENDED = frozenset({"SecurityGroups", "NetworkAcls", "RouteTables"})
+"""Kinds of records that tell of rules, entries or routes, and of no address."""
+
+
 class Home(NamedTuple):
     """Whose and where something is: the owner's account and the Region, None where nothing says."""
 
@@ -62,13 +66,35 @@ class Home(NamedTuple):
 class Facts:
     """Every record of a snapshot, by kind and id."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, hosts: Hosts | None = None) -> None:
         self.snapshot = snapshot
-        self.hosts = Hosts(snapshot)
+        self.hosts = hosts or Hosts(snapshot)
         self._kinds: dict[str, dict[str, Fact]] = {}
         self._accounts: frozenset[str] | None = None
         self._firewall_endpoints: dict[str, Inspecting] | None = None
         self._complete: dict[str, dict[Home, bool]] = {}
+
+    def amended(self, snapshot: Snapshot) -> Facts | None:
+        """The facts of a snapshot that has other rules, entries or routes in some records: these alone are read anew.
+
+        None where more differs, or where a fact is not what its one record says.
+        """
+        differing = changes(self.snapshot, snapshot)
+        if not differing:
+            return None
+        found = Facts(snapshot, self.hosts)
+        found._kinds = dict(self._kinds)
+        for change in differing:
+            kind = change.section.kind
+            if kind not in AMENDED:
+                return None
+            before, after = (
+                fact_of(change.section, change.index, one, IDS[kind]) for one in change.records()
+            )
+            if before.id != after.id or self.of(kind).get(before.id) != before:
+                return None
+            found._kinds[kind] = {**found._kinds.get(kind, self.of(kind)), after.id: after}
+        return found
 
     def of(self, kind: str) -> dict[str, Fact]:
         """The records of one kind by id; of copies, the one from the owner's own answer."""

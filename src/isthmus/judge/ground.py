@@ -104,6 +104,14 @@ class Ground:
         self._blocks: dict[str, tuple[Prefix, ...] | None] = {}
         self._subnets: dict[str, Subnet | None] = {}
 
+    def amended(self, facts: Facts) -> Ground:
+        """The ground of facts that have other lists and tables: VPCs and subnets are these."""
+        found = Ground(facts)
+        found._blocks, found._subnets = self._blocks, self._subnets
+        found.__dict__["subnets_of_vpc"] = self.subnets_of_vpc
+        found.__dict__["gateways"] = self.gateways
+        return found
+
     def vpc_blocks(self, vpc: str) -> tuple[Prefix, ...] | None:
         """The VPC's blocks; None where the VPC is not in the snapshot."""
         if vpc not in self._blocks:

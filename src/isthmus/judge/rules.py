@@ -128,6 +128,12 @@ class Rules:
         self._lists: dict[str, tuple[Prefix, ...] | None] = {}
         self._spans: dict[tuple[str, int], tuple[Range, ...] | None] = {}
 
+    def amended(self, facts: Facts, ground: Ground) -> Rules:
+        """The rules of facts that have other groups, lists and tables: prefix lists are these."""
+        found = Rules(facts, ground)
+        found._lists, found._spans = self._lists, self._spans
+        return found
+
     def group(self, fact: Fact, key: str) -> tuple[GroupRule, ...]:
         """The rules of a group under ``IpPermissions`` or ``IpPermissionsEgress``.
 

@@ -70,16 +70,20 @@ def facts_of(section: Section, key: str | None) -> list[Fact]:
     """
     records: Any = section.records()
     if isinstance(records, dict):
-        rows = [(section.locate(""), records)]
-    else:
-        rows = [(section.locate(f"/{index}"), record) for index, record in enumerate(records)]
-    facts: list[Fact] = []
-    for pointer, record in rows:
-        if not isinstance(record, dict):
-            raise InputError(f"{record!r} is no record", file=section.file, pointer=pointer)
-        identity = str(record[key]) if key and key in record else f"{section.file}#{pointer}"
-        facts.append(Fact(identity, record, section.file, pointer, section.account, section.region))
-    return facts
+        return [fact_of(section, None, records, key)]
+    return [fact_of(section, index, record, key) for index, record in enumerate(records)]
+
+
+def fact_of(section: Section, index: int | None, record: Any, key: str | None) -> Fact:
+    """One record of a section, by its index; None where the section is one record and no list.
+
+    Errors: InputError, when it is no object.
+    """
+    pointer = section.locate("" if index is None else f"/{index}")
+    if not isinstance(record, dict):
+        raise InputError(f"{record!r} is no record", file=section.file, pointer=pointer)
+    identity = str(record[key]) if key and key in record else f"{section.file}#{pointer}"
+    return Fact(identity, record, section.file, pointer, section.account, section.region)
 
 
 def objects(snapshot: Snapshot, kind: str) -> list[dict[str, Any]]:

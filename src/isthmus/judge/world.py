@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from ..snapshot import Snapshot
 from .beyond import Beyond
 from .facts import Facts
@@ -28,3 +30,18 @@ class World:
         self.hubs = Hubs(self.facts, self.ground, self.rules)
         self.firewalls = Firewalls(snapshot)
         self.beyond = Beyond(self.facts, self.ground, self.hubs)
+
+    def amended(self, snapshot: Snapshot) -> World | None:
+        """The world of a snapshot that has other rules, entries or routes in some records; None where more differs.
+
+        What rests on none of these is shared: who holds which address, transit gateways, firewalls.
+        """
+        facts = self.facts.amended(snapshot)
+        if facts is None:
+            return None
+        found = copy(self)
+        found.facts = facts
+        found.ground = self.ground.amended(facts)
+        found.rules = self.rules.amended(facts, found.ground)
+        found.beyond = Beyond(facts, found.ground, self.hubs)
+        return found

@@ -28,6 +28,17 @@ def verify(network: Network) -> list[Gap]:
     Errors: InputError with file, pointer and value, at the first that is no address, no CIDR block or no port, and at
     the first record that tells another owner of a VPC than the VPC's own.
     """
+    refuse_odd_values(network)
+    for name, subnet in network.subnets.items():
+        if not subnet.vpc_id:
+            where = network.citation(name, "/VpcId")
+            raise InputError("'' is no id of a VPC", file=where.file, pointer=where.pointer)
+    refuse_strangers(network)
+    return [*unknown_values(network), *unmodelled_parts(network)]
+
+
+def refuse_odd_values(network: Network) -> None:
+    """Errors: InputError with file, pointer and value, at the first that is no address, no CIDR block or no port."""
     for texts, family, keys in _blocks(network):
         _check(network, texts, family, keys, parse_prefix, "CIDR block")
     for texts, family, keys in _addresses(network):
@@ -36,12 +47,6 @@ def verify(network: Network) -> list[Gap]:
         if port is not None and port > LAST_PORT:
             where = network.citation(name, suffix)
             raise InputError(f"{port} is no port", file=where.file, pointer=where.pointer)
-    for name, subnet in network.subnets.items():
-        if not subnet.vpc_id:
-            where = network.citation(name, "/VpcId")
-            raise InputError("'' is no id of a VPC", file=where.file, pointer=where.pointer)
-    refuse_strangers(network)
-    return [*unknown_values(network), *unmodelled_parts(network)]
 
 
 def _check(

@@ -200,3 +200,8 @@ def directory(network: Network) -> Directory:
     if found is None:
         found = _DIRECTORIES[network] = Directory(network)
     return found
+
+
+def share_directory(network: Network, other: Network) -> None:
+    """Let one directory serve another network, too, in which everything is called the same."""
+    _DIRECTORIES[other] = directory(network)

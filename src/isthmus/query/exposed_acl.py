@@ -115,7 +115,7 @@ def _without(c: Compiled, rules: Chosen, subnets: list[int]) -> Compiled:
     kept = tuple(e for e in c.acl_rules[rules.name, rules.direction] if e.index not in gone)
     content = tuple((entry.allow, entry.match) for entry in kept)
     store = c.acls[rules.direction]
-    number = store.number(content, lambda: network_acl.admitted(kept, Columns(c.universe)))
+    number = store.number(content, lambda columns: network_acl.admitted(kept, columns))
     numbers = c.subnet_acl[rules.direction].copy()
     numbers[subnets] = number
     acl_rules = {**c.acl_rules, (rules.name, rules.direction): kept}

@@ -6,10 +6,12 @@ look at decides, not what is delivered then: that is what ``exposure`` tells of 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..engine.compile import Compiled
+from ..engine.filters import inside
 from ..packet import parse_prefix
 from ..space import Ranges, prefix_range
 from .directory import directory
@@ -60,17 +62,15 @@ def _wider(c: Compiled, blocks: list[str], side: Side) -> Iterator[str]:
     within = Ranges.of(prefix_range(parse_prefix(block)) for block in blocks)
     if side.explicit or not side.places.is_empty:
         within = within - side.places
-    own = set(side.rows)
-    rows = [row for row in range(len(c.rows)) if row not in own and _place(c, row) in within]
-    names = dict.fromkeys(c.rows.names[int(c.rows.interface[row])] for row in rows)
+    starts = c.universe.starts
+    slices = [(bisect_left(starts, low), bisect_right(starts, high)) for low, high in within.ranges]
+    held = inside(c.rows.rank, slices)
+    held[list(side.rows)] = False
+    names = dict.fromkeys(c.rows.names[number] for number in c.rows.interface[held].tolist())
     if names:
         yield f"{', '.join(blocks[:FEW])} holds {_listed(c, list(names))} too"
     if side.rows and not (within & internet_places(c)).is_empty:
         yield f"{', '.join(blocks[:FEW])} holds addresses of the internet too"
-
-
-def _place(c: Compiled, row: int) -> int:
-    return c.universe.piece(int(c.rows.rank[row]))[0]
 
 
 def _names(c: Compiled, side: Side) -> set[str]:

@@ -7,7 +7,7 @@ every verdict; the judge replays the witness, or decides the whole box, from the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ from .nothing import nothing_to_ask
 from .parts import parts
 from .picked_ports import picked_ports
 from .proof import prove
-from .sides import Side, batch, side
+from .sides import Batch, Side, batch, side
 from .spaces import show
 from .spoofing import spoofed
 from .talking import tell_talk
@@ -57,7 +57,43 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: QuestionError and LimitError, naming the field.
     """
-    c, (source_end, target_end), wanted, (source, target) = _opened(network, question, spoofable=True)
+    begun = _begun(network, question)
+    return begun if isinstance(begun, Answer) else _told(network, question, begun)
+
+
+def opening(network: Network, question: Mapping[str, Any]) -> Answer | None:
+    """The answer to a question that the engine finds reachable: None where it does not, and nobody else is asked then.
+
+    Errors: QuestionError and LimitError, naming the field; Disagreement, where Z3 or the judge differs.
+    """
+    begun = _begun(network, question)
+    if isinstance(begun, Answer):
+        return begun if begun.verdict == "reachable" else None
+    words = begun.found.first if begun.wanted.forward_only else begun.found.session
+    reachable = verdict_of(begun.c.universe, words) == "reachable"
+    return _told(network, question, begun) if reachable else None
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A question as the engine has answered it, before anything is told of it."""
+
+    c: Compiled
+    ends: tuple[End, End]
+    sides: tuple[Side, Side]
+    wanted: Asked
+    flows: Batch
+    hidden: list[Gap]
+    found: Evaluation
+    answer: Answer
+
+
+def _begun(network: Network, question: Mapping[str, Any]) -> _Begun | Answer:
+    """What the engine says of a question; the answer itself, where there is nothing to ask the engine.
+
+    Errors: QuestionError and LimitError, naming the field.
+    """
+    c, (source_end, target_end), wanted, (source, target) = _opened(network, question)
     if target_end.kind == ON_PREMISES and target_end.id is not None:
         link = Waypoint(target_end.id, frozenset({target_end.id}))
         wanted = replace(wanted, via=(*wanted.via, link))
@@ -77,6 +113,16 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     wanted = wanted.of_families(c.universe, flows.dst)
     answer.understood["service"] = services_asked(wanted)
     found = evaluate_by_port(c, flows, wanted)
+    return _Begun(c, (source_end, target_end), (source, target), wanted, flows, hidden, found, answer)
+
+
+def _told(network: Network, question: Mapping[str, Any], begun: _Begun) -> Answer:
+    """The answer with all that the ways tell, each verdict proved.
+
+    Errors: Disagreement, where Z3 or the judge differs.
+    """
+    c, wanted, flows, found, answer = begun.c, begun.wanted, begun.flows, begun.found, begun.answer
+    source, target = begun.sides
     _verdicts(c, answer, found, wanted)
     told = tell_paths(c, found, wanted, source, target, MOST_PATHS)
     answer.paths = [way.path for way in told]
@@ -97,25 +143,11 @@ def path(network: Network, question: Mapping[str, Any]) -> Answer:
     ]
     if beside:
         answer.notes = [*(answer.notes or ()), *beside]
-    return _perhaps(answer, hidden, (source_end, target_end), network, question)
-
-
-def may_pass(network: Network, question: Mapping[str, Any]) -> bool:
-    """False where the engine alone finds no pair of a question reachable: nobody else is asked, and nothing is told.
-
-    Errors: QuestionError and LimitError, naming the field.
-    """
-    c, (_, target), wanted, sides = _opened(network, question)
-    flows = of_its_family(c.universe, batch(c, *sides), wanted, question)
-    if target.kind == ON_PREMISES or not len(flows):
-        return True
-    found = evaluate_by_port(c, flows, wanted.of_families(c.universe, flows.dst))
-    words = found.first if wanted.forward_only else found.session
-    return verdict_of(c.universe, words) == "reachable"
+    return _perhaps(answer, begun.hidden, begun.ends, network, question)
 
 
 def _opened(
-    network: Network, question: Mapping[str, Any], *, spoofable: bool = False
+    network: Network, question: Mapping[str, Any]
 ) -> tuple[Compiled, tuple[End, End], Asked, tuple[Side, Side]]:
     """The network made ready, the ends of a question, what it asks, and the sides that the ends mean.
 
@@ -126,7 +158,7 @@ def _opened(
     target = resolve(network, text_field(question, "target"), "target")
     wanted = with_waypoints(network, asked(c.universe, question, named=True), question)
     sides = (
-        side(c, source, question.get("source_address"), "source_address", spoofable=spoofable),
+        side(c, source, question.get("source_address"), "source_address", spoofable=True),
         side(c, target, question.get("target_address"), "target_address"),
     )
     return c, (source, target), wanted, sides

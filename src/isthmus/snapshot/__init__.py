@@ -1,5 +1,6 @@
 """Raw AWS answers of one moment: sections of records, their files and pointers, and edits laid over them."""
 
+from .changes import Change, changes
 from .identity import identity, snapshot
 from .overlay import overlay
 from .pointer import resolve
@@ -9,9 +10,11 @@ from .store import Call, write
 __all__ = [
     "ROUTES_NOT_CARRIED",
     "Call",
+    "Change",
     "Notice",
     "Section",
     "Snapshot",
+    "changes",
     "identity",
     "overlay",
     "resolve",

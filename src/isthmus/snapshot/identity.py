@@ -21,10 +21,9 @@ def identity(sections: Iterable[Section], notices: Iterable[Notice], as_of: str 
     """
     whole = hashlib.sha256(b"isthmus/snapshot/1\n")
     for section in sections:
-        content = hashlib.sha256(section.raw).hexdigest()
         words = [
             section.kind, section.file, section.pointer, section.account, section.region, section.owner,
-            section.anchors, content,
+            section.anchors, section.digest,
         ]  # fmt: skip
         whole.update(msgspec.json.encode(words))
     for notice in notices:

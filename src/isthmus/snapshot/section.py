@@ -8,6 +8,7 @@ they stand. This module holds values only.
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -58,6 +59,14 @@ class Section:
     region: str | None = None
     owner: str | None = None
     anchors: tuple[tuple[str, str], ...] = ()
+    _digest: list[str] = field(init=False, default_factory=list, repr=False, compare=False)
+
+    @property
+    def digest(self) -> str:
+        """The hash of the bytes, made once: edits laid over a snapshot leave most sections as they are."""
+        if not self._digest:
+            self._digest.append(hashlib.sha256(self.raw).hexdigest())
+        return self._digest[0]
 
     def records(self) -> list[Any]:
         """The records as plain JSON values, decoded anew at each call.

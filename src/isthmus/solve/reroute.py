@@ -14,11 +14,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..engine.filters import inside
 from ..engine.passage import Pack, Stop
-from ..engine.routes import RouteColumns, Taking
 from ..model.network import Network
 from ..model.route_table import Route, RouteTable
 from ..packet import parse_prefix
@@ -58,48 +56,6 @@ class Reroute:
         return Edit(op, "RouteTables", self.table, pointer, value, text)
 
 
-class _Rerouted(RouteColumns):
-    """Route columns with some tables changed; the rest are the engine's own."""
-
-    def __init__(self, plain: RouteColumns, changed: dict[int, RouteColumns]) -> None:
-        self._plain = plain
-        self._changed = changed
-        self.hops = list(plain.hops)
-        self._first = {}
-        for number, columns in sorted(changed.items()):
-            self._first[number] = len(self.hops)
-            self.hops.extend(columns.hops)
-
-    def __len__(self) -> int:
-        return len(self._plain)
-
-    def segments(self, table: int, ranks: Ranks) -> Ranks:
-        """The segment of one table that holds each piece."""
-        changed = self._changed.get(table)
-        return self._plain.segments(table, ranks) if changed is None else changed.segments(0, ranks)
-
-    def taking(self, table: int, segment: int) -> Taking:
-        """Who takes a segment of a table."""
-        changed = self._changed.get(table)
-        return self._plain.taking(table, segment) if changed is None else changed.taking(0, segment)
-
-    def column(self, table: int, ranks: Ranks) -> Ranks:
-        """The hop numbers of one table at many pieces."""
-        changed = self._changed.get(table)
-        if changed is None:
-            return self._plain.column(table, ranks)
-        return changed.column(0, ranks) + self._first[table]
-
-    def look(self, tables: Ranks, ranks: Ranks | int) -> Ranks:
-        """The hop number of each table at its own piece (or of all at one); shape (len(tables),)."""
-        found = self._plain.look(tables, ranks)
-        for table, columns in self._changed.items():
-            mask = tables == table
-            there = ranks if isinstance(ranks, int) else ranks[mask]
-            found[mask] = columns.look(np.zeros(int(mask.sum()), dtype=np.int64), there) + self._first[table]
-        return found
-
-
 def rerouted(compiled: Compiled, changes: tuple[Reroute, ...]) -> Compiled:
     """The compiled network with these routes."""
     tables: dict[str, RouteTable] = {}
@@ -111,14 +67,13 @@ def rerouted(compiled: Compiled, changes: tuple[Reroute, ...]) -> Compiled:
         else:
             routes[change.at] = change.made()
         tables[change.table] = msgspec.structs.replace(table, routes=tuple(routes))
-    columns = {
-        compiled.table_number[name]: RouteColumns(compiled.universe, [divide(compiled.network, table)])
-        for name, table in tables.items()
+    divisions = {
+        compiled.table_number[name]: divide(compiled.network, table) for name, table in tables.items()
     }
     kept: dict[object, Any] = {
         key: value for key, value in list(compiled.cache.items()) if isinstance(key, tuple) and key[0] in KEPT
     }
-    return replace(compiled, routes=_Rerouted(compiled.routes, columns), cache=kept)
+    return replace(compiled, routes=compiled.routes.changed(compiled.universe, divisions), cache=kept)
 
 
 def ways_on(compiled: Compiled, pack: Pack, stop: Stop) -> Iterator[Reroute]:
