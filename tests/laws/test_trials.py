@@ -1,4 +1,4 @@
-"""A fix is tried on a network that shares all that its edits leave alone: it is that network read anew, and says the same."""
+"""A fix is tried on a network that shares all that its edits leave alone: it is that network read anew."""
 
 from __future__ import annotations
 
