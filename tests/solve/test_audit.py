@@ -5,7 +5,6 @@ from random import Random
 
 import pytest
 
-from isthmus.engine.columns import Columns
 from isthmus.engine.compile import Compiled
 from isthmus.errors import Disagreement
 from isthmus.semantics.algebra import Match, MemberOf
@@ -54,7 +53,7 @@ def test_a_column_with_one_wrong_cell_is_caught() -> None:
 def test_a_column_that_forgets_a_member_is_caught() -> None:
     match = Match(MemberOf("sg-a"), (6 << 16 | 22, 6 << 16 | 22))
     _, _, c = next(drawn_networks(1))
-    number = c.groups["ingress"].number("planted", lambda: Columns(c.universe).nothing)
+    number = c.groups["ingress"].number("planted", lambda columns: columns.nothing)
     content = ("group", "ingress", number)
     c.contents[content] = ("sg-planted",)
     c.permits["sg-planted", "ingress"] = (Permit("sg-planted", "ingress", match, "", ""),)
