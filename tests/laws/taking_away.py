@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from isthmus.model.network import Network
 from isthmus.snapshot.section import Section, Snapshot
+from tests.laws.depth import DEEP
+from tests.stories.reading import snapshot as story
+from tests.stories.records import snapshot_folders
 
 Question = dict[str, Any]
+ROUNDS = 1 if DEEP else 3
+"""One in how many of a variant's takings is tried: others of the next variant."""
 NAMES = {
     "EgressOnlyInternetGateways": {"uncollected-gateway"},
     "Groups": {"interface-without-groups"},
@@ -97,6 +103,14 @@ def takings(snapshot: Snapshot) -> Iterator[Taken]:
         regions = sorted({section.region or "" for section in sections} - {""})
         yield from (Taken(kind, account) for account in accounts if len(accounts) > 1)
         yield from (Taken(kind, region=region) for region in regions if len(regions) > 1)
+
+
+def some_takings(folder: Path) -> Iterator[Taken]:
+    """The ways to take a kind away from a story: all of its own snapshot, some of a variant, by its place among them."""
+    turn = snapshot_folders().index(folder)
+    for number, taken in enumerate(takings(story(folder))):
+        if folder.name == "snapshot" or (number + turn) % ROUNDS == 0:
+            yield taken
 
 
 def without(snapshot: Snapshot, taken: Taken) -> Snapshot:

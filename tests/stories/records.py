@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,20 +55,22 @@ OPERATIONS = {
 }
 
 
-def question_lines() -> list[dict[str, Any]]:
+@cache
+def question_lines() -> tuple[dict[str, Any], ...]:
     """Every line of every story's question file, with the absolute path of its snapshot."""
     lines: list[dict[str, Any]] = []
     for file in sorted(FIXTURES.glob("*/questions.jsonl")):
         for text in file.read_text(encoding="utf-8").splitlines():
             line = json.loads(text)
             lines.append(line | {"path": file.parent / line["snapshot"]})
-    return lines
+    return tuple(lines)
 
 
-def snapshot_folders() -> list[Path]:
+@cache
+def snapshot_folders() -> tuple[Path, ...]:
     """Every snapshot of every story."""
     found = {file.parent for file in FIXTURES.glob("*/snapshot")} | set(FIXTURES.glob("*/variants/*"))
-    return sorted({folder / "snapshot" if (folder / "snapshot").is_dir() else folder for folder in found})
+    return tuple(sorted({one / "snapshot" if (one / "snapshot").is_dir() else one for one in found}))
 
 
 def documents(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
