@@ -18,6 +18,8 @@ KEYS = {
     "SecurityGroups": "GroupId",
     "NetworkAcls": "NetworkAclId",
     "RouteTables": "RouteTableId",
+    "InternetGateways": "InternetGatewayId",
+    "EgressOnlyInternetGateways": "EgressOnlyInternetGatewayId",
 }
 TARGETS = {
     "igw-": "GatewayId",

@@ -23,11 +23,16 @@ LISTS = {
     "SecurityGroups": ("IpPermissions", "IpPermissionsEgress"),
     "NetworkAcls": ("Entries", "Associations"),
     "RouteTables": ("Routes", "Associations"),
+    "InternetGateways": ("Attachments",),
+    "EgressOnlyInternetGateways": ("Attachments",),
+    "VpnGateways": ("VpcAttachments",),
 }
 STORIES = (
     "demo",
     "central-inspection",
+    "hairpin",
     "internet-gateway",
+    "ipv6",
     "middlebox",
     "nat-gateway",
     "network-acl",

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..model.bindings import no_gateway_of
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..model.network import Network
@@ -101,10 +102,9 @@ def _enter_vpc(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> None:
         step = Step(routing.EGRESS_ONLY, walk.expected.egress_only)
         deliver(walk, answer_past_firewall(walk, pack.stepped(step), vpc), vpc, None, -1)
         return
-    gateway = walk.c.gateway_of_vpc.get(c.vpc_ids[vpc])
-    if gateway is None and not is_listed(walk.network, "InternetGateways", c.vpc_ids[vpc]):
-        detail = f"the internet gateway of {c.vpc_ids[vpc]} was not read"
-        walk.unknown(pack, Gap("uncollected-gateway", c.vpc_ids[vpc], "either", detail))
+    gateway = walk.network.gateway_of_vpc.get(c.vpc_ids[vpc])
+    if (gap := no_gateway_of(walk.network, c.vpc_ids[vpc])) is not None:
+        walk.unknown(pack, gap)
         return
     if gateway is None:
         rule = f"{c.vpc_ids[vpc]} has no internet gateway attached"

@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..graph.draw import drawn
-from ..graph.draw.attached import gateway_of_vpc
 from ..model.citation import Gap
 from ..model.coverage import is_listed
 from ..model.gateway import NatGateway
@@ -88,8 +87,6 @@ class Compiled:
     private_slices: tuple[tuple[int, int], ...]
     shared_slices: tuple[tuple[int, int], ...]
     unforwardable: tuple[tuple[int, int], ...]
-    gateway_of_vpc: dict[str, str]
-    """VPC id -> the internet gateway attached to it."""
     nat_rows: dict[str, tuple[int, ...]]
     nat_zone: dict[int, str | None]
     v6_slices: tuple[tuple[int, int, int], ...]
@@ -237,7 +234,6 @@ def compile_network(network: Network, extra: tuple[int, ...] = (), more: tuple[i
         acl_rules=reading.acl_rules,
         content_gaps=held.gaps,
         contents=held.names,
-        gateway_of_vpc=gateway_of_vpc(network),
         nat_rows=nat_rows(network, universe, rows),
         nat_zone=nat_zones(network, rows),
         v6_slices=_v6_slices(network, universe, vpcs),

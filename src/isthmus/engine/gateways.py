@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..graph.draw.attached import live
-from ..model.citation import Gap
+from ..model.bindings import no_gateway
 from ..model.gateway import EgressOnlyInternetGateway, InternetGateway
 from ..semantics.gateway_firewall import is_watched
 from ..semantics.public_access import EGRESS_ONLY
@@ -88,12 +88,14 @@ def _attached(walk: Walk, pack: Pack, place: Place, hop: Hop, gateways: Mapping[
     gateway = gateways.get(hop.id)
     vpc = walk.c.vpc_ids[place.vpc]
     if gateway is None:
-        gap = Gap("uncollected-gateway", hop.id, "either", f"{hop.id} is named by a route but was not read")
-        walk.unknown(pack, gap)
+        walk.unknown(pack, no_gateway(walk.network, hop.id))
         return False
     if vpc not in live(gateway.attachments):
         rule = f"not attached to {vpc}"
         walk.stop(pack, Stop("state", hop.id, rule, hop.id, "BAD_STATE_ATTACHMENT", hop.id))
+        return False
+    if hop.id in walk.network.internet_gateways and vpc in walk.network.gateways_in_doubt:
+        walk.unknown(pack, walk.network.gateways_in_doubt[vpc])
         return False
     return True
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..graph.draw.attached import live
+from ..model.bindings import no_gateway
 from ..model.citation import Gap
 from ..model.hybrid_links import CONCENTRATOR, VPN, HybridLink
 from ..packet import Prefix
@@ -64,7 +65,7 @@ def vpn_attached(walk: Walk, pack: Pack, name: str, vpc: str) -> bool:
     """True when a virtual private gateway is up and attached to a VPC; else the pack is ended."""
     gateway = walk.network.vpn_gateways.get(name)
     if gateway is None:
-        walk.unknown(pack, Gap("uncollected-gateway", name, "either", f"{name} was not read"))
+        walk.unknown(pack, no_gateway(walk.network, name))
         return False
     if gateway.state not in (None, "available"):
         rule = f"the gateway is {gateway.state}"

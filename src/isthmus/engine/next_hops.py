@@ -157,7 +157,7 @@ def gateway_hops(c: Compiled) -> Ranks:
             if hop_kinds(c)[number] == GATEWAY
         }
         found = c.cache["gateway hops"] = np.array(
-            [numbers.get(c.gateway_of_vpc.get(name, ""), -2) for name in c.vpc_ids], dtype=np.int64
+            [numbers.get(c.network.gateway_of_vpc.get(name, ""), -2) for name in c.vpc_ids], dtype=np.int64
         )
     return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model.coverage import is_listed
+from ..model.bindings import no_gateway_of
 from ..semantics.gateway_firewall import is_watched
 from .arrival import table_told
 from .atoms import Mask, Ranks
@@ -27,10 +27,9 @@ def gates(c: Compiled) -> Ranks:
     if found is None:
         found = np.full(len(c.vpc_ids) + 1, UNTOLD, dtype=np.int64)
         for number, name in enumerate(c.vpc_ids):
-            gateway = c.gateway_of_vpc.get(name)
+            gateway = c.network.gateway_of_vpc.get(name)
             if gateway is None:
-                listed = is_listed(c.network, "InternetGateways", name)
-                found[number] = SHUT if listed else UNTOLD
+                found[number] = SHUT if no_gateway_of(c.network, name) is None else UNTOLD
             elif is_watched(c.network, name):
                 continue
             elif gateway not in c.network.table_of_gateway and not c.network.table_of_pool:

@@ -28,7 +28,7 @@ def to_pool(walk: Walk, pack: Pack) -> Pack:
     for table_id in sorted(set(walk.network.table_of_pool.values())):
         table = c.table_number.get(table_id)
         vpc = c.vpc_number.get(walk.network.route_tables[table_id].vpc_id, -1)
-        gateway = c.gateway_of_vpc.get(c.vpc_ids[vpc]) if vpc >= 0 else None
+        gateway = c.network.gateway_of_vpc.get(c.vpc_ids[vpc]) if vpc >= 0 else None
         if table is None or gateway is None or not len(pack):
             continue
         watched = gateway_firewall(walk.network, c.vpc_ids[vpc])

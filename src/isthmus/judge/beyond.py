@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ..packet import Prefix
 from .facts import Facts, Home
-from .ground import Ground, block
+from .ground import Ground, block, serving
 from .hubs import BGP, Hubs
 from .source import Fact, facts_of
 
@@ -175,6 +175,4 @@ class Beyond:
     def home_of(self, gateway: str) -> str | None:
         """The VPC that a VPN gateway is attached to."""
         fact = self.facts.get("VpnGateways", gateway)
-        rows = fact.rows("VpcAttachments") if fact is not None else []
-        alive = [row for row in rows if row.get("State", "attached") in ("attached", "available")]
-        return min((str(row["VpcId"]) for row in alive if row.get("VpcId")), default=None)
+        return None if fact is None else serving(fact, "VpcAttachments")

@@ -13,7 +13,7 @@ from ..snapshot import Snapshot, changes
 from .hosts import Hosts
 from .inspecting import Inspecting, inspecting
 from .loose_rules import completed, groups_of_rules
-from .source import Fact, better, fact_of, facts_of
+from .source import Fact, better, differ, fact_of, facts_of, refuse_moved
 
 IDS = {
     "Vpcs": "VpcId",
@@ -37,6 +37,12 @@ IDS = {
     "VpnConnections": "VpnConnectionId",
     "TransitGatewayRouteTables": "TransitGatewayRouteTableId",
 }
+SERVES = {
+    "InternetGateways": "Attachments",
+    "EgressOnlyInternetGateways": "Attachments",
+    "VpnGateways": "VpcAttachments",
+}
+"""The list that tells whom a gateway serves: a record that lacks it is as good as none."""
 HYBRID = (
     "TransitGateways",
     "TransitGatewayAttachments",
@@ -73,6 +79,7 @@ class Facts:
         self._accounts: frozenset[str] | None = None
         self._firewall_endpoints: dict[str, Inspecting] | None = None
         self._complete: dict[str, dict[Home, bool]] = {}
+        self._half: dict[str, list[Fact]] = {}
 
     def amended(self, snapshot: Snapshot) -> Facts | None:
         """The facts of a snapshot that has other rules, entries or routes in some records: these alone are read anew.
@@ -84,6 +91,7 @@ class Facts:
             return None
         found = Facts(snapshot, self.hosts)
         found._kinds = dict(self._kinds)
+        found._half = dict(self._half)
         for change in differing:
             kind = change.section.kind
             if kind not in AMENDED:
@@ -137,8 +145,15 @@ class Facts:
         if home not in self._complete.setdefault(kind, {}):
             own = home.owner is None or not self.accounts or home.owner in self.accounts
             whole = kind != "NetworkInterfaces" or self.hosts.whole
+            whole &= not any(_may_be_in(fact, home) for fact in self.half_told(kind))
             self._complete[kind][home] = own and whole and self.listed(kind, home.owner, home.region)
         return self._complete[kind][home]
+
+    def half_told(self, kind: str) -> list[Fact]:
+        """The gateways of a kind of which no record tells whom they serve."""
+        if kind in SERVES:
+            self.of(kind)
+        return self._half.get(kind, [])
 
     def incomplete(self, kinds: Iterable[str]) -> list[str]:
         """Of some kinds, those that were not read of every owner and Region with a VPC or subnet."""
@@ -164,7 +179,7 @@ class Facts:
     @property
     def hybrid(self) -> bool:
         """Whether anything in the snapshot leads to networks that are not AWS's."""
-        return any(self.listed(kind) and self.of(kind) for kind in HYBRID)
+        return any(self.listed(kind) and (self.of(kind) or self.half_told(kind)) for kind in HYBRID)
 
     def _read(self, kind: str) -> dict[str, Fact]:
         if kind == "Instances":
@@ -172,9 +187,20 @@ class Facts:
         if kind == "NetworkInterfaces":
             return {fact.id: fact for fact in self.hosts.interfaces()}
         found: dict[str, Fact] = {}
+        copies: dict[str, list[Fact]] = {}
         for section in self.snapshot.of_kind(kind):
             for fact in facts_of(section, IDS.get(kind)):
+                if kind in SERVES and not fact.tells(SERVES[kind]):
+                    self._half.setdefault(kind, []).append(fact)
+                    continue
+                if kind == "NatGateways":
+                    refuse_moved(found.get(fact.id), fact, ("SubnetId", "VpcId"))
+                copies.setdefault(fact.id, []).append(fact)
                 found[fact.id] = better(found.get(fact.id), fact)
+        self._half[kind] = [fact for fact in self._half.get(kind, ()) if fact.id not in found]
+        for identity, told in copies.items():
+            if kind in SERVES and differ(told, SERVES[kind]):
+                self._half[kind].append(found.pop(identity))
         if kind == "SecurityGroups":
             loose = self.snapshot.of_kind("SecurityGroupRules")
             found |= completed(loose, found, self._lists_rules) | groups_of_rules(loose, found)
@@ -183,3 +209,11 @@ class Facts:
     def _lists_rules(self, group: Fact) -> bool:
         """Whether the rules of a group's owner were listed one by one where the group stands."""
         return self.listed("SecurityGroupRules", group.owner, group.region)
+
+
+def _may_be_in(fact: Fact, home: Home) -> bool:
+    """Whether a record may be of an owner's in a Region."""
+    return fact.account in (None, home.owner or fact.account) and fact.region in (
+        None,
+        home.region or fact.region,
+    )

@@ -74,6 +74,22 @@ def block(text: str, fact: Fact, suffix: str) -> Prefix:
         raise InputError(str(error), file=fact.file, pointer=fact.pointer + suffix) from error
 
 
+def serving(fact: Fact, key: str = "Attachments") -> str | None:
+    """The VPC to which a gateway is attached, None where it is to none.
+
+    Errors: InputError, where its record tells two.
+    Source: EC2 API, InternetGatewayAttachment, VpcAttachment (available; attached in older words).
+    """
+    found = None
+    for index, row in enumerate(fact.rows(key)):
+        if row.get("VpcId") and row.get("State") in (None, "attached", "available"):
+            if found not in (None, row["VpcId"]):
+                place = f"{fact.pointer}/{key}/{index}/VpcId"
+                raise InputError(f"{fact.id} is attached to two VPCs", file=fact.file, pointer=place)
+            found = str(row["VpcId"])
+    return found
+
+
 def _live(association: dict[str, Any], key: str, *also: str) -> bool:
     return str((association.get(key) or {}).get("State", "associated")) in ("associated", *also)
 
@@ -230,7 +246,7 @@ class Ground:
 
     @cached_property
     def _assumed(self) -> dict[str, Fact]:
-        gateways = {vpc: fact.id for vpc, fact in self.gateways.items()}
+        gateways = {vpc: min(found) for vpc, found in self._gateways.items()}
         for vpc in self.subnets_of_vpc:
             if not self.facts.complete("InternetGateways", self.home(vpc)):
                 gateways.setdefault(vpc, f"igw-of-{vpc}")
@@ -261,11 +277,25 @@ class Ground:
         return found
 
     @cached_property
+    def _gateways(self) -> dict[str, dict[str, Fact]]:
+        """By VPC: the internet gateways that say they are attached to it, by id; AWS allows one."""
+        found: dict[str, dict[str, Fact]] = {}
+        for fact in self.facts.of("InternetGateways").values():
+            if (vpc := serving(fact)) is not None:
+                found.setdefault(vpc, {})[fact.id] = fact
+        return found
+
+    @cached_property
     def gateways(self) -> dict[str, Fact]:
-        """The internet gateway attached to each VPC."""
+        """The internet gateway attached to each VPC, where it is known which."""
         return {
-            str(row["VpcId"]): fact
-            for fact in self.facts.of("InternetGateways").values()
-            for row in fact.rows("Attachments")
-            if row.get("VpcId")
+            vpc: fact for vpc, found in self._gateways.items() if len(found) == 1 for fact in found.values()
         }
+
+    def gateways_in_doubt(self, vpc: str) -> Untold | None:
+        """Why nobody knows which internet gateway a VPC has; None where it is known, be it none."""
+        if (several := _several(self._gateways.get(vpc, {}))) is not None:
+            return several
+        if vpc in self._gateways or self.facts.complete("InternetGateways", self.home(vpc)):
+            return None
+        return Untold("uncollected-gateway", "the VPC's internet gateway was not read")

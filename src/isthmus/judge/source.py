@@ -63,6 +63,24 @@ def better(known: Fact | None, other: Fact) -> Fact:
     return known
 
 
+def refuse_moved(known: Fact | None, other: Fact, keys: tuple[str, ...]) -> None:
+    """Errors: InputError, where two copies of one record differ in what AWS never changes."""
+    for key in keys:
+        told = [fact.record[key] for fact in (known, other) if fact is not None and fact.record.get(key)]
+        if len(set(map(str, told))) > 1:
+            reason = f"{other.id} has {key} {told[0]!r} and {told[1]!r}"
+            raise InputError(reason, file=other.file, pointer=f"{other.pointer}/{key}")
+
+
+def differ(copies: list[Fact], key: str) -> bool:
+    """Whether copies of one record, the owner's own where there are such, differ in what stands under a key."""
+    owned = [
+        fact for fact in copies if fact.account is not None and fact.account == fact.record.get("OwnerId")
+    ]
+    told = [fact.record[key] for fact in owned or copies]
+    return any(value != told[0] for value in told[1:])
+
+
 def facts_of(section: Section, key: str | None) -> list[Fact]:
     """The records of a section; without an id of its own a record goes by its place.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .citation import Citation, Gap
+from .gateway import GatewayAttachment, InternetGateway
 from .network_acl import NetworkAcl
 from .record import UNTOLD
 from .route_table import RouteTable, RouteTableAssociation
@@ -17,8 +18,8 @@ from .security_group import SecurityGroup, SecurityGroupVpcAssociation
 from .vpc import Subnet
 
 Cite = Callable[[str, str], Citation]
-TABLE, ACL = "route table", "network ACL"
-"""What a subnet or a gateway is bound to, as gaps call it."""
+TABLE, ACL, GATEWAY = "route table", "network ACL", "internet gateway"
+"""What a subnet, a gateway or a VPC is bound to, as gaps call it."""
 UNREAD = {TABLE: "uncollected-route-table", ACL: "uncollected-network-acl"}
 
 
@@ -162,6 +163,33 @@ def acls_by_subnet(acls: Mapping[str, NetworkAcl], subnets: Mapping[str, Subnet]
             gap = claims.unread(name, bound, "entries")
         found.bind(name, bound, gap)
     return found
+
+
+def gateways_by_vpc(gateways: Mapping[str, InternetGateway], cite: Cite) -> Bound:
+    """The internet gateway of each VPC that has one.
+
+    Source: Internet gateways (a VPC has one at a time).
+    """
+    claims = _Claims(GATEWAY, cite)
+    for name, gateway in gateways.items():
+        for index, vpc in live(gateway.attachments):
+            claims.add(vpc, name, f"/Attachments/{index}")
+    found = Bound()
+    for vpc in sorted(claims.found):
+        found.bind(vpc, claims.one(vpc), claims.contradiction(vpc, vpc, GATEWAY))
+    return found
+
+
+def live(attachments: tuple[GatewayAttachment, ...]) -> tuple[tuple[int, str], ...]:
+    """The attachments in force: where in the list each stands, and its VPC.
+
+    Source: EC2 API, InternetGatewayAttachment (available; attached in older words).
+    """
+    return tuple(
+        (index, one.vpc_id)
+        for index, one in enumerate(attachments)
+        if one.vpc_id and one.state in (None, "available", "attached")
+    )
 
 
 def vpcs_by_group(

@@ -1,8 +1,9 @@
-"""Why the route table or the network ACL of something is not known: it was not read, or records contradict each other."""
+"""Why the table, the network ACL or the gateway of something is not known: unread, or records contradict each other."""
 
 from __future__ import annotations
 
 from .citation import Gap
+from .coverage import half_read, home_of, is_listed
 from .holding import Network
 
 
@@ -18,3 +19,28 @@ def no_table(network: Network, name: str) -> Gap:
     told = network.tables_in_doubt.get(name)
     detail = f"the route table of {name} was not read"
     return told or Gap("uncollected-route-table", name, "either", detail)
+
+
+def no_gateway(network: Network, name: str) -> Gap:
+    """The gap of a gateway that a route or a link names, and that was not read, or does not tell whom it serves."""
+    detail = f"{name} is named by a route but was not read"
+    here = None
+    if name in network.others:
+        detail, here = f"what {name} is attached to is not told", network.citation(name)
+    return Gap("uncollected-gateway", name, "either", detail, here)
+
+
+def no_gateway_of(network: Network, vpc: str) -> Gap | None:
+    """The gap of a VPC of which nobody knows which internet gateway it has; None where it surely has none, or its own.
+
+    Source: Internet gateways (one of the VPC's own account and Region).
+    """
+    if vpc in network.gateways_in_doubt:
+        return network.gateways_in_doubt[vpc]
+    if vpc in network.gateway_of_vpc or is_listed(network, "InternetGateways", vpc):
+        return None
+    half = half_read(network, "InternetGateways", home_of(network, vpc))
+    detail = f"the internet gateway of {vpc} was not read"
+    if half is not None:
+        detail = f"whether {half} is attached to {vpc} is not told"
+    return Gap("uncollected-gateway", vpc, "either", detail)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from ..errors import InputError
+from .associations import live
+from .gateway import GatewayAttachment
 from .holding import Network
 
 
 def refuse(network: Network) -> None:
     """Errors: InputError, where a private NAT gateway has a public address, or an interface two primary ones.
 
-    Source: EC2 API, NatGateway (ConnectivityType), NetworkInterfacePrivateIpAddress (Primary).
+    And where a gateway is attached to two VPCs.
+    Source: EC2 API, NatGateway (ConnectivityType), NetworkInterfacePrivateIpAddress (Primary), AttachInternetGateway,
+    AttachVpnGateway.
     """
+    for name, gateway in network.internet_gateways.items():
+        _refuse_two_homes(network, name, "Attachments", gateway.attachments)
+    for name, outward in network.egress_only_internet_gateways.items():
+        _refuse_two_homes(network, name, "Attachments", outward.attachments)
+    for name, far in network.vpn_gateways.items():
+        _refuse_two_homes(network, name, "VpcAttachments", far.vpc_attachments)
     for name, nat in network.nat_gateways.items():
         for index, address in enumerate(nat.nat_gateway_addresses):
             if nat.connectivity_type == "private" and address.public_ip:
@@ -22,6 +32,16 @@ def refuse(network: Network) -> None:
             one, other = (interface.private_ip_addresses[n].private_ip_address for n in first[:2])
             told = f"the primary addresses {one!r} and {other!r}"
             _refuse(network, name, f"/PrivateIpAddresses/{first[1]}/Primary", told)
+
+
+def _refuse_two_homes(
+    network: Network, name: str, key: str, attachments: tuple[GatewayAttachment, ...]
+) -> None:
+    first, *more = live(attachments) or ((0, ""),)
+    for index, vpc in more:
+        if vpc != first[1]:
+            told = f"the attachments to {first[1]!r} and {vpc!r}"
+            _refuse(network, name, f"/{key}/{index}/VpcId", told)
 
 
 def _refuse(network: Network, name: str, part: str, told: str) -> None:

@@ -26,17 +26,24 @@ def is_listed_at(network: Network, kind: str, home: Home) -> bool:
     known = network.memo.get(key)
     if known is None:
         listed = network.snapshot.listed(kind, home.account, home.region)
-        known = _own_account(network, home.account) and listed and not _half_read(network, kind, home)
+        known = _own_account(network, home.account) and listed and half_read(network, kind, home) is None
         network.memo[key] = known
     return bool(known)
 
 
-def _half_read(network: Network, kind: str, home: Home) -> bool:
-    """True where an interface of an account and Region was told whose record can't be read: it may have any address."""
-    if kind != "NetworkInterfaces":
-        return False
-    found = (network.homes.get(name) or Home() for name, one in network.others.items() if one.kind == kind)
-    return any(_may_be(one.account, home.account) and _may_be(one.region, home.region) for one in found)
+def half_read(network: Network, kind: str, home: Home) -> str | None:
+    """An interface or internet gateway of an account and Region whose record is partial, None where there is none.
+
+    Such an interface may have any address, such a gateway may be attached to any VPC.
+    """
+    if kind not in ("NetworkInterfaces", "InternetGateways"):
+        return None
+    for name, other in network.others.items():
+        if other.kind == kind:
+            one = network.homes.get(name) or Home()
+            if _may_be(one.account, home.account) and _may_be(one.region, home.region):
+                return name
+    return None
 
 
 def _may_be(one: str | None, other: str | None) -> bool:

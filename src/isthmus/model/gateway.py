@@ -1,4 +1,7 @@
-"""Gateways of a VPC: internet, egress-only, NAT and VPN."""
+"""Gateways of a VPC: internet, egress-only, NAT and VPN.
+
+A record that lacks the list of what a gateway is attached to does not tell whom it serves, and is partial.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ class InternetGateway(Record, frozen=True):
     """The way to and from the internet; IPv4 is translated one to one."""
 
     internet_gateway_id: str
+    attachments: tuple[GatewayAttachment, ...]
     owner_id: str | None = None
-    attachments: tuple[GatewayAttachment, ...] = ()
     tags: tuple[Tag, ...] = ()
 
 
@@ -25,7 +28,7 @@ class EgressOnlyInternetGateway(Record, frozen=True):
     """The way out to the internet for IPv6; nothing comes in but answers."""
 
     egress_only_internet_gateway_id: str
-    attachments: tuple[GatewayAttachment, ...] = ()
+    attachments: tuple[GatewayAttachment, ...]
     tags: tuple[Tag, ...] = ()
 
 
@@ -70,9 +73,9 @@ class VpnGateway(Record, frozen=True):
     """A virtual private gateway and the VPCs it is attached to."""
 
     vpn_gateway_id: str
+    vpc_attachments: tuple[GatewayAttachment, ...]
     state: str | None = None
     type: str | None = None
-    vpc_attachments: tuple[GatewayAttachment, ...] = ()
     tags: tuple[Tag, ...] = ()
     amazon_side_asn: Ignored = NOT_READ
     availability_zone: Ignored = NOT_READ

@@ -60,14 +60,22 @@ class Gathering:
                 self.places.tell(section, _once(name, f"/{index}"))
         return batches
 
-    def family(self, kind: str, record_type: type[R], id_key: str, id_name: str) -> dict[str, R]:
-        """The things of a kind by id, each once."""
-        return self.merged(self.batch(kind, record_type, id_key), id_name)
+    def family(
+        self, kind: str, record_type: type[R], id_key: str, id_name: str, fixed: frozenset[str] = frozenset()
+    ) -> dict[str, R]:
+        """The things of a kind by id, each once; ``fixed`` are the attributes that AWS never changes."""
+        return self.merged(self.batch(kind, record_type, id_key), id_name, fixed)
 
-    def merged(self, batches: list[Batch[R]], id_name: str) -> dict[str, R]:
+    def merged(
+        self, batches: list[Batch[R]], id_name: str, fixed: frozenset[str] = frozenset()
+    ) -> dict[str, R]:
         """The things of decoded sections by id, each once."""
         self.batches += [(batch, id_name) for batch in batches]
-        return merge(batches, id_name, self.places, self.gaps)
+        found, left_out = merge(batches, id_name, self.places, self.gaps, fixed)
+        for name, section in left_out.items():
+            self.partial.setdefault(name, Other(id=name, kind=section.kind))
+            self.homes.setdefault(name, (section.account, section.region))
+        return found
 
     def loose(self, kind: str, record_type: type[R]) -> list[R]:
         """The records of a kind that have no id of their own, in order."""
@@ -102,7 +110,7 @@ class Gathering:
         found = self.family("SecurityGroups", SecurityGroup, "GroupId", "group_id")
         key, name = "SecurityGroupRuleId", "security_group_rule_id"
         batches = self.batch("SecurityGroupRules", SecurityGroupRule, key)
-        rules = merge(batches, name, self.places, self.gaps)
+        rules, _ = merge(batches, name, self.places, self.gaps)
         alone = group_rules.groups_of_rules(batches, found, interfaces, self.places)
         found |= group_rules.completed(batches, found, self._lists_rules, self.places)
         for group in alone.values():

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ..errors import InputError
 from ..snapshot import Section
 from .citation import Gap, place
 from .decode import Batch
@@ -24,13 +25,26 @@ QUIET = frozenset({"tags", "tag_set", "description", "group_name", "policy_docum
 """Attributes that steer nothing: records that differ only in these do not conflict."""
 
 
-def merge(batches: Iterable[Batch[R]], id_name: str, places: Places, gaps: list[Gap]) -> dict[str, R]:
-    """Records by id, in sorted id order; each id once.
+DECIDING = frozenset({"attachments", "vpc_attachments"})
+"""Attributes that tell whom a thing serves: of one whose records differ in these, only its existence is known."""
 
-    A conflict between records of one id is a gap ``conflicting-records``.
+
+def merge(
+    batches: Iterable[Batch[R]],
+    id_name: str,
+    places: Places,
+    gaps: list[Gap],
+    fixed: frozenset[str] = frozenset(),
+) -> tuple[dict[str, R], dict[str, Section]]:
+    """Records by id, in sorted id order; each id once. And the ids that are left out, with where each was told.
+
+    A conflict between records of one id is a gap ``conflicting-records``; left out is whose records differ in what
+    decides whom it serves.
+    Errors: InputError, where records of one id differ in an attribute that AWS never changes (``fixed``).
     """
     name_of: Callable[[R], str] = attrgetter(id_name)
     found: dict[str, R] = {}
+    left_out: dict[str, Section] = {}
     count = 0
     kept: list[Batch[R]] = []
     for batch in batches:
@@ -44,8 +58,14 @@ def merge(batches: Iterable[Batch[R]], id_name: str, places: Places, gaps: list[
     if count != len(found):
         raw: Raw = {}
         for name, seen in _repeated(kept, name_of):
-            found[name] = _settled(name, seen, places, gaps, raw)
-    return dict(sorted(found.items()))
+            _refuse_moved(name, seen, fixed)
+            settled = _settled(name, seen, places, gaps, raw)
+            if settled is None:
+                left_out[name] = seen[0][0]
+                del found[name]
+            else:
+                found[name] = settled
+    return dict(sorted(found.items())), left_out
 
 
 def _names(batch: Batch[R], name_of: Callable[[R], str]) -> Iterator[tuple[str, str]]:
@@ -68,8 +88,10 @@ def _repeated(batches: list[Batch[R]], name_of: Callable[[R], str]) -> Iterator[
     return ((name, seen) for name, seen in by_name.items() if len(seen) > 1)
 
 
-def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap], raw: Raw) -> R:
+def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap], raw: Raw) -> R | None:
     """The owner's record, else the first; what a first one leaves unsaid is taken from the others.
+
+    None where they differ in what decides.
 
     Invariant: an empty list is a word; only a key that is not there leaves something unsaid.
     """
@@ -79,6 +101,7 @@ def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap], ra
     places.prefer(name, citation)
     content = _content(record)
     missing: dict[str, Any] = {}
+    decided = True
     for one in owned[1:] if owned else seen:
         other = one[2]
         for attribute, value in _content(other).items():
@@ -91,10 +114,27 @@ def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap], ra
                 missing.setdefault(attribute, getattr(other, attribute))
                 continue
             detail = f"records of {name} differ in {attribute}; the one cited is used"
+            if attribute in DECIDING:
+                detail = f"records of {name} differ in {attribute}: which of them stands is not known"
+                decided = False
             gap = Gap("conflicting-records", name, "either", detail, citation)
             if gap not in gaps:
                 gaps.append(gap)
+    if not decided:
+        return None
     return msgspec.structs.replace(record, **missing) if missing else record
+
+
+def _refuse_moved(name: str, seen: list[Seen[R]], fixed: frozenset[str]) -> None:
+    """Errors: InputError with both values, where records of one id differ in what AWS never changes."""
+    for attribute in sorted(fixed):
+        told = [(one, getattr(one[2], attribute)) for one in seen if getattr(one[2], attribute) is not None]
+        for (section, index, record), value in told[1:]:
+            if value != told[0][1]:
+                keys = {one.name: one.encode_name for one in msgspec.structs.fields(record)}
+                key = keys[attribute]
+                reason = f"{key} {told[0][1]!r} and {value!r} of {name} contradict each other"
+                raise InputError(reason, file=section.file, pointer=section.locate(f"/{index}/{key}"))
 
 
 def _tells(seen: Seen[R], attribute: str, raw: Raw) -> bool:

@@ -107,7 +107,9 @@ def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
             "EgressOnlyInternetGatewayId",
             "egress_only_internet_gateway_id",
         ),
-        nat_gateways=family("NatGateways", NatGateway, "NatGatewayId", "nat_gateway_id"),
+        nat_gateways=family(
+            "NatGateways", NatGateway, "NatGatewayId", "nat_gateway_id", frozenset({"subnet_id", "vpc_id"})
+        ),
         vpn_gateways=family("VpnGateways", VpnGateway, "VpnGatewayId", "vpn_gateway_id"),
         peerings={name: blocks.whole_peering(peering) for name, peering in peerings.items()},
         vpc_endpoints=family("VpcEndpoints", VpcEndpoint, "VpcEndpointId", "vpc_endpoint_id"),
@@ -135,6 +137,7 @@ def _joined(network: Network, told: Gathering) -> Network:
     of_subnets = associations.tables_by_subnet(tables, subnets, own_tables, network.citation)
     of_gateways = associations.tables_by_gateway(tables, _gateways(network), network.citation)
     acls = associations.acls_by_subnet(network.network_acls, subnets, network.citation)
+    of_vpcs = associations.gateways_by_vpc(network.internet_gateways, network.citation)
     return replace(
         network,
         group_vpcs=associations.vpcs_by_group(network.security_groups, members),
@@ -144,6 +147,8 @@ def _joined(network: Network, told: Gathering) -> Network:
         acl_of_subnet=acls.to,
         tables_in_doubt={**of_subnets.doubts, **of_gateways.doubts},
         acls_in_doubt=acls.doubts,
+        gateway_of_vpc={vpc: name for vpc, name in of_vpcs.to.items() if name is not None},
+        gateways_in_doubt=of_vpcs.doubts,
         interfaces_by_subnet=_by_subnet(network.interfaces, subnets),
         public_access=access.options(options, told.gaps),
         public_access_exclusions=access.exclusions(exclusions, told.gaps),
@@ -161,7 +166,8 @@ def _gateways(network: Network) -> dict[str, frozenset[str]]:
 
 def _with_gaps(network: Network, told: Gathering) -> Network:
     """The network with every gap once; a partial record of a thing that is whole elsewhere is none."""
-    kept = (gap for gap in told.gaps if gap.kind != "partial-record" or gap.id in network.others)
+    partial = network.others.keys() - network.vpn_gateways.keys()
+    kept = (gap for gap in told.gaps if gap.kind != "partial-record" or gap.id in partial)
     contradiction.refuse(network)
     found = {*kept, *verify.verify(network), *unread.unread(network), *unread.contradictions(network)}
     return replace(network, gaps=tuple(sorted(found, key=canonical)))

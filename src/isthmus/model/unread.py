@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .citation import Citation, Gap
-from .coverage import missing_homes
+from .coverage import half_read, missing_homes
 from .holding import Network
 from .homes import Home
 from .record import UNTOLD
@@ -37,9 +37,9 @@ def unread(network: Network) -> Iterator[Gap]:
 
 def contradictions(network: Network) -> Iterator[Gap]:
     """What contradicts other records of the snapshot on who is bound to what, and lists that records do not tell."""
-    for gap in (*network.tables_in_doubt.values(), *network.acls_in_doubt.values()):
-        if gap.kind == "conflicting-records":
-            yield gap
+    for doubts in (network.tables_in_doubt, network.acls_in_doubt, network.gateways_in_doubt):
+        yield from (gap for gap in doubts.values() if gap.kind == "conflicting-records")
+    yield from _default_acls(network)
     for family, keys in (
         (
             network.security_groups,
@@ -55,6 +55,22 @@ def contradictions(network: Network) -> Iterator[Gap]:
                     yield Gap("partial-record", name, "either", detail, network.citation(name))
 
 
+def _default_acls(network: Network) -> Iterator[Gap]:
+    """A gap for each VPC of which several network ACLs say that they are the default one: no answer rests on which.
+
+    Source: Default network ACL for a VPC.
+    """
+    found: dict[str, list[str]] = {}
+    for name, acl in network.network_acls.items():
+        if acl.is_default and acl.vpc_id is not None:
+            found.setdefault(acl.vpc_id, []).append(name)
+    for vpc, names in found.items():
+        if len(names) > 1:
+            detail = f"{' and '.join(names)} contradict each other: each says that it is the default network ACL of {vpc}"
+            here = network.citation(names[1], "/IsDefault")
+            yield Gap("conflicting-records", vpc, "neither", detail, here)
+
+
 def lacking(network: Network, kind: str) -> Iterator[Gap]:
     """A gap for each account and Region where a needed kind was not collected; one for all where it was nowhere."""
     kinds = {section.kind for section in network.snapshot.sections}
@@ -66,4 +82,6 @@ def lacking(network: Network, kind: str) -> Iterator[Gap]:
             f"{word}{name}" for word, name in ((" of account ", home.account), (" in ", home.region)) if name
         )
         detail = f"{kind}{where} were not collected: nothing tells {NEEDED[kind]}"
+        if (half := half_read(network, kind, home)) is not None:
+            detail = f"{kind}{where} were not all read: the record of {half} is partial"
         yield Gap("not-collected", kind, "either", detail)

@@ -1,4 +1,4 @@
-from isthmus.graph.draw.attached import attached_vpcs, far_side, gateway_of_vpc, live, side_prefixes, sides
+from isthmus.graph.draw.attached import attached_vpcs, far_side, live, side_prefixes, sides
 from isthmus.model.gateway import GatewayAttachment
 from isthmus.packet import parse_prefix
 from isthmus.semantics import routing
@@ -17,7 +17,7 @@ def test_targets_serve_their_own_vpc() -> None:
     assert attached_vpcs(network, Hop(routing.INTERNET_GATEWAY, "igw-1")) == frozenset({"vpc-a"})
     assert attached_vpcs(network, Hop(routing.NAT, "nat-1")) == frozenset({"vpc-a"})
     assert attached_vpcs(network, Hop(routing.NAT, "nat-nobody-read")) is None
-    assert gateway_of_vpc(network) == {"vpc-a": "igw-1"}
+    assert network.gateway_of_vpc == {"vpc-a": "igw-1"}
 
 
 def test_a_peering_has_two_sides() -> None:

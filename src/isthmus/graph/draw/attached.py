@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...model import associations
 from ...model.gateway import GatewayAttachment
 from ...model.network import Network
 from ...model.peering import VpcPeeringConnectionVpcInfo
@@ -31,27 +32,8 @@ def attached_vpcs(network: Network, hop: Hop) -> frozenset[str] | None:
 
 
 def live(attachments: tuple[GatewayAttachment, ...]) -> frozenset[str]:
-    """The VPCs of attachments in force.
-
-    Source: EC2 API, InternetGatewayAttachment (available; attached in older words).
-    """
-    return frozenset(
-        attachment.vpc_id
-        for attachment in attachments
-        if attachment.vpc_id and attachment.state in (None, "available", "attached")
-    )
-
-
-def gateway_of_vpc(network: Network) -> dict[str, str]:
-    """VPC id -> the internet gateway attached to it; of several the last one, though AWS allows only one.
-
-    Source: Internet gateways.
-    """
-    return {
-        vpc: name
-        for name, gateway in network.internet_gateways.items()
-        for vpc in sorted(live(gateway.attachments))
-    }
+    """The VPCs of attachments in force."""
+    return frozenset(vpc for _, vpc in associations.live(attachments))
 
 
 def sides(

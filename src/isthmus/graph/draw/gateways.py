@@ -7,12 +7,13 @@ Source: Internet gateways; Egress-only internet gateways; Gateway route tables; 
 
 from __future__ import annotations
 
+from ...model.bindings import no_gateway
 from ...semantics import routing
 from ...semantics.gateway_firewall import gateway_firewall
 from ...semantics.routing import Hop
 from ..place import INTERNET, Kind, Place
 from ..transition import Answers, Control, Direction, Filter, Rewrite, Rewriting
-from .attached import attached_vpcs, gateway_of_vpc
+from .attached import attached_vpcs
 from .drawing import Drawing
 
 
@@ -30,7 +31,7 @@ def _internet_gateways(drawing: Drawing) -> None:
     for table in sorted(set(network.table_of_pool.values())):
         if table in drawing.tables.vpcs:
             pools.setdefault(drawing.tables.vpcs[table], []).append(table)
-    for vpc, name in gateway_of_vpc(network).items():
+    for vpc, name in network.gateway_of_vpc.items():
         here, inward = Place(Kind.INTERNET_GATEWAY, name), Place(Kind.INTERNET_GATEWAY, name, vpc)
         guard = (Filter(Control.PUBLIC_ACCESS, vpc, way) for way in (Direction.EGRESS, Direction.INGRESS))
         out, into = guard
@@ -88,5 +89,8 @@ def _unread(drawing: Drawing) -> None:
                 case _:
                     continue
             if not known:
-                detail = f"{hop.id} is named by a route of {table} but was not read"
-                drawing.gap(Place(kind, hop.id), "uncollected-gateway", hop.id, "either", detail)
+                gap = no_gateway(network, hop.id)
+                drawing.gap(Place(kind, hop.id), gap.kind, gap.id, gap.effect, gap.detail)
+            elif drawing.tables.vpcs[table] in network.gateways_in_doubt and kind is Kind.INTERNET_GATEWAY:
+                gap = network.gateways_in_doubt[drawing.tables.vpcs[table]]
+                drawing.gap(Place(kind, hop.id), gap.kind, gap.id, gap.effect, gap.detail)

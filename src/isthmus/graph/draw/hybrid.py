@@ -5,6 +5,7 @@ Source: AWS Site-to-Site VPN User Guide; Direct Connect gateways; Gateway route 
 
 from __future__ import annotations
 
+from ...model.bindings import no_gateway
 from ...model.hybrid_links import HybridLink
 from ..place import Kind, Place
 from .attached import live
@@ -47,5 +48,5 @@ def _unread(drawing: Drawing) -> None:
         for route in table.routes:
             name = route.gateway_id or ""
             if name.startswith("vgw-") and name not in network.vpn_gateways:
-                detail = f"{name} is named by a route of {table.route_table_id} but was not read"
-                drawing.gap(Place(Kind.VPN_GATEWAY, name), "uncollected-gateway", name, "either", detail)
+                gap = no_gateway(network, name)
+                drawing.gap(Place(Kind.VPN_GATEWAY, name), gap.kind, gap.id, gap.effect, gap.detail)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...packet import Prefix
 from ..beyond import Link
-from ..ground import Untold
+from ..ground import Untold, serving
 from ..journey import Arriving, AtTransit, End, FromLink, Journey, Place
 from .inspection import redirect
 from .table import lookup
@@ -95,9 +95,7 @@ def _unfit(journey: Journey, gateway: str, vpc: str | None) -> End | None:
         rule = f"the gateway is {state}"
         journey.met(False, LAYER, gateway, "state", rule, fact, "/State", "BAD_STATE")
         return journey.stopped("denied", gateway)
-    rows = fact.rows("VpcAttachments")
-    alive = {row.get("VpcId") for row in rows if row.get("State", "attached") in ("attached", "available")}
-    if vpc not in alive:
+    if vpc is None or serving(fact, "VpcAttachments") != vpc:
         rule, code = f"not attached to {vpc or 'any VPC'}", "BAD_STATE_ATTACHMENT"
         journey.met(False, LAYER, gateway, "state", rule, fact, "/VpcAttachments", code)
         return journey.stopped("denied", gateway)

@@ -6,7 +6,7 @@ Source: Amazon VPC User Guide, "Egress-only internet gateways".
 from __future__ import annotations
 
 from ...packet import parse_prefix
-from ..ground import Subnet
+from ..ground import Subnet, serving
 from ..journey import Attached, Crossing, FromInternet, Inline, Journey, Place, Sender
 from . import gateway_firewall
 from .internet import GLOBAL_V6, LAYER, foreign
@@ -21,12 +21,8 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
     fact = journey.world.facts.get("EgressOnlyInternetGateways", identity)
     if fact is None:
         return journey.unknown("uncollected-gateway", identity, "the egress-only gateway was not read")
-    attached = any(
-        row.get("VpcId") == vpc and row.get("State", "attached") in ("attached", "available")
-        for row in fact.rows("Attachments")
-    )
     header, region = journey.header, journey.region
-    if not attached:
+    if serving(fact) != vpc:
         rule = f"not attached to {vpc}"
         journey.met(False, STAGE, identity, "state", rule, fact, "/Attachments", "BAD_STATE_ATTACHMENT")
         return journey.stopped("denied", identity)

@@ -7,7 +7,7 @@ Reachability Analyzer, explanation codes IGW_* and INGRESS_RTB_*.
 from __future__ import annotations
 
 from ...packet import format_address
-from ..ground import Subnet, Untold
+from ..ground import Subnet, Untold, serving
 from ..journey import Arriving, Attached, End, FromInternet, Inline, Journey, Place, Sender
 from ..owners import Interface, Nat, Owner, PublicAddress
 from ..region import Term, constant
@@ -30,7 +30,7 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
     fact = journey.world.facts.get("InternetGateways", identity)
     if fact is None:
         return journey.unknown("uncollected-gateway", identity, "the internet gateway was not read")
-    if not _attached(fact, vpc):
+    if serving(fact) != vpc:
         journey.met(
             False,
             "internet-gateway",
@@ -43,6 +43,8 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         )
         return journey.stopped("denied", identity)
     _trust(journey, fact, vpc)
+    if (doubt := journey.world.ground.gateways_in_doubt(vpc)) is not None:
+        return journey.unknown(doubt.kind, vpc, doubt.detail)
     if (ending := _not_ours(journey, identity, vpc, sender)) is not None:
         return ending
     if (ending := _redirected(journey, identity, vpc)) is not None:
@@ -72,13 +74,6 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
         rule = "IPv6 is not translated"
     journey.met(True, "internet-gateway", identity, LAYER, rule, fact)
     return FromInternet(vpc)
-
-
-def _attached(fact: Fact, vpc: str) -> bool:
-    return any(
-        row.get("VpcId") == vpc and row.get("State", "available") in ("available", "attached")
-        for row in fact.rows("Attachments")
-    )
 
 
 def _trust(journey: Journey, fact: Fact, vpc: str) -> None:
@@ -261,13 +256,12 @@ def _subnet(journey: Journey, owner: Owner) -> Subnet | None:
 
 def _gateway_of(journey: Journey, vpc: str) -> Fact | End:
     """The attached internet gateway of a VPC, or the reason why there is none."""
-    facts = journey.world.facts
+    if (doubt := journey.world.ground.gateways_in_doubt(vpc)) is not None:
+        return journey.unknown(doubt.kind, vpc, doubt.detail)
     gateway = journey.world.ground.gateways.get(vpc)
-    if gateway is not None and _attached(gateway, vpc):
+    if gateway is not None:
         _trust(journey, gateway, vpc)
         return gateway
-    if not facts.complete("InternetGateways", journey.world.ground.home(vpc)):
-        return journey.unknown("uncollected-gateway", vpc, "the VPC's internet gateway was not read")
     return _refuse(journey, vpc, "BAD_STATE_ATTACHMENT", "the VPC has no attached internet gateway")
 
 
