@@ -43,10 +43,12 @@ def test_a_detached_gateway_leads_nowhere() -> None:
     assert Place(Kind.DROPPED, "serves-another-vpc:igw-1") in graph.onward[table("rtb-p")]
 
 
-def test_a_gateway_that_claims_two_vpcs_leads_to_both() -> None:
+def test_two_gateways_of_one_vpc_lead_nowhere_in_and_are_a_gap() -> None:
     known = records()
-    known["InternetGateways"][0]["Attachments"].append({"VpcId": "vpc-b"})
-    assert IGW_INWARD in ground(known) and Place(Kind.INTERNET_GATEWAY, "igw-1", "vpc-b") in ground(known)
+    known["InternetGateways"].append({"InternetGatewayId": "igw-2", "Attachments": [{"VpcId": "vpc-a"}]})
+    graph = ground(known)
+    assert IGW_INWARD not in graph
+    assert graph.gaps[IGW].kind == "conflicting-records"
 
 
 def test_a_gateway_that_nobody_read_is_a_gap() -> None:
