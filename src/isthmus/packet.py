@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
@@ -114,6 +115,7 @@ class Prefix(NamedTuple):
         return f"{format_address(self.family, self.address)}/{self.length}"
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_prefix(text: str) -> Prefix:
     """The block a CIDR names; host bits are cleared, as AWS stores it; a bare address is a whole-length block.
 

@@ -44,7 +44,7 @@ def questions(drawn: Sketch, random: Random) -> Iterator[dict[str, Any]]:
     ends += [vpc.vpc_id, vpc.block(random.choice(vpc.subnets)), "internet", "198.51.100.0/24"]
     if vpc.v6:
         ends.append(vpc.block6(random.choice(vpc.subnets)))
-    yield question(directed(drawn, random))
+    yield {**question(directed(drawn, random)), "fixes": True}
     for _ in range(2):
         yield {
             "question": "path",

@@ -104,7 +104,8 @@ def test_whole_questions_are_proved_too(seed: int) -> None:
     for target in ("eni-b", "internet"):
         for service in ("tcp", "any", "udp/53"):
             answer = isthmus.ask(
-                network, {"question": "path", "source": "eni-a", "target": target, "service": service}
+                network,
+                {"question": "path", "source": "eni-a", "target": target, "service": service, "fixes": False},
             )
             assert answer.error is None and answer.verdict
 
@@ -116,7 +117,7 @@ def test_the_space_of_a_whole_question_is_what_the_judge_decides_port_by_port(
 ) -> None:
     drawn = guarded(Random(seed)).snapshot()
     service = "tcp" if protocol == TCP else "udp"
-    asked = {"question": "path", "source": "eni-a", "target": "eni-b", "service": service}
+    asked = {"question": "path", "source": "eni-a", "target": "eni-b", "service": service, "fixes": False}
     answer = isthmus.ask(build(drawn), asked)
     boxes = [box for path in answer.paths or [] for box in path.space]
     ends = [(parse_address(address)[1],) * 2 for address in (CLIENT, SERVER)]

@@ -173,7 +173,10 @@ def _nobody(drawn: Sketch, random: Random, six: bool) -> str:
 
 
 def question(start: Start) -> dict[str, object]:
-    """The contract's path question about one five-tuple; the target is an address, so it needs no pin."""
+    """The contract's path question about one five-tuple; the target is an address, so it needs no pin.
+
+    Fixes are not looked for: that is most of the time of a closed path, and laws of their own hold them.
+    """
     flow = start.flow
     asked: dict[str, object] = {
         "question": "path",
@@ -181,6 +184,7 @@ def question(start: Start) -> dict[str, object]:
         "target": format_address(flow.family, flow.target),
         "service": service_text(flow),
         "source_address": format_address(flow.family, flow.source),
+        "fixes": False,
     }
     if flow.protocol in (TCP, UDP):
         asked["source_port"] = flow.source_port

@@ -29,7 +29,7 @@ from .cuts import edges_of, routes_nat64
 
 T = TypeVar("T")
 
-SAME = frozenset({"amazon", "belongs", "own slices", "perhaps dns", "terms", "within"})
+SAME = frozenset({"amazon", "amazon pieces", "belongs", "own slices", "perhaps dns", "terms", "within"})
 """What is kept with a compiled network, by the first word of its key, and rests on no rule, entry or route."""
 
 

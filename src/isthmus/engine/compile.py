@@ -152,6 +152,14 @@ class Compiled:
             self.cache[key] = tuple(found)
         return self.cache[key]  # type: ignore[no-any-return]
 
+    def amazon_pieces(self, vpc: int) -> frozenset[int]:
+        """The pieces where Amazon's own services are, or may be, inside a VPC."""
+        key = ("amazon pieces", vpc)
+        if key not in self.cache:
+            services = (ranks for _, ranks, _ in self.amazon_services(vpc))
+            self.cache[key] = frozenset(self.perhaps_dns(vpc).tolist()).union(*services)
+        return self.cache[key]  # type: ignore[no-any-return]
+
     def all_interfaces_known(self, subnet: str) -> bool:
         """True when interfaces were listed by the account that owns a subnet, which sees every one in it.
 

@@ -7,7 +7,10 @@ ways back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
+from typing import Any
 
 from ..model.citation import Gap
 from ..semantics.firewall.rule import Policy
@@ -168,18 +171,13 @@ class Pack:
         """The flows of a mask, as a pack of their own."""
         if mask.all():
             return self
-        states = tuple(replace(s, source=s.source[mask], target=s.target[mask]) for s in self.states)
-        return replace(
-            self,
-            idx=self.idx[mask],
-            src=self.src[mask],
-            dst=self.dst[mask],
-            who=self.who[mask],
-            words=self.words[mask],
-            bare=None if self.bare is None else self.bare[mask],
-            states=states,
-            checks=tuple(_check_part(check, mask) for check in self.checks),
-        )
+        part = self._copy()
+        part.idx, part.src, part.dst = self.idx[mask], self.src[mask], self.dst[mask]
+        part.who, part.words = self.who[mask], self.words[mask]
+        part.bare = None if self.bare is None else self.bare[mask]
+        part.states = tuple(replace(s, source=s.source[mask], target=s.target[mask]) for s in self.states)
+        part.checks = tuple(_check_part(check, mask) for check in self.checks)
+        return part
 
     def doubted(self) -> Pack:
         """The pack as what possibly but not surely goes this way."""
@@ -189,7 +187,15 @@ class Pack:
 
     def stepped(self, *steps: Step) -> Pack:
         """The pack after more places."""
-        return replace(self, steps=self.steps + steps)
+        onward = self._copy()
+        onward.steps = self.steps + steps
+        return onward
+
+    def passing(self, key: tuple[str, int]) -> Pack:
+        """The pack, marked as having passed a place."""
+        onward = self._copy()
+        onward.seen = self.seen | {key}
+        return onward
 
     def branched(self, choice: str, number: int, count: int) -> Pack:
         """The pack on one of so many ways of a choice that nobody can foresee."""
@@ -201,25 +207,44 @@ class Pack:
 
     def assuming(self, *names: str) -> Pack:
         """The pack resting on more assumptions."""
-        return replace(self, assumptions=self.assumptions | set(names))
+        onward = self._copy()
+        onward.assumptions = self.assumptions | set(names)
+        return onward
 
     def checked(self, check: Check) -> Pack:
         """The pack after a filter: what it admits is what is left."""
         if check.room in self.ignore:
             return self
-        return replace(self, checks=(*self.checks, check), words=self.words & check.words)
+        onward = self._copy()
+        onward.checks, onward.words = (*self.checks, check), self.words & check.words
+        return onward
+
+    def _copy(self) -> Pack:
+        """A pack with the same values, to be changed by who made it: some five times as fast as ``replace``."""
+        return Pack(*_VALUES(self))
+
+
+_VALUES: Callable[[Pack], tuple[Any, ...]] = attrgetter(*(one.name for one in fields(Pack)))
 
 
 def _check_part(check: Check, mask: Mask) -> Check:
     count = len(mask)
-    return replace(
-        check,
-        words=check.words[mask] if len(check.words) == count else check.words,
-        ranks=check.ranks[mask] if check.ranks is not None and len(check.ranks) == count else check.ranks,
-        others=check.others[mask]
-        if check.others is not None and len(check.others) == count
-        else check.others,
-        inspected=None if check.inspected is None else check.inspected.take(mask),
+    ranks, others = check.ranks, check.others
+    return Check(
+        check.direction,
+        check.layer,
+        check.id,
+        check.at,
+        check.words[mask] if len(check.words) == count else check.words,
+        check.room,
+        check.number,
+        ranks[mask] if ranks is not None and len(ranks) == count else ranks,
+        others[mask] if others is not None and len(others) == count else others,
+        check.aws_code,
+        check.rule,
+        check.across,
+        check.leg,
+        None if check.inspected is None else check.inspected.take(mask),
     )
 
 

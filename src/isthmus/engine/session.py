@@ -187,6 +187,8 @@ def _amazon(walk: Walk, pack: Pack, rows: Ranks, vpc: int) -> tuple[Pack, Ranks]
     Source: Security group basics; Control traffic to subnets using network ACLs.
     """
     c = walk.c
+    if c.amazon_pieces(vpc).isdisjoint(pack.dst.tolist()):
+        return pack, rows
     for label, ranks, services in c.amazon_services(vpc):
         mask = np.isin(pack.dst, np.array(ranks, dtype=np.int64))
         if mask.any():

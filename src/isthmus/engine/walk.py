@@ -10,7 +10,7 @@ peering).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -152,7 +152,7 @@ class Walk:
             at = pack.steps[-1].id if pack.steps else ""
             self.stop(pack, Stop("route", at, f"the packet goes in a circle: {circle}", at, "CANNOT_ROUTE"))
             return pack.take(np.zeros(len(pack), dtype=np.bool_))
-        return replace(pack, seen=pack.seen | {key})
+        return pack.passing(key)
 
 
 def hop_text(hop: Hop) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from ..errors import Disagreement
 from ..packet import (
@@ -21,6 +22,8 @@ from .solver import SAT, UNSAT, solver
 from .terms import SERVICE_BITS, Bounds, Subject, Terms, membership
 
 Meaning = Callable[[Terms], Bounds]
+MOST_EQUAL = 100_000
+"""Units: pairs of formulas."""
 SIDES = {"low": "surely", "high": "possibly"}
 
 
@@ -64,7 +67,7 @@ def difference(left: Meaning, right: Meaning, family: int, groups: Sequence[str]
     done: set[tuple[str, str]] = set()
     for bound, word in SIDES.items():
         pair = (mine[bound], yours[bound])
-        if pair in done or pair[0] == pair[1]:
+        if pair in done or pair[0] == pair[1] or _EQUAL.get(pair):
             continue
         done.add(pair)
         names = {f"x{family}": WIDTH[family], "s": SERVICE_BITS} | {membership(group): 0 for group in groups}
@@ -75,4 +78,34 @@ def difference(left: Meaning, right: Meaning, family: int, groups: Sequence[str]
             known = Terms(Subject(family, address, service, members))
             return Difference(word, family, address, service, members, left(known)[bound] == "true")
         decided = decided and ruling.word == UNSAT
+        if ruling.word == UNSAT:
+            _EQUAL.keep(pair)
     return decided
+
+
+class _Equals:
+    """Pairs of formulas that Z3 found equal: texts are free of any network, so that all networks share what is proved.
+
+    Kept by hashes of 128 bits, so many and no more.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: set[bytes] = set()
+
+    def get(self, pair: tuple[str, str]) -> bool:
+        """Whether a pair was found equal."""
+        return self._hash(pair) in self._known
+
+    def keep(self, pair: tuple[str, str]) -> None:
+        """Keep a pair that was found equal; all is forgotten before it is too much."""
+        if len(self._known) >= self._most:
+            self._known.clear()
+        self._known.add(self._hash(pair))
+
+    @staticmethod
+    def _hash(pair: tuple[str, str]) -> bytes:
+        return blake2b("\0".join(pair).encode(), digest_size=16).digest()
+
+
+_EQUAL = _Equals(MOST_EQUAL)
