@@ -16,6 +16,7 @@ from .asked import Asked, evaluate, verdict_of
 from .few import few
 from .nearest import FEW
 from .sides import Side, batch
+from .stopped import stopped
 
 
 def unasked(c: Compiled, source: Side, target: Side, wanted: Asked, verdict: str | None) -> list[str]:
@@ -48,8 +49,10 @@ def unasked(c: Compiled, source: Side, target: Side, wanted: Asked, verdict: str
 
 
 def _verdict(c: Compiled, source: Side, rank: int, wanted: Asked) -> str:
-    """The engine's word on senders that write to one public address."""
+    """The engine's word on senders that write to one public address; nothing is walked that filters surely stop."""
     rows = np.flatnonzero(c.rows.public == rank).tolist()
+    if stopped(c, source.rows, rows, rank, wanted):
+        return "unreachable"
     to_it = Side(rows, Ranges.of([c.universe.piece(rank)]), True)
     found = evaluate(c, batch(c, source, to_it), wanted)
     return verdict_of(c.universe, found.asked_words(wanted.forward_only))
