@@ -290,8 +290,13 @@ def may_leave(c: Compiled, row: int) -> Ranks:
 
 
 def _far_stretches(c: Compiled, subnet: int, v6: bool) -> list[tuple[int, int]]:
-    """Which stretches of a family's receiving rows, by rank, a subnet's table may lead to, whatever their VPC."""
-    key = ("far stretches", subnet, v6)
+    """Which stretches of a family's receiving rows, by rank, a subnet's table may lead to, whatever their VPC.
+
+    Subnets of a VPC that share a table share them, too, but for those that it leads to transit gateways.
+    """
+    table = int(c.subnet_table[subnet])
+    by_hub = bool((gateways(c)[c.routes.hop_numbers(table)] >= 0).any())
+    key = ("far stretches", table, int(c.subnet_vpc[subnet]), subnet if by_hub else -1, v6)
     known: list[tuple[int, int]] | None = c.cache.get(key)
     if known is None:
         known = []

@@ -144,6 +144,8 @@ class Alike:
 
 def alike(c: Compiled, found: Found, wanted: Asked) -> list[Alike]:
     """The distinct answers among flows, each with the flows that have it."""
+    if not len(found):
+        return []
     first, inverse = rows_alike(np.concatenate([found.words, found.reply & _port_words(c, wanted)], axis=1))
     order = np.argsort(inverse, kind="stable")
     counts = np.bincount(inverse, minlength=len(first))
@@ -187,14 +189,10 @@ def groups(
     them, where that is many addresses outside: groups that go to a part of it alone say to which.
     """
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
-    spaces: list[HeaderSpace] = []
     for like in likes:
         for key, at in _split(c, found, like.at, by):
-            space = _space(c, found, like, at, wanted, side)
-            if like.surely:
-                spaces.append(space)
-            _group(c, found, told, key, at, like, wanted, space)
-    _beyond_links(c, found, told, likes, wanted, spaces, side)
+            _group(c, found, told, key, at, like, wanted, _space(c, found, like, at, wanted, side))
+    _beyond_links(c, found, told, likes, wanted, side)
     families = np.unique(found.ranks[found.rows == INTERNET_ROW] >= c.universe.first_v6)
     for members in _outside(c, found, likes, wanted):
         at = np.concatenate([at for _, at in members])
@@ -204,16 +202,19 @@ def groups(
                 if not len(part):
                     continue
                 space = _space(c, found, like, part, wanted, side)
-                if like.surely:
-                    spaces.append(space)
                 _group(c, found, told, (end.kind, end.id, end.label), part, like, wanted, space)
     ordered = sorted(
         told.values(),
         key=lambda g: (g["verdict"] != "reachable", g["kind"], -g["interfaces"], g["id"], g["services"]),
     )
     shown = ordered[:limit]
-    for entry in shown:
+    surely: list[HeaderSpace] = []
+    for number, entry in enumerate(ordered):
         whole = HeaderSpace.union(entry.pop("_spaces"))
+        if entry["verdict"] == "reachable":
+            surely.append(whole)
+        if number >= limit:
+            continue
         entry["space"], cut = show(whole, MOST_BOXES)
         if cut:
             entry["truncated"] = True
@@ -222,7 +223,7 @@ def groups(
             called = part_told(c, reached, internet)
             if called is not None:
                 entry["to"] = called
-    return shown, HeaderSpace.union(spaces), len(ordered)
+    return shown, HeaderSpace.union(surely), len(ordered)
 
 
 def _beyond_links(
@@ -231,7 +232,6 @@ def _beyond_links(
     told: dict[tuple[Any, ...], dict[str, Any]],
     likes: list[Alike],
     wanted: Asked,
-    spaces: list[HeaderSpace],
     side: str,
 ) -> None:
     """Flows whose many side is a network outside of AWS, by the link to it."""
@@ -240,8 +240,6 @@ def _beyond_links(
         for row in np.unique(rows[rows < INTERNET_ROW]).tolist():
             at = like.at[rows == row]
             space = _space(c, found, like, at, wanted, side)
-            if like.surely:
-                spaces.append(space)
             _group(c, found, told, ("on-premises", *_link(c, row)), at, like, wanted, space)
 
 

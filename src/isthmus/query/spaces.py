@@ -91,9 +91,7 @@ def show(space: HeaderSpace, limit: int | None = None) -> tuple[list[Space], boo
     """The boxes of a space, and whether a limit cut them. Boxes never mix families."""
     boxes: list[Space] = []
     for region in space.regions():
-        for family in (V4, None):
-            sources = region.sources & V4 if family else region.sources - V4
-            targets = region.targets & V4 if family else region.targets - V4
+        for sources, targets in zip(_by_family(region.sources), _by_family(region.targets), strict=True):
             if sources.is_empty or targets.is_empty:
                 continue
             if limit is not None and len(boxes) >= limit:
@@ -109,6 +107,13 @@ def show(space: HeaderSpace, limit: int | None = None) -> tuple[list[Space], boo
                 )
             )
     return boxes, False
+
+
+def _by_family(places: Ranges) -> tuple[Ranges, Ranges]:
+    """The part of each family, IPv4 first; most sets are of one."""
+    if not places.ranges or places.ranges[-1][1] < FIRST_V6:
+        return places, Ranges()
+    return (places & V4, places - V4) if places.ranges[0][0] < FIRST_V6 else (Ranges(), places)
 
 
 def ports_shown(ports: Ranges) -> list[str] | None:
