@@ -68,6 +68,15 @@ def test_what_nobody_changed_is_shared_with_the_network_of_before() -> None:
     assert after.groups[EGRESS].admission(0) is c.groups[EGRESS].admission(0)
 
 
+def test_what_was_proved_need_not_be_again_but_of_new_contents() -> None:
+    c = drawn()
+    assert all(audit_content(c, *one) for one in sorted(c.contents))
+    same, cut = edited(c, rule("tcp/443", "10.0.0.1/32")), edited(c, rule("tcp/8080", "10.0.0.2/32"))
+    assert same is not None and same.cache["audited"] == c.cache["audited"]
+    assert ("group", INGRESS, content(same, "eni-a")) not in same.cache["audited"]
+    assert cut is not None and "audited" not in cut.cache
+
+
 def test_a_service_that_no_rule_named_is_cut_and_the_pieces_stay() -> None:
     c = drawn()
     after = edited(c, rule("tcp/8080", "10.0.0.2/32"))

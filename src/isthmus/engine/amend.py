@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -46,6 +46,7 @@ def amended(c: Compiled, network: Network) -> Compiled | None:
     universe = _universe(c, reading, list(divisions.values()))
     if universe is None:
         return None
+    cache = _kept(c, universe)
     held = _held(c, network, universe, reading)
     return replace(
         c,
@@ -62,8 +63,17 @@ def amended(c: Compiled, network: Network) -> Compiled | None:
         contents=held.names,
         filtered_tables=c.filtered_tables.difference(tables)
         | {name for name in tables if _filters(network.route_tables[name])},
-        cache={key: value for key, value in list(c.cache.items()) if _head(key) in SAME},
+        cache=cache,
     )
+
+
+def _kept(c: Compiled, universe: Universe) -> dict[object, Any]:
+    """What was worked out before and is still true; that columns are their rules only where no cell is cut."""
+    found = {key: value for key, value in list(c.cache.items()) if _head(key) in SAME}
+    if universe is c.universe and "audited" in c.cache:
+        # Invariant: read before new contents are numbered, so that none of theirs is among the proved
+        found["audited"] = set(c.cache["audited"])
+    return found
 
 
 def _head(key: object) -> object:
