@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.asking import NO, YES, ask
+from tests.engine.asking import DOUBT, NO, YES, ask
 from tests.judge.drawing import ANY_V4, EVERYTHING, OPEN, Drawing, entry, flow, outcome, route, rule
+from tests.judge.readers import both
 
 OUTSIDE = "8.8.8.8"
 
@@ -124,3 +125,51 @@ def test_a_pool_s_address_is_not_taken_for_another_interface_s() -> None:
     assert ask(drawing, "eni-a", OUTSIDE).stops == {"IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"}
     [outcome] = [one for one in told.outcomes if one.arrives]
     assert [back.pack.src.tolist() for back in outcome.backs] == [outcome.passage.pack.dst.tolist()]
+
+
+POOLED = "203.0.113.9"
+
+
+def test_a_table_that_does_not_say_whose_it_is_may_be_a_pool_s() -> None:
+    drawing = drawn()
+    del drawing.get("RouteTables", "rtb-gw")["Associations"]
+    told = both(drawing, "internet", OUTSIDE, POOLED)
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-route-table"}
+    assert both(drawing, "internet", OUTSIDE, "203.0.113.16").words == (NO, NO)
+    drawing.get("RouteTables", "rtb-gw")["Associations"] = []
+    assert both(drawing, "internet", OUTSIDE, POOLED).words == (NO, NO)
+
+
+def test_a_pool_that_two_tables_say_is_their_own_is_nobody_s_for_sure() -> None:
+    drawing = drawn()
+    drawing.table("rtb-x", "vpc-a", [{"PublicIpv4Pool": "ipv4pool-1"}], {"203.0.113.16/28": "eni-a"})
+    for address in (POOLED, "203.0.113.17"):
+        told = both(drawing, "internet", OUTSIDE, address)
+        assert told.words == (DOUBT, DOUBT) and told.gaps == {"conflicting-records"}
+
+
+def test_a_pool_s_table_serves_as_its_gateway_s_alone() -> None:
+    drawing = drawn()
+    drawing.get("RouteTables", "rtb-gw")["Associations"].pop(0)
+    assert both(drawing, "internet", OUTSIDE, POOLED).words == (NO, NO)
+
+
+def test_a_pool_s_gateway_in_doubt_leaves_the_pool_open() -> None:
+    drawing = drawn()
+    drawing.internet("igw-b", "vpc-a")
+    assert both(drawing, "internet", OUTSIDE, POOLED).gaps == {"conflicting-records"}
+    drawing = drawn()
+    drawing.table("rtb-x", "vpc-a", [{"GatewayId": "igw-a"}], {})
+    assert both(drawing, "internet", OUTSIDE, POOLED).gaps == {"conflicting-records"}
+    drawing = drawn()
+    del drawing.get("InternetGateways", "igw-a")["Attachments"]
+    assert "uncollected-gateway" in both(drawing, "internet", OUTSIDE, POOLED).gaps
+
+
+def test_a_private_address_is_no_pool_s_whatever_tables_do_not_say() -> None:
+    drawing = drawn()
+    table = drawing.get("RouteTables", "rtb-gw")
+    del table["Associations"]
+    table["Routes"].append(route(ANY_V4, "eni-a"))
+    assert both(drawing, "internet", OUTSIDE, "192.168.1.1").words == (NO, NO)
+    assert both(drawing, "internet", OUTSIDE, "9.9.9.9").words == (DOUBT, DOUBT)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model.bindings import no_gateway_of
+from ..model.bindings import no_gateway_of, pool_tables
 from ..semantics.gateway_firewall import is_watched
 from .arrival import table_told
 from .atoms import Mask, Ranks
@@ -26,13 +26,14 @@ def gates(c: Compiled) -> Ranks:
     found: Ranks | None = c.cache.get("gates")
     if found is None:
         found = np.full(len(c.vpc_ids) + 1, UNTOLD, dtype=np.int64)
+        pools = bool(pool_tables(c.network))
         for number, name in enumerate(c.vpc_ids):
             gateway = c.network.gateway_of_vpc.get(name)
             if gateway is None:
                 found[number] = SHUT if no_gateway_of(c.network, name) is None else UNTOLD
             elif is_watched(c.network, name):
                 continue
-            elif gateway not in c.network.table_of_gateway and not c.network.table_of_pool:
+            elif gateway not in c.network.table_of_gateway and not pools:
                 if not table_told(c.network, gateway, name):
                     continue
                 found[number] = OPEN

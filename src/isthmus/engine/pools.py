@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..model.bindings import pool_tables
 from ..model.citation import Gap
 from ..semantics import routing
 from ..semantics.gateway_firewall import KIND, gateway_firewall
 from ..semantics.public_access import INSTANCE
 from .atoms import Mask
 from .delivery import arrive, past_unread_subnets, refused_by_check
-from .filters import look_up
+from .filters import inside, look_up
 from .passage import Pack, Step
 from .public_access import meet_public_access
 from .walk import Place, Walk
@@ -25,21 +26,25 @@ def to_pool(walk: Walk, pack: Pack) -> Pack:
     Source: Route internet traffic to a single network interface.
     """
     c = walk.c
-    for table_id in sorted(set(walk.network.table_of_pool.values())):
+    private = inside(pack.dst, (*c.private_slices, *c.shared_slices))
+    aside = pack.idx[private]
+    for table_id, gateway, gap in pool_tables(walk.network):
         table = c.table_number.get(table_id)
         vpc = c.vpc_number.get(walk.network.route_tables[table_id].vpc_id, -1)
-        gateway = c.network.gateway_of_vpc.get(c.vpc_ids[vpc]) if vpc >= 0 else None
-        if table is None or gateway is None or not len(pack):
+        if table is None or vpc < 0 or not len(pack):
             continue
         watched = gateway_firewall(walk.network, c.vpc_ids[vpc])
         place = Place(vpc, -1, table, gateway)
-        left = []
-        for part, taking in walk.divide(pack, place):
+        left = [aside]
+        for part, taking in walk.divide(pack.take(~np.isin(pack.idx, aside)), place):
             takers = taking.takers
             hop = takers[0].hop
             rows = [r for r in c.rows.rows_of.get(hop.id, ()) if c.rows.primary[r]]
             if hop.kind != routing.INTERFACE or not rows:
                 left.append(part.idx)
+                continue
+            if gap is not None:
+                walk.unknown(part, gap)
                 continue
             part = part.stepped(
                 Step("internet-gateway", gateway), Step("route-table", table_id, str(takers[0].prefix))
@@ -57,7 +62,7 @@ def to_pool(walk: Walk, pack: Pack) -> Pack:
                 arrive(walk, part, there, vpc, subnet)
             elif len(part):
                 walk.stop(part, refused)
-        pack = pack.take(np.isin(pack.idx, np.concatenate(left) if left else np.zeros(0, dtype=np.int64)))
+        pack = pack.take(np.isin(pack.idx, np.concatenate(left)))
     return pack
 
 
@@ -65,9 +70,13 @@ def from_pool(walk: Walk, pack: Pack, vpc: int) -> Mask:
     """Which sources are addresses of a public pool that the VPC's gateway leads to an interface."""
     c = walk.c
     found = np.zeros(len(pack), dtype=np.bool_)
-    for table_id in sorted(set(walk.network.table_of_pool.values())):
+    for table_id, _, gap in pool_tables(walk.network):
         table = c.table_number.get(table_id)
-        if table is None or c.vpc_number.get(walk.network.route_tables[table_id].vpc_id) != vpc:
+        if (
+            gap is not None
+            or table is None
+            or c.vpc_number.get(walk.network.route_tables[table_id].vpc_id) != vpc
+        ):
             continue
         kinds = c.routes.column(table, pack.src)
         found |= look_up(lambda n: int(c.routes.hops[n][0][0].kind == routing.INTERFACE), kinds) > 0

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..model.bindings import pool_tables
 from ..packet import Prefix
 from ..semantics import routing
 from ..semantics.algebra import Match, Within
@@ -71,7 +72,7 @@ def lines(c: Compiled, walls: Iterable[int]) -> Ranks:
     Invariant: blocks that rules name nest or are apart, so that the deepest one tells all that hold a piece.
     """
     universe = c.universe
-    if c.network.table_of_pool:
+    if pool_tables(c.network):
         return np.arange(universe.count, dtype=np.int64)
     deepest = np.zeros(universe.count, dtype=np.int64)
     blocks = {universe.prefix_slice(prefix) for match in _matches(c) for prefix in _prefixes(match)}

@@ -44,7 +44,7 @@ class Bindings(NamedTuple):
     by_subnet: dict[str, dict[str, Fact]]
     by_vpc: dict[str, dict[str, Fact]]
     by_gateway: dict[str, dict[str, Fact]]
-    pools: list[Fact]
+    pools: dict[str, dict[str, Fact]]
     silent: dict[str, str]
 
 
@@ -208,7 +208,7 @@ class Ground:
     @cached_property
     def _tables(self) -> Bindings:
         """Tables by subnet, by VPC as its main one, by gateway, and those with a pool of public addresses."""
-        found = Bindings({}, {}, {}, [], {})
+        found = Bindings({}, {}, {}, {}, {})
         for fact in self.facts.of("RouteTables").values():
             if not fact.tells("Associations"):
                 found.silent[str(fact.record.get("VpcId"))] = fact.id
@@ -220,7 +220,7 @@ class Ground:
                 elif row.get("GatewayId"):
                     found.by_gateway.setdefault(row["GatewayId"], {})[fact.id] = fact
                 elif row.get("PublicIpv4Pool"):
-                    found.pools.append(fact)
+                    found.pools.setdefault(str(row["PublicIpv4Pool"]), {})[fact.id] = fact
                 elif row.get("Main"):
                     found.by_vpc.setdefault(str(fact.record.get("VpcId")), {})[fact.id] = fact
         return found
@@ -261,10 +261,29 @@ class Ground:
             return Untold(TABLE, "whether the gateway has a route table of its own was not read")
         return _one_table(found)
 
-    def pool_tables(self, gateway: str) -> list[Fact]:
-        """The tables of an internet gateway that also carry a pool of public addresses."""
-        own = self._tables.by_gateway.get(gateway, {})
-        return [fact for fact in self._tables.pools if fact.id in own]
+    @cached_property
+    def pool_tables(self) -> list[tuple[Fact, str, Untold | None]]:
+        """The tables that may carry a pool of public addresses, each with the gateway of its VPC; sure ones first.
+
+        Shapes: with why nobody knows it, where nobody does; the gateway is empty where nobody knows that.
+        """
+        pools = self._tables.pools.values()
+        several = {name: told for found in pools if (told := _several(found)) is not None for name in found}
+        named = {name for found in pools for name in found}
+        rows: list[tuple[Fact, str, Untold | None]] = []
+        for fact in self.facts.of("RouteTables").values():
+            vpc = str(fact.record.get("VpcId"))
+            gateway = self.gateways[vpc].id if vpc in self.gateways else ""
+            doubt = several.get(fact.id) or self.gateways_in_doubt(vpc)
+            if not fact.tells("Associations"):
+                doubt = Untold(TABLE, "whether it is the table of a pool was not read")
+            elif fact.id not in named:
+                continue
+            own = self._tables.by_gateway.get(gateway, {})
+            if doubt is None and fact.id not in own:
+                continue
+            rows.append((fact, gateway, doubt or _several(own)))
+        return sorted(rows, key=lambda row: row[2] is not None)
 
     @cached_property
     def marks_of_routes(self) -> dict[str, list[dict[str, Any]]]:

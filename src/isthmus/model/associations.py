@@ -131,13 +131,25 @@ def _silent(tables: Mapping[str, RouteTable]) -> dict[str, str]:
     return {table.vpc_id: name for name, table in tables.items() if table.associations is UNTOLD}
 
 
-def tables_by_pool(tables: Mapping[str, RouteTable]) -> dict[str, str]:
-    """The route table of each pool of public addresses that has one."""
-    found: dict[str, str] = {}
-    for table, association, _ in _in_force(tables):
+def tables_by_pool(tables: Mapping[str, RouteTable], cite: Cite) -> Bound:
+    """The route table of each pool of public addresses that has one; ``doubts``: by table, why a pool may be its own.
+
+    Source: EC2 API, AssociateRouteTable (a pool has one table).
+    """
+    claims = _Claims(TABLE, cite)
+    for table, association, pointer in _in_force(tables):
         if association.public_ipv4_pool is not None:
-            found.setdefault(association.public_ipv4_pool, table.route_table_id)
-    return dict(sorted(found.items()))
+            claims.add(association.public_ipv4_pool, table.route_table_id, pointer)
+    found = Bound()
+    for pool in sorted(claims.found):
+        gap = claims.contradiction(pool, pool, TABLE)
+        found.to[pool] = claims.one(pool) if gap is None else None
+        found.doubts.update({} if gap is None else dict.fromkeys(claims.found[pool], gap))
+    for name, table in tables.items():
+        if table.associations is UNTOLD:
+            detail = f"whether {name} is the {TABLE} of a pool of public addresses was not read"
+            found.doubts[name] = Gap(UNREAD[TABLE], name, "either", detail, cite(name, ""))
+    return found
 
 
 def _in_force(tables: Mapping[str, RouteTable]) -> Iterator[tuple[RouteTable, RouteTableAssociation, str]]:

@@ -44,3 +44,21 @@ def no_gateway_of(network: Network, vpc: str) -> Gap | None:
     if half is not None:
         detail = f"whether {half} is attached to {vpc} is not told"
     return Gap("uncollected-gateway", vpc, "either", detail)
+
+
+def pool_tables(network: Network) -> list[tuple[str, str, Gap | None]]:
+    """The tables that lead pools of public addresses to interfaces, each with its gateway; the sure ones first.
+
+    Shapes: with a gap where nobody knows whether a table does so; the gateway is empty where nobody knows which it is.
+    Source: EC2 API, AssociateRouteTable (a pool's table is its internet gateway's too).
+    """
+    found: list[tuple[str, str, Gap | None]] = []
+    for table in sorted({*network.table_of_pool.values(), *network.pools_in_doubt}):
+        vpc = network.route_tables[table].vpc_id
+        gateway = network.gateway_of_vpc.get(vpc, "")
+        gap = network.pools_in_doubt.get(table) or no_gateway_of(network, vpc)
+        if gap is None and gateway in network.tables_in_doubt:
+            gap = network.tables_in_doubt[gateway]
+        if gap is not None or (gateway and network.table_of_gateway.get(gateway) == table):
+            found.append((table, gateway, gap))
+    return sorted(found, key=lambda one: one[2] is not None)

@@ -58,6 +58,7 @@ class Network:
     tables_in_doubt: Mapping[str, Gap] = field(default_factory=dict)
     acls_in_doubt: Mapping[str, Gap] = field(default_factory=dict)
     gateways_in_doubt: Mapping[str, Gap] = field(default_factory=dict)
+    pools_in_doubt: Mapping[str, Gap] = field(default_factory=dict)
     interfaces_by_subnet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     homes: Mapping[str, Home] = field(default_factory=dict)
     public_access: tuple[PublicAccess, ...] = ()

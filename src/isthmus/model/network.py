@@ -137,13 +137,15 @@ def _joined(network: Network, told: Gathering) -> Network:
     of_subnets = associations.tables_by_subnet(tables, subnets, own_tables, network.citation)
     of_gateways = associations.tables_by_gateway(tables, _gateways(network), network.citation)
     acls = associations.acls_by_subnet(network.network_acls, subnets, network.citation)
+    of_pools = associations.tables_by_pool(tables, network.citation)
     of_vpcs = associations.gateways_by_vpc(network.internet_gateways, network.citation)
     return replace(
         network,
         group_vpcs=associations.vpcs_by_group(network.security_groups, members),
         table_of_subnet=of_subnets.to,
         table_of_gateway={name: table for name, table in of_gateways.to.items() if table is not None},
-        table_of_pool=associations.tables_by_pool(tables),
+        table_of_pool={pool: table for pool, table in of_pools.to.items() if table is not None},
+        pools_in_doubt=of_pools.doubts,
         acl_of_subnet=acls.to,
         tables_in_doubt={**of_subnets.doubts, **of_gateways.doubts},
         acls_in_doubt=acls.doubts,

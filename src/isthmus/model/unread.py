@@ -37,7 +37,12 @@ def unread(network: Network) -> Iterator[Gap]:
 
 def contradictions(network: Network) -> Iterator[Gap]:
     """What contradicts other records of the snapshot on who is bound to what, and lists that records do not tell."""
-    for doubts in (network.tables_in_doubt, network.acls_in_doubt, network.gateways_in_doubt):
+    for doubts in (
+        network.tables_in_doubt,
+        network.acls_in_doubt,
+        network.gateways_in_doubt,
+        network.pools_in_doubt,
+    ):
         yield from (gap for gap in doubts.values() if gap.kind == "conflicting-records")
     yield from _default_acls(network)
     for family, keys in (

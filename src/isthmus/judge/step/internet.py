@@ -192,7 +192,7 @@ def arrive(journey: Journey, place: FromInternet) -> Place:
 
 def _pool_or_away(journey: Journey, place: FromInternet) -> Place:
     for gateway in journey.world.facts.of("InternetGateways").values():
-        for interface, table, entry in _pool_entries(journey, gateway.id, journey.header.target):
+        for interface, table, entry, _ in _pool_entries(journey, gateway.id, journey.header.target):
             vpc = interface.vpc
             if public_access(journey, vpc, _subnet(journey, interface), "outside", pool=True) is False:
                 return journey.stopped("denied", gateway.id)
@@ -203,6 +203,9 @@ def _pool_or_away(journey: Journey, place: FromInternet) -> Place:
                 True, "route", table.id, "route", f"{entry.text} -> {interface.id}", table, entry.suffix
             )
             return Arriving(vpc, None, f"pool:{interface.id}", place.origin)
+    for _, table, _, doubt in _pool_entries(journey, None, journey.header.target):
+        assert doubt is not None, "what is sure is a gateway's"
+        return journey.unknown(doubt.kind, table.id, doubt.detail, table)
     return outside(journey, place)
 
 
@@ -401,10 +404,17 @@ def _inside(journey: Journey, gateway: Fact, owner: Owner, place: FromInternet) 
     return Arriving(vpc, None, "internet", place.origin)
 
 
-def _pool_entries(journey: Journey, gateway: str, term: Term) -> list[tuple[Interface, Fact, RouteEntry]]:
-    """The interface that a table with a pool of public addresses routes an address to, and by which route."""
-    found: list[tuple[Interface, Fact, RouteEntry]] = []
-    for fact in journey.world.ground.pool_tables(gateway):
+def _pool_entries(
+    journey: Journey, gateway: str | None, term: Term
+) -> list[tuple[Interface, Fact, RouteEntry, Untold | None]]:
+    """The interface that a table with a pool of public addresses routes an address to, and by which route.
+
+    Shapes: those of one gateway that surely do, or (None) those of which nobody knows it.
+    """
+    found: list[tuple[Interface, Fact, RouteEntry, Untold | None]] = []
+    for fact, own, doubt in journey.world.ground.pool_tables:
+        if (own if doubt is None else None) != gateway:
+            continue
         value = journey.region.value(term)
         for entry in journey.world.rules.table(fact):
             prefix, interface = entry.prefix, entry.record.get("NetworkInterfaceId")
@@ -414,7 +424,7 @@ def _pool_entries(journey: Journey, gateway: str, term: Term) -> list[tuple[Inte
                 journey.region.within(term, prefix.address, prefix.last)
                 holder = journey.world.owners.interface(str(interface))
                 if holder is not None:
-                    found.append((holder, fact, entry))
+                    found.append((holder, fact, entry, doubt))
     return found
 
 
