@@ -39,7 +39,11 @@ NAMES = {
     "TransitGatewayRouteTableAssociations": {"transit-association-not-read"},
     "TransitGatewayRouteTables": {"transit-routes-not-read"},
     "TransitGatewayRoutes": {"transit-routes-not-read"},
-    "TransitGatewayVpcAttachments": {"attachment-zones-not-read", "uncollected-transit-gateway"},
+    "TransitGatewayVpcAttachments": {
+        "attachment-zones-not-read",
+        "uncollected-attachment",
+        "uncollected-transit-gateway",
+    },
     "TransitGateways": {"uncollected-transit-gateway"},
     "VpcBlockPublicAccessExclusions": {"uncollected-block-public-access"},
     "VpcBlockPublicAccessOptions": {"uncollected-block-public-access"},

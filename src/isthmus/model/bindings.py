@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .citation import Gap
+from .citation import Citation, Gap
 from .coverage import half_read, home_of, is_listed
 from .holding import Network
 
@@ -11,14 +11,18 @@ def no_acl(network: Network, subnet: str) -> Gap:
     """The gap of a subnet whose network ACL nobody knows."""
     told = network.acls_in_doubt.get(subnet)
     detail = f"the network ACL of {subnet} was not read"
-    return told or Gap("uncollected-network-acl", subnet, "close", detail)
+    return told or Gap("uncollected-network-acl", subnet, "close", detail, _place(network, subnet))
 
 
 def no_table(network: Network, name: str) -> Gap:
     """The gap of a subnet, or of anything else that looks up its packets, whose route table nobody knows."""
     told = network.tables_in_doubt.get(name)
     detail = f"the route table of {name} was not read"
-    return told or Gap("uncollected-route-table", name, "either", detail)
+    return told or Gap("uncollected-route-table", name, "either", detail, _place(network, name))
+
+
+def _place(network: Network, name: str) -> Citation | None:
+    return network.citation(name) if name in network.subnets else None
 
 
 def no_gateway(network: Network, name: str) -> Gap:

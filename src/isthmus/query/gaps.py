@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..model.bindings import no_acl, no_table
 from ..model.citation import Gap, canonical
 from ..model.client_vpn import ENDPOINTS
 from ..model.encryption import enforcing
@@ -186,10 +187,6 @@ def _subnets(network: Network) -> Iterator[Gap]:
     """Subnets of which no route table or no network ACL was read."""
     for name, table in network.table_of_subnet.items():
         if table is None:
-            detail = f"no route table of {name} was read"
-            gap = Gap("uncollected-route-table", name, "either", detail, network.citation(name))
-            yield network.tables_in_doubt.get(name, gap)
+            yield no_table(network, name)
         if network.acl_of_subnet[name] is None:
-            detail = f"no network ACL of {name} was read"
-            gap = Gap("uncollected-network-acl", name, "either", detail, network.citation(name))
-            yield network.acls_in_doubt.get(name, gap)
+            yield no_acl(network, name)
