@@ -39,6 +39,11 @@ def one(net: Ledger, description: str, address: str = "10.0.8.20", group: str = 
     )
 
 
+def told(net: Ledger, address: str) -> Any:
+    """The record of an interface, to change."""
+    return net.get("NetworkInterfaces", ident("interface", f"card {address}"))
+
+
 def database(net: Ledger) -> str:
     one(net, RDS)
     one(net, RDS, "10.0.9.20")
@@ -273,3 +278,41 @@ def test_neither_a_managed_service_nor_a_load_balancer_is_without_a_meaning(tmp_
     database(net)
     told = isthmus.ask(read(net, tmp_path), {"question": "gaps"}).result
     assert told["not_modelled"] == {}
+
+
+def test_an_interface_whose_groups_nobody_read_may_be_a_service_s_too(tmp_path: Path) -> None:
+    net = ground()
+    database(net)
+    one(net, RDS, "10.0.8.21", "shut")
+    assert words(asked(net, tmp_path, "C", "orders", "tcp/5432")) == ("yes", "yes")
+    del told(net, "10.0.8.21")["Groups"]
+    answer = asked(net, tmp_path, "C", "orders", "tcp/5432")
+    assert answer.verdict == "unknown"
+    gaps = {gap.kind: gap.detail for gap in answer.gaps or ()}
+    assert ident("interface", "card 10.0.8.21") in gaps["managed-interface"]
+    (found,) = isthmus.ask(read(net, tmp_path), {"question": "find", "text": "orders"}).result
+    assert len(found["about"]["candidates"]) == 2
+    told(net, "10.0.8.21")["SubnetId"] = ident("subnet", "in-b")
+    told(net, "10.0.8.21")["AvailabilityZone"] = "us-east-1b"
+    assert words(asked(net, tmp_path, "C", "orders", "tcp/5432")) == ("yes", "yes")
+
+
+def test_a_function_may_send_by_an_interface_whose_groups_nobody_read(tmp_path: Path) -> None:
+    net = ground()
+    draw.group(net, "app", "v", ["tcp/443 10.0.9.20"])
+    draw.instance(net, "S", "app", "10.0.1.20", ["app"])
+    one(net, "AWS Lambda VPC ENI-first-0a1b", kind="lambda")
+    one(net, "AWS Lambda VPC ENI-other-0a1b", "10.0.9.20", "shut", kind="lambda")
+    services.function(net, "first", "v", ["in-a", "in-b"], ["data"])
+    assert words(asked(net, tmp_path, "first", "S")) == ("no", "no")
+    del told(net, "10.0.9.20")["Groups"]
+    answer = asked(net, tmp_path, "first", "S")
+    assert answer.verdict == "unknown" and "managed-interface" in {gap.kind for gap in answer.gaps or ()}
+
+
+def test_a_service_of_which_no_interface_s_groups_were_read_says_so(tmp_path: Path) -> None:
+    net = ground()
+    database(net)
+    del told(net, "10.0.8.20")["Groups"]
+    (gap,) = asked(net, tmp_path, "C", "orders", "tcp/5432").gaps or ()
+    assert gap.kind == "managed-interface" and "were not read" in gap.detail

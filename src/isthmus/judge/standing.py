@@ -53,7 +53,8 @@ class _Reader:
     ) -> Iterator[tuple[str, Record]]:
         """The interfaces in some subnets (and a zone) that bear just these groups."""
         for name, card in self.cards(vpc):
-            bears = {group["GroupId"] for group in card.get("Groups") or ()} == groups
+            told = card.get("Groups")
+            bears = told is not None and {group["GroupId"] for group in told} == groups
             within = card.get("SubnetId") in subnets
             if bears and within and zone in (None, self.zone(card)):
                 yield name, card

@@ -8,7 +8,7 @@ Source: vpc.md 13; the API references of the services; Lambda Guide, "Giving fun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,8 +143,14 @@ def _at_addresses(network: Network, thing: Managed) -> Owned:
 def _narrowed(network: Network, thing: Managed, things: Sequence[Managed]) -> Owned:
     """The interfaces of things that only their groups and places tell; sure where no other may have them too."""
     found = sorted({name for one in things for name in _candidates(network, one)})
+    perhaps = sorted({name for one in things for name in _perhaps(network, one)} - {*found})
+    unread = f"the security groups of {', '.join(perhaps)}, which may be its, were not read"
     if not found:
-        return Owned(gap=_gap(network, thing, _what_would_tell(things)))
+        return Owned(gap=_gap(network, thing, unread if perhaps else _what_would_tell(things)))
+    if perhaps and not things[0].single:
+        return Owned(tuple(found), gap=_gap(network, thing, unread))
+    if perhaps:
+        return Owned(candidates=tuple(sorted({*found, *perhaps})), gap=_gap(network, thing, unread))
     if things[0].service == "lambda":
         return Owned(tuple(found))
     mine = {one.id for one in things}
@@ -180,6 +186,13 @@ def _candidates(network: Network, thing: Managed) -> frozenset[str]:
     return known
 
 
+def _perhaps(network: Network, thing: Managed) -> Iterator[str]:
+    """The interfaces in a thing's place with its mark of which nobody read the groups."""
+    for card in _marked(network, thing):
+        if card.groups is None and _stands_in_place(network, thing, card):
+            yield card.network_interface_id
+
+
 def _marked(network: Network, thing: Managed) -> list[NetworkInterface]:
     """The interfaces that bear a thing's mark, in its VPC where that is told."""
     marks, index = thing.marks, _by_mark(network)
@@ -212,8 +225,11 @@ def _by_mark(network: Network) -> dict[str, list[NetworkInterface]]:
 
 
 def _fits(network: Network, thing: Managed, card: NetworkInterface) -> bool:
-    if set(listed(network, card.network_interface_id)) != thing.groups:
-        return False
+    told = card.groups is not None and set(listed(network, card.network_interface_id)) == thing.groups
+    return told and _stands_in_place(network, thing, card)
+
+
+def _stands_in_place(network: Network, thing: Managed, card: NetworkInterface) -> bool:
     if thing.subnets and card.subnet_id not in thing.subnets:
         return False
     subnet = network.subnets.get(card.subnet_id)
