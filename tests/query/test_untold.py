@@ -49,12 +49,12 @@ def _interface(record: Record) -> None:
     del record["Status"]
 
 
-def cut(kind: str, change: Callable[[Record], None]) -> isthmus.Network:
-    """The demo network with every record of a kind cut so that it tells no state."""
-    whole = sound("demo")
+def cut(kind: str, change: Callable[[Record], None], story: str = "demo") -> isthmus.Network:
+    """A story's network with every record of a kind cut so that it tells no state."""
+    whole = sound(story)
     fresh = []
     for section in whole.sections:
-        if section.kind == kind:
+        if section.kind in kind.split("+"):
             records = json.loads(section.raw)
             for record in records:
                 change(record)
@@ -96,3 +96,59 @@ def test_a_way_that_meets_nothing_without_a_state_says_nothing_of_it() -> None:
         less, {"question": "path", "source": "app-1", "target": "db-1", "service": "tcp/5432"}
     )
     assert answer.verdict == "reachable" and NAME not in (answer.assumptions or ())
+
+
+def _state(record: Record) -> None:
+    del record["State"]
+
+
+def _attached_vpcs(record: Record) -> None:
+    for one in record["VpcAttachments"]:
+        del one["State"]
+
+
+OFFICE = {"source": "office-vpn", "target": "server", "service": "tcp/22"}
+TO_OFFICE = {"source": "server", "target": "192.168.5.5", "service": "tcp/443"}
+OVER = {"source": "client", "target": "10.2.1.20", "service": "tcp/443"}
+OUTWARD = {"source": "c", "target": "2001:db8:ffff::9", "service": "tcp/443"}
+
+
+@pytest.mark.parametrize(
+    ("story", "kind", "change", "way"),
+    [
+        ("ipv6", "EgressOnlyInternetGateways", _attached, OUTWARD),
+        ("transit-gateway", "TransitGateways", _state, OVER),
+        ("transit-gateway", "TransitGatewayAttachments+TransitGatewayVpcAttachments", _state, OVER),
+        ("transit-gateway", "TransitGatewayRoutes", _state, OVER),
+        ("vpn-gateway", "VpnConnections", _state, OFFICE),
+        ("vpn-gateway", "VpnConnections", _state, TO_OFFICE),
+        ("vpn-gateway", "VpnGateways", _state, OFFICE),
+        ("vpn-gateway", "VpnGateways", _attached_vpcs, TO_OFFICE),
+    ],
+)
+def test_a_way_over_gateways_and_links_says_that_they_tell_no_state(
+    story: str, kind: str, change: Callable[[Record], None], way: dict[str, Any]
+) -> None:
+    whole, less = isthmus.build(sound(story)), cut(kind, change, story)
+    for question in ("path", "trace"):
+        asked = {"question": question, **way}
+        if question == "trace" and way is OFFICE:
+            continue  # a trace starts at one address
+        told, now = isthmus.ask(whole, asked), isthmus.ask(less, asked)
+        assert now.verdict == told.verdict == "reachable"
+        assert sorted(now.assumptions or ()) == sorted({*(told.assumptions or ()), NAME})
+
+
+def test_what_one_side_of_an_attachment_does_not_tell_the_other_does() -> None:
+    asked = {"question": "path", **OVER}
+    answer = isthmus.ask(cut("TransitGatewayAttachments", _state, "transit-gateway"), asked)
+    assert answer.verdict == "reachable" and NAME not in (answer.assumptions or ())
+
+    def deleted(record: Record) -> None:
+        if "SubnetIds" in record:
+            record["State"] = "deleted"
+        else:
+            del record["State"]
+
+    kinds = "TransitGatewayAttachments+TransitGatewayVpcAttachments"
+    assert isthmus.ask(cut(kinds, deleted, "transit-gateway"), asked).verdict == "unreachable"

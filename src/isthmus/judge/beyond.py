@@ -105,12 +105,21 @@ class Beyond:
         """The state in which a link carries nothing; None where it may carry."""
         if link.fact is None:
             return None
-        record = link.fact.record
+        fine: tuple[str, ...] = ("associated", "updating")
         if link.kind == "vpn":
-            return _other_than(record.get("State"), "available")
-        if said(record, "virtualInterfaceId"):
-            return _other_than(said(record, "virtualInterfaceState"), "available", "down", "unknown")
-        return _other_than(said(record, "associationState"), "associated", "updating")
+            fine = ("available",)
+        elif said(link.fact.record, "virtualInterfaceId"):
+            fine = ("available", "down", "unknown")
+        return _other_than(self.state(link), *fine)
+
+    def state(self, link: Link) -> str | None:
+        """The state that a link's own record tells, in AWS's word; None where it tells none."""
+        record = link.fact.record if link.fact is not None else {}
+        if link.kind == "vpn":
+            return record.get("State")
+        interface = said(record, "virtualInterfaceId")
+        told: str | None = said(record, "virtualInterfaceState" if interface else "associationState")
+        return told
 
     def unread(self, link: Link) -> bool:
         """Whether an attachment names a VPN connection that nobody read, so that it may be gone."""

@@ -124,7 +124,13 @@ class Hubs:
 
     def state(self, key: tuple[str, str]) -> str:
         """The state of an attachment; one that tells none is taken to be available."""
-        return str(self.attachments[key].record.get("State", "available"))
+        return self.told_state(key) or "available"
+
+    def told_state(self, key: tuple[str, str]) -> str | None:
+        """The state that the gateway's side of an attachment tells, else the VPC's; None where neither does."""
+        side = self.sides.get(key[1])
+        told = self.attachments[key].record.get("State") or (side.record.get("State") if side else None)
+        return None if told is None else str(told)
 
     def option(self, attachment: str, name: str) -> str | None:
         """An option of a VPC's attachment; None where it is not told."""

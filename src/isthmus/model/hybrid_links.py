@@ -55,6 +55,8 @@ class HybridLink:
     """Its tunnels agree on some addresses only."""
     unread: bool = False
     """Nobody read the VPN connection of an attachment: whether it stands is not told."""
+    silent: bool = False
+    """Its record tells no state, and it is taken to be up."""
 
     @property
     def key(self) -> str:
@@ -115,7 +117,10 @@ def hybrid(told: Gathering, transit: Transit) -> Hybrid:
             if line.virtual_gateway_id and not line.direct_connect_gateway_id:
                 state = line.virtual_interface_state
                 dead = None if state in (None, "available", "down", "unknown") else state
-                found.append(HybridLink(line.virtual_interface_id, DIRECT_CONNECT, end, state=dead))
+                silent = state is None
+                found.append(
+                    HybridLink(line.virtual_interface_id, DIRECT_CONNECT, end, state=dead, silent=silent)
+                )
     links = {link.key: link for link in found}
     return Hybrid(dict(sorted(links.items())), dict(sorted(interfaces.items())))
 
@@ -142,6 +147,7 @@ def _of_connection(told: Gathering, one: VpnConnection) -> HybridLink:
         down=bool(one.vgw_telemetry) and all(each.status != "UP" for each in one.vgw_telemetry),
         blocks=blocks,
         selective=any(each not in DEFAULTS for each in selectors),
+        silent=one.state is None,
     )
 
 
@@ -167,7 +173,14 @@ def _of_association(one: DirectConnectGatewayAssociation, where: Citation) -> It
     allowed = [each.cidr for each in one.allowed_prefixes_to_direct_connect_gateway if each.cidr]
     with placed(lambda: where):
         told = tuple(parse_prefix(block) for block in allowed)
-    yield HybridLink(one.direct_connect_gateway_id, DIRECT_CONNECT, gateway, state=dead, told=told)
+    yield HybridLink(
+        one.direct_connect_gateway_id,
+        DIRECT_CONNECT,
+        gateway,
+        state=dead,
+        told=told,
+        silent=state is None,
+    )
 
 
 def _records(told: Gathering, kinds: tuple[str, ...], record_type: type[R]) -> Iterator[tuple[Citation, R]]:

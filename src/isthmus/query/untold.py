@@ -54,10 +54,11 @@ def _tables(c: Compiled) -> Mask:
 
 
 def _beyond(network: Network) -> frozenset[str]:
-    """What tells no state, and the transit gateways of which an attachment or a route does not."""
+    """What tells no state, and the gateways of which an attachment, a link or a route does not."""
     things, routes = without_state(network), routes_without_state(network)
     hubs = {gateway for gateway, name in network.transit.attachments if name in things}
     hubs |= {
         table.gateway for name, table in network.transit.tables.items() if name in routes and table.gateway
     }
+    hubs |= {link.gateway for link in network.hybrid.links.values() if link.silent}
     return things | hubs

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..model.gateway import GatewayAttachment
 from ..model.network import Network
 
 NAME = "state-not-told"
@@ -54,5 +55,11 @@ def _without(network: Network) -> Iterator[str]:
     )
     for told in states:
         yield from (name for name, state in told if state is None)
-    for gateways in (network.internet_gateways, network.egress_only_internet_gateways):
-        yield from (name for name, one in gateways.items() if any(at.state is None for at in one.attachments))
+    attachments: tuple[Iterable[tuple[str, tuple[GatewayAttachment, ...]]], ...] = (
+        ((name, one.attachments) for name, one in network.internet_gateways.items()),
+        ((name, one.attachments) for name, one in network.egress_only_internet_gateways.items()),
+        ((name, one.vpc_attachments) for name, one in network.vpn_gateways.items()),
+    )
+    for serving in attachments:
+        yield from (name for name, listed in serving if any(at.state is None for at in listed))
+    yield from (link.id for link in network.hybrid.links.values() if link.silent)

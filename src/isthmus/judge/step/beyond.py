@@ -100,6 +100,9 @@ def _unfit(journey: Journey, gateway: str, vpc: str | None) -> End | None:
         journey.met(False, LAYER, gateway, "state", rule, fact, "/VpcAttachments", code)
         return journey.stopped("denied", gateway)
     journey.trust(fact.record.get("State"))
+    for row in fact.rows("VpcAttachments"):
+        if row.get("VpcId") == vpc:
+            journey.trust(row.get("State"))
     return None
 
 
@@ -138,6 +141,8 @@ def _carried(journey: Journey, link: Link, *, inward: bool) -> End | None:
     beyond = journey.world.beyond
     if beyond.broken(link) is not None:
         return _broken(journey, link)
+    if link.fact is not None:
+        journey.trust(beyond.state(link))
     if journey.header.family == 6 and link.kind == "vpn" and link.hub is None:
         rule = "VPN connections of a VPN gateway carry no IPv6"
         journey.met(False, "on-premises", link.id, LAYER, rule, link.fact)

@@ -74,7 +74,7 @@ def stands(journey: Journey, key: Key) -> End | None:
         rule = f"the attachment is {told}"
         journey.met(False, "attachment", key[1], "state", rule, fact, "/State", "BAD_STATE_ATTACHMENT")
         return journey.stopped("denied", key[1])
-    journey.trust(fact.record.get("State"))
+    journey.trust(hubs.told_state(key))
     journey.trust(hub.record.get("State") if hub is not None else state)
     if fact.record.get("NatGatewaySupport", "disabled") != "disabled":
         detail = "it translates addresses, by rules that are not modelled"
