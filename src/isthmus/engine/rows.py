@@ -89,8 +89,8 @@ def _addresses(network: Network, interface: NetworkInterface) -> Iterator[Addres
         for index, private in enumerate(listed):
             association = private.association
             primary = private.primary if private.primary is not None else index == 0
-            if association is None and primary:
-                association = interface.association
+            if primary and (association is None or not association.public_ip):
+                association = interface.association or association
             public = association.public_ip if association else None
             yield _address(name, private.private_ip_address, public, bool(primary))
         seen = {entry.ipv6_address for entry in interface.ipv6_addresses}

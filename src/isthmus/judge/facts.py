@@ -38,11 +38,12 @@ IDS = {
     "TransitGatewayRouteTables": "TransitGatewayRouteTableId",
 }
 SERVES = {
-    "InternetGateways": "Attachments",
-    "EgressOnlyInternetGateways": "Attachments",
-    "VpnGateways": "VpcAttachments",
+    "InternetGateways": ("Attachments",),
+    "EgressOnlyInternetGateways": ("Attachments",),
+    "VpnGateways": ("VpcAttachments",),
+    "VpcPeeringConnections": ("RequesterVpcInfo", "AccepterVpcInfo"),
 }
-"""The list that tells whom a gateway serves: a record that lacks it is as good as none."""
+"""The keys that tell whom a gateway serves or a peering joins: a record that lacks one is as good as none."""
 HYBRID = (
     "TransitGateways",
     "TransitGatewayAttachments",
@@ -150,7 +151,7 @@ class Facts:
         return self._complete[kind][home]
 
     def half_told(self, kind: str) -> list[Fact]:
-        """The gateways of a kind of which no record tells whom they serve."""
+        """The gateways or peerings of which no record tells whom they serve or join."""
         if kind in SERVES:
             self.of(kind)
         return self._half.get(kind, [])
@@ -190,7 +191,7 @@ class Facts:
         copies: dict[str, list[Fact]] = {}
         for section in self.snapshot.of_kind(kind):
             for fact in facts_of(section, IDS.get(kind)):
-                if kind in SERVES and not fact.tells(SERVES[kind]):
+                if not all(map(fact.tells, SERVES.get(kind, ()))):
                     self._half.setdefault(kind, []).append(fact)
                     continue
                 if kind == "NatGateways":
@@ -199,7 +200,7 @@ class Facts:
                 found[fact.id] = better(found.get(fact.id), fact)
         self._half[kind] = [fact for fact in self._half.get(kind, ()) if fact.id not in found]
         for identity, told in copies.items():
-            if kind in SERVES and differ(told, SERVES[kind]):
+            if kind.endswith("Gateways") and kind in SERVES and differ(told, *SERVES[kind]):
                 self._half[kind].append(found.pop(identity))
         if kind == "SecurityGroups":
             loose = self.snapshot.of_kind("SecurityGroupRules")

@@ -9,7 +9,7 @@ from ..errors import InputError
 from ..packet import Prefix, parse_prefix
 from .facts import Facts, Home
 from .layout import assumed_tables
-from .source import Fact
+from .source import Fact, field
 
 
 class Subnet(NamedTuple):
@@ -77,16 +77,17 @@ def block(text: str, fact: Fact, suffix: str) -> Prefix:
 def serving(fact: Fact, key: str = "Attachments") -> str | None:
     """The VPC to which a gateway is attached, None where it is to none.
 
-    Errors: InputError, where its record tells two.
+    Errors: InputError, where its record tells two, or an attachment to none.
     Source: EC2 API, InternetGatewayAttachment, VpcAttachment (available; attached in older words).
     """
     found = None
     for index, row in enumerate(fact.rows(key)):
-        if row.get("VpcId") and row.get("State") in (None, "attached", "available"):
-            if found not in (None, row["VpcId"]):
+        vpc = str(field(row, "VpcId", fact, f"/{key}/{index}"))
+        if row.get("State") in (None, "attached", "available"):
+            if found not in (None, vpc):
                 place = f"{fact.pointer}/{key}/{index}/VpcId"
                 raise InputError(f"{fact.id} is attached to two VPCs", file=fact.file, pointer=place)
-            found = str(row["VpcId"])
+            found = vpc
     return found
 
 
@@ -110,6 +111,15 @@ def blocks_of(fact: Fact) -> tuple[Prefix, ...]:
                 if prefix not in found:
                     found.append(prefix)
     return tuple(found)
+
+
+def is_silent(table: Fact) -> bool:
+    """Whether a table does not say whose it is, or an association of it names nothing."""
+    named = ("SubnetId", "GatewayId", "PublicIpv4Pool", "Main")
+    return not table.tells("Associations") or any(
+        _live(row, "AssociationState") and not any(row.get(key) for key in named)
+        for row in table.rows("Associations")
+    )
 
 
 class Ground:
@@ -210,7 +220,7 @@ class Ground:
         """Tables by subnet, by VPC as its main one, by gateway, and those with a pool of public addresses."""
         found = Bindings({}, {}, {}, {}, {})
         for fact in self.facts.of("RouteTables").values():
-            if not fact.tells("Associations"):
+            if is_silent(fact):
                 found.silent[str(fact.record.get("VpcId"))] = fact.id
             for row in fact.rows("Associations"):
                 if not _live(row, "AssociationState"):
@@ -275,7 +285,7 @@ class Ground:
             vpc = str(fact.record.get("VpcId"))
             gateway = self.gateways[vpc].id if vpc in self.gateways else ""
             doubt = several.get(fact.id) or self.gateways_in_doubt(vpc)
-            if not fact.tells("Associations"):
+            if is_silent(fact):
                 doubt = Untold(TABLE, "whether it is the table of a pool was not read")
             elif fact.id not in named:
                 continue

@@ -210,8 +210,10 @@ class Hubs:
         if not row.get("DestinationCidrBlock") or state in ("pending", "deleting", "deleted"):
             return []
         odd = None if state in ("active", "blackhole") else f"State {state!r}"
-        unknown = unknown_key(row, HUB_ROUTE) or odd
         rows = row.get("TransitGatewayAttachments") or []
+        if state == "active" and not rows:
+            odd = "TransitGatewayAttachments, which it lacks"
+        unknown = unknown_key(row, HUB_ROUTE) or odd
         strength = LISTED if row.get("PrefixListId") else STATIC
         if row.get("Type") == "propagated":
             strength = max((STRENGTH.get(str(one.get("ResourceType")), 0) for one in rows), default=0)

@@ -128,7 +128,15 @@ def tables_by_gateway(
 
 def _silent(tables: Mapping[str, RouteTable]) -> dict[str, str]:
     """VPC -> a table of it that does not say what it is associated with."""
-    return {table.vpc_id: name for name, table in tables.items() if table.associations is UNTOLD}
+    return {table.vpc_id: name for name, table in tables.items() if _is_silent(table)}
+
+
+def _is_silent(table: RouteTable) -> bool:
+    """Whether a table does not say what it is associated with, or in one of its associations names nothing."""
+    return table.associations is UNTOLD or any(
+        not (one.subnet_id or one.gateway_id or one.public_ipv4_pool or one.main)
+        for _, one, _ in _in_force({table.route_table_id: table})
+    )
 
 
 def tables_by_pool(tables: Mapping[str, RouteTable], cite: Cite) -> Bound:
@@ -146,7 +154,7 @@ def tables_by_pool(tables: Mapping[str, RouteTable], cite: Cite) -> Bound:
         found.to[pool] = claims.one(pool) if gap is None else None
         found.doubts.update({} if gap is None else dict.fromkeys(claims.found[pool], gap))
     for name, table in tables.items():
-        if table.associations is UNTOLD:
+        if _is_silent(table):
             detail = f"whether {name} is the {TABLE} of a pool of public addresses was not read"
             found.doubts[name] = Gap(UNREAD[TABLE], name, "either", detail, cite(name, ""))
     return found

@@ -32,11 +32,11 @@ def is_listed_at(network: Network, kind: str, home: Home) -> bool:
 
 
 def half_read(network: Network, kind: str, home: Home) -> str | None:
-    """An interface or internet gateway of an account and Region whose record is partial, None where there is none.
+    """A thing of a kind, account and Region whose record is partial, None where there is none.
 
-    Such an interface may have any address, such a gateway may be attached to any VPC.
+    Such an interface may have any address, such a gateway be attached to any VPC, such a peering join any two.
     """
-    if kind not in ("NetworkInterfaces", "InternetGateways"):
+    if kind not in ("NetworkInterfaces", "InternetGateways", "VpcPeeringConnections"):
         return None
     for name, other in network.others.items():
         if other.kind == kind:

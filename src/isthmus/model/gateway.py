@@ -11,7 +11,7 @@ from .record import NOT_READ, Ignored, Record, Tag
 class GatewayAttachment(Record, frozen=True):
     """The VPC a gateway is attached to."""
 
-    vpc_id: str | None = None
+    vpc_id: str
     state: str | None = None
 
 

@@ -37,11 +37,11 @@ class VpcPeeringConnectionStateReason(Record, frozen=True):
 
 
 class VpcPeeringConnection(Record, frozen=True):
-    """A link between two VPCs."""
+    """A link between two VPCs. A record that lacks a side does not tell whom it joins, and is partial."""
 
     vpc_peering_connection_id: str
-    accepter_vpc_info: VpcPeeringConnectionVpcInfo | None = None
-    requester_vpc_info: VpcPeeringConnectionVpcInfo | None = None
+    accepter_vpc_info: VpcPeeringConnectionVpcInfo
+    requester_vpc_info: VpcPeeringConnectionVpcInfo
     status: VpcPeeringConnectionStateReason | None = None
     tags: tuple[Tag, ...] = ()
     expiration_time: Ignored = NOT_READ

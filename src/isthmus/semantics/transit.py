@@ -107,6 +107,9 @@ def doubt_of_part(network: Network, table: str, part: str) -> Gap | None:
         here = network.citation(table, f"{part}/State")
         detail = f"State of a route of {table} is {route.state!r}, which is not understood"
         return Gap("unknown-value", table, "either", detail, here)
+    if route is not None and route.state in (None, "active") and not route.transit_gateway_attachments:
+        detail = f"a route of {table} lacks TransitGatewayAttachments: where it leads was not read"
+        return Gap("partial-record", table, "either", detail, network.citation(table, part))
     return unknown_key_at(network, table, part)
 
 
