@@ -10,6 +10,7 @@ import isthmus
 from isthmus.judge.facts import Facts
 from isthmus.judge.owners import interface_of
 from tests.judge.drawing import EVERYTHING, Drawing, flow
+from tests.judge.readers import both
 
 ALONE: dict[str, Any] = {
     "InstanceId": "i-1",
@@ -190,3 +191,14 @@ def test_the_copy_that_is_kept_takes_groups_from_another_where_it_tells_none() -
     fact = hosts.interface("eni-x")
     assert fact is not None and fact.record["OwnerId"] == d.account
     assert (fact.rows("Groups"), hosts.of_unread_groups) == (told["Groups"], [])
+
+
+def test_a_copy_that_tells_no_subnet_gives_way_to_one_that_does() -> None:
+    d = drawn()
+    d.host("eni-1", "a", "10.0.1.10")
+    d.host("eni-3", "a", "10.0.1.12")
+    owner, d.account = d.account, "222222222222"
+    d.host("eni-1", "a", "10.0.1.10", OwnerId=owner)
+    d.account = owner
+    del d.get("NetworkInterfaces", "eni-1")["SubnetId"]
+    assert both(d, "eni-1", "10.0.1.10", "10.0.1.12").words == (True, True)

@@ -142,3 +142,49 @@ def test_the_judge_refuses_a_public_address_of_two_interfaces() -> None:
     drawing.host("eni-b2", "subnet-b", "10.1.0.5", public=A4)
     with pytest.raises(InputError, match=r"eni-a and eni-b2: 3.3.3.3"):
         drawing.judge().trace("internet", flow(OUTSIDE, A4))
+
+
+def peered() -> Drawing:
+    drawing = drawn()
+    drawing.peering("pcx-1", "vpc-a", "vpc-b")
+    drawing.reroute("subnet-a", {"10.1.0.0/16": "pcx-1"})
+    drawing.reroute("subnet-b", {"10.0.0.0/16": "pcx-1"})
+    return drawing
+
+
+@pytest.mark.parametrize("side", ["RequesterVpcInfo", "AccepterVpcInfo"])
+def test_a_peering_that_does_not_say_whom_it_joins_is_unread(side: str) -> None:
+    drawing = peered()
+    assert both(drawing, "eni-a", "10.0.0.4", "10.1.0.4").words == (YES, YES)
+    del drawing.records["VpcPeeringConnections"][0][0][side]
+    told = both(drawing, "eni-a", "10.0.0.4", "10.1.0.4")
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"uncollected-peering"}
+
+
+def test_an_association_that_names_nothing_may_be_any_subnet_s() -> None:
+    drawing = drawn()
+    drawing.get("RouteTables", "rtb-subnet-a")["Associations"] = [{"Main": True}]
+    drawing.table("rtb-x", "vpc-a", [{"SubnetId": "subnet-e"}], {})
+    drawing.get("RouteTables", "rtb-subnet-e")["Associations"] = []
+    assert both(drawing, "eni-a", "10.0.0.4", OUTSIDE).words == (YES, YES)
+    drawing.get("RouteTables", "rtb-x")["Associations"].append({"Main": False})
+    told = both(drawing, "eni-a", "10.0.0.4", OUTSIDE)
+    assert told.words == (DOUBT, DOUBT) and "uncollected-route-table" in told.gaps
+
+
+def test_an_interface_s_own_association_tells_what_its_first_address_does_not() -> None:
+    drawing = drawn()
+    card = drawing.get("NetworkInterfaces", "eni-a")
+    card["Association"] = dict(card["PrivateIpAddresses"][0]["Association"])
+    del card["PrivateIpAddresses"][0]["Association"]["PublicIp"]
+    assert both(drawing, "eni-a", "10.0.0.4", OUTSIDE).words == (YES, YES)
+    assert both(drawing, "internet", OUTSIDE, A4).words == (YES, YES)
+
+
+def test_an_attachment_to_no_vpc_is_refused() -> None:
+    drawing = drawn()
+    del drawing.get("InternetGateways", "igw-a")["Attachments"][0]["VpcId"]
+    with pytest.raises(InputError, match="VpcId"):
+        build(drawing.snapshot())
+    with pytest.raises(InputError, match="VpcId is missing"):
+        drawing.judge().trace("eni-a", flow("10.0.0.4", OUTSIDE))

@@ -26,6 +26,8 @@ LISTS = {
     "InternetGateways": ("Attachments",),
     "EgressOnlyInternetGateways": ("Attachments",),
     "VpnGateways": ("VpcAttachments",),
+    "VpcPeeringConnections": ("RequesterVpcInfo", "AccepterVpcInfo"),
+    "TransitGatewayRoutes": ("TransitGatewayAttachments",),
 }
 STORIES = (
     "demo",
@@ -38,6 +40,7 @@ STORIES = (
     "network-acl",
     "peering",
     "public-pool",
+    "transit-gateway",
     "vpn-gateway",
 )
 MOST = 4

@@ -50,12 +50,16 @@ class Hosts:
         )
 
     def interface(self, identity: str) -> Fact | None:
-        """One interface: the owner's own record of it, else what its instance tells; None without either."""
+        """One interface: the owner's own record of it, else what its instance tells; None without either.
+
+        Of copies, those that tell no subnet or VPC are left out where another does.
+        """
         found: Fact | None = None
-        for number in self.shelf.candidates(INTERFACE, identity):
-            fact = self.listed(number)
-            if fact.id == identity:
-                found = _with_groups(better(found, fact), found or fact, fact)
+        told = [self.listed(number) for number in self.shelf.candidates(INTERFACE, identity)]
+        told = [fact for fact in told if fact.id == identity]
+        placed = [fact for fact in told if fact.record.get("SubnetId") and fact.record.get("VpcId")]
+        for fact in placed or told:
+            found = _with_groups(better(found, fact), found or fact, fact)
         return found or self.only_told.get(identity)
 
     @cached_property

@@ -112,7 +112,8 @@ class Hubs:
         """The type and id of what is attached."""
         record, side = self.attachments[key].record, self.sides.get(key[1])
         if record.get("ResourceType"):
-            return str(record["ResourceType"]), str(record.get("ResourceId"))
+            by_vpc = side.record.get("VpcId") if side is not None else None
+            return str(record["ResourceType"]), str(record.get("ResourceId") or by_vpc)
         return "vpc", str((side.record if side is not None else record).get("VpcId"))
 
     def of_vpc(self, gateway: str, vpc: str) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -247,8 +247,19 @@ class Owners:
 
     @cached_property
     def nats(self) -> dict[str, Nat]:
-        """Every NAT gateway by id."""
-        return {identity: nat_of(fact) for identity, fact in self.facts.of("NatGateways").items()}
+        """Every NAT gateway by id; what its record does not tell of its addresses its own interfaces do."""
+        found = {identity: nat_of(fact) for identity, fact in self.facts.of("NatGateways").items()}
+        return {
+            name: replace(nat, addresses=tuple(map(self._seen_as, nat.addresses))) if nat.public else nat
+            for name, nat in found.items()
+        }
+
+    def _seen_as(self, address: NatAddress) -> NatAddress:
+        card = self.interface(address.interface) if address.public is None else None
+        private = address.private if card is None or address.private is not None else card.first(4)
+        if card is None or private is None:
+            return address
+        return address._replace(private=private, public=card.publics.get(private))
 
     def gateway_at(self, interface: str) -> Nat | None:
         """The NAT gateway whose own record tells of an interface."""

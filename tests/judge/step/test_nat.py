@@ -6,6 +6,7 @@ import pytest
 
 from isthmus.packet import Box
 from tests.judge.drawing import EVERYTHING, OPEN, Drawing, entry, flow, outcome, route, rule
+from tests.judge.readers import both
 
 C, NAT, EIP, WORLD = "10.0.1.10", "10.0.9.7", "198.51.100.7", "203.0.113.9"
 
@@ -326,3 +327,12 @@ def test_a_gateway_starts_nothing_though_its_interface_was_not_read(listed: bool
 def test_an_interface_that_no_record_tells_of_is_not_known() -> None:
     trace = network().judge().trace("eni-nowhere", flow(NAT, C))
     assert (trace.forward, [gap.kind for gap in trace.gaps]) == (None, ["uncollected-interface"])
+
+
+def test_what_a_nat_gateway_does_not_tell_of_its_address_its_interface_does() -> None:
+    d = network()
+    (nat,) = (record for record, *_ in d.records["NatGateways"])
+    del nat["NatGatewayAddresses"][0]["PublicIp"]
+    assert both(d, "eni-c", C, WORLD).words == (True, True)
+    del d.get("NetworkInterfaces", "eni-nat-1")["PrivateIpAddresses"][0]["Association"]
+    assert both(d, "eni-c", C, WORLD).words == (False, False)
