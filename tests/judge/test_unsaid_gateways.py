@@ -137,13 +137,6 @@ def test_the_judge_refuses_what_is_in_two_places(of_gateway: bool) -> None:
         drawing.judge().trace("eni-a", flow("10.0.0.4", OUTSIDE))
 
 
-def test_the_judge_refuses_a_public_address_of_two_interfaces() -> None:
-    drawing = drawn()
-    drawing.host("eni-b2", "subnet-b", "10.1.0.5", public=A4)
-    with pytest.raises(InputError, match=r"eni-a and eni-b2: 3.3.3.3"):
-        drawing.judge().trace("internet", flow(OUTSIDE, A4))
-
-
 def peered() -> Drawing:
     drawing = drawn()
     drawing.peering("pcx-1", "vpc-a", "vpc-b")

@@ -59,31 +59,3 @@ def test_two_default_network_acls_of_a_vpc_are_told_and_change_no_answer() -> No
     (gap,) = [gap for gap in network(section("NetworkAcls", *both)).gaps if gap.id == "vpc-1"]
     assert (gap.kind, gap.effect) == ("conflicting-records", "neither") and "acl-1 and acl-2" in gap.detail
     assert gap.citation is not None and gap.citation.pointer == "/NetworkAcls/1/IsDefault"
-
-
-def _seen_as(name: str, private: str, public: str) -> dict[str, object]:
-    entry = {"PrivateIpAddress": private, "Association": {"PublicIp": public}}
-    return interface(name, PrivateIpAddress=private, PrivateIpAddresses=[entry])
-
-
-def test_a_public_address_of_two_interfaces_is_refused() -> None:
-    cards = [_seen_as("eni-1", "10.0.1.5", "198.51.100.7"), _seen_as("eni-2", "10.0.1.6", "198.51.100.7")]
-    with pytest.raises(InputError, match=r"'eni-1' and 'eni-2'.* 198.51.100.7") as caught:
-        network(section("NetworkInterfaces", *cards))
-    assert caught.value.pointer == "/NetworkInterfaces/1/PrivateIpAddresses/0/Association/PublicIp"
-    elastic = {"PublicIp": "198.51.100.7", "NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.0.1.6"}
-    bare = interface("eni-2", PrivateIpAddress="10.0.1.6")
-    with pytest.raises(InputError, match=r"'eni-1' and 'eni-2'"):
-        network(section("NetworkInterfaces", cards[0], bare), section("Addresses", elastic))
-
-
-def test_a_nat_gateway_and_its_own_interface_have_one_address() -> None:
-    card = _seen_as("eni-1", "10.0.1.5", "198.51.100.7")
-    told = {"PrivateIp": "10.0.1.5", "PublicIp": "198.51.100.7"}
-    nat = {"NatGatewayId": "nat-1", "VpcId": "vpc-1", "SubnetId": "subnet-1", "NatGatewayAddresses": [told]}
-    assert network(section("NetworkInterfaces", card, card), section("NatGateways", nat)).nat_gateways
-    other = {**nat, "NatGatewayAddresses": [{**told, "PrivateIp": "10.0.1.9"}]}
-    with pytest.raises(InputError, match=r"'eni-1' and 'nat-1'") as caught:
-        network(section("NetworkInterfaces", card), section("NatGateways", other))
-    assert caught.value.pointer == "/NatGateways/0/NatGatewayAddresses/0/PublicIp"
-    network(section("NetworkInterfaces", card), section("NatGateways", {**other, "State": "deleted"}))

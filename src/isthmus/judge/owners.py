@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..errors import InputError
-from ..packet import format_address, parse_address, parse_prefix
+from ..packet import parse_address, parse_prefix
 from .facts import Facts
 from .ground import block
 from .region import Range, Region, Term, merged
@@ -306,12 +306,6 @@ class Owners:
                 rows += [
                     PublicAddress(owner, own) for own, public in owner.publics.items() if public == value
                 ]
-        cards = {(row.owner.vpc, row.private) for row in rows if row.private is not None}
-        if len(cards) > 1:
-            names = " and ".join(sorted({row.owner.id for row in rows}))
-            fact = rows[-1].owner.fact
-            told = f"{names}: {format_address(4, value)} is the public address of each"
-            raise InputError(told, file=fact.file, pointer=fact.pointer)
         return rows[0] if rows else None
 
     def associated(self) -> Iterator[tuple[str, int]]:
