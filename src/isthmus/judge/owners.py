@@ -250,16 +250,29 @@ class Owners:
         """Every NAT gateway by id; what its record does not tell of its addresses its own interfaces do."""
         found = {identity: nat_of(fact) for identity, fact in self.facts.of("NatGateways").items()}
         return {
-            name: replace(nat, addresses=tuple(map(self._seen_as, nat.addresses))) if nat.public else nat
+            name: replace(
+                nat,
+                vpc=self._vpc_of(nat),
+                addresses=tuple(self._seen_as(address, public=nat.public) for address in nat.addresses),
+            )
             for name, nat in found.items()
         }
 
-    def _seen_as(self, address: NatAddress) -> NatAddress:
-        card = self.interface(address.interface) if address.public is None else None
-        private = address.private if card is None or address.private is not None else card.first(4)
-        if card is None or private is None:
+    def _vpc_of(self, nat: Nat) -> str:
+        """The VPC of a gateway: its subnet's where it does not say."""
+        subnet = self.facts.get("Subnets", nat.subnet)
+        told = nat.fact.record.get("VpcId") or (subnet.record.get("VpcId") if subnet is not None else None)
+        return str(told)
+
+    def _seen_as(self, address: NatAddress, *, public: bool) -> NatAddress:
+        card = self.interface(address.interface)
+        if card is None or (address.private is not None and address.public is not None):
             return address
-        return address._replace(private=private, public=card.publics.get(private))
+        private = card.first(4) if address.private is None else address.private
+        seen = card.publics.get(private) if public and private is not None else None
+        return address._replace(
+            private=private, public=address.public if address.public is not None else seen
+        )
 
     def gateway_at(self, interface: str) -> Nat | None:
         """The NAT gateway whose own record tells of an interface."""

@@ -336,3 +336,11 @@ def test_what_a_nat_gateway_does_not_tell_of_its_address_its_interface_does() ->
     assert both(d, "eni-c", C, WORLD).words == (True, True)
     del d.get("NetworkInterfaces", "eni-nat-1")["PrivateIpAddresses"][0]["Association"]
     assert both(d, "eni-c", C, WORLD).words == (False, False)
+
+
+@pytest.mark.parametrize("key", ["VpcId", "PrivateIp"])
+def test_what_a_nat_gateway_does_not_tell_of_its_place_its_subnet_and_interface_do(key: str) -> None:
+    d = network()
+    (nat,) = (record for record, *_ in d.records["NatGateways"])
+    del (nat if key == "VpcId" else nat["NatGatewayAddresses"][0])[key]
+    assert both(d, "eni-c", C, WORLD).words == (True, True)
