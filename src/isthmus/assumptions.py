@@ -77,6 +77,11 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         " brings a tunnel up, and the answers (Site-to-Site VPN tunnel initiation: by default the customer's"
         " device begins)"
     ),
+    "balancer-behind-a-balancer": (
+        "a Network Load Balancer sends to an Application Load Balancer that is its target at the private IPv4 addresses"
+        " of its nodes, in its own zone alone where it does not send across zones (Use an Application Load Balancer as a"
+        " target: one VPC, always IPv4; no sentence tells of addresses and zones)"
+    ),
     "balancer-captures-replies": (
         "a Network Load Balancer that keeps the client's address takes the targets' replies to it back without"
         " a route for it (no sentence of AWS says so; targets in subnets without a gateway are served so)"

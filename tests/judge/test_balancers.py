@@ -208,11 +208,39 @@ def test_a_group_that_nobody_read_leaves_a_listener_open() -> None:
     assert read(d) is None
 
 
-@pytest.mark.parametrize("kind", ["lambda", "alb"])
-def test_functions_and_balancers_behind_a_balancer_are_no_targets_of_packets(kind: str) -> None:
+def test_functions_behind_a_balancer_are_no_targets_of_packets() -> None:
     d = drawn()
-    of(d, "TargetGroups")["TargetType"] = kind
+    of(d, "TargetGroups")["TargetType"] = "lambda"
     assert read(d) == frozenset()
+
+
+SHOP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/1"
+
+
+def before_shop(**own: str) -> Drawing:
+    """The network balancer, whose target is an application one with a node in each zone."""
+    d = drawn(kind="alb")
+    for number, zone in enumerate("ab", 1):
+        d.host(f"eni-shop-{zone}", f"s-{zone}", f"10.0.{number}.60", Description="ELB app/shop/1")
+    of(d, "LoadBalancerTargetHealth")["TargetHealthDescriptions"] = [{"Target": {"Id": SHOP, "Port": 80}}]
+    d.records["TargetGroupAttributes"] = []
+    if own:
+        d.put("TargetGroupAttributes", attributes("TargetGroupArn", GROUP, own))
+    return d
+
+
+def test_a_balancer_behind_a_balancer_is_sent_to_by_its_nodes_and_sees_the_client() -> None:
+    own = {Relay(NODE_A, "10.0.1.60", 80, True), Relay(NODE_B, "10.0.2.60", 80, True)}
+    assert read(before_shop()) == own
+    across = {Relay(NODE_A, "10.0.2.60", 80, True), Relay(NODE_B, "10.0.1.60", 80, True)}
+    assert read(before_shop(**{CROSS: "true"})) == own | across
+
+
+def test_a_balancer_behind_a_balancer_of_which_no_node_was_read_leaves_it_open() -> None:
+    d = before_shop()
+    for zone in "ab":
+        d.get("NetworkInterfaces", f"eni-shop-{zone}")["Description"] = "ELB app/other/1"
+    assert read(d) is None
 
 
 def classic() -> Drawing:

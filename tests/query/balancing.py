@@ -115,6 +115,45 @@ def alb(
     return net
 
 
+def chain(
+    *,
+    admits: str = "10.0.31.0/24",
+    allows: str = "sg:A",
+    keeps: str | None = None,
+    groups: tuple[str, ...] = (),
+    cross: bool = True,
+    port: int = 80,
+    zones: str = "ab",
+    targets: tuple[str, ...] = ("Ta", "Tb"),
+    by_address: bool = False,
+) -> Ledger:
+    """A network balancer before an application one, with nodes in two zones each, and its targets behind that.
+
+    ``by_address``: the first sends to the nodes' addresses instead, and keeps nobody's.
+    """
+    net = nlb(cross=cross, groups=groups)
+    draw.group(net, "A", "v", [f"tcp/80 {admits}"], ["tcp/8443 10.0.0.0/16"])
+    draw.group(net, "T", "v", [f"tcp/8443 {allows}"])
+    nodes = {}
+    for number, zone in ((41, "a"), (42, "b")):
+        draw.subnet(net, f"alb-{zone}", "v", f"10.0.{number}.0/24", zone)
+        nodes |= {f"alb-{zone}": (f"10.0.{number}.5",)} if zone in zones else {}
+    shop = balancing.balancer(net, "shop", "v", nodes, ["A"], kind="app", attributes={})
+    inherits = {CROSS: "use_load_balancer_configuration"}
+    web = balancing.target_group(net, "web", targets, protocol="HTTP", attributes=inherits)
+    balancing.listener(net, shop, 80, web, "HTTP")
+    told = None if keeps is None else {KEEPS: keeps}
+    if by_address:
+        told, met, kind = {KEEPS: "false"}, [address for (address,) in nodes.values()], "ip"
+    else:
+        met, kind = [shop], "alb"
+    behind = balancing.target_group(net, "behind", met, port=port, kind=kind, attributes=told)
+    for record in net.records("Listeners"):
+        if ":listener/net/" in record["ListenerArn"]:
+            record["DefaultActions"] = [{"Type": "forward", "TargetGroupArn": behind}]
+    return net
+
+
 def read(net: Ledger, folder: Path) -> isthmus.Network:
     """The network of a ledger, read through the public door."""
     kinds = next(iter(net.pages.values()))

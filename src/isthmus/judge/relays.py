@@ -16,7 +16,7 @@ WORDS = {
     6: {"TCP", "TLS", "HTTP", "HTTPS", "SSL", "TCP_UDP", "TCP_QUIC"},
     17: {"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"},
 }
-NETWORK_PATH = {"instance", "ip"}
+NETWORK_PATH = {"instance", "ip", "alb"}
 DATAGRAMS = {"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"}
 
 
@@ -112,16 +112,34 @@ class _Reader:
         if kind not in NETWORK_PATH:
             return
         told = self._attributes("TargetGroupAttributes", "TargetGroupArn", arn)
+        if kind == "alb" and told is None:
+            told = {}  # nobody can change those of a balancer that is a target: they are AWS's own
         as_client = False
         if front.get("Type") == "network":
-            usual = "true" if kind == "instance" else "false"
+            usual = "false" if kind == "ip" else "true"
             as_client = group.get("Protocol") in DATAGRAMS or (
                 (told or {}).get("preserve_client_ip.enabled", usual) == "true"
             )
         for target in self._targets(arn):
-            there = target.get("AvailabilityZone") or self._zone_of_target(target["Id"])
-            if there in ("all", zone) or self._crosses(front, told):
-                yield Relay(node, target["Id"], target.get("Port"), as_client)
+            if kind == "alb":
+                places = self._addresses(target["Id"])
+            else:
+                places = {target["Id"]: target.get("AvailabilityZone") or self._zone_of_target(target["Id"])}
+            for name, there in places.items():
+                if there in ("all", zone) or self._crosses(front, told):
+                    yield Relay(node, name, target.get("Port"), as_client)
+
+    def _addresses(self, balancer: str) -> dict[str, str]:
+        """The first private IPv4 address of each node of a balancer that is a target, with its zone.
+
+        Source: Network Load Balancer guide, Use an Application Load Balancer as a target: always over IPv4.
+        """
+        nodes = self._nodes(balancer.partition(":loadbalancer/")[2])
+        cards = {card["NetworkInterfaceId"]: card for card in self.all("NetworkInterfaces")}
+        found = {str(cards[name]["PrivateIpAddress"]): zone for name, zone in nodes.items()}
+        if not found:
+            raise UnreadError
+        return found
 
     def _crosses(self, front: Record, told: dict[str, str] | None) -> bool:
         word = None if told is None else told.get("load_balancing.cross_zone.enabled")

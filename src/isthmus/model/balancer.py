@@ -19,6 +19,8 @@ from .holding import Network
 UDP_ALONE = frozenset({"UDP", "QUIC"})
 BOTH = frozenset({"TCP_UDP", "TCP_QUIC"})
 ENFORCES = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
+BALANCERS = "alb"
+"""The type of a target group whose target is an application load balancer."""
 CROSS_ZONE, KEEPS = "load_balancing.cross_zone.enabled", "preserve_client_ip.enabled"
 
 
@@ -32,12 +34,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A target as it was registered: an instance or address, its port, and the zone AWS gives (``all``: any)."""
+    """A target as it was registered: an instance or address, its port, and the zone AWS gives (``all``: any).
+
+    A balancer that was registered stands by its nodes, one each; by its ARN where none was read.
+    """
 
     id: str
     port: int | None
     zone: str | None
     health: str | None = None
+    of: str | None = None
+    """The balancer that it is a node of, where that was registered and not the node itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,31 @@ def balancer_of_node(network: Network, interface: str) -> Balancer | None:
     )
 
 
+def behind(network: Network, balancer: Balancer) -> tuple[Balancer, ...]:
+    """The balancers that a balancer sends to: those that are registered, and those whose nodes' addresses are."""
+    known, vpcs = balancers(network), {network.interfaces[node.interface].vpc_id for node in balancer.nodes}
+    groups = [balancer.groups.get(arn) for one in balancer.listeners or () for arn, _ in one.groups]
+    names: dict[str, None] = {}
+    for target in [one for group in groups if group is not None for one in group.targets or ()]:
+        found = [_by_address(network).get((vpc, target.id)) for vpc in vpcs]
+        names |= dict.fromkeys(name for name in (target.of, *found) if name is not None)
+    return tuple(known[name] for name in names if name in known and name != balancer.arn)
+
+
+def _by_address(network: Network) -> dict[tuple[str, str], str]:
+    """The balancer of each node by the node's VPC and private addresses, found once."""
+    known = network.memo.get("balancers by address")
+    if not isinstance(known, dict):
+        known = network.memo["balancers by address"] = {
+            (card.vpc_id, entry.private_ip_address): one.arn
+            for one in balancers(network).values()
+            for card in (network.interfaces[node.interface] for node in one.nodes)
+            for entry in card.private_ip_addresses
+            if entry.private_ip_address is not None
+        }
+    return known
+
+
 def _modern(network: Network) -> Iterator[Balancer]:
     attributes = _attributes(network, "LoadBalancerAttributes", "LoadBalancerArn")
     listeners = _listeners(network)
@@ -126,7 +158,7 @@ def _modern(network: Network) -> Iterator[Balancer]:
             for zone in record.get("AvailabilityZones") or ()
         }
         kind = str(record.get("Type") or "application")
-        nodes = _nodes(network, f"ELB {arn.partition(':loadbalancer/')[2]}")
+        nodes = _nodes(network, _description(arn))
         covered = {network.interfaces[node.interface].subnet_id for node in nodes}
         yield Balancer(
             arn,
@@ -147,6 +179,11 @@ def _modern(network: Network) -> Iterator[Balancer]:
 def _none_or_unread(network: Network) -> tuple[Listener, ...] | None:
     read = any(network.snapshot.listed(kind) for kind in ("Listeners", "LoadBalancerListeners"))
     return () if read else None
+
+
+def _description(arn: str) -> str:
+    """What AWS calls the interfaces of a balancer."""
+    return f"ELB {arn.partition(':loadbalancer/')[2]}"
 
 
 def _nodes(network: Network, description: str) -> tuple[Node, ...]:
@@ -186,14 +223,11 @@ def _groups(network: Network) -> dict[str, Group]:
     for record, _ in records(network, "TargetGroups"):
         arn = record.get("TargetGroupArn")
         if isinstance(arn, str):
-            of = targets.get(arn)
-            found[arn] = Group(
-                arn,
-                str(record.get("TargetType") or "instance"),
-                str(record.get("Protocol") or ""),
-                None if of is None else tuple(of),
-                attributes.get(arn),
-            )
+            of, kind = targets.get(arn), str(record.get("TargetType") or "instance")
+            if of is not None and kind == BALANCERS:
+                of = [node for one in of for node in _by_nodes(network, one)]
+            word = str(record.get("Protocol") or "")
+            found[arn] = Group(arn, kind, word, None if of is None else tuple(of), attributes.get(arn))
     return found
 
 
@@ -201,6 +235,21 @@ def _registered(described: dict[str, Any]) -> Registered:
     target = described.get("Target") or {}
     health = (described.get("TargetHealth") or {}).get("State")
     return Registered(str(target.get("Id")), target.get("Port"), target.get("AvailabilityZone"), health)
+
+
+def _by_nodes(network: Network, balancer: Registered) -> Iterator[Registered]:
+    """A registered balancer by its nodes' private IPv4 addresses.
+
+    Source: Network Load Balancer guide, Use an Application Load Balancer as a target: always over IPv4, in one VPC.
+    """
+    arn = balancer.id
+    nodes = _nodes(network, _description(arn))
+    told = [(network.interfaces[node.interface].private_ip_address, node.zone) for node in nodes]
+    for address, zone in told:
+        if address is not None:
+            yield Registered(address, balancer.port, zone, balancer.health, arn)
+    if not any(address is not None for address, _ in told):
+        yield balancer
 
 
 def _listeners(network: Network) -> dict[str, tuple[Listener, ...]]:

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..model.balancer import Balancer
+from ..model.balancer import Balancer, behind
 from ..model.network import Network
 from .asked import asked, compiled
 from .client_vpn import LAYER, doors
 from .ends import End
 from .many_through import brought, modelled
 from .named_sets import INTERNET
-from .relaying import stand_for
+from .sending import stand_for
 from .through_groups import Found, takes
 
 CARRIED = ("service", "direction", "fast")
@@ -65,7 +65,9 @@ def balanced(network: Network, question: Mapping[str, Any], sets: Sequence[End])
         clients = outside if group["kind"] == INTERNET else of_interface.get(str(group["id"]), ())
         if group["kind"] == LAYER:
             clients = users.get(str(group["id"]), ())
-        names = stand_for(network, by_name[group["through"]["balancer"]], group["through"]["target"])
+        through = group["through"]
+        sender = by_name[through.get("behind", through["balancer"])]
+        names = stand_for(network, sender, through["target"])
         targets = dict.fromkeys(number for name in names for number in of_interface.get(name, ()))
         for pair in [(one, other) for one in clients for other in targets]:
             _enter(told, pair, group)
@@ -120,3 +122,5 @@ def _served(network: Network, question: Mapping[str, Any], balancer: Balancer) -
             one for group in groups for one in group.targets or () if takes(listener, one, services)
         ]:
             yield from stand_for(network, balancer, target.id)
+    for inner in behind(network, balancer):
+        yield from _served(network, question, inner)

@@ -25,19 +25,38 @@ class Way:
     """The target's interface, where it is an instance."""
     sure: bool = True
     """False where nobody read whether the node sends to the target at all."""
+    onward: Way | None = None
+    """The way on from the target, where that is a node of another balancer."""
+
+    @property
+    def last(self) -> Way:
+        """The way of the last leg."""
+        return self.onward or self
 
 
-def by_target(found: Iterable[Way]) -> list[list[Way]]:
-    """The ways to each target of a group, in their order."""
-    told: dict[tuple[str, Registered], list[Way]] = {}
+def by_target(found: Iterable[Way], *, one: bool = False) -> list[list[Way]]:
+    """The ways to each target of a group, in their order; with ``one`` nodes of a balancer that is a target are one."""
+    told: dict[tuple[object, ...], list[Way]] = {}
     for way in found:
-        told.setdefault((way.group.arn, way.target), []).append(way)
+        if way.onward is not None:
+            key: tuple[object, ...] = (way.group.arn, way.onward.group.arn, way.onward.target)
+        else:
+            key = (way.group.arn, (way.target.of if one else None) or way.target)
+        told.setdefault(key, []).append(way)
     return list(told.values())
 
 
 def block(network: Network, name: str, rule: str, code: str, at: str = "", leg: int | None = None) -> Block:
     """What stops a flow at a balancer itself, or at one of its listeners or groups."""
     return Block("forward", "load-balancer", name, rule, at or name, code, [], cite(network, name), leg=leg)
+
+
+def of_nodes(told: Iterable[tuple[Way, str]]) -> dict[Node, str]:
+    """What holds by each node: whichever way on it picks, where there are several behind it."""
+    found: dict[Node, set[str]] = {}
+    for way, word in told:
+        found.setdefault(way.node, set()).add(word)
+    return {node: words.pop() if len(words) == 1 else "unknown" for node, words in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,8 @@ class Branch:
     legs: tuple[Answer, ...] = ()
     node: str = ""
     blocks: tuple[Block, ...] = ()
+    inner: str = ""
+    """The balancer between the second leg and a third."""
 
 
 def all_of(words: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ def exposed_through(
     names = sorted({name for one in sessions for name in relayed.targets(one)})
     if not names:
         return []
-    ports = {(one.way.listener.arn, one.way.target.port) for one in sessions}
+    ports = {(one.way.listener.arn, one.way.last.target.port) for one in sessions}
     with_rules = _asked(network, relayed, names, ports)
     rest = _without(network.snapshot, chosen)
     without = None if rest is None else _asked(build(rest), relayed, names, ports)
@@ -70,8 +70,9 @@ def _asked(
     told: dict[Key, dict[str, str]] = {}
     for group in found.groups.values():
         through = group["through"]
-        if (through["listener"], through["port"]) in ports:
-            ends = ("balancer", "label", "listener", "port", "source", "endpoint")
+        listeners = (through["listener"], through.get("behind_listener"))
+        if any((one, through["port"]) in ports for one in listeners):
+            ends = ("balancer", "label", "listener", "port", "source", "endpoint", "behind")
             key = (*(str(through.get(name, "")) for name in ends), *group["services"])
             clients = told.setdefault(key, {})
             name = str(group["id"])
@@ -98,7 +99,7 @@ def _numbers(pointer: str) -> tuple[tuple[int, str], ...]:
 def _told(
     key: Key, clients: Mapping[str, str], without: Mapping[Key, Mapping[str, str]] | None, users: set[str]
 ) -> dict[str, Any]:
-    balancer, label, listener, port, source, endpoint, *services = key
+    balancer, label, listener, port, source, endpoint, inner, *services = key
     told: dict[str, Any] = {
         "verdict": any_of(list(clients.values())),
         "balancer": balancer,
@@ -108,6 +109,7 @@ def _told(
         "port": int(port),
         "source": source,
         **({"endpoint": endpoint} if endpoint else {}),
+        **({"behind": inner} if inner else {}),
         **_counted({name for name, word in clients.items() if word == "reachable"}, users),
         "unknown": sum(word == "unknown" for word in clients.values()),
         "lost": None,

@@ -23,7 +23,7 @@ MISMATCH = {"classic": "ELB_LISTENERS_MISMATCH"}
 def served(work: Legwork, answer: Answer, found: list[Way], pinned: str | None) -> list[tuple[str, str]]:
     """A word for each target: what holds by every node that may send to it."""
     told = []
-    for own in by_target(found):
+    for own in by_target(found, one=True):
         branches = [work.both(way, pinned) for way in own]
         for way, branch in zip(own, branches, strict=True):
             work.note(answer, way, branch)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..model.balancer import Balancer, Node
+from ..model.balancer import Balancer, Node, behind
 from ..model.network import Network, build
 from ..model.vpc import Vpc
 from ..packet import WIDTH, parse_address, parse_prefix
@@ -48,6 +48,15 @@ def all_plain(network: Network, chosen: Iterable[Balancer]) -> Network:
 
 
 def _plain(network: Network, balancer: Balancer) -> list[Edit]:
+    """What makes the nodes of a balancer plain, and of those that it sends to: they are its targets."""
+    edits: dict[str, Edit] = {}
+    for one in (balancer, *behind(network, balancer)):
+        for edit in _plain_nodes(network, one):
+            edits.setdefault(f"{edit['id']} {edit.get('pointer')}", edit)
+    return list(edits.values())
+
+
+def _plain_nodes(network: Network, balancer: Balancer) -> list[Edit]:
     edits = [
         _set("NetworkInterfaces", node.interface, f"/{field}", value)
         for node in balancer.nodes

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace as changed
 
-from ..model.balancer import Balancer, Listener, Node
+from ..model.balancer import Balancer, Listener, Node, balancer_of_node
 from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..packet import TCP, format_address, parse_address
@@ -23,7 +23,7 @@ from .evidence import cite
 from .filter import filter_
 from .gate import Admitted, admitted
 from .handing import enforced, unread_of
-from .legs import NO_GROUP, alone, kept
+from .legs import NO_GROUP, alone, kept, plain
 from .sides import internet_pieces
 from .whose import bearer, both_outside, private_of, public_of, unkept
 
@@ -33,6 +33,8 @@ ACTIVE = (None, "active", "active_impaired")
 """States in which a balancer surely serves, as far as it says. Source: Elastic Load Balancing API, LoadBalancerState."""
 FAILED = "failed"
 """The state of a balancer that could not be set up: it serves nobody."""
+PINS = ("source_address", "source_port")
+"""Fields of the question that are of the client alone."""
 MOST_CLIENTS = 16
 """Units: client addresses that are tried one by one where the balancer keeps them."""
 
@@ -59,6 +61,12 @@ class Legwork:
     """The interface of an endpoint that clients come to instead of a node: PrivateLink hands their sessions on."""
     passed: tuple[Hop, ...] = ()
     """What a session passes between the legs, before the listener."""
+    inner: str = ""
+    """The balancer behind that the way has to cross, where one was asked for."""
+    between: tuple[str, ...] = ()
+    """Asked waypoints between the balancer and that one."""
+    third: bool = False
+    """This is of a balancer behind another one."""
     made: set[str] = field(default_factory=set)
     """The routes that a leg was asked with and that stand nowhere in the snapshot, as rules are told."""
 
@@ -143,8 +151,39 @@ class Legwork:
             self.known[key] = direct.path(network, asked)
         return self.known[key]
 
+    def beyond(self, balancer: Balancer) -> Legwork:
+        """The work of a balancer behind this one: what its nodes send, whoever asked them."""
+        asked = {name: value for name, value in self.question.items() if name not in PINS}
+        there = plain(self.network, balancer)
+        return replace(
+            self,
+            plain=there,
+            balancer=balancer,
+            question=asked,
+            second_only=True,
+            door="",
+            inner="",
+            third=True,
+        )
+
     def both(self, way: Way, pinned: str | None) -> Branch:
-        """Both legs of a way: where the client's address is kept, by any of its addresses."""
+        """Every leg of a way: where the client's address is kept, by any of its addresses."""
+        if way.onward is None:
+            return self._two(way, pinned)
+        lead = replace(self, via=(self.via[0], self.between))._two(replace(way, onward=None), pinned)
+        inner = balancer_of_node(self.network, way.onward.node.interface)
+        assert inner is not None, "a way goes on from a node"
+        last = self.beyond(inner)._two(way.onward, None)
+        return Branch(
+            all_of([lead.forward, last.forward]),
+            all_of([lead.session, last.session]),
+            (*lead.legs, *last.legs),
+            f"{lead.node} and {last.node}",
+            (*lead.blocks, *(changed(one, leg=3) for one in last.blocks)),
+            inner.arn,
+        )
+
+    def _two(self, way: Way, pinned: str | None) -> Branch:
         if not way.keeps:
             if self.second_only:
                 return self._by_node(way, ())
@@ -242,7 +281,7 @@ class Legwork:
         return Branch("unreachable", "unreachable", legs, node, (stop,))
 
     def _bearer(self, way: Way) -> str | None:
-        return bearer(self.network, way.target.id) if way.group.kind == "ip" else way.interface
+        return way.interface or bearer(self.network, way.target.id)
 
     def _second(self, way: Way, network: Network, address: str) -> Answer:
         port = way.target.port if way.target.port is not None else 0
@@ -303,24 +342,13 @@ class Legwork:
 
     def note(self, answer: Answer, way: Way, branch: Branch) -> None:
         """What a way is, in the answer's result."""
-        told = {
-            "node": way.node.interface,
-            "listener": way.listener.arn,
-            "group": way.group.arn,
-            "target": way.target.id,
-            "port": way.target.port,
-            "source": "client" if way.keeps else "node",
-            "forward": branch.forward,
-            "session": branch.session,
-        }
-        if way.condition:
-            told["condition"] = way.condition
-        if way.target.health not in (None, "healthy"):
-            told["health"] = way.target.health
-            answer.notes = [
-                *(answer.notes or ()),
-                f"{way.target.id} is {way.target.health}: health changes no verdict",
-            ]
+        told = _told(way, {"forward": branch.forward, "session": branch.session})
+        if way.onward is not None:
+            told["onward"] = {"balancer": branch.inner, **_told(way.onward, {})}
+        for target in (way.target, way.last.target):
+            if target.health not in (None, "healthy"):
+                note = f"{target.of or target.id} is {target.health}: health changes no verdict"
+                answer.notes = [*(answer.notes or ()), note]
         self.results.append(told)
 
     def word(self, branch: Branch) -> str:
@@ -338,7 +366,7 @@ class Legwork:
         for branch in branches:
             works = self.word(branch) == "reachable"
             if works and branch.legs and len(answer.paths or ()) < direct.MOST_PATHS:
-                answer.paths = [*(answer.paths or ()), *self._path(branch.legs)]
+                answer.paths = [*(answer.paths or ()), *self._path(branch)]
             blocks = [
                 changed(each, leg=number)
                 for number, leg in enumerate(branch.legs, self._number)
@@ -350,16 +378,17 @@ class Legwork:
                 self.gaps.extend(leg.gaps or ())
                 self.assumptions.update(leg.assumptions or ())
 
-    def _path(self, legs: Sequence[Answer]) -> Iterator[Path]:
-        ways = [leg.paths[0] for leg in legs if leg.paths]
-        if len(ways) != len(legs):
+    def _path(self, branch: Branch) -> Iterator[Path]:
+        ways = [leg.paths[0] for leg in branch.legs if leg.paths]
+        if len(ways) != len(branch.legs):
             return
-        through = [*self.passed, Hop("listener", self.balancer.arn)]
+        through = {2: [*self.passed, Hop("listener", self.balancer.arn)], 3: [Hop("listener", branch.inner)]}
         hops: list[Hop] = []
         returns: list[Hop] = []
         for number, way in enumerate(ways, self._number):
-            hops += [*(through if number == 2 else []), *way.hops]
-            returns = [*way.returns, *(reversed(through) if number == 2 else []), *returns]
+            between = through.get(number, [])
+            hops += [*between, *way.hops]
+            returns = [*way.returns, *reversed(between), *returns]
         rules = [
             changed(rule, leg=number) for number, way in enumerate(ways, self._number) for rule in way.rules
         ]
@@ -413,6 +442,24 @@ class Legwork:
             "judge": said if said in judge else (min(judge) if judge else "skipped"),
             "legs": len(proofs),
         }
+
+
+def _told(way: Way, words: dict[str, str]) -> dict[str, Any]:
+    """A way by one balancer with what holds of it, as a result tells it."""
+    told = {
+        "node": way.node.interface,
+        "listener": way.listener.arn,
+        "group": way.group.arn,
+        "target": way.target.id,
+        "port": way.target.port,
+        "source": "client" if way.keeps else "node",
+        **words,
+    }
+    if way.condition:
+        told["condition"] = way.condition
+    if way.target.health not in (None, "healthy"):
+        told["health"] = way.target.health
+    return told
 
 
 def _best(branches: Sequence[Branch]) -> Branch | None:

@@ -34,7 +34,7 @@ from .client_vpn import doors, opaque, plain_door
 from .legs import all_plain
 from .legwork import ACTIVE, FAILED
 from .many_through import modelled, whole
-from .relaying import stand_for
+from .sending import stand_for
 
 ANYTHING = 0
 """The number of rows that are no nodes."""

@@ -17,7 +17,7 @@ from ..model.endpoint_service import endpoint_services, service_of
 from ..model.network import Network
 from . import sources as direct
 from .asked import Asked
-from .branches import Way, all_of, any_of, by_target
+from .branches import Way, all_of, any_of, by_target, of_nodes
 from .directory import owned
 from .ends import End
 from .gate import admitted
@@ -104,8 +104,9 @@ def _by_door(
     work.assumptions.add(INWARD)
     for own in by_target(asked_for):
         for client in leg.groups or ():
-            word = any_of([_word(work, way, client) for way in own])
-            slot = (own[0].group.arn, own[0].target, client["kind"], client["id"])
+            words = of_nodes((way, _word(work, way, client)) for way in own)
+            word = any_of(list(words.values()))
+            slot = (own[0].group.arn, own[0].last.target, client["kind"], client["id"])
             yield (
                 slot,
                 Met(own[0], client, word if any(way.sure for way in own) else all_of([word, "unknown"])),

@@ -10,9 +10,10 @@ Source: Network and Application Load Balancer guides; vpc.md 12.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from ..model.balancer import Balancer, Listener, Node, balancers
+from ..model.balancer import BALANCERS, Balancer, Group, Listener, Node, balancers, behind
 from ..model.citation import Gap, canonical
 from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.network import Network
@@ -21,7 +22,7 @@ from . import client_targets, many_linked
 from . import sources as direct
 from .answer import Answer, Space
 from .asked import Asked, asked, compiled, text_field
-from .branches import Way, all_of, any_of, by_target
+from .branches import Way, all_of, any_of, by_target, of_nodes
 from .ends import End, resolve
 from .legs import all_plain, plain
 from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
@@ -70,7 +71,7 @@ def brought(network: Network, question: Mapping[str, Any], end: End) -> Found:
         found.gaps.update(gap for one in mute for gap in unserved(one))
     for balancer in modelled(network):
         for listener in (balancer.listeners or ()) if balancer.state != FAILED else ():
-            if _aims(balancer, listener, end, aimed):
+            if _aims(network, balancer, listener, end, aimed):
                 _through(network, question, balancer, listener, end, wanted, found)
             many_linked.by_endpoints(network, question, balancer, listener, end, wanted, found)
     return found
@@ -95,6 +96,13 @@ def _of_balancer(network: Network, question: Mapping[str, Any], balancer: Balanc
             grouped(network, question, best, (sure, service), found)
     found.gaps |= set(unserved(balancer))
     answer.proof = vouched_by(found)
+    nodes = tuple(node.interface for node in balancer.nodes)
+    if nodes and any(balancer in behind(network, one) for one in modelled(network)):
+        more = brought(network, question, replace(end, interfaces=nodes))
+        found.groups |= more.groups
+        found.gaps |= more.gaps
+        found.assumptions |= more.assumptions
+        found.legs += more.legs
     return _with(answer, found, frozenset(), direct.limit_of(question))
 
 
@@ -156,13 +164,59 @@ def _unread(network: Network) -> list[Balancer]:
 def whole(network: Network, balancer: Balancer) -> bool:
     """True when every session that its nodes may begin is told of here: who asks, and everything they send to.
 
-    Sessions that endpoints bring which nobody read are told nowhere, those that end at another balancer by ``path``.
+    Sessions that endpoints bring which nobody read are told nowhere, those that a third balancer hands on neither.
     """
+    near = behind(network, balancer)
+    if not all(_read(network, one) for one in (balancer, *near)) or _offered(network, balancer):
+        return False
+    if any(behind(network, one) for one in near) or any(one.bare or not one.nodes for one in near):
+        return False
+    return all(_read(network, one) and not _offered(network, one) for one in _before(network, balancer))
+
+
+def _read(network: Network, balancer: Balancer) -> bool:
+    """Whether all was read of what a balancer sends to."""
     groups = [balancer.groups.get(arn) for one in balancer.listeners or () for arn, _ in one.groups]
-    read = all(one.whole for one in balancer.listeners or ()) and all(
-        group is not None and group.targets is not None and group.kind != "alb" for group in groups
+    return (
+        balancer.listeners is not None
+        and all(one.whole for one in balancer.listeners)
+        and all(
+            group is not None and group.targets is not None and not _unseen(network, group)
+            for group in groups
+        )
     )
-    return read and not _offered(network, balancer)
+
+
+def _unseen(network: Network, group: Group) -> bool:
+    """Whether a balancer is a target of a group that was not read, or none of its nodes was."""
+    return group.kind == BALANCERS and any(one.of not in balancers(network) for one in group.targets or ())
+
+
+def _may_send_to(network: Network, balancer: Balancer, other: Balancer) -> bool:
+    """Whether nobody read to whom a balancer sends, and another one may be among that: both are of one VPC."""
+    groups = [balancer.groups.get(arn) for one in balancer.listeners or () for arn, _ in one.groups]
+    hidden = any(
+        group is None
+        or (group.kind in ("ip", BALANCERS) and (group.targets is None or _unseen(network, group)))
+        for group in groups
+    )
+    vpcs = [{network.interfaces[node.interface].vpc_id for node in one.nodes} for one in (balancer, other)]
+    return (hidden or balancer.listeners is None) and not vpcs[0].isdisjoint(vpcs[1])
+
+
+def _before(network: Network, balancer: Balancer) -> list[Balancer]:
+    """The balancers that may send to a balancer: those that do, and those of which nobody read to whom they send."""
+    known = network.memo.get("balancers before")
+    if not isinstance(known, dict):
+        known = network.memo["balancers before"] = dict[str, list[Balancer]]()
+        every = [one for one in balancers(network).values() if one.kind in ("network", "application")]
+        for one in every:
+            sent = behind(network, one)
+            for other in every:
+                if other is not one and (other in sent or _may_send_to(network, one, other)):
+                    known.setdefault(other.arn, []).append(one)
+    found: list[Balancer] = known.get(balancer.arn, [])
+    return found
 
 
 def _known_to(network: Network, service: EndpointService) -> bool:
@@ -251,10 +305,25 @@ def _reached(
     }
 
 
-def _aims(balancer: Balancer, listener: Listener, end: End, aimed: set[str]) -> bool:
-    """Whether a listener may send to an end, which may be registered by some names."""
+def _aims(network: Network, balancer: Balancer, listener: Listener, end: End, aimed: set[str]) -> bool:
+    """Whether a listener may send to an end, which may be registered by some names, or by a balancer behind."""
     groups = [balancer.groups[arn] for arn, _ in listener.groups if arn in balancer.groups]
-    return any(target.id in aimed or end.prefixes for group in groups for target in group.targets or ())
+    if any(target.id in aimed or end.prefixes for group in groups for target in group.targets or ()):
+        return True
+    if any(group.kind == BALANCERS and group.targets is None for group in groups):
+        return True
+    return any(_serves_by(one, end, aimed) for one in behind(network, balancer))
+
+
+def _serves_by(inner: Balancer, end: End, aimed: set[str]) -> bool:
+    """Whether a balancer behind another one may send to an end, as far as it was read."""
+    groups = [inner.groups.get(arn) for one in inner.listeners or () for arn, _ in one.groups]
+    return inner.listeners is None or any(
+        group is None
+        or group.targets is None
+        or any(one.id in aimed or end.prefixes for one in group.targets)
+        for group in groups
+    )
 
 
 def _through(
@@ -272,6 +341,7 @@ def _through(
         network, plain(network, balancer), balancer, question, everybody, wanted.forward_only, True
     )
     asked_for = ways_asked(work, listener, balancer.nodes, end, wanted.ranges)
+    near = behind(network, balancer)
     clients = {
         node: _clients(network, question, balancer, listener, node, found)
         for node in dict.fromkeys(way.node for way in asked_for)
@@ -282,7 +352,11 @@ def _through(
             if by:
                 entries = [clients[node][key] for node in by]
                 enter(network, question, own[0], entries, word, found, balancer)
-    if any(takes(listener, one, wanted.ranges) for _, _, one, _ in registered(work, listener, end)):
+    if (
+        asked_for
+        or any(takes(listener, one, wanted.ranges) for _, _, one, _ in registered(work, listener, end))
+        or (not balancer.nodes and any(_serves_by(one, end, registered_as(network, end)) for one in near))
+    ):
         work.gaps += unserved(balancer)
     found.gaps.update(work.gaps)
     found.assumptions |= work.assumptions
@@ -325,7 +399,7 @@ def _clients(
 ) -> dict[Key, dict[str, Any]]:
     """Who reaches a node on a listener's port, by kind and id."""
     there = plain(network, balancer)
-    nodes = {one.interface for one in balancer.nodes}
+    nodes = {node.interface for one in (balancer, *behind(network, balancer)) for node in one.nodes}
     leg = direct.sources(there, leg_of(question, (listener.protocol, listener.port), target=node.interface))
     rests_on(network, found, leg)
     told: dict[Key, dict[str, Any]] = {}
@@ -344,12 +418,13 @@ def _word(
     key: Key,
 ) -> tuple[str, list[Node]]:
     """Whether a client is served by any node, and by which: it may ask one of them by the node's own address."""
-    words: dict[Node, str] = {}
+    told: list[tuple[Way, str]] = []
     for way in own:
         first = str(clients[way.node].get(key, {}).get("verdict", "unreachable"))
         if first != "unreachable":
             word = all_of([first, _second(work, question, way, clients, key)])
-            words[way.node] = word if way.sure or word == "unreachable" else "unknown"
+            told.append((way, word if way.sure or word == "unreachable" else "unknown"))
+    words = of_nodes(told)
     best = any_of(list(words.values()))
     return best, [node for node, word in words.items() if word == best != "unreachable"]
 

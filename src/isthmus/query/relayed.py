@@ -35,7 +35,8 @@ from .legwork import FAILED, Legwork, service_word
 from .listening import ANYTHING, Listening
 from .managed_ends import interfaces_of
 from .many_through import brought
-from .relaying import primary_interface, stand_for, ways
+from .relaying import ways
+from .sending import primary_interface, stand_for
 from .sides import INTERNET_ROW, internet_pieces
 from .through_groups import Found
 
@@ -149,8 +150,8 @@ class Relayed:
         return [one for balancer in self.heard.balancers for one in self._sessions_of(balancer)]
 
     def targets(self, session: Session) -> tuple[str, ...]:
-        """The interfaces that a session ends at."""
-        way = session.way
+        """The interfaces that a session ends at, behind another balancer where that sends it on."""
+        way = session.way.last
         return stand_for(self.network, self._balancer[way.node.interface], way.target.id)
 
     def doors(self, session: Session) -> list[int]:

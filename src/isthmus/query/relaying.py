@@ -7,26 +7,38 @@ guide, Cross-zone; vpc.md 12.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from ..errors import Disagreement
 from ..judge import Relay, relays
-from ..model.balancer import BOTH, CROSS_ZONE, KEEPS, UDP_ALONE, Balancer, Group, Listener, Node, Registered
-from ..model.network import Network
+from ..model.balancer import (
+    BALANCERS,
+    Balancer,
+    Group,
+    Listener,
+    Node,
+    Registered,
+    balancers,
+    behind,
+)
 from ..packet import is_address, parse_address
 from .answer import Answer, Block
 from .branches import Branch, Way, block
-from .directory import directory
 from .ends import End
-from .legwork import Legwork
+from .legwork import ACTIVE, FAILED, Legwork, service_word
+from .sending import keeps_client, primary_interface, serves, stand_for
 
-ALWAYS_KEEPS = UDP_ALONE | BOTH
-INHERITED = "use_load_balancer_configuration"
+BEHIND = "balancer-behind-a-balancer"
+Aimed: TypeAlias = tuple[Group, str, Registered, str | None]
+"""A target with its group, the condition of the rule that leads there, and its interface where that is told."""
 
 
 def ways(
     work: Legwork, balancer: Balancer, listener: Listener, nodes: Sequence[Node], end: End
 ) -> tuple[list[Way], list[Block]]:
-    """The ways by which a listener sends to an end; the blocks that say why there is none."""
+    """The ways by which a listener sends to an end, by itself or through a balancer behind; the blocks that say why
+    there is none."""
     network = work.network
     agreed(work, listener)
     if not listener.whole:
@@ -34,28 +46,153 @@ def ways(
     if not listener.groups:
         told = ", ".join(listener.other) or "no target group"
         return [], [block(network, listener.arn, f"it ends here: {told}", "ELBV2_LISTENER_HAS_NO_TG")]
-    aimed = list(registered(work, listener, end))
-    if not aimed:
-        if work.gaps:
-            return [], []
+    aimed, blocks = _taken(work, listener, [] if work.inner else list(registered(work, listener, end)))
+    found = _by_nodes(work, listener, nodes, aimed)
+    further, stops = _onward(work, listener, nodes, end)
+    blocks += stops
+    if found or further:
+        return [*found, *further], []
+    if aimed:
+        blocks.append(_out_of_zones(work, nodes, end.text))
+    elif work.gaps:
+        return [], []
+    elif not blocks:
         rule = f"{end.text} is registered in none of the listener's target groups"
-        return [], [block(network, listener.arn, rule, "TARGET_ADDRESS_RESTRICTION")]
+        blocks = [block(network, listener.arn, rule, "TARGET_ADDRESS_RESTRICTION")]
+    return [], blocks
+
+
+def _taken(work: Legwork, listener: Listener, aimed: list[Aimed]) -> tuple[list[Aimed], list[Block]]:
+    """Targets without the nodes of balancers that take nothing on their port, and why those take nothing."""
+    near = behind(work.network, work.balancer) if aimed else ()
+    nodes = {node.interface: one for one in near for node in one.nodes}
+    kept, blocks = list[Aimed](), list[Block]()
+    for entry in aimed:
+        inner = nodes.get(_card(work, entry))
+        stop = None if inner is None else _refusal(work, inner, listener.protocol, entry[2].port)
+        if inner is not None and stop is None and not _known(work, inner):
+            continue
+        if stop is None:
+            kept.append(entry)
+        elif stop not in blocks:
+            blocks.append(stop)
+    return kept, blocks
+
+
+def _card(work: Legwork, aimed: Aimed) -> str:
+    """The interface of a target, by its address where it was registered so."""
+    return aimed[3] or next(iter(stand_for(work.network, work.balancer, aimed[2].id)), "")
+
+
+def _known(work: Legwork, inner: Balancer) -> bool:
+    """Whether a balancer surely takes what another one sends to its listeners; what leaves it open is a gap."""
+    if inner.listeners is None:
+        work.gap("not-collected", inner.arn, "its listeners were not read")
+    elif inner.state not in ACTIVE:
+        work.gap("load-balancer", inner.arn, f"it is {inner.state}")
+    return inner.listeners is not None and inner.state in ACTIVE
+
+
+def _refusal(work: Legwork, inner: Balancer, protocol: int, port: int | None) -> Block | None:
+    """Why a balancer takes nothing of another one on a port; None where it does, or nobody read its listeners."""
+    if inner.state == FAILED:
+        return block(work.network, inner.arn, "it is failed", "BAD_STATE")
+    if inner.listeners is None or (protocol, port) in {(one.protocol, one.port) for one in inner.listeners}:
+        return None
+    rule = f"no listener takes {service_word(protocol, port or 0)}"
+    return block(work.network, inner.arn, rule, "ELBV2_LISTENERS_MISMATCH")
+
+
+def _out_of_zones(work: Legwork, nodes: Sequence[Node], told: str) -> Block:
+    balancer = work.balancer
+    code = "ELB_NOT_CROSSZONE" if balancer.kind == "classic" else "ELBV2_NO_TARGETS_IN_AZ"
+    zones = ", ".join(sorted({str(node.zone) for node in nodes}))
+    return block(work.network, balancer.arn, f"cross-zone is off, and {told} is not in {zones}", code)
+
+
+def _by_nodes(work: Legwork, listener: Listener, nodes: Sequence[Node], aimed: Sequence[Aimed]) -> list[Way]:
+    """The ways of some nodes to what a listener sends to, as far as each serves it."""
 
     def keeps(group: Group) -> bool:
         # Source: vpc.md 11.3: what PrivateLink brings has the balancer's address
-        return not work.door and _keeps(work, balancer, group)
+        return not work.door and keeps_client(work, work.balancer, group)
 
-    found = [
-        Way(node, listener, group, target, condition, keeps(group), interface, serves is True)
+    if any(target.of is not None for _, _, target, _ in aimed):
+        work.assumptions.add(BEHIND)
+    return [
+        Way(node, listener, group, target, condition, keeps(group), interface, sent is True)
         for node in nodes
         for group, condition, target, interface in aimed
-        if (serves := _serves(work, balancer, group, node, target, interface)) is not False
+        if (sent := serves(work, work.balancer, group, node, target, interface)) is not False
     ]
-    if found:
-        return found, []
-    code = "ELB_NOT_CROSSZONE" if balancer.kind == "classic" else "ELBV2_NO_TARGETS_IN_AZ"
-    zones = ", ".join(sorted({str(node.zone) for node in nodes}))
-    return [], [block(network, balancer.arn, f"cross-zone is off, and {end.text} is not in {zones}", code)]
+
+
+def _onward(
+    work: Legwork, listener: Listener, nodes: Sequence[Node], end: End
+) -> tuple[list[Way], list[Block]]:
+    """The ways by which a listener sends to an end through a balancer whose nodes are its targets.
+
+    Source: Network Load Balancer guide, Use an Application Load Balancer as a target: the port is its listener's.
+    """
+    found: list[Way] = []
+    blocks: list[Block] = []
+    for one in _balancers_among(work, listener):
+        inner, aimed = one
+        if work.inner not in ("", inner.arn) or end.id == inner.arn:
+            continue
+        if work.third:
+            detail = "a balancer that it sends to sends on to another one, which is not followed"
+            work.gap("load-balancer", inner.arn, detail)
+            continue
+        first = _by_nodes(work, listener, nodes, aimed)
+        if not first:
+            blocks.append(_out_of_zones(work, nodes, inner.name))
+        for port in dict.fromkeys(way.target.port for way in first):
+            mine = [way for way in first if way.target.port == port]
+            told, stops = _through(work, inner, mine, end)
+            found += told
+            blocks += stops
+    return found, blocks
+
+
+def _balancers_among(work: Legwork, listener: Listener) -> Iterator[tuple[Balancer, list[Aimed]]]:
+    """The balancers that a listener sends to, each with its nodes as targets."""
+    network, told = work.network, dict[str, list[Aimed]]()
+    near = {one.arn: one for one in behind(network, work.balancer)}
+    if not near:
+        return
+    nodes = {node.interface: one.arn for one in near.values() for node in one.nodes}
+    before = len(work.gaps)
+    for entry in registered(work, listener, None):
+        name = _card(work, entry)
+        if name in nodes:
+            told.setdefault(nodes[name], []).append((*entry[:3], name))
+    del work.gaps[before:]
+    yield from ((near[arn], aimed) for arn, aimed in told.items())
+
+
+def _through(work: Legwork, inner: Balancer, first: Sequence[Way], end: End) -> tuple[list[Way], list[Block]]:
+    """The ways on from a balancer's nodes to an end: by its own listener on the port that its nodes are sent."""
+    port = first[0].target.port
+    there = work.beyond(inner)
+    stop = _refusal(work, inner, first[0].listener.protocol, port)
+    if stop is not None:
+        return [], [stop]
+    if not _known(work, inner):
+        return [], []
+    if inner.bare:
+        work.gap("not-collected", inner.arn, f"no node was read in {', '.join(inner.bare)}")
+    by_interface = {node.interface: node for node in inner.nodes}
+    nodes = list(dict.fromkeys(by_interface[way.interface] for way in first if way.interface in by_interface))
+    wanted = (first[0].listener.protocol, port)
+    taking = next(one for one in inner.listeners or () if (one.protocol, one.port) == wanted)
+    seconds, blocks = ways(there, inner, taking, nodes, end)
+    return [
+        replace(way, sure=way.sure and last.sure, onward=last)
+        for way in first
+        for last in seconds
+        if last.node.interface == way.interface
+    ], blocks
 
 
 def agreed(work: Legwork, listener: Listener) -> None:
@@ -67,14 +204,14 @@ def agreed(work: Legwork, listener: Listener) -> None:
     theirs = relays(work.network.snapshot, balancer.arn, listener.protocol, listener.port)
     before, assumed = len(work.gaps), set(work.assumptions)
     mine = {
-        Relay(node.interface, target.id, target.port, _keeps(work, balancer, group))
+        Relay(node.interface, target.id, target.port, keeps_client(work, balancer, group))
         for group, _, target, interface in registered(work, listener, None)
         for node in balancer.nodes
-        if _serves(work, balancer, group, node, target, interface)
+        if serves(work, balancer, group, node, target, interface)
     }
     unread = len(work.gaps) > before or not listener.whole
     del work.gaps[before:]
-    work.assumptions = assumed
+    work.assumptions.intersection_update(assumed)
     if theirs is not None and not unread and theirs != mine:
         told = sorted(theirs ^ mine, key=str)[:3]
         sides = {"model": f"{len(mine)} ways", "judge": f"{len(theirs)} ways, not the same: {told}"}
@@ -98,25 +235,25 @@ def choice(branches: Iterable[Branch], unseen: bool) -> tuple[str, str]:
     return words[0], words[1]
 
 
-def registered(
-    work: Legwork, listener: Listener, end: End | None
-) -> Iterator[tuple[Group, str, Registered, str | None]]:
+def registered(work: Legwork, listener: Listener, end: End | None) -> Iterator[Aimed]:
     """The targets of a listener's groups that an end means."""
     for arn, condition in listener.groups:
         group = work.balancer.groups.get(arn)
         if group is None or group.targets is None:
             work.gap("not-collected", arn, "the group, or its targets, were not read")
             continue
-        if group.kind == "alb":
-            work.gap("load-balancer", arn, "a balancer behind a balancer: ask of it as a target")
-        elif group.kind not in ("lambda", "instance", "ip"):
+        if group.kind not in ("lambda", "instance", "ip", BALANCERS):
             work.gap("load-balancer", arn, f"what targets of the type {group.kind!r} are is not known")
-        if group.kind not in ("instance", "ip"):
+        if group.kind not in ("instance", "ip", BALANCERS):
             continue
         for target in group.targets:
             interface = primary_interface(work.network, target.id) if group.kind == "instance" else None
+            if target.of is not None:
+                interface = next(iter(stand_for(work.network, work.balancer, target.id)), None)
             if group.kind == "instance" and interface is None:
                 work.gap("not-collected", target.id, "a target's interface was not read")
+            elif group.kind == BALANCERS and target.of not in balancers(work.network):
+                work.gap("not-collected", target.of or target.id, "a balancer that is a target was not read")
             elif interface is None and not is_address(target.id):
                 work.gap("load-balancer", arn, f"the target {target.id!r} is no address")
             elif end is not None and not _means(work, end, target, interface):
@@ -127,85 +264,9 @@ def registered(
                 yield group, condition, target, interface
 
 
-def stand_for(network: Network, balancer: Balancer, target: str) -> tuple[str, ...]:
-    """The interfaces that a target of a balancer means, by the instance or the address that it was registered by.
-
-    Source: Network Load Balancer guide, Target groups: an address of the VPC's blocks means the VPC's own.
-    """
-    if not is_address(target):
-        name = primary_interface(network, target)
-        return () if name is None else (name,)
-    owners = dict.fromkeys(name for name, _ in directory(network).addresses.get(parse_address(target), ()))
-    vpcs = {network.interfaces[node.interface].vpc_id for node in balancer.nodes}
-    near = tuple(name for name in owners if network.interfaces[name].vpc_id in vpcs)
-    return near or tuple(owners)
-
-
-def primary_interface(network: Network, instance: str) -> str | None:
-    """The primary interface of an instance: where balancers send to it."""
-    found = []
-    for name in directory(network).members.get(instance, ()):
-        attachment = network.interfaces[name].attachment
-        index = attachment.device_index if attachment is not None else None
-        found.append((index if index is not None else 99, name))
-    return min(found)[1] if found else None
-
-
 def _means(work: Legwork, end: End, target: Registered, interface: str | None) -> bool:
     if interface is not None:
         return interface in end.interfaces
     place = parse_address(target.id)
     owners = stand_for(work.network, work.balancer, target.id)
     return not set(end.interfaces).isdisjoint(owners) or any(p.holds(*place) for p in end.prefixes)
-
-
-def _keeps(work: Legwork, balancer: Balancer, group: Group) -> bool:
-    """Whether a target sees the client's address."""
-    if balancer.kind != "network":
-        return False
-    told = None if group.attributes is None else group.attributes.get(KEEPS)
-    if group.protocol in ALWAYS_KEEPS:
-        return True
-    if told is not None:
-        return told == "true"
-    usual = group.kind == "instance"
-    if group.attributes is None:
-        work.assumptions.add(f"client-address-{'kept' if usual else 'not-kept'}-as-usual")
-    return usual
-
-
-def _serves(
-    work: Legwork, balancer: Balancer, group: Group, node: Node, target: Registered, interface: str | None
-) -> bool | None:
-    """Whether a node sends to a target: across zones to any, else to its own zone's; None where nobody read it."""
-    if target.zone == "all":
-        return True
-    zone = target.zone or _zone(work.network, target, interface)
-    if zone == node.zone and zone is not None:
-        return True
-    told = _crosses(balancer, group)
-    if told is not None and (zone is not None or told):
-        return told
-    work.gap("not-collected", balancer.arn, "whether it sends across zones was not read")
-    return None
-
-
-def _zone(network: Network, target: Registered, interface: str | None) -> str | None:
-    name = interface
-    if name is None:
-        owners = directory(network).addresses.get(parse_address(target.id), ())
-        name = owners[0][0] if len(owners) == 1 else None
-    subnet = network.subnets.get(network.interfaces[name].subnet_id) if name is not None else None
-    return subnet.availability_zone if subnet is not None else None
-
-
-def _crosses(balancer: Balancer, group: Group) -> bool | None:
-    """Whether nodes send to targets of other zones; None where nobody read the attributes."""
-    told = None if group.attributes is None else group.attributes.get(CROSS_ZONE, INHERITED)
-    if told in ("true", "false"):
-        return told == "true"
-    if balancer.kind == "application":
-        return True if told == INHERITED else None
-    if told is None or balancer.attributes is None:
-        return None
-    return balancer.attributes.get(CROSS_ZONE, "false") == "true"

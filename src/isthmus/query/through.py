@@ -9,8 +9,8 @@ Source: Network and Application Load Balancer guides; vpc.md 12.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ..model.balancer import Balancer, Node, balancer_named, balancer_of_node, balancers
 from ..model.network import Network
@@ -50,21 +50,40 @@ def _path(network: Network, question: Mapping[str, Any]) -> Answer:
     for at, name in enumerate(waypoints):
         balancer = named(network, name)
         if balancer is not None:
-            via = tuple(waypoints[:at]), tuple(waypoints[at + 1 :])
+            asked = _asked_way(network, tuple(waypoints[:at]), waypoints[at + 1 :])
             function = function_of(balancer, text_field(question, "target"))
-            if function is not None and not via[1]:
-                return to_function(network, question, balancer, balancer.nodes, function, via[0])
-            return _to_target(network, question, balancer, via)
+            if function is not None and asked == _Asked(asked.before):
+                return to_function(network, question, balancer, balancer.nodes, function, asked.before)
+            return _to_target(network, question, balancer, asked)
     name = text_field(question, "source")
     balancer = named(network, name)
     if balancer is not None:
-        return _to_target(network, question, balancer, ((), tuple(waypoints)), second_only=True)
+        asked = _asked_way(network, (), waypoints)
+        return _to_target(network, question, balancer, asked, second_only=True)
     text = text_field(question, "target")
     balancer = named(network, text)
     if balancer is not None:
         return _to_listener(network, question, balancer, balancer.nodes)
     met = _node(network, text)
     return _to_listener(network, question, *met) if met else direct.path(network, question)
+
+
+class _Asked(NamedTuple):
+    """The waypoints of a question: before its balancer, after the last one, and between that and one behind."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
+    inner: str = ""
+
+
+def _asked_way(network: Network, before: tuple[str, ...], rest: Sequence[str]) -> _Asked:
+    """The waypoints before a balancer and after it, a balancer behind it among them or none."""
+    for at, text in enumerate(rest):
+        inner = named(network, text)
+        if inner is not None:
+            return _Asked(before, tuple(rest[at + 1 :]), tuple(rest[:at]), inner.arn)
+    return _Asked(before, tuple(rest))
 
 
 def named(network: Network, text: str) -> Balancer | None:
@@ -90,6 +109,15 @@ def _node(network: Network, text: str) -> tuple[Balancer, tuple[Node, ...]] | No
     return balancer, tuple(node for node in balancer.nodes if node.interface == end.interfaces[0])
 
 
+def _aimed(network: Network, text: str) -> End:
+    """The end that a text means behind a balancer: another balancer by its nodes, or anything else."""
+    inner = named(network, text)
+    if inner is None:
+        return resolve(network, text, "target")
+    nodes = tuple(node.interface for node in inner.nodes)
+    return End("load-balancer", text, inner.arn, nodes, label=inner.name)
+
+
 def _to_listener(
     network: Network, question: Mapping[str, Any], balancer: Balancer, nodes: tuple[Node, ...]
 ) -> Answer:
@@ -111,17 +139,18 @@ def _to_target(
     network: Network,
     question: Mapping[str, Any],
     balancer: Balancer,
-    via: tuple[tuple[str, ...], tuple[str, ...]],
+    asked: _Asked,
     *,
     second_only: bool = False,
 ) -> Answer:
-    """Whether a client is served by a target: leg 1 and leg 2 by every node that may send to it.
+    """Whether a client is served by a target: every leg by every node that may send to it.
 
     ``second_only``: the balancer itself is the source, and whoever asked it is left out.
     """
-    end = resolve(network, text_field(question, "target"), "target")
+    end = _aimed(network, text_field(question, "target"))
     work, answer = begun(network, question, balancer, end)
-    work.second_only, work.via = second_only, via
+    work.second_only, work.via = second_only, (asked.before, asked.after)
+    work.between, work.inner = asked.between, asked.inner
     pinned = question.get("target_address")
     node = None
     if pinned is not None and (found := _node(network, str(pinned))) and found[0] == balancer:

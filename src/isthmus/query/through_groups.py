@@ -73,7 +73,7 @@ def ways_asked(
 ) -> list[Way]:
     """The ways by which a listener sends to an end on a port that was asked for."""
     every, _ = ways(work, work.balancer, listener, nodes, end)
-    return [way for way in every if takes(listener, way.target, services)]
+    return [way for way in every if takes(way.last.listener, way.last.target, services)]
 
 
 def takes(listener: Listener, target: Registered, services: Ranges) -> bool:
@@ -95,14 +95,17 @@ def enter(
 
     It is open whether a balancer serves whose state does not say so.
     """
+    last = way.last
+    inner = balancer_of_node(network, last.node.interface) if way.onward is not None else None
     through = {
         "balancer": balancer.arn,
-        "label": balancer.name,
+        "label": balancer.name if inner is None else f"{balancer.name} and {inner.name}",
         "listener": way.listener.arn,
-        "target": way.target.id,
-        "port": way.target.port,
-        "source": "client" if way.keeps else "node",
+        "target": last.target.id,
+        "port": last.target.port,
+        "source": "client" if last.keeps else "node",
         **({"endpoint": endpoint} if endpoint is not None else {}),
+        **({"behind": inner.arn, "behind_listener": last.listener.arn} if inner is not None else {}),
     }
     service = service_word(way.listener.protocol, way.listener.port)
     word = verdict if balancer.state in ACTIVE else "unknown"
