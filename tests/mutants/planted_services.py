@@ -188,8 +188,8 @@ OF_SERVICES: tuple[Planted, ...] = (
     Planted(
         "a target of instances sees the node's address",
         QUERY,
-        'usual = group.kind == "instance"',
-        "usual = False",
+        'usual = group.kind in ("instance", BALANCERS)',
+        "usual = group.kind == BALANCERS",
     ),
     Planted(
         "an attribute may hide the client of UDP",
@@ -200,14 +200,50 @@ OF_SERVICES: tuple[Planted, ...] = (
     Planted(
         "an application balancer's target sees the client's address",
         QUERY,
-        '    if balancer.kind != "network":\n        return False\n    told',
-        "    told",
+        '    if balancer.kind != "network":\n        return False\n    attributes',
+        "    attributes",
     ),
     Planted(
         "a target hears PrivateLink's clients by their own addresses",
         QUERY,
-        "return not work.door and _keeps(work, balancer, group)",
-        "return _keeps(work, balancer, group)",
+        "return not work.door and keeps_client(work, work.balancer, group)",
+        "return keeps_client(work, work.balancer, group)",
+    ),
+    Planted(
+        "a balancer behind another one sees that one's node",
+        QUERY,
+        'usual = group.kind in ("instance", BALANCERS)',
+        'usual = group.kind == "instance"',
+    ),
+    Planted(
+        "a balancer behind another one takes what it is sent on any port",
+        QUERY,
+        "if inner.listeners is None or (protocol, port) in {(one.protocol, one.port) for one in inner.listeners}:",
+        "if inner.listeners is None or port is not None:",
+    ),
+    Planted(
+        "a session ends at the balancer behind",
+        QUERY,
+        "all_of([lead.session, last.session]),",
+        "lead.session,",
+    ),
+    Planted(
+        "a client may pick the node of a balancer behind",
+        QUERY,
+        'words.pop() if len(words) == 1 else "unknown" for node, words in found.items()',
+        "any_of(list(words)) for node, words in found.items()",
+    ),
+    Planted(
+        "a balancer behind another one sees that one's node",
+        JUDGE,
+        'usual = "false" if kind == "ip" else "true"',
+        'usual = "true" if kind == "instance" else "false"',
+    ),
+    Planted(
+        "every node sends to every node of a balancer behind",
+        JUDGE,
+        'if there in ("all", zone) or self._crosses(front, told):\n                    yield Relay(node, name',
+        "if there:\n                    yield Relay(node, name",
     ),
     Planted(
         "a stateless default of forwarding passes",
@@ -364,13 +400,13 @@ OF_SERVICES: tuple[Planted, ...] = (
     Planted(
         "a target of instances sees the node's address",
         JUDGE,
-        'usual = "true" if kind == "instance" else "false"',
-        'usual = "false"',
+        'usual = "false" if kind == "ip" else "true"',
+        'usual = "true" if kind == "alb" else "false"',
     ),
     Planted(
         "a target of addresses sees the client's address",
         JUDGE,
-        'usual = "true" if kind == "instance" else "false"',
+        'usual = "false" if kind == "ip" else "true"',
         'usual = "true"',
     ),
     Planted(

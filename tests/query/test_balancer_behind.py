@@ -86,6 +86,18 @@ def test_a_node_behind_that_is_shut_splits_the_name(tmp_path: Path) -> None:
     assert words(through(net, tmp_path, "shop")) == ("split", "split")
 
 
+def test_a_client_does_not_pick_the_node_behind(tmp_path: Path) -> None:
+    net = chain()
+    draw.acl(net, "alb-b", "v", ["alb-b"], ["100 deny any 0.0.0.0/0"], ["100 allow any 0.0.0.0/0"])
+    question = {"question": "sources", "target": "Ta", "service": "tcp/8443"}
+    (group,) = [
+        one
+        for one in isthmus.ask(read(net, tmp_path), question).groups or ()
+        if one.get("through", {}).get("label") == "front and shop"
+    ]
+    assert group["verdict"] == "unknown"
+
+
 def test_the_balancer_behind_is_an_end_and_a_waypoint(tmp_path: Path) -> None:
     net = chain()
     assert words(through(net, tmp_path, "shop")) == ("yes", "yes")

@@ -23,7 +23,10 @@ def trace(
         str | None, typer.Option(metavar="ADDRESS", help="The address the client calls.")
     ] = None,
     via: Annotated[
-        list[str] | None, typer.Option(metavar="BALANCER", help="The load balancer that it goes through.")
+        list[str] | None,
+        typer.Option(
+            metavar="BALANCER", help="The load balancer it goes through; then a node of one behind."
+        ),
     ] = None,
     lose: options.Lose = None,
     as_json: options.Json = False,
