@@ -428,10 +428,11 @@ class Legwork:
             "listeners": [one.arn for one in listeners],
             "ways": self.results,
         }
-        answer.proof = self._proof(answer)
+        answer.proof = self.proof(answer)
         return answer
 
-    def _proof(self, answer: Answer) -> dict[str, Any]:
+    def proof(self, answer: Answer) -> dict[str, Any]:
+        """Who vouches for the legs of an answer."""
         proofs = [leg.proof or {} for leg in self.known.values()]
         z3 = {str(one.get("z3", "skipped")) for one in proofs}
         judge = {str(one.get("judge", "skipped")) for one in proofs}

@@ -18,19 +18,20 @@ from ..model.citation import Gap, canonical
 from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.network import Network
 from ..semantics.service_names import is_offered
-from . import client_targets, many_linked
+from . import client_targets, many_linked, served
 from . import sources as direct
 from .answer import Answer, Space
 from .asked import Asked, asked, compiled, text_field
 from .branches import Way, all_of, any_of, by_target, of_nodes
 from .ends import End, resolve
+from .invoked import functions_note
 from .legs import all_plain, plain
 from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
 from .nothing import nobody_admitted
 from .relaying import registered
 from .sides import side
 from .telling import MOST_BOXES, understood
-from .through import named
+from .through import end_of, named, node_named
 from .through_groups import OPAQUE, Found, enter, grouped, leg_of, rests_on, takes, vouched_by, ways_asked
 
 MOST_SERVICES = 64
@@ -47,9 +48,9 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     Errors: as of ``sources``; Disagreement, where the judge reads a balancer otherwise.
     """
     known = modelled(network)
-    balancer = named(network, text_field(question, "target")) if known else None
-    if balancer is not None and balancer.listeners is not None:
-        return _of_balancer(network, question, balancer)
+    met = _met(network, text_field(question, "target")) if known else None
+    if met is not None and met[0].listeners is not None:
+        return _of_balancer(network, question, *met)
     nodes = frozenset(node.interface for one in known if whole(network, one) for node in one.nodes)
     answer = direct.sources(network, question, nodes)
     mute = [one for one in _unread(network) if one.listeners is None]
@@ -77,16 +78,24 @@ def brought(network: Network, question: Mapping[str, Any], end: End) -> Found:
     return found
 
 
-def _of_balancer(network: Network, question: Mapping[str, Any], balancer: Balancer) -> Answer:
-    """Who can talk to a balancer's listeners, by any of its nodes."""
+def _met(network: Network, text: str) -> tuple[Balancer, tuple[Node, ...]] | None:
+    """The balancer that a text means with all of its nodes, or with the one that it means."""
+    balancer = named(network, text)
+    return node_named(network, text) if balancer is None else (balancer, balancer.nodes)
+
+
+def _of_balancer(
+    network: Network, question: Mapping[str, Any], balancer: Balancer, nodes: tuple[Node, ...]
+) -> Answer:
+    """Who can talk to a balancer's listeners, by any of some nodes."""
     wanted = asked(compiled(network).universe, question)
-    end = End("load-balancer", text_field(question, "target"), balancer.arn, label=balancer.name)
+    end = end_of(network, text_field(question, "target"), "target")
     answer = Answer(question="sources", understood=understood(question, None, end, wanted))
     answer.space, found = [], Found()
     for listener in balancer.listeners or ():
         if (listener.protocol << 16 | listener.port) not in wanted.ranges or balancer.state == FAILED:
             continue
-        clients = [_clients(network, question, balancer, listener, node, found) for node in balancer.nodes]
+        clients = [_clients(network, question, balancer, listener, node, found) for node in nodes]
         for key in dict.fromkeys(key for told in clients for key in told):
             entries = [told[key] for told in clients if key in told]
             word = any_of([str(entry["verdict"]) for entry in entries])
@@ -94,11 +103,11 @@ def _of_balancer(network: Network, question: Mapping[str, Any], balancer: Balanc
             sure = word if balancer.state in ACTIVE else "unknown"
             service = service_word(listener.protocol, listener.port)
             grouped(network, question, best, (sure, service), found)
-    found.gaps |= set(unserved(balancer))
+    found.gaps |= set(unserved(balancer)) if nodes == balancer.nodes else set()
     answer.proof = vouched_by(found)
-    nodes = tuple(node.interface for node in balancer.nodes)
-    if nodes and any(balancer in behind(network, one) for one in modelled(network)):
-        more = brought(network, question, replace(end, interfaces=nodes))
+    names = tuple(node.interface for node in nodes)
+    if names and any(balancer in behind(network, one) for one in modelled(network)):
+        more = brought(network, question, replace(end, interfaces=names))
         found.groups |= more.groups
         found.gaps |= more.gaps
         found.assumptions |= more.assumptions
@@ -117,6 +126,9 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
 def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
     if not balancers(network):
         return direct.targets(network, question)
+    met = _met(network, text_field(question, "source"))
+    if met is not None and met[0].listeners is not None:
+        return _of_nodes(network, question, *met)
     known = [one for one in modelled(network) if one.nodes]
     wanted = asked(compiled(network).universe, question)
     services = {
@@ -148,6 +160,25 @@ def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
                 _reached(network, balancer, listener, told[listener.protocol, listener.port], found)
     end = resolve(network, text_field(question, "source"), "source")
     return _with(answer, found, nodes.difference(end.interfaces), direct.limit_of(question))
+
+
+def _of_nodes(
+    network: Network, question: Mapping[str, Any], balancer: Balancer, nodes: tuple[Node, ...]
+) -> Answer:
+    """What some nodes of a balancer send to, and reach of that."""
+    wanted = asked(compiled(network).universe, question)
+    end = end_of(network, text_field(question, "source"), "source")
+    answer = Answer(question="targets", understood=understood(question, end, None, wanted))
+    answer.space, found = [], Found()
+    there = plain(network, balancer)
+    work = Legwork(network, there, balancer, question, end, wanted.forward_only, True)
+    served.gathered(work, nodes, wanted.ranges, found)
+    found.gaps |= set(unserved(balancer)) if nodes == balancer.nodes else set()
+    answer = _with(answer, found, frozenset(), direct.limit_of(question))
+    answer.proof = work.proof(answer)
+    notes = functions_note(balancer, balancer.listeners or ())
+    answer.notes = notes or None
+    return answer
 
 
 def modelled(network: Network) -> list[Balancer]:

@@ -14,6 +14,7 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..errors import QuestionError
+from ..model.balancer import balancer_named
 from ..model.network import Network
 from .asked import list_field, text_field
 from .client_vpn import LAYER, meant
@@ -76,6 +77,10 @@ def _of_no_interfaces(network: Network, end: End) -> QuestionError:
             n for at, owners in addresses.items() if _within(end, *at) for n, how in owners if how != "public"
         }
         return QuestionError(message, field="ends", nearest=sorted(held)[:FEW])
+    if balancer_named(network, end.text) is not None:
+        message = f"matrix compares interfaces that begin sessions: {end.text} is a load balancer"
+        hint = "ask `sources` or `targets` of it, or name the subnets of its nodes"
+        return QuestionError(f"{message}: {hint}", field="ends")
     ask = "ask `sources` or `targets` of it" if end.kind in ("address", "service", "on-premises") else ""
     message = f"matrix compares interfaces: {end.text} has none in the snapshot"
     return QuestionError(f"{message}{'; ' if ask else ''}{ask}", field="ends")

@@ -23,7 +23,7 @@ from ..model.network import Network
 from ..space import HeaderSpace, Ranges
 from .answer import Answer, Path
 from .asked import Asked, Evaluation, asked, compiled, text_field, verdict_of, with_waypoints
-from .ends import resolve
+from .ends import End, resolve
 from .evidence import gaps_on, leans_on
 from .law import FORWARD, Held, between, held
 from .law_flows import LawFlows, law_flows
@@ -35,6 +35,7 @@ from .parted import parted
 from .sides import Batch, Side, side
 from .spaces import show
 from .telling import MOST_BOXES, Told, services_asked, space_of, surely_passing, tell, understood
+from .through import end_of, named
 from .untold import resting_on
 from .waypoints import astray
 
@@ -51,8 +52,8 @@ def prove(network: Network, question: Mapping[str, Any]) -> Answer:
     Errors: QuestionError and LimitError, naming the field; Disagreement, when a reader differs.
     """
     c = compiled(network)
-    source_end = resolve(network, text_field(question, "source"), "source")
-    target_end = resolve(network, text_field(question, "target"), "target")
+    source_end = _end(network, text_field(question, "source"), "source")
+    target_end = _end(network, text_field(question, "target"), "target")
     wanted = with_waypoints(network, asked(c.universe, question), question)
     if not wanted.via and not wanted.avoid:
         raise QuestionError("a law says what traffic must cross: via, or avoid", field="via")
@@ -85,6 +86,16 @@ def prove(network: Network, question: Mapping[str, Any]) -> Answer:
     z3 = not fast and asked_for.together is None
     answer.proof = vouched(network, c, found, wanted, answer, told, (source, target), z3=z3, fast=fast)
     return answer
+
+
+def _end(network: Network, text: str, field: str) -> End:
+    """The end that a text means; a balancer of which every node was read by its nodes."""
+    end = end_of(network, text, field)
+    if end.kind != "load-balancer":
+        return end
+    known = named(network, text)
+    whole = known is not None and known.nodes and not known.bare
+    return end if whole else resolve(network, text, field)
 
 
 def _name(c: Compiled, row: int) -> str:

@@ -64,7 +64,7 @@ def _path(network: Network, question: Mapping[str, Any]) -> Answer:
     balancer = named(network, text)
     if balancer is not None:
         return _to_listener(network, question, balancer, balancer.nodes)
-    met = _node(network, text)
+    met = node_named(network, text)
     return _to_listener(network, question, *met) if met else direct.path(network, question)
 
 
@@ -95,7 +95,7 @@ def named(network: Network, text: str) -> Balancer | None:
     return None if text in known.kinds and text != found.arn else found
 
 
-def _node(network: Network, text: str) -> tuple[Balancer, tuple[Node, ...]] | None:
+def node_named(network: Network, text: str) -> tuple[Balancer, tuple[Node, ...]] | None:
     """The balancer and the node that an interface's id or an address means."""
     known = directory(network)
     if text not in network.interfaces and "." not in text and ":" not in text:
@@ -109,13 +109,16 @@ def _node(network: Network, text: str) -> tuple[Balancer, tuple[Node, ...]] | No
     return balancer, tuple(node for node in balancer.nodes if node.interface == end.interfaces[0])
 
 
-def _aimed(network: Network, text: str) -> End:
-    """The end that a text means behind a balancer: another balancer by its nodes, or anything else."""
-    inner = named(network, text)
-    if inner is None:
-        return resolve(network, text, "target")
-    nodes = tuple(node.interface for node in inner.nodes)
-    return End("load-balancer", text, inner.arn, nodes, label=inner.name)
+def end_of(network: Network, text: str, field: str) -> End:
+    """The end that a text means: a balancer by its nodes, or anything else.
+
+    Errors: QuestionError naming the field, where it means nothing.
+    """
+    found = named(network, text)
+    if found is None:
+        return resolve(network, text, field)
+    nodes = tuple(node.interface for node in found.nodes)
+    return End("load-balancer", text, found.arn, nodes, label=found.name)
 
 
 def _to_listener(
@@ -147,13 +150,13 @@ def _to_target(
 
     ``second_only``: the balancer itself is the source, and whoever asked it is left out.
     """
-    end = _aimed(network, text_field(question, "target"))
+    end = end_of(network, text_field(question, "target"), "target")
     work, answer = begun(network, question, balancer, end)
     work.second_only, work.via = second_only, (asked.before, asked.after)
     work.between, work.inner = asked.between, asked.inner
     pinned = question.get("target_address")
     node = None
-    if pinned is not None and (found := _node(network, str(pinned))) and found[0] == balancer:
+    if pinned is not None and (found := node_named(network, str(pinned))) and found[0] == balancer:
         node = found[1][0]
     nodes = balancer.nodes if node is None else (node,)
     listeners = taking(work, answer, nodes)
