@@ -6,6 +6,24 @@ from tests.mutants.plant import ENGINE, QUERY, Planted
 
 OF_MANY: tuple[Planted, ...] = (
     Planted(
+        "what a balancer's targets are sent comes on the listener's port",
+        QUERY,
+        "if way.onward is None and takes(listener, way.target, services)]",
+        "if way.onward is None and (listener.protocol << 16 | listener.port) in services]",
+    ),
+    Planted(
+        "a balancer that failed goes on sending",
+        QUERY,
+        "for listener in (balancer.listeners or ()) if balancer.state != FAILED else ():\n        every, _",
+        "for listener in balancer.listeners or ():\n        every, _",
+    ),
+    Planted(
+        "a law about a balancer holds by the nodes that were read",
+        QUERY,
+        "whole = known is not None and known.nodes and not known.bare",
+        "whole = known is not None and known.nodes",
+    ),
+    Planted(
         "what reaches some of the internet reaches all of it",
         QUERY,
         "            found.each[numbers] &= words\n",
