@@ -51,8 +51,25 @@ OPERATIONS = {
     "FirewallPolicyV2Response": "network-firewall DescribeFirewallPolicyV2",
     "RuleGroup": "network-firewall DescribeRuleGroup",
     "RuleGroupResponse": "network-firewall DescribeRuleGroup",
+    "LoadBalancers": "elbv2 DescribeLoadBalancers",
+    "Listeners": "elbv2 DescribeListeners",
+    "Rules": "elbv2 DescribeRules",
+    "TargetGroups": "elbv2 DescribeTargetGroups",
+    "LoadBalancerAttributes": "elbv2 DescribeLoadBalancerAttributes",
+    "TargetGroupAttributes": "elbv2 DescribeTargetGroupAttributes",
+    "LoadBalancerTargetHealth": "elbv2 DescribeTargetHealth",
     "directConnectGatewayAssociations": "directconnect DescribeDirectConnectGatewayAssociations",
 }
+
+OWNERS = {
+    "Rules": "ListenerArn",
+    "LoadBalancerAttributes": "LoadBalancerArn",
+    "TargetGroupAttributes": "TargetGroupArn",
+    "LoadBalancerTargetHealth": "TargetGroupArn",
+}
+"""Kinds whose records don't say what they are of: the parameter of the call that stands beside each."""
+WHOLE = frozenset(OWNERS) - {"Rules"}
+"""Kinds of which each record is the whole answer of a call."""
 
 
 @cache
