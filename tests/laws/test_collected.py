@@ -86,6 +86,10 @@ class Cloud:
             owner = parameters[row.owned] if row.owned else None
             (key, kind), *_ = row.keys
             records = self.lists.get((account, region, kind, owner))
+            if records and kind in OF_ONE:
+                records = [one for one in records if one[OF_ONE[kind]] in parameters.values()]
+                if row.whole and records:
+                    return records
             if row.whole and records is not None and kind in NAMED:
                 return [record for record in records if _name(kind, record) in parameters.values()]
             if row.whole or records is None:
@@ -102,6 +106,14 @@ NAMED = {
     "RuleGroup": ("RuleGroupResponse", "RuleGroupArn"),
 }
 """Where an answer about one thing bears its name."""
+OF_ONE = {
+    "Listeners": "LoadBalancerArn",
+    "Rules": "ListenerArn",
+    "LoadBalancerAttributes": "LoadBalancerArn",
+    "TargetGroupAttributes": "TargetGroupArn",
+    "LoadBalancerTargetHealth": "TargetGroupArn",
+}
+"""What is asked for one thing at a time, and what names that in a record."""
 
 
 def _name(kind: str, record: Mapping[str, Any]) -> str:

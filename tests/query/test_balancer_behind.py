@@ -130,6 +130,9 @@ def test_what_nobody_read_of_the_balancer_behind_leaves_it_open(tmp_path: Path) 
         if record["Description"].startswith("ELB app/"):
             record["Description"] = "ELB app/other/1"
     assert through(blind, tmp_path).verdict == "unknown"
+    unread = chain()
+    unread.forget("LoadBalancerTargetHealth")
+    assert asked(unread, tmp_path, "C", "Ta", via=["front", "shop"]).verdict == "unknown"
     deaf = chain()
     for record in list(deaf.records("LoadBalancers")):
         if record["Type"] == "application":

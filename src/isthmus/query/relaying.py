@@ -46,7 +46,8 @@ def ways(
     if not listener.groups:
         told = ", ".join(listener.other) or "no target group"
         return [], [block(network, listener.arn, f"it ends here: {told}", "ELBV2_LISTENER_HAS_NO_TG")]
-    aimed, blocks = _taken(work, listener, [] if work.inner else list(registered(work, listener, end)))
+    aimed = list(registered(work, listener, end))
+    aimed, blocks = _taken(work, listener, [] if work.inner else aimed)
     found = _by_nodes(work, listener, nodes, aimed)
     further, stops = _onward(work, listener, nodes, end)
     blocks += stops
