@@ -181,3 +181,32 @@ def test_an_attachment_to_no_vpc_is_refused() -> None:
         build(drawing.snapshot())
     with pytest.raises(InputError, match="VpcId is missing"):
         drawing.judge().trace("eni-a", flow("10.0.0.4", OUTSIDE))
+
+
+def test_a_public_address_of_two_interfaces_is_neither_s_for_sure() -> None:
+    drawing = drawn()
+    drawing.internet("igw-b", "vpc-b")
+    drawing.host("eni-b2", "subnet-b", "10.1.0.5", public=A4)
+    drawing.reroute("subnet-b", {ANY_V4: "igw-b"})
+    for start, source, target in (
+        ("internet", OUTSIDE, A4),
+        ("eni-a", "10.0.0.4", OUTSIDE),
+        ("eni-b2", "10.1.0.5", OUTSIDE),
+        ("eni-b", "10.1.0.4", A4),
+        ("eni-a", "10.0.0.4", B4),
+    ):
+        told = both(drawing, start, source, target)
+        assert told.words == (DOUBT, DOUBT) and told.gaps == {"conflicting-records"}, (start, target)
+    assert both(drawing, "internet", OUTSIDE, B4).words == (YES, YES)
+    assert both(drawing, "internet", OUTSIDE6, A6).words == (YES, YES)
+
+
+def test_a_nat_gateway_whose_address_another_has_too_is_no_sure_way_out() -> None:
+    drawing = drawn()
+    drawing.nat("nat-1", "subnet-a", "10.0.0.9", "3.3.3.9")
+    drawing.subnet("subnet-n", "vpc-a", "10.0.2.0/24", {ANY_V4: "nat-1"})
+    drawing.host("eni-n", "subnet-n", "10.0.2.4")
+    assert both(drawing, "eni-n", "10.0.2.4", OUTSIDE).words == (YES, YES)
+    drawing.host("eni-b2", "subnet-b", "10.1.0.5", public="3.3.3.9")
+    told = both(drawing, "eni-n", "10.0.2.4", OUTSIDE)
+    assert told.words == (DOUBT, DOUBT) and told.gaps == {"conflicting-records"}

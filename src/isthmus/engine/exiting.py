@@ -91,7 +91,7 @@ def by_node(c: Compiled, rows: Ranks, dst: Ranks) -> Exiting:
     known = row_outside(c)[np.maximum(seen, 0)] == rows
     seen = np.where(by_nat, behind(c).nat_public[hops], np.where(service, -1, seen))
     lost = by_kind(NO_ROUTE, BLACKHOLE)[kinds]
-    bare = by_gateway & ~v6 & (seen < 0)
+    bare = by_gateway & ~v6 & (seen < 0) & ~c.rows.torn[rows]
     plain = (by_gateway & (known | bare)) | (by_egress_only & known) | by_nat | service | lost
     return Exiting(
         rows,

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..graph.draw.attached import live
 from ..model.bindings import no_gateway
+from ..model.contested import contested_gaps
 from ..model.gateway import EgressOnlyInternetGateway, InternetGateway
 from ..semantics.gateway_firewall import is_watched
 from ..semantics.public_access import EGRESS_ONLY
@@ -139,6 +140,11 @@ def _leave_v4(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:
         pack = out_past_firewall(walk, pack, place, bare)
         public = _public(walk, pack, place)
         bare = public < 0
+    torn = _torn(walk, pack, place) if bare.any() else bare
+    if torn.any():
+        gap = next(contested_gaps(walk.network))
+        walk.unknown(pack.take(torn), gap)
+        pack, public, bare = pack.take(~torn), public[~torn], bare[~torn]
     if bare.any():
         rule = "the source has no public IPv4 address"
         code = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
@@ -156,6 +162,14 @@ def _public(walk: Walk, pack: Pack, place: Place) -> Ranks:
     c = walk.c
     rows = look_up(lambda rank: c.owner.get((place.vpc, rank), -1), pack.src)
     return np.where(rows >= 0, c.rows.public[rows], -1)
+
+
+def _torn(walk: Walk, pack: Pack, place: Place) -> Mask:
+    """Which sources say that they are known by an address of which others say the same. Shape: (n,)."""
+    c = walk.c
+    rows = look_up(lambda rank: c.owner.get((place.vpc, rank), -1), pack.src)
+    found: Mask = (rows >= 0) & c.rows.torn[rows]
+    return found
 
 
 def _leave_v6(walk: Walk, pack: Pack, place: Place, hop: Hop) -> None:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from ..errors import InputError
 from ..model.choices import ATTACHMENT_STATES, INSTANCE_STATES, INTERFACE_STATES
 from ..model.citation import Gap
+from ..model.contested import contested
 from ..model.interface import NetworkInterface
 from ..model.network import Network
 from ..packet import parse_address, parse_prefix
@@ -181,6 +182,8 @@ class Rows:
     """Rank of the public address, -1 where there is none."""
     vpc: Ranks
     subnet: Ranks
+    torn: Flags
+    """Rows that say they are known by a public address of which another says the same: ``public`` has none."""
     primary: Flags
     delegated: Flags
     """Rows of prefixes delegated to an interface."""
@@ -208,6 +211,8 @@ def make_rows(
     standings = tuple(standing(network, name, nat_of) for name in names)
     homes = [_home(network, name, nat_of, vpcs, subnets) for name in names]
     owner, rank, public, primary, delegated = _columns(universe, found, number)
+    torn = np.isin(public, [universe.rank_of_start[place] for place in contested(network)])
+    public[torn] = -1
     order = np.lexsort((rank, ~primary, owner))
     interface = owner[order]
     home = np.array(homes, dtype=np.int64).reshape(len(homes), 2)[interface]
@@ -221,6 +226,7 @@ def make_rows(
         public=public[order],
         vpc=home[:, 0].copy(),
         subnet=home[:, 1].copy(),
+        torn=torn[order],
         primary=primary[order],
         delegated=delegated[order],
         standings=standings,

@@ -309,6 +309,17 @@ class Owners:
 
         An Elastic IP that nothing bears is among the latter: it is the internet's, as any address of nobody's.
         """
+        rows = self._known_by(region, term)
+        return rows[0] if rows else None
+
+    def contested(self, region: Region, term: Term) -> str | None:
+        """Who says that a public address is theirs, where several do of several private ones; None where one does."""
+        rows = self._known_by(region, term)
+        cards = {(row.owner.vpc, row.private) for row in rows if row.private is not None}
+        cards = {(vpc, private) for vpc, private in cards if vpc != "None"}
+        return " and ".join(sorted({row.owner.id for row in rows})) if len(cards) > 1 else None
+
+    def _known_by(self, region: Region, term: Term) -> list[PublicAddress]:
         value = region.value(term)
         found = self._index.near(region, 4, term)
         rows: list[PublicAddress] = []
@@ -319,7 +330,7 @@ class Owners:
                 rows += [
                     PublicAddress(owner, own) for own, public in owner.publics.items() if public == value
                 ]
-        return rows[0] if rows else None
+        return rows
 
     def associated(self) -> Iterator[tuple[str, int]]:
         """Each interface that an Elastic IP says it is associated with, and that address."""

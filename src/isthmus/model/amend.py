@@ -39,6 +39,7 @@ SAME = frozenset(
         "balancers",
         "carried",
         "client vpns",
+        "contested",
         "core networks",
         "endpoint interfaces",
         "endpoint services",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .citation import Citation, Gap
+from .contested import contested_gaps
 from .coverage import half_read, missing_homes
 from .holding import Network
 from .homes import Home
@@ -44,6 +45,7 @@ def contradictions(network: Network) -> Iterator[Gap]:
         network.pools_in_doubt,
     ):
         yield from (gap for gap in doubts.values() if gap.kind == "conflicting-records")
+    yield from contested_gaps(network)
     yield from _default_acls(network)
     for family, keys in (
         (

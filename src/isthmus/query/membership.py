@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..engine.delivery import uncollected_interfaces
 from ..model.citation import Gap, canonical
+from ..model.contested import contested
 from ..model.coverage import is_listed, is_listed_everywhere
 from ..model.embedded import STAND_IN
 from ..model.network import Network
@@ -31,7 +32,7 @@ def unknown_members(network: Network, *ends: End) -> list[Gap]:
 
 def carried_by(network: Network, names: Iterable[str]) -> list[Gap]:
     """A gap for each interface of some that has an address by which no internet gateway knows it."""
-    known = set(carried(network).values())
+    known = set(carried(network).values()).union(*contested(network).values())
     return [carried_gap(network, name) for name in names if name in known] if known else []
 
 

@@ -22,6 +22,7 @@ from ..engine.rows import LAMBDA, NORMAL
 from ..engine.session import Outcome, from_rows
 from ..engine.taking import wild
 from ..model.citation import Gap, canonical
+from ..model.contested import contested_gaps
 from ..semantics.security_group import EGRESS
 from ..space import Ranges
 from .asked import Asked
@@ -182,7 +183,7 @@ def senders_out_of_sight(c: Compiled, pieces: Ranks) -> list[Gap]:
             found.add(uncollected_subnet(name))
     opaque = np.flatnonzero(mine & wild(c) & (c.rows.subnet >= 0))
     found.update(unmodelled_interface(c, c.rows.names[int(n)]) for n in np.unique(c.rows.interface[opaque]))
-    found.update(whole_vpcs(c) if len(pieces) else ())
+    found.update((*whole_vpcs(c), *contested_gaps(c.network)) if len(pieces) else ())
     return sorted(found, key=canonical)
 
 

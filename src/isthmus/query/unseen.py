@@ -19,6 +19,7 @@ from ..engine.next_hops import NAT, hop_kinds
 from ..graph.draw.attached import live
 from ..model.bindings import no_table
 from ..model.citation import Gap
+from ..model.contested import contested_gaps
 from ..model.core_network import core_networks
 from ..model.coverage import is_listed
 from ..model.unread import lacking
@@ -80,6 +81,7 @@ def _walked(c: Compiled, name: str) -> bool:
 def carried_ends(c: Compiled, row: int, admission: Admission, cells: int) -> list[Gap]:
     """The gap of a row whose interface a carrier or local gateway knows too: by that others may write to it."""
     found = carried_by(c.network, (c.rows.names[int(c.rows.interface[row])],))
+    found += contested_gaps(c.network)
     return found if found and _may_between(c, admission, 0, c.universe.count, cells) else []
 
 

@@ -59,8 +59,11 @@ def leave(journey: Journey, identity: str, vpc: str, subnet: Subnet | None, send
     if _bad_target(journey, identity, vpc, fact):
         return journey.stopped("denied", identity)
     public = _public_source(journey, vpc, sender) if journey.header.family == 4 else None
-    known = journey.header.family == 6 or public is not None
+    torn = public is not None and journey.world.owners.contested(journey.region, public) is not None
+    known = journey.header.family == 6 or (public is not None and not torn)
     if (ending := gateway_firewall.outward(journey, vpc, subnet, public=known)) is not None:
+        return ending
+    if public is not None and (ending := _contested(journey, public)) is not None:
         return ending
     if journey.header.family == 4:
         if public is None:
@@ -179,11 +182,22 @@ def _public_source(journey: Journey, vpc: str, sender: Sender) -> Term | None:
     return None
 
 
+def _contested(journey: Journey, address: Term) -> End | None:
+    """Why nobody knows whose a public address is; None where it is known, be it nobody's."""
+    names = journey.world.owners.contested(journey.region, address)
+    if names is None:
+        return None
+    detail = f"{names} contradict each other: each says that it is known by the address"
+    return journey.unknown("conflicting-records", names, detail)
+
+
 def arrive(journey: Journey, place: FromInternet) -> Place:
     """Beyond the gateway: the target is someone of the snapshot's, or the internet at large."""
     header = journey.header
     if header.family == 6:
         return _arrive_v6(journey, place)
+    if (ending := _contested(journey, header.target)) is not None:
+        return ending
     row = journey.world.owners.public(journey.region, header.target)
     if row is None:
         return _pool_or_away(journey, place)
