@@ -1,6 +1,6 @@
 """Public IPv4 addresses of which records say that each of several private ones is known by it: AWS allows one.
 
-In: a network. Out: by position of the address on the line, the interfaces and NAT gateways that say so. Copies of one
+In: a network. Out: by address, the interfaces and NAT gateways that say so. Copies of one
 record, and a NAT gateway beside its own interface, say it of one private address and contradict nothing.
 Source: EC2 API, AssociateAddress (an address has one association).
 """
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..packet import parse_address
-from ..space.line import position, text_at
+from ..packet import format_address, parse_address
 from .citation import Gap
 from .holding import Network
 
@@ -19,14 +18,14 @@ Card = tuple[str, str]
 
 
 def contested(network: Network) -> dict[int, tuple[str, ...]]:
-    """Position of a public address -> who says that it is theirs, read once."""
+    """A public address -> who says that it is theirs, read once."""
     known = network.memo.get("contested")
     if not isinstance(known, dict):
         found: dict[str, dict[Card, str]] = {}
         for text, name, card in _public(network):
             found.setdefault(text, {}).setdefault(card, name)
         known = network.memo["contested"] = {
-            position(*parse_address(text)): tuple(sorted(set(cards.values())))
+            parse_address(text)[1]: tuple(sorted(set(cards.values())))
             for text, cards in found.items()
             if len(cards) > 1
         }
@@ -37,7 +36,7 @@ def contested_gaps(network: Network, names: frozenset[str] | None = None) -> Ite
     """The gap of each such address; of those alone that some interfaces or gateways say is theirs, where told."""
     for place, mine in contested(network).items():
         if names is None or not names.isdisjoint(mine):
-            text = text_at(place)
+            text = format_address(4, place)
             detail = (
                 f"{' and '.join(mine)} contradict each other: each says that {text} is its public address"
             )
