@@ -5,6 +5,7 @@ Out: rules in AWS's own order with numbers for texts. What makes one match is sa
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..errors import InputError
@@ -215,7 +216,10 @@ class Rules:
         if known is None:
             rows = enumerate(fact.rows("Entries"))
             entries = [
-                _acl_entry(row, fact, index) for index, row in rows if bool(row.get("Egress")) == egress
+                entry
+                for index, row in rows
+                if bool(row.get("Egress")) == egress
+                for entry in _acl_entries(row, fact, index)
             ]
             known = tuple(sorted(entries, key=lambda entry: (entry.number, entry.prefix.family)))
             self._acls[fact.id, egress] = known
@@ -317,6 +321,16 @@ class Rules:
                 else merged([(p.address, p.last) for p in entries if p.family == family])
             )
         return self._spans[key]
+
+
+def _acl_entries(row: dict[str, Any], fact: Fact, index: int) -> Iterator[AclEntry]:
+    """An entry of a list; one that lacks its block may mean any address, of either family, or none."""
+    if row.get("CidrBlock") or row.get("Ipv6CidrBlock"):
+        yield _acl_entry(row, fact, index)
+        return
+    for key, every in (("CidrBlock", "0.0.0.0/0"), ("Ipv6CidrBlock", "::/0")):
+        entry = _acl_entry({**row, key: every}, fact, index)
+        yield entry._replace(unknown=entry.unknown or "CidrBlock, which it lacks")
 
 
 def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:

@@ -6,6 +6,7 @@ import pytest
 
 from isthmus.errors import InputError
 from tests.judge.drawing import EVERYTHING, OPEN, Drawing, entry, flow, outcome, rule
+from tests.judge.readers import both
 
 A, B = "10.0.1.10", "10.0.2.20"
 DENY_ALL = [entry(1, "deny", "-1", "0.0.0.0/0", egress=egress) for egress in (False, True)]
@@ -148,3 +149,22 @@ def test_a_port_that_is_no_number_is_refused_with_its_place() -> None:
     d.host("eni-c", "two", "10.0.2.30", ["sg-odd"])
     with pytest.raises(InputError, match="IpPermissions/0/FromPort: 'https' is no number"):
         d.judge().trace("eni-a", flow(A, "10.0.2.30"))
+
+
+@pytest.mark.parametrize(("action", "words"), [("allow", (None, None)), ("deny", (False, False))])
+def test_an_entry_without_a_block_may_mean_any_address_or_none(
+    action: str, words: tuple[bool | None, bool | None]
+) -> None:
+    d = Drawing()
+    d.vpc("vpc-a", "10.0.0.0/16")
+    d.subnet("one", "vpc-a", "10.0.1.0/24")
+    d.subnet("two", "vpc-a", "10.0.2.0/24")
+    d.host("eni-a", "one", "10.0.1.10")
+    d.host("eni-b", "two", "10.0.2.10")
+    blockless = {"RuleNumber": 5, "RuleAction": action, "Egress": False, "Protocol": "-1"}
+    d.entries("two", [blockless, *(each for each in OPEN if each["Egress"])])
+    assert both(d, "eni-a", "10.0.1.10", "10.0.2.10").words == words
+    d.entries("two", [blockless, *OPEN])
+    assert both(d, "eni-a", "10.0.1.10", "10.0.2.10").words == (
+        (True, True) if action == "allow" else (None, None)
+    )
