@@ -27,7 +27,7 @@ LISTS = {
     "EgressOnlyInternetGateways": ("Attachments",),
     "VpnGateways": ("VpcAttachments",),
     "VpcPeeringConnections": ("RequesterVpcInfo", "AccepterVpcInfo"),
-    "TransitGatewayRoutes": ("TransitGatewayAttachments",),
+    "TransitGatewayRoutes": ("TransitGatewayAttachments", "DestinationCidrBlock"),
 }
 STORIES = (
     "demo",

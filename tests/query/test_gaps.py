@@ -69,3 +69,8 @@ def test_calls_that_were_not_answered_are_counted_by_what_they_put_in_doubt() ->
     answer = gaps(build(snapshot(notices=notices)), {})
     assert answer.result["in_doubt"] == {later: 1, "names: find": 2}
     assert sorted(gap.effect for gap in answer.gaps or ()) == ["either", "either", "neither"]
+
+
+def test_what_is_partial_is_not_without_a_meaning() -> None:
+    told = gaps(network(section("InternetGateways", {"InternetGatewayId": "igw-1"})), {})
+    assert told.result["not_modelled"] == {} and told.result["gaps"]["partial-record"] == 1

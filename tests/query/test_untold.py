@@ -152,3 +152,14 @@ def test_what_one_side_of_an_attachment_does_not_tell_the_other_does() -> None:
 
     kinds = "TransitGatewayAttachments+TransitGatewayVpcAttachments"
     assert isthmus.ask(cut(kinds, deleted, "transit-gateway"), asked).verdict == "unreachable"
+
+
+def test_a_route_of_a_transit_gateway_that_takes_no_address_leaves_its_table_open() -> None:
+    def blockless(record: Record) -> None:
+        record.pop("DestinationCidrBlock")
+
+    answer = isthmus.ask(
+        cut("TransitGatewayRoutes", blockless, "transit-gateway"), {"question": "path", **OVER}
+    )
+    assert answer.verdict == "unknown"
+    assert {gap.kind for gap in answer.gaps or ()} == {"transit-routes-not-read"}

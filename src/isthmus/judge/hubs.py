@@ -185,10 +185,11 @@ class Hubs:
 
     def _read(self, table: str) -> tuple[Route, ...] | None:
         found: list[Route] | None = None
-        whole = False
+        whole = lost = False
         for fact, owner in self._all("TransitGatewayRoutes"):
             if owner == table:
                 whole = True
+                lost |= _takes_nothing(fact.record)
                 found = [*(found or ()), *self._told(fact.record, fact, "")]
         if any(section.owner == table for section in self.facts.snapshot.of_kind("TransitGatewayRoutes")):
             found, whole = found or [], True
@@ -197,8 +198,9 @@ class Hubs:
             if whole_answer and fact.record.get("TransitGatewayRouteTableId") == table:
                 found = found or []
                 for index, row in enumerate(fact.rows("Routes")):
+                    lost |= _takes_nothing(row)
                     found += self._told(row, fact, f"/Routes/{index}")
-        if found is None:
+        if found is None or lost:
             return None
         odd = self._odd_lists(table)
         found = [one._replace(unknown=one.unknown or odd.get(one.text)) for one in found]
@@ -309,3 +311,8 @@ class Hubs:
         if hub is not None and options.get("SecurityGroupReferencingSupport") != "enable":
             return False
         return None if hub is None or key[1] not in self.sides else True
+
+
+def _takes_nothing(route: dict[str, Any]) -> bool:
+    """Whether a route lacks the addresses that it takes: its table may lead any of them anywhere."""
+    return not (route.get("DestinationCidrBlock") or route.get("PrefixListId"))

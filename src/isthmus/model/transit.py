@@ -307,12 +307,19 @@ def _tables(told: Gathering) -> dict[str, TransitTable]:
             table,
             known.transit_gateway_id if known else None,
             known.state if known else None,
-            None if shelf.routes is None else tuple(shelf.routes),
+            _all_told(shelf.routes),
             shelf.whole,
             None if shelf.propagations is None else tuple(shelf.propagations),
             tuple(shelf.references or ()) if listed or shelf.references else None,
         )
     return made
+
+
+def _all_told(routes: list[TransitGatewayRoute] | None) -> tuple[TransitGatewayRoute, ...] | None:
+    """The routes of a table; None where nobody read them, or where one of them lacks the addresses that it takes."""
+    if routes is None or any(not (one.destination_cidr_block or one.prefix_list_id) for one in routes):
+        return None
+    return tuple(routes)
 
 
 def _routes(told: Gathering, shelves: dict[str, _Shelf]) -> None:

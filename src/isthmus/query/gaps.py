@@ -70,8 +70,13 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
     for gap in found:
         counts[gap.kind] = counts.get(gap.kind, 0) + 1
     unmodelled: dict[str, int] = {}
+    partial = {gap.id for gap in network.gaps if gap.kind == "partial-record"}
     for other in network.others.values():
-        if other.kind in TRANSIT | FAR | PARTS | {ENDPOINTS} or is_modelled(network, other.id):
+        if (
+            other.id in partial
+            or other.kind in TRANSIT | FAR | PARTS | {ENDPOINTS}
+            or is_modelled(network, other.id)
+        ):
             continue
         unmodelled[other.kind] = unmodelled.get(other.kind, 0) + 1
     hidden = Counter(notice.hides for notice in network.snapshot.notices if notice.hides)
