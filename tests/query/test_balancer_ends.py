@@ -64,6 +64,18 @@ def test_a_target_is_asked_for_by_its_own_port(tmp_path: Path) -> None:
     assert not told(net, question="targets", source="front", service="tcp/443")
 
 
+def test_what_a_leg_rests_on_and_leaves_open_is_told(tmp_path: Path) -> None:
+    net = nlb(keeps=False, allows="10.0.0.0/16")
+    sure = isthmus.ask(read(net, tmp_path), {"question": "targets", "source": "front"})
+    assert sure.assumptions == ["client-ports-ephemeral"]
+    net.forget("NetworkAcls")
+    seen = read(net, tmp_path)
+    acls = {gap.id for gap in isthmus.ask(seen, {"question": "targets", "source": "front"}).gaps or ()}
+    assert acls
+    asked = {"question": "sources", "target": "Ta", "service": "tcp/8443"}
+    assert acls & {gap.id for gap in isthmus.ask(seen, asked).gaps or ()}
+
+
 def test_a_kept_client_has_to_be_told(tmp_path: Path) -> None:
     net = read(nlb(), tmp_path)
     answer = isthmus.ask(net, {"question": "targets", "source": "front"})

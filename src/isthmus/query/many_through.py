@@ -469,7 +469,10 @@ def _second(
 ) -> str:
     """The second leg for a client: the node's own, or, where its address is kept, one of its own."""
     if not way.keeps:
-        return work.word(work.both(way, None))
+        branch = work.both(way, None)
+        if work.word(branch) == "unknown":
+            work.gaps += [gap for leg in branch.legs for gap in leg.gaps or ()]
+        return work.word(branch)
     count = len({key for told in clients.values() for key in told})
     if key[0] == "interface" and count <= MOST_CLIENTS and len(work.network.interfaces) <= MOST_INTERFACES:
         client, question = resolve(work.network, key[1]), {**question, "source": key[1]}

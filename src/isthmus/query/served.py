@@ -47,6 +47,9 @@ def gathered(work: Legwork, nodes: Sequence[Node], services: Ranges, found: Foun
             word = any_of(list(words.values()))
             best = [(way, branch) for way, branch in told if words[way.node] == word]
             if word != "unreachable":
+                legs = [leg for _, branch in best for leg in branch.legs]
+                found.gaps.update(gap for leg in legs for gap in leg.gaps or ())
+                found.assumptions.update(name for leg in legs for name in leg.assumptions or ())
                 sure = word if balancer.state in ACTIVE else "unknown"
                 service = service_word(listener.protocol, own[0].target.port or 0)
                 for entry in _entries(network, balancer, best, service):
