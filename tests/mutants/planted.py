@@ -144,8 +144,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "a detached gateway carries traffic",
         JUDGE,
-        'row.get("VpcId") == vpc and row.get("State", "available") in ("available", "attached")',
-        "True",
+        'if row.get("State") in (None, "attached", "available"):',
+        "if row:",
     ),
     Planted(
         "a failed NAT gateway translates",
