@@ -23,20 +23,28 @@ NETWORKS: dict[str, tuple[Callable[[Random], Drawing], tuple[str, ...]]] = {
 }
 
 
+NAMED = ("tcp/443?sni=www.example.com", "tcp/443?sni=evil.test", "tcp/80?host=example.com")
+SERVICES = ("any", "tcp/443", "udp/53", *NAMED)
+PORTS: tuple[dict[str, int], ...] = ({}, {}, {"source_port": 40000}, {"source_port": 53})
+
+
 @pytest.mark.parametrize("where", list(NETWORKS))
 @tried(15, shrink=False)
 @given(seeds())
 def test_many_ends_are_answered_as_each_alone(where: str, seed: int) -> None:
     draw, cards = NETWORKS[where]
     network = build(draw(Random(seed)).snapshot())
-    service = Random(seed).choice(("any", "tcp/443", "udp/53"))
+    service = Random(seed).choice(SERVICES)
+    pinned = Random(seed + 1).choice(PORTS)
     for end in (*cards, "internet"):
         for many, one, other in (("sources", "target", "source"), ("targets", "source", "target")):
-            answer = isthmus.ask(network, {"question": many, one: end, "service": service, "expand": True})
+            asking = {"question": many, one: end, "service": service, "expand": True, **pinned}
+            answer = isthmus.ask(network, asking)
             listed = listed_of(answer)
             for name in cards if end == "internet" else (*cards, "internet"):
                 if name == end:
                     continue
-                asked = {"question": "path", one: end, other: name, "service": service, "fixes": False}
+                asked = {"question": "path", one: end, other: name, "service": service, **pinned}
+                asked["fixes"] = False
                 said = isthmus.ask(network, asked).verdict
                 assert said in listed.get(name, {"unreachable", *unsaid(answer)}), (asked, said, listed)

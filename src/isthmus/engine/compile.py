@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from ..graph.draw import drawn
 from ..model.citation import Gap
 from ..model.coverage import is_listed
+from ..model.firewall import firewalls
 from ..model.gateway import NatGateway
 from ..model.gathering import uncollected
 from ..model.network import Network
@@ -37,6 +38,7 @@ from ..semantics.security_group import INGRESS, Permit
 from ..space.line import ALL_V4, ALL_V6, position
 from .atoms import Ranks, Universe
 from .attachments import Hubs, hubs
+from .client import ANYBODY, Client
 from .columns import ColumnStore
 from .contents import DIRECTIONS, holding, read_filters, uncollected_group
 from .cuts import universe_of
@@ -44,6 +46,9 @@ from .far_links import FarLinks, far_links, vpn_divisions
 from .links import Link, Slices, link, reach
 from .routes import RouteColumns
 from .rows import Rows, addresses, make_rows, nat_rows, nat_zones
+
+MOST_CLIENTS = 8
+"""Units: clients of a network whose answers are kept."""
 
 
 @dataclass(slots=True)
@@ -93,7 +98,23 @@ class Compiled:
     """(first rank, one past the last, VPC) of every IPv6 block, sorted; of a VPC without a record its subnets'."""
     filtered_tables: frozenset[str]
     """Route tables with a route in state ``filtered``."""
+    client: Client = ANYBODY
+    """Who asks, where a question does not say."""
     cache: dict[object, Any] = field(default_factory=dict)
+
+    def asked_by(self, client: Client) -> Compiled:
+        """The same network as another client asks it; what is known of some of them is kept.
+
+        Shapes: itself, where no firewall was read: nothing else tells clients apart.
+        """
+        if client == self.client or not firewalls(self.network).policies:
+            return self
+        known: dict[Client, Compiled] = self.cache.setdefault("clients", {})
+        if client not in known:
+            if len(known) >= MOST_CLIENTS:
+                del known[next(iter(known))]
+            known[client] = replace(self, client=client, cache={})
+        return known[client]
 
     def belongs(self, group: str) -> npt.NDArray[np.bool_]:
         """Which rows have a group. Shape: (rows,)."""

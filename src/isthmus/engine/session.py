@@ -18,7 +18,7 @@ from ..model.hybrid_links import HybridLink
 from ..semantics.own_traffic import carrying
 from .arrival import enter
 from .atoms import Ranks, Universe, Words, some_in
-from .client import ANYBODY, Client
+from .client import Client
 from .compile import Compiled
 from .delivery import uncollected_subnet, uncollected_vpc
 from .filters import let_out, look_up
@@ -72,7 +72,7 @@ def from_rows(
     ignore: frozenset[str] = frozenset(),
     *,
     lump: bool = False,
-    client: Client = ANYBODY,
+    client: Client | None = None,
 ) -> list[Outcome]:
     """Every outcome of flows from address rows to pieces of the line; same length, one family a pair.
 
@@ -84,7 +84,7 @@ def from_rows(
     for subnet in np.unique(subnets).tolist():
         mask = subnets == subnet
         pack = fresh_pack(c, np.flatnonzero(mask), c.rows.rank[rows[mask]], dst[mask], rows[mask])
-        pack = replace(pack, ignore=ignore, lump=lump, client=client)
+        pack = replace(pack, ignore=ignore, lump=lump, client=client or c.client)
         if lump:
             _from_interface(walk, pack, rows[mask], subnet, int(c.rows.interface[rows[mask][0]]))
         else:
@@ -99,7 +99,7 @@ def from_internet(
     ignore: frozenset[str] = frozenset(),
     *,
     outside: bool = False,
-    client: Client = ANYBODY,
+    client: Client | None = None,
 ) -> list[Outcome]:
     """Every outcome of flows from pieces of the internet to public (or IPv6) addresses; same length.
 
@@ -107,7 +107,7 @@ def from_internet(
     """
     walk = walk_from(c)
     pack = fresh_pack(c, np.arange(len(src), dtype=np.int64), src, dst, np.full(len(src), -1, dtype=np.int64))
-    pack = replace(pack, ignore=ignore, outside=outside, client=client)
+    pack = replace(pack, ignore=ignore, outside=outside, client=client or c.client)
     enter(walk, pack.stepped(Step("internet", "internet")))
     return [_outcome(c, passage, None) for passage in walk.passages]
 
@@ -119,13 +119,13 @@ def from_link(
     dst: Ranks,
     ignore: frozenset[str] = frozenset(),
     *,
-    client: Client = ANYBODY,
+    client: Client | None = None,
 ) -> list[Outcome]:
     """Every outcome of flows from pieces of the network beyond a link, by its number; same length."""
     walk = walk_from(c)
     link = c.far.links[number]
     pack = fresh_pack(c, np.arange(len(src), dtype=np.int64), src, dst, np.full(len(src), -1, dtype=np.int64))
-    enter_by_link(walk, replace(pack, ignore=ignore, client=client), link)
+    enter_by_link(walk, replace(pack, ignore=ignore, client=client or c.client), link)
     return [_outcome(c, passage, None, link) for passage in walk.passages]
 
 

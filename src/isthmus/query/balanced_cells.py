@@ -15,7 +15,7 @@ from ..model.network import Network
 from .asked import asked, compiled
 from .client_vpn import LAYER, doors
 from .ends import End
-from .many_through import brought, modelled
+from .many_through import brought, is_named, modelled
 from .named_sets import INTERNET
 from .sending import stand_for
 from .through_groups import Found, takes
@@ -49,7 +49,7 @@ def balanced(network: Network, question: Mapping[str, Any], sets: Sequence[End])
     """What balancers bring from set to set; nothing where there is none."""
     told = Balanced()
     known = modelled(network)
-    if not known:
+    if not known or is_named(network, question):
         return told
     of_interface: dict[str, list[int]] = {}
     for number, end in enumerate(sets):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from ..model.network import Network, build
 from ..semantics.client_vpn import edges_of
 from ..snapshot import overlay
 from ..space import Ranges
-from .asked import cells_of, compiled
+from .asked import asked, cells_of, compiled
 from .client_vpn import doors, opaque, plain_door
 from .legs import all_plain
 from .legwork import ACTIVE, FAILED
@@ -138,6 +139,17 @@ def listening(network: Network) -> Listening:
         c = _compiled(network, read, takes, outlets)
         known = network.memo["listening"] = Listening(c, takes, tuple(read), outlets)
     return known
+
+
+def heard_by(network: Network, question: Mapping[str, Any]) -> Listening:
+    """What takes what an asker sends: where it names what it asks a server for, nodes and doors hand nothing on.
+
+    Errors: as of ``listening`` and ``asked``.
+    """
+    client = asked(compiled(network).universe, question, named=True).client
+    if client.spoken is None:
+        return listening(network)
+    return Listening(compiled(network).asked_by(client), {})
 
 
 def _agreed(network: Network, balancer: Balancer) -> None:

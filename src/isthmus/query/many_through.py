@@ -51,6 +51,8 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     met = _met(network, text_field(question, "target")) if known else None
     if met is not None and met[0].listeners is not None:
         return _of_balancer(network, question, *met)
+    if is_named(network, question):
+        return direct.sources(network, question)
     nodes = frozenset(node.interface for one in known if whole(network, one) for node in one.nodes)
     answer = direct.sources(network, question, nodes)
     mute = [one for one in _unread(network) if one.listeners is None]
@@ -129,6 +131,8 @@ def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
     met = _met(network, text_field(question, "source"))
     if met is not None and met[0].listeners is not None:
         return _of_nodes(network, question, *met)
+    if is_named(network, question):
+        return direct.targets(network, question)
     known = [one for one in modelled(network) if one.nodes]
     wanted = asked(compiled(network).universe, question)
     services = {
@@ -179,6 +183,11 @@ def _of_nodes(
     notes = functions_note(balancer, balancer.listeners or ())
     answer.notes = notes or None
     return answer
+
+
+def is_named(network: Network, question: Mapping[str, Any]) -> bool:
+    """Whether a question names what is asked of a server: through a balancer that is not followed, and nodes are gaps."""
+    return asked(compiled(network).universe, question, named=True).spoken is not None
 
 
 def modelled(network: Network) -> list[Balancer]:
@@ -280,8 +289,9 @@ def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> An
     answer.groups = told[:limit]
     words = {group["verdict"] for group in told}
     doubt = words or answer.gaps
+    direct_word = answer.verdict
     answer.verdict = "reachable" if "reachable" in words else "unknown" if doubt else "unreachable"
-    if answer.verdict != "unreachable":
+    if answer.verdict != direct_word == "unreachable":
         answer.notes = None
     if found.legs:
         answer.proof = {**(answer.proof or {}), "legs": found.legs}

@@ -37,7 +37,7 @@ from .ends import End
 from .grounds import Grounds
 from .internet_cells import from_internet, to_internet
 from .likely import likely_service
-from .listening import Listening, listening
+from .listening import Listening, heard_by
 from .named_sets import INTERNET, WITHOUT, membership, named_sets
 from .path import path
 from .service import service_text
@@ -59,9 +59,9 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: QuestionError naming the field; Disagreement, when a cell's example is no path.
     """
-    heard = listening(network)
+    heard = heard_by(network, question)
     c = heard.c
-    wanted = asked(c.universe, question)
+    wanted = asked(c.universe, question, named=True)
     limit = _limit(question)
     sets = named_sets(network, question)
     answer = Answer(question="matrix", understood=understood(question, None, None, wanted))
@@ -97,6 +97,8 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     lacks = any(gap.kind == "not-collected" for gap in grounds.gaps)
     answer.verdict = "reachable" if reachable else "unknown" if told or lacks else "unreachable"
     shown = [] if question.get("fast") else reachable[:MOST_REPLAYED]
+    for cell in told if wanted.spoken else ():
+        _name(cell, str(question["service"]))
     replayed = _asked_again(network, shown, question, heard)
     answer.proof = {"z3": "skipped", "judge": "replayed" if replayed else "skipped", "replayed": replayed}
     if ways.found.legs:
@@ -238,6 +240,13 @@ def _asked_again(
             sides = {"matrix": "reachable", "path": str(one.verdict)}
             raise Disagreement(f"{cell['source']} to {cell['target']}, {_pair(cell['example'])}", sides)
     return len(cells)
+
+
+def _name(cell: dict[str, Any], service: str) -> None:
+    """Say in a cell's example what the client asks a server for: without it, another question is asked."""
+    if "example" in cell:
+        name = service.partition("?")[2]
+        cell["example"] = cell["example"] | {"service": f"{cell['example']['service']}?{name}"}
 
 
 def _pair(example: Mapping[str, str]) -> str:

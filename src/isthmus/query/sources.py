@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.atoms import Ranks
+from ..engine.client import ANSWER
 from ..engine.columns import Columns
 from ..engine.compile import Compiled
 from ..engine.pairs import Reach, internet_to, sources_by_public, sources_of, targets_of
@@ -66,7 +67,8 @@ def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     """
     c = compiled(network)
     end = resolve(network, text_field(question, "target"), "target")
-    wanted = asked(c.universe, question)
+    wanted = asked(c.universe, question, named=True)
+    c = c.asked_by(wanted.client)
     target = side(c, end, question.get("target_address"), "target_address")
     answer = Answer(question="sources", understood=understood(question, None, end, wanted))
     hidden = unknown_members(network, end)
@@ -95,7 +97,8 @@ def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     """
     c = compiled(network)
     end = resolve(network, text_field(question, "source"), "source")
-    wanted = asked(c.universe, question)
+    wanted = asked(c.universe, question, named=True)
+    c = c.asked_by(wanted.client)
     source = side(c, end, question.get("source_address"), "source_address")
     answer = Answer(question="targets", understood=understood(question, end, None, wanted))
     if source.links:
@@ -196,7 +199,7 @@ def _answer(
     if wanted.picks_port:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
     if answer.verdict != "unreachable":
-        answer.notes = None
+        answer.notes = by_handshake(reaches, wanted) or None
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
     return answer
 
@@ -319,6 +322,20 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
     if _assumes_routes(c):
         assumed.add("layout-without-routes")
     answer.assumptions = sorted(assumed)
+
+
+def by_handshake(reaches: list[tuple[int, Reach]], wanted: Asked) -> list[str]:
+    """A note that sessions through firewalls count by their handshake, where no name says whose data has to pass."""
+    if wanted.spoken is not None or wanted.forward_only:
+        return []
+    checks = [one for _, reach in reaches for flow in reach.outcomes for one in flow.passage.pack.checks]
+    met = sorted({one.id for one in checks if one.room == ANSWER and one.inspected is not None})
+    if not met:
+        return []
+    more = f" and {len(met) - 1} more" if len(met) > 1 else ""
+    return [
+        f"through {met[0]}{more} the handshake counts: ask with ?sni=NAME or ?host=NAME whose data passes"
+    ]
 
 
 def _assumes_routes(c: Compiled) -> bool:

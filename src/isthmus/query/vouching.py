@@ -19,7 +19,7 @@ from ..semantics.security_group import EGRESS, INGRESS
 from ..semantics.untold_states import NAME
 from .asked import Asked
 from .many import Alike, Found, flow_of
-from .proof import judge_of, start_of, word_of
+from .proof import judge_of, said, start_of, word_of
 from .untold import led_untold
 
 MOST_REPLAYED = 6
@@ -51,7 +51,7 @@ def vouch(
         row, flow = flow_of(c, found, like, wanted, side)
         if flow is None:
             continue
-        trace = judge.trace(start_of(c, row), flow)
+        trace = judge.trace(start_of(c, row), flow, spoken=said(wanted))
         word = trace.forward if wanted.forward_only else trace.session
         if word is not True:
             told = {
