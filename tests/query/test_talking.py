@@ -72,8 +72,14 @@ def test_a_name_is_part_of_the_question() -> None:
     "asked",
     [
         {"question": "path", "source": "eni-a", "target": SERVER, "service": "udp/443?sni=a.example"},
-        {"question": "targets", "source": "eni-a", "service": "tcp/443?sni=a.example"},
-        {"question": "matrix", "service": "tcp/443?sni=a.example"},
+        {"question": "targets", "source": "eni-a", "service": "udp/443?sni=a.example"},
+        {
+            "question": "prove",
+            "source": "eni-a",
+            "target": SERVER,
+            "avoid": ["igw-1"],
+            "service": "tcp/443?sni=a.example",
+        },
     ],
 )
 def test_names_are_refused_where_nobody_could_follow_them(asked: dict[str, Any]) -> None:
@@ -81,6 +87,18 @@ def test_names_are_refused_where_nobody_could_follow_them(asked: dict[str, Any])
     with pytest.raises(isthmus.QuestionError) as refused:
         isthmus.ask(network, asked)
     assert refused.value.field == "service"
+
+
+@pytest.mark.parametrize(("port", "verdict"), [(53, "reachable"), (54, "unreachable")])
+def test_many_ends_are_asked_from_the_port_that_is_pinned(port: int, verdict: str) -> None:
+    network = build(snapshot("pass udp any 53 -> any any (sid:1;)", "aws:drop_strict"))
+    for asked in (
+        {"question": "path", "source": "eni-a", "target": SERVER},
+        {"question": "targets", "source": "eni-a"},
+        {"question": "exposure", "rule": "sg-a/egress"},
+    ):
+        whole = {"service": "udp/443", "source_port": port, **asked}
+        assert isthmus.ask(network, whole).verdict == verdict, asked
 
 
 def test_rules_can_be_left_out() -> None:

@@ -71,6 +71,7 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
         c = relayed.c
         rules = chosen(c, name, rest)
     wanted = asked(c.universe, question)
+    c = c.asked_by(wanted.client)
     found = (
         acl_exposure(c, rules, wanted) if rules.room == "acl" else group_exposure(c, rules, wanted, relayed)
     )

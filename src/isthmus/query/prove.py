@@ -72,6 +72,7 @@ def prove(network: Network, question: Mapping[str, Any]) -> Answer:
         target = side(c, target_end, question.get("target_address"), "target_address")
     if question.get("target_address") is None:
         target = _by_every_address(c, target)
+    c = c.asked_by(wanted.client)
     asked_for = law_flows(c, source, target, wanted)
     if not len(asked_for.flows):
         return _nothing(answer)
