@@ -44,7 +44,13 @@ def test_many_ends_are_answered_as_each_alone(where: str, seed: int) -> None:
             for name in cards if end == "internet" else (*cards, "internet"):
                 if name == end:
                     continue
-                asked = {"question": "path", one: end, other: name, "service": service, **pinned}
-                asked["fixes"] = False
+                asked = {
+                    "question": "path",
+                    one: end,
+                    other: name,
+                    "service": service,
+                    "fixes": False,
+                    **pinned,
+                }
                 said = isthmus.ask(network, asked).verdict
                 assert said in listed.get(name, {"unreachable", *unsaid(answer)}), (asked, said, listed)
