@@ -152,6 +152,11 @@ def asked(universe: Universe, question: Mapping[str, Any], *, named: bool = Fals
     )
 
 
+def is_named(network: Network, question: Mapping[str, Any]) -> bool:
+    """Whether a question names what is asked of a server: through a balancer that is not followed, and nodes are gaps."""
+    return asked(compiled(network).universe, question, named=True).spoken is not None
+
+
 def with_waypoints(network: Network, wanted: Asked, question: Mapping[str, Any]) -> Asked:
     """What is asked with its waypoints.
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from ..model.balancer import Balancer, behind
 from ..model.network import Network
-from .asked import asked, compiled
+from .asked import asked, compiled, is_named
 from .client_vpn import LAYER, doors
 from .ends import End
-from .many_through import brought, is_named, modelled
+from .many_through import brought, modelled
 from .named_sets import INTERNET
 from .sending import stand_for
 from .through_groups import Found, takes

@@ -21,7 +21,7 @@ from ..semantics.service_names import is_offered
 from . import client_targets, many_linked, served
 from . import sources as direct
 from .answer import Answer, Space
-from .asked import Asked, asked, compiled, text_field
+from .asked import Asked, asked, compiled, is_named, text_field
 from .branches import Way, all_of, any_of, by_target, of_nodes
 from .ends import End, resolve
 from .invoked import functions_note
@@ -183,11 +183,6 @@ def _of_nodes(
     notes = functions_note(balancer, balancer.listeners or ())
     answer.notes = notes or None
     return answer
-
-
-def is_named(network: Network, question: Mapping[str, Any]) -> bool:
-    """Whether a question names what is asked of a server: through a balancer that is not followed, and nodes are gaps."""
-    return asked(compiled(network).universe, question, named=True).spoken is not None
 
 
 def modelled(network: Network) -> list[Balancer]:
