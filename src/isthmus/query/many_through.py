@@ -282,11 +282,11 @@ def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> An
     if len(told) > limit:
         answer.truncated, answer.next = True, f"{len(told) - limit} more groups: raise limit"
     answer.groups = told[:limit]
-    words = {group["verdict"] for group in told}
-    doubt = words or answer.gaps
-    direct_word = answer.verdict
-    answer.verdict = "reachable" if "reachable" in words else "unknown" if doubt else "unreachable"
-    if answer.verdict != direct_word == "unreachable":
+    words, before = {group["verdict"] for group in told}, answer.verdict
+    answer.verdict = (
+        "reachable" if "reachable" in words else "unknown" if words or answer.gaps else "unreachable"
+    )
+    if answer.verdict != before == "unreachable":
         answer.notes = None
     if found.legs:
         answer.proof = {**(answer.proof or {}), "legs": found.legs}
