@@ -9,7 +9,7 @@ Source: Network and Application Load Balancer guides; vpc.md 12.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from ..model.network import Network
 from ..semantics.service_names import is_offered
 from . import client_targets, many_linked, served
 from . import sources as direct
-from .answer import Answer, Space
+from .answer import Answer
 from .asked import Asked, asked, compiled, is_named, text_field
 from .branches import Way, all_of, any_of, by_target, of_nodes
 from .ends import End, resolve
@@ -32,7 +32,18 @@ from .relaying import registered
 from .sides import side
 from .telling import MOST_BOXES, understood
 from .through import end_of, named, node_named
-from .through_groups import OPAQUE, Found, enter, grouped, leg_of, rests_on, takes, vouched_by, ways_asked
+from .through_groups import (
+    OPAQUE,
+    Found,
+    enter,
+    grouped,
+    leg_of,
+    merged,
+    rests_on,
+    takes,
+    vouched_by,
+    ways_asked,
+)
 
 MOST_SERVICES = 64
 """Units: different services of listeners that are asked one by one."""
@@ -295,7 +306,7 @@ def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> An
 
 def _finished(group: dict[str, Any]) -> dict[str, Any]:
     """A group as an answer shows it: which members, where they are few; the boxes, as far as it shows so many."""
-    boxes = _merged(group["space"])
+    boxes = merged(group["space"])
     group["space"] = boxes[:MOST_BOXES]
     if len(boxes) > MOST_BOXES:
         group["truncated"] = True
@@ -491,15 +502,3 @@ def _second(
     detail = f"the balancer keeps the client's address: ask `path` of one of {count} clients"
     work.gap("many-clients", work.balancer.arn, detail)
     return "unknown"
-
-
-def _merged(boxes: Iterable[Space]) -> list[Space]:
-    """Boxes with what is equal in all but their sources together."""
-    found: dict[tuple[Any, ...], dict[str, None]] = {}
-    for box in boxes:
-        key = (tuple(box.targets), tuple(box.services), tuple(box.source_ports or ()))
-        found.setdefault(key, {}).update(dict.fromkeys(box.sources))
-    return [
-        Space(list(sources), list(targets), list(services), list(ports) or None)
-        for (targets, services, ports), sources in found.items()
-    ]

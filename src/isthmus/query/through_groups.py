@@ -5,7 +5,7 @@ In: legs as ``many_through`` and ``many_linked`` ask them. Out: groups, each ``t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..model.citation import Gap
 from ..model.network import Network
 from ..semantics.belonging import told
 from ..space import Ranges
-from .answer import Answer
+from .answer import Answer, Space
 from .asked import compiled
 from .branches import Way
 from .ends import End
@@ -160,3 +160,15 @@ def owner_of(network: Network, name: str, by: str) -> str:
     if by == "group":
         return told(network, name)
     return name
+
+
+def merged(boxes: Iterable[Space]) -> list[Space]:
+    """Boxes with what is equal in all but their sources together."""
+    found: dict[tuple[Any, ...], dict[str, None]] = {}
+    for box in boxes:
+        key = (tuple(box.targets), tuple(box.services), tuple(box.source_ports or ()))
+        found.setdefault(key, {}).update(dict.fromkeys(box.sources))
+    return [
+        Space(list(sources), list(targets), list(services), list(ports) or None)
+        for (targets, services, ports), sources in found.items()
+    ]
