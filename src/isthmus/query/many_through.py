@@ -30,15 +30,15 @@ from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
 from .nothing import nobody_admitted
 from .relaying import registered
 from .sides import side
-from .telling import MOST_BOXES, understood
+from .telling import understood
 from .through import end_of, named, node_named
 from .through_groups import (
     OPAQUE,
     Found,
     enter,
+    finished,
     grouped,
     leg_of,
-    merged,
     rests_on,
     takes,
     vouched_by,
@@ -49,8 +49,6 @@ MOST_SERVICES = 64
 """Units: different services of listeners that are asked one by one."""
 MOST_INTERFACES = 2_000
 """Units: interfaces of a network in which clients whose address is kept are asked one by one."""
-FEW = 6
-"""Units: members of a group that are told by name."""
 
 
 def sources(network: Network, question: Mapping[str, Any]) -> Answer:
@@ -289,7 +287,7 @@ def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> An
     left = [gap for gap in answer.gaps or () if gap.kind != OPAQUE or gap.id not in nodes]
     answer.gaps = sorted({*left, *found.gaps}, key=canonical)
     answer.assumptions = sorted({*(answer.assumptions or ()), *found.assumptions})
-    told = [*(answer.groups or ()), *(_finished(group) for group in found.groups.values())]
+    told = [*(answer.groups or ()), *(finished(group) for group in found.groups.values())]
     if len(told) > limit:
         answer.truncated, answer.next = True, f"{len(told) - limit} more groups: raise limit"
     answer.groups = told[:limit]
@@ -302,17 +300,6 @@ def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> An
     if found.legs:
         answer.proof = {**(answer.proof or {}), "legs": found.legs}
     return answer
-
-
-def _finished(group: dict[str, Any]) -> dict[str, Any]:
-    """A group as an answer shows it: which members, where they are few; the boxes, as far as it shows so many."""
-    boxes = merged(group["space"])
-    group["space"] = boxes[:MOST_BOXES]
-    if len(boxes) > MOST_BOXES:
-        group["truncated"] = True
-    if group["kind"] == "interface" or not 0 < len(group["members"]) <= FEW:
-        del group["members"]
-    return group
 
 
 def _reached(

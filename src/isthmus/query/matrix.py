@@ -7,7 +7,7 @@ by itself and replayed by the judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -97,8 +97,7 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     lacks = any(gap.kind == "not-collected" for gap in grounds.gaps)
     answer.verdict = "reachable" if reachable else "unknown" if told or lacks else "unreachable"
     shown = [] if question.get("fast") else reachable[:MOST_REPLAYED]
-    for cell in told if wanted.spoken else ():
-        _name(cell, str(question["service"]))
+    _name(told if wanted.spoken else (), question)
     replayed = _asked_again(network, shown, question, heard)
     answer.proof = {"z3": "skipped", "judge": "replayed" if replayed else "skipped", "replayed": replayed}
     if ways.found.legs:
@@ -242,10 +241,10 @@ def _asked_again(
     return len(cells)
 
 
-def _name(cell: dict[str, Any], service: str) -> None:
-    """Say in a cell's example what the client asks a server for: without it, another question is asked."""
-    if "example" in cell:
-        name = service.partition("?")[2]
+def _name(cells: Sequence[dict[str, Any]], question: Mapping[str, Any]) -> None:
+    """Say in cells' examples what the client asks a server for: without it, another question is asked."""
+    name = question["service"].partition("?")[2] if cells else ""
+    for cell in [one for one in cells if "example" in one]:
         cell["example"] = cell["example"] | {"service": f"{cell['example']['service']}?{name}"}
 
 

@@ -21,11 +21,14 @@ from .ends import End
 from .legwork import ACTIVE, Legwork, service_word
 from .many import by_field, label
 from .relaying import ways
+from .telling import MOST_BOXES
 
 CARRIED = ("ignore", "direction", "fast", "source_port", "source_address")
 """Fields of the question that a first leg is asked with."""
 EVERYONE = 1_000_000
 """Units: groups that a leg is asked for: all of them."""
+FEW = 6
+"""Units: members of a group that are told by name."""
 OPAQUE = "unmodelled-interface"
 
 
@@ -172,3 +175,14 @@ def merged(boxes: Iterable[Space]) -> list[Space]:
         Space(list(sources), list(targets), list(services), list(ports) or None)
         for (targets, services, ports), sources in found.items()
     ]
+
+
+def finished(group: dict[str, Any]) -> dict[str, Any]:
+    """A group as an answer shows it: which members, where they are few; the boxes, as far as it shows so many."""
+    boxes = merged(group["space"])
+    group["space"] = boxes[:MOST_BOXES]
+    if len(boxes) > MOST_BOXES:
+        group["truncated"] = True
+    if group["kind"] == "interface" or not 0 < len(group["members"]) <= FEW:
+        del group["members"]
+    return group
