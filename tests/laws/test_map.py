@@ -29,7 +29,9 @@ def ways(folder: Path) -> Ways:
     for line in question_lines():
         if line["path"] == folder and "error" not in line["expect"] and line["ask"]["question"] == "path":
             answer = isthmus.ask_safely(network(folder), line["ask"])
-            found += [(line["id"], *on_the_map(path.hops, path.returns)) for path in answer.paths or []]
+            # Each leg through a balancer is a way of its own, in a network in which nodes are plain
+            paths = [one for one in answer.paths or [] if all(hop.stage != "listener" for hop in one.hops)]
+            found += [(line["id"], *on_the_map(path.hops, path.returns)) for path in paths]
     return found
 
 
