@@ -9,7 +9,7 @@ import pytest
 
 import isthmus
 from fixtures import builder as draw
-from fixtures.builder import ident
+from fixtures.builder import Ledger, balancing, ident
 from tests.query.balancing import asked, read, stops, words
 from tests.query.linking import linked
 
@@ -186,3 +186,39 @@ def test_find_tells_what_a_service_is(tmp_path: Path) -> None:
         assert (found["id"], about["endpoints"]) == (key, [EP])
         assert about["connections"] == [{"endpoint": EP, "state": "available"}]
         assert [arn.split("/")[-2] for arn in about["load_balancers"]] == ["front"]
+
+
+def behind_another(admits: str) -> Ledger:
+    """The provider's balancer sends to an application balancer, and that to the target."""
+    net = linked(allows="sg:A")
+    draw.subnet(net, "alb-a", "provider", "10.0.41.0/24", "a")
+    draw.group(net, "A", "provider", [f"tcp/80 {admits}"], ["tcp/8443 10.0.0.0/16"])
+    draw.group(net, "T", "provider", ["tcp/8443 sg:A"])
+    shop = balancing.balancer(
+        net, "shop", "provider", {"alb-a": ("10.0.41.5",)}, ["A"], kind="app", attributes={}
+    )
+    inherits = {"load_balancing.cross_zone.enabled": "use_load_balancer_configuration"}
+    web = balancing.target_group(net, "web", ["T"], protocol="HTTP", attributes=inherits)
+    balancing.listener(net, shop, 80, web, "HTTP")
+    behind = balancing.target_group(net, "behind", [shop], port=80, kind="alb")
+    for record in net.records("Listeners"):
+        if ":listener/net/" in record["ListenerArn"]:
+            record["DefaultActions"] = [{"Type": "forward", "TargetGroupArn": behind}]
+    return net
+
+
+@pytest.mark.parametrize(("admits", "word"), [("10.0.11.0/24", "reachable"), ("10.0.1.0/24", "unreachable")])
+def test_a_balancer_behind_the_service_sees_the_node_and_never_the_consumer(
+    admits: str, word: str, tmp_path: Path
+) -> None:
+    net = read(behind_another(admits), tmp_path)
+    one = {"question": "path", "source": "C", "target": "T", "service": "tcp/443", "via": ["ep"]}
+    answer = isthmus.ask(net, one)
+    assert answer.verdict == word
+    many = isthmus.ask(net, {"question": "sources", "target": "T", "service": "tcp/8443"})
+    told = {
+        (group["through"]["label"], group["through"].get("endpoint") is not None): group["verdict"]
+        for group in many.groups or ()
+        if "endpoint" in group.get("through", {})
+    }
+    assert told == ({("front and shop", True): word} if word == "reachable" else {})
