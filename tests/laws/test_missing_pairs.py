@@ -35,27 +35,6 @@ QUESTIONS: list[Question] = [
 ]
 
 
-BALANCING = frozenset(
-    {
-        "LoadBalancers",
-        "Listeners",
-        "Rules",
-        "TargetGroups",
-        "LoadBalancerTargetHealth",
-        "TargetGroupAttributes",
-        "LoadBalancerAttributes",
-    }
-)
-
-
-def unserved(_: Network, taken: Taken) -> bool:
-    """What a balancer of which nobody read something brings has no cell: its nodes are gaps of the whole answer.
-
-    ``docs/coverage.md`` says so.
-    """
-    return taken.kind in BALANCING
-
-
 def broken(known: Network, told: Snapshot, gone: Iterable[Taken], spared: Sparing = nothing) -> Iterator[str]:
     """Every breach of the law by these questions, whatever is taken away of these."""
     fulls = [(asking, isthmus.ask(known, asking)) for asking in QUESTIONS]
@@ -71,7 +50,7 @@ def broken(known: Network, told: Snapshot, gone: Iterable[Taken], spared: Sparin
 
 @pytest.mark.parametrize("folder", [pytest.param(each, id=name(each)) for each in snapshot_folders()])
 def test_no_pair_of_a_story_is_told_otherwise_for_what_is_missing(folder: Path) -> None:
-    assert list(broken(network(folder), snapshot(folder), some_takings(folder), unserved)) == []
+    assert list(broken(network(folder), snapshot(folder), some_takings(folder))) == []
 
 
 @tried(5, shrink=False)

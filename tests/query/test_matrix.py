@@ -141,6 +141,22 @@ def test_what_a_load_balancer_sends_on_is_not_known() -> None:
     assert toward["verdict"] == "unknown"
 
 
+def test_what_a_node_in_no_set_may_send_on_is_not_known() -> None:
+    drawing = drawn()
+    drawing.group("sg-node", [], [rule("-1", "0.0.0.0/0")])
+    drawing.group("sg-served", [rule("tcp/443", "sg-node")], [])
+    drawing.group("sg-shut", [], [])
+    drawing.host("eni-served", "subnet-c", "10.0.1.7", groups=["sg-served"])
+    drawing.host("eni-shut", "subnet-c", "10.0.1.8", groups=["sg-shut"])
+    ends = ["eni-a", "eni-served", "eni-shut"]
+    assert ("eni-a", "eni-served") not in cells(asked(drawing, ends=ends))
+    drawing.host("eni-lb", "subnet-a", "10.0.0.9", groups=["sg-node"], Description="ELB app/web/1")
+    answer = asked(drawing, ends=ends)
+    assert cells(answer)["eni-a", "eni-served"]["verdict"] == "unknown"
+    assert not {goal for _, goal in cells(answer)} & {"eni-shut"}
+    assert "eni-lb" in {gap.id for gap in answer.gaps or []}
+
+
 def test_a_group_that_was_not_read_leaves_a_cell_unknown_and_is_named() -> None:
     drawing = drawn()
     drawing.host("eni-e", "subnet-c", "10.0.1.6", groups=["sg-unread"])

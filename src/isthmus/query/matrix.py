@@ -44,6 +44,7 @@ from .service import service_text
 from .sides import INTERNET_ROW
 from .spaces import services_shown
 from .telling import understood
+from .unserved_cells import left_open
 from .user_cells import Users, users_between
 
 MOST_CELLS = 1000
@@ -89,7 +90,9 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     grounds.alive()
     counting.wholes()
     told = list(_told(c, sets, counting.cells, services, wanted, ways, users))
-    grounds.gaps |= blind_cells(c, sets, told, ways.open | users.open)
+    unserved = left_open(heard, sets, wanted)
+    more = unserved.pairs.difference(cell["_order"] for cell in told)
+    grounds.gaps |= blind_cells(c, sets, told, ways.open | users.open | more) | unserved.gaps
     grounds.gaps |= _not_listed(network, question) | ways.found.gaps | users.gaps
     grounds.assumptions |= ways.found.assumptions | users.assumptions
     told.sort(key=lambda cell: (cell["verdict"] != "reachable", cell["_order"]))
@@ -102,18 +105,22 @@ def matrix(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.proof = {"z3": "skipped", "judge": "replayed" if replayed else "skipped", "replayed": replayed}
     if ways.found.legs:
         answer.proof["legs"] = ways.found.legs
-    answer.result = {
-        "sets": [_shown(end) for end in sets],
-        "cells": [{key: value for key, value in cell.items() if key[0] != "_"} for cell in told[:limit]],
-        # Invariant: of the internet with itself nothing is asked, nor of users among themselves
-        "unreachable": len(sets) ** 2 - len(told) - sum(end.kind in WITHOUT for end in sets),
-    }
+    answer.result = _result(sets, told, limit)
     if len(told) > limit:
         answer.truncated, answer.next = True, f"{len(told) - limit} more cells: raise limit"
     answer.gaps = sorted(grounds.gaps, key=canonical)
     answer.assumptions = sorted(grounds.assumptions | _always(c, wanted))
     answer.notes = _left_out(c, of_sets)
     return answer
+
+
+def _result(sets: Sequence[End], told: Sequence[dict[str, Any]], limit: int) -> dict[str, Any]:
+    return {
+        "sets": [_shown(end) for end in sets],
+        "cells": [{key: value for key, value in cell.items() if key[0] != "_"} for cell in told[:limit]],
+        # Invariant: of the internet with itself nothing is asked, nor of users among themselves
+        "unreachable": len(sets) ** 2 - len(told) - sum(end.kind in WITHOUT for end in sets),
+    }
 
 
 def _with_internet(

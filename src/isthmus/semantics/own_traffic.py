@@ -54,8 +54,13 @@ LATTICE = ("lattice", "rgw-")
 
 def is_modelled(network: Network, interface: NetworkInterface) -> bool:
     """True where an interface sends and takes what its groups admit, or what its own kind says."""
-    balancing = _type(interface) in BALANCING or _is_balancer(interface)
-    return not (balancing or is_strange(network, interface))
+    return not (is_balancing(interface) or is_strange(network, interface))
+
+
+def is_balancing(interface: NetworkInterface) -> bool:
+    """True of a node of a load balancer: its listeners decide, which only ``path`` asks."""
+    by_name = (interface.description or "").startswith("ELB ")
+    return _type(interface) in BALANCING or interface.requester_id == "amazon-elb" or by_name
 
 
 def is_strange(network: Network, interface: NetworkInterface) -> bool:
@@ -71,11 +76,6 @@ def carrying(network: Network, name: str) -> tuple[str, str]:
 
 def _type(interface: NetworkInterface) -> str:
     return (interface.interface_type or "interface").lower()
-
-
-def _is_balancer(interface: NetworkInterface) -> bool:
-    """A node of a load balancer: its listeners decide, which only ``path`` asks."""
-    return interface.requester_id == "amazon-elb" or (interface.description or "").startswith("ELB ")
 
 
 def _is_client_vpn(interface: NetworkInterface) -> bool:
