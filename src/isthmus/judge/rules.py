@@ -157,6 +157,7 @@ class Rules:
         word = _told(protocol, low, high)
         word += " to" if suffix.startswith("/IpPermissionsEgress/") else " from"
         above = unknown_key(row, PERMISSION, deep=False)
+        above = above or _no_protocol(row, "IpProtocol")
         # Some tools write -1 for a port that was not given
         if protocol in PORT_PROTOCOLS and (low is None or low < 0) != (high is None or high < 0):
             above, services = above or "one port of two", None
@@ -349,6 +350,7 @@ def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
         place = f"{suffix}/IcmpTypeCode"
         low, high = _number(kinds, "Type", fact, place), _number(kinds, "Code", fact, place)
     services, unknown = _services(protocol, low, high), unknown_key(row, ACL_ENTRY)
+    unknown = unknown or _no_protocol(row, "Protocol")
     if _ends_early(protocol, low, high):
         services, unknown = None, unknown or "ports that end before they start"
     action = str(row.get("RuleAction")).lower()
@@ -358,6 +360,11 @@ def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
     text = f"rule {row.get('RuleNumber')} {action} {word} {way} {prefix}"
     number = int(field(row, "RuleNumber", fact, suffix))
     return AclEntry(number, allow, services, prefix, suffix, text, unknown)
+
+
+def _no_protocol(row: dict[str, Any], key: str) -> str | None:
+    """What is in doubt of a rule without the key: null is every protocol, as some tools write it."""
+    return None if key in row else "no protocol"
 
 
 def _ends_early(protocol: int | None, low: int | None, high: int | None) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 
 from .citation import Gap
 from .holding import Network
+from .record import NO_PROTOCOL
 from .vpc import BlockPublicAccessStates
 
 ROUTE_STATES = frozenset({"active", "blackhole", "filtered"})
@@ -122,8 +123,8 @@ def _filter_choices(network: Network) -> Iterator[Choice]:
 
 
 def is_protocol(text: str | None) -> bool:
-    """True for a protocol's name, a number of 0-255, -1, and the null that some tools write for every one."""
-    if text is None or text.lower() in PROTOCOL_NAMES:
+    """True for a protocol's name, a number of 0-255, -1, the null that some tools write for every one, and none told."""
+    if text is None or text == NO_PROTOCOL or text.lower() in PROTOCOL_NAMES:
         return True
     return text.isdecimal() and len(text) <= 3 and int(text) <= 255
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
+from .record import NO_PROTOCOL, NOT_READ, UNTOLD, Ignored, Record, Tag
 
 
 class IcmpTypeCode(Record, frozen=True):
@@ -27,7 +27,7 @@ class NetworkAclEntry(Record, frozen=True):
     rule_number: int
     rule_action: str
     egress: bool
-    protocol: str | None = None
+    protocol: str | None = NO_PROTOCOL
     cidr_block: str | None = None
     ipv6_cidr_block: str | None = None
     port_range: PortRange | None = None

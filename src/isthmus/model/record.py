@@ -28,6 +28,10 @@ UNTOLD: Final = _Untold()
 """The value of a list that decides, where its key was absent: unlike a list that is empty, nobody read it."""
 
 
+NO_PROTOCOL: Final = ""
+"""The protocol of a rule that lacks the key: unlike null, which some tools write for every one, nobody read it."""
+
+
 class Record(msgspec.Struct, frozen=True, gc=False, rename="pascal", forbid_unknown_fields=True):
     """A part of an AWS answer: AWS's keys in snake case, absent scalars None, absent lists ()."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
+from .record import NO_PROTOCOL, NOT_READ, UNTOLD, Ignored, Record, Tag
 
 
 class IpRange(Record, frozen=True):
@@ -41,7 +41,7 @@ class UserIdGroupPair(Record, frozen=True):
 class IpPermission(Record, frozen=True):
     """One protocol and port range, with every other end it is open to. A null protocol is every protocol."""
 
-    ip_protocol: str | None = None
+    ip_protocol: str | None = NO_PROTOCOL
     from_port: int | None = None
     to_port: int | None = None
     ip_ranges: tuple[IpRange, ...] = ()
@@ -80,7 +80,7 @@ class SecurityGroupRule(Record, frozen=True):
     security_group_rule_id: str
     group_id: str
     is_egress: bool
-    ip_protocol: str | None = None
+    ip_protocol: str | None = NO_PROTOCOL
     group_owner_id: str | None = None
     from_port: int | None = None
     to_port: int | None = None

@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from ..model.citation import Gap
 from ..model.network import Network
+from ..model.record import NO_PROTOCOL
+from ..model.unread import no_protocol
 from ..packet import parse_prefix
 from .algebra import Algebra, Match, Unreadable, Within
 from .security_group import EGRESS, INGRESS
@@ -68,7 +70,8 @@ def acl_rules(network: Network, acl_id: str, direction: str) -> tuple[AclRule, .
         if block is None or services is None or not understood:
             match = Match(Unreadable(f"{acl_id}/{entry.rule_number}"), services or (0, (1 << 24) - 1))
         else:
-            sure = unknown_key(network, acl_id, f"/Entries/{index}") is None
+            told = entry.protocol != NO_PROTOCOL
+            sure = told and unknown_key(network, acl_id, f"/Entries/{index}") is None
             match = Match(Within((parse_prefix(block),)), services, sure)
         side = "from" if direction == INGRESS else "to"
         what = entry_text(entry.protocol, ports, icmp)
@@ -84,9 +87,8 @@ def doubts(network: Network, acl_id: str, rule: AclRule) -> Iterator[Gap]:
     if isinstance(rule.match.peer, Unreadable):
         yield Gap("unreadable-acl-entry", acl_id, "either", f"an entry of {acl_id} was not understood")
     if not rule.match.sure:
-        gap = unknown_key(network, acl_id, f"/Entries/{rule.index}")
-        assert gap is not None, "an entry is in doubt by a key of its own"
-        yield gap
+        part = f"/Entries/{rule.index}"
+        yield unknown_key(network, acl_id, part) or no_protocol(network, acl_id, part)
 
 
 def entry_text(protocol: str | None, ports: tuple[int, int] | None, icmp: tuple[int, int] | None) -> str:

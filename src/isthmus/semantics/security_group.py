@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from ..model.citation import Gap
 from ..model.network import Network
-from ..model.record import UNTOLD
+from ..model.record import NO_PROTOCOL, UNTOLD
 from ..model.security_group import IpPermission, SecurityGroup, UserIdGroupPair
+from ..model.unread import no_protocol
 from ..packet import ICMP, ICMPV6, parse_prefix
 from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
 from .belonging import ANY, unread
@@ -70,7 +71,8 @@ def _permits(network: Network, group: SecurityGroup, direction: str) -> Iterator
                 peer, span = _speaking(peer, services), services
             pointer = f"/{FIELDS[direction]}/{index}{suffix}"
             text = f"{rule_text(rule)} {'from' if direction == INGRESS else 'to'} {word}"
-            sure = unknown_key(network, group.group_id, pointer) is None
+            told = rule.ip_protocol != NO_PROTOCOL
+            sure = told and unknown_key(network, group.group_id, pointer) is None
             yield Permit(group.group_id, direction, Match(peer, span, sure), pointer, text)
 
 
@@ -163,8 +165,7 @@ def doubts(network: Network, permit: Permit) -> Iterator[Gap]:
         yield unreadable_gap(permit.match.peer, network)
     if not permit.match.sure:
         gap = unknown_key(network, permit.group, permit.pointer)
-        assert gap is not None, "a rule is in doubt by a key of its own"
-        yield gap
+        yield gap or no_protocol(network, permit.group, permit.pointer)
 
 
 def unreadable_gap(peer: Unreadable, network: Network) -> Gap:

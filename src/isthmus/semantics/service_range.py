@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..model.record import NO_PROTOCOL
 from ..packet import (
     ALL_SERVICES,
     ICMP_PROTOCOLS,
@@ -16,11 +17,11 @@ Range = tuple[int, int]
 
 
 def protocol_number(protocol: str | int | None) -> int | None:
-    """The protocol number; -1 for every protocol (also when null); None for a word AWS does not have.
+    """The protocol number; -1 for every protocol (also when null, or not told); None for a word AWS does not have.
 
     Source: Security group rules (names tcp, udp, icmp, icmpv6; numbers; -1).
     """
-    if protocol is None:
+    if protocol is None or protocol == NO_PROTOCOL:
         return -1
     text = str(protocol).strip().lower()
     if text in PROTOCOL_NUMBERS:
@@ -33,6 +34,8 @@ def protocol_number(protocol: str | int | None) -> int | None:
 def protocol_word(protocol: str | int | None) -> str:
     """A protocol as people say it, and as a question is asked of it; ``all traffic`` for every one."""
     number = protocol_number(protocol)
+    if protocol == NO_PROTOCOL:
+        return "a protocol that was not told"
     if number == -1:
         return "all traffic"
     return f"protocol {protocol}" if number is None else PROTOCOL_NAMES.get(number, f"proto/{number}")
