@@ -28,7 +28,7 @@ UNTOLD: Final = _Untold()
 """The value of a list that decides, where its key was absent: unlike a list that is empty, nobody read it."""
 
 
-NO_PROTOCOL: Final = ""
+NO_PROTOCOL: Final = "\0"
 """The protocol of a rule that lacks the key: unlike null, which some tools write for every one, nobody read it."""
 
 
