@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutants.plant import ENGINE, QUERY, Planted
+from tests.mutants.plant import ENGINE, JUDGE, QUERY, SEMANTICS, Planted
 
 OF_MANY: tuple[Planted, ...] = (
     Planted(
@@ -154,5 +154,41 @@ OF_MANY: tuple[Planted, ...] = (
         QUERY,
         "vpn.block is None or vpn.six:",
         "vpn.block is None:",
+    ),
+    Planted(
+        "whoever asks, a firewall says the same in questions of many ends",
+        ENGINE,
+        "if client == self.client or not firewalls(self.network).policies:",
+        "if client != self.client or not firewalls(self.network).policies:",
+    ),
+    Planted(
+        "a name is followed through a load balancer",
+        QUERY,
+        "    if client.spoken is None:\n        return listening(network)",
+        "    if client is not None:\n        return listening(network)",
+    ),
+    Planted(
+        "a node of which something was not read serves nobody of another set",
+        QUERY,
+        "    more = unserved.pairs.difference(",
+        "    more = set().difference(",
+    ),
+    Planted(
+        "a rule without a protocol is sure of every one",
+        SEMANTICS,
+        "            told = rule.ip_protocol != NO_PROTOCOL\n",
+        "            told = True\n",
+    ),
+    Planted(
+        "an entry without a protocol is sure of every one",
+        SEMANTICS,
+        "            told = entry.protocol != NO_PROTOCOL\n",
+        "            told = True\n",
+    ),
+    Planted(
+        "judge: a rule without a protocol is sure of every one",
+        JUDGE,
+        'return None if key in row else "no protocol"',
+        "return None",
     ),
 )
