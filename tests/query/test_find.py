@@ -49,6 +49,7 @@ def net() -> Network:
                 "VpcPeeringConnectionId": "pcx-1",
                 "Status": {"Code": "active"},
                 "RequesterVpcInfo": {"VpcId": "vpc-1"},
+                "AccepterVpcInfo": {"VpcId": "vpc-2"},
             },
         ),
         section("CustomerGateways", {"CustomerGatewayId": "cgw-1"}),
