@@ -6,15 +6,32 @@ from ..errors import InputError
 from .associations import live
 from .gateway import GatewayAttachment
 from .holding import Network
+from .network_acl import NetworkAclEntry
+
+TARGETS = (
+    "gateway_id",
+    "nat_gateway_id",
+    "network_interface_id",
+    "egress_only_internet_gateway_id",
+    "vpc_peering_connection_id",
+    "transit_gateway_id",
+    "local_gateway_id",
+    "carrier_gateway_id",
+    "core_network_arn",
+    "odb_network_arn",
+)
+"""What a route leads to, one of these; an instance stands beside its interface."""
 
 
 def refuse(network: Network) -> None:
     """Errors: InputError, where a private NAT gateway has a public address, or an interface two primary ones.
 
-    And where a gateway is attached to two VPCs.
+    And where a gateway is attached to two VPCs, two entries of a network ACL have one number, or a route two targets.
     Source: EC2 API, NatGateway (ConnectivityType), NetworkInterfacePrivateIpAddress (Primary), AttachInternetGateway,
-    AttachVpnGateway.
+    AttachVpnGateway, CreateNetworkAclEntry (RuleNumber), CreateRoute.
     """
+    _refuse_numbers(network)
+    _refuse_targets(network)
     for name, gateway in network.internet_gateways.items():
         _refuse_two_homes(network, name, "Attachments", gateway.attachments)
     for name, outward in network.egress_only_internet_gateways.items():
@@ -32,6 +49,25 @@ def refuse(network: Network) -> None:
             one, other = (interface.private_ip_addresses[n].private_ip_address for n in first[:2])
             told = f"the primary addresses {one!r} and {other!r}"
             _refuse(network, name, f"/PrivateIpAddresses/{first[1]}/Primary", told)
+
+
+def _refuse_numbers(network: Network) -> None:
+    for name, acl in network.network_acls.items():
+        seen: dict[tuple[bool, int], NetworkAclEntry] = {}
+        for index, entry in enumerate(acl.entries):
+            first = seen.setdefault((entry.egress, entry.rule_number), entry)
+            if first != entry:
+                told = f"two entries of number {entry.rule_number} and one direction"
+                _refuse(network, name, f"/Entries/{index}/RuleNumber", told)
+
+
+def _refuse_targets(network: Network) -> None:
+    for name, table in network.route_tables.items():
+        for index, route in enumerate(table.routes):
+            told = {key: getattr(route, key) for key in TARGETS if getattr(route, key) is not None}
+            if len(told) > 1:
+                one, other = list(told.values())[:2]
+                _refuse(network, name, f"/Routes/{index}", f"the targets {one!r} and {other!r} of one route")
 
 
 def _refuse_two_homes(

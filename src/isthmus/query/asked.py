@@ -126,8 +126,8 @@ def asked(universe: Universe, question: Mapping[str, Any], *, named: bool = Fals
     ranges = Ranges.of(service.ranges)
     spoken = Application(service.speaks, service.host) if service.speaks and service.host else None
     if spoken is not None and not named:
-        message = "names are followed by path, trace, filter, sources, targets and matrix"
-        raise QuestionError(f"{message}, through no load balancer", field="service")
+        message = "a name can be asked of path, trace, filter, sources, targets and matrix alone"
+        raise QuestionError(f"{message}, and not through a load balancer", field="service")
     ranges = carried(ranges, spoken)
     port = question.get("source_port")
     ports = Ranges.of([EPHEMERAL_PORTS])

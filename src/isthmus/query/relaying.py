@@ -267,7 +267,11 @@ def registered(work: Legwork, listener: Listener, end: End | None) -> Iterator[A
 
 def _means(work: Legwork, end: End, target: Registered, interface: str | None) -> bool:
     if interface is not None:
-        return interface in end.interfaces
+        card = work.network.interfaces[interface]
+        own = [one.private_ip_address for one in card.private_ip_addresses]
+        own += [one.ipv6_address for one in card.ipv6_addresses]
+        lies = any(block.holds(*parse_address(text)) for text in own if text for block in end.prefixes)
+        return interface in end.interfaces or (end.kind == "prefix" and lies)
     place = parse_address(target.id)
     owners = stand_for(work.network, work.balancer, target.id)
     return not set(end.interfaces).isdisjoint(owners) or any(p.holds(*place) for p in end.prefixes)

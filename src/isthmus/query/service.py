@@ -137,7 +137,7 @@ def _host(condition: str, text: str, field: str) -> tuple[str | None, str | None
     if not condition:
         return None, None
     key, equals, value = condition.partition("=")
-    if key not in SPOKEN or not equals or not value:
+    if key not in SPOKEN or not equals or not value or not value.isascii() or any(map(str.isspace, value)):
         raise QuestionError(f"{text!r}: after '?' comes sni=NAME or host=NAME", field=field)
     return value, SPOKEN[key]
 
