@@ -182,7 +182,7 @@ def test_each_family_is_pinged_by_its_own_icmp() -> None:
 
 
 def test_the_echo_reply_of_each_family_is_its_own() -> None:
-    closed = [entry(1, "allow", "-1", block, egress=True) for block in (ANY_V4, ANY_V6)]
+    closed = [entry(n, "allow", "-1", block, egress=True) for n, block in enumerate((ANY_V4, ANY_V6), 1)]
     snapshot = edited(
         dual(),
         ("replace", "SecurityGroups", "sg-b", "/IpPermissions", EVERYTHING),
