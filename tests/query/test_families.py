@@ -11,6 +11,8 @@ from isthmus.errors import QuestionError
 from isthmus.model.network import build
 from isthmus.query.answer import Answer
 from tests.judge.drawing import EVERYTHING, Drawing, rule
+from tests.stories.reading import network as story
+from tests.stories.records import FIXTURES
 
 V4, V6 = "icmp/8/0", "icmpv6/128/0"
 
@@ -121,3 +123,15 @@ def test_a_trace_between_ends_of_both_families_says_which_it_followed_and_how_th
     other = isthmus.ask(network, {**asked, "target_address": "2600:1f00:0:100::9"})
     assert not other.notes and other.understood["flow"]["target"] == "2600:1f00:0:100::9"
     assert not isthmus.ask(network, {**asked, "source": "eni-four"}).notes
+
+
+def test_an_end_that_nobody_outside_writes_to_by_ipv4_is_not_pinged_from_there() -> None:
+    demo = story(FIXTURES / "demo" / "snapshot")
+    answer = isthmus.ask(
+        demo, {"question": "path", "source": "internet", "target": "app-1", "service": "icmp"}
+    )
+    assert answer.verdict == "unreachable"
+    assert [block.layer for block in answer.blocks or ()] == ["internet-gateway"]
+    six = {"question": "path", "source": "internet", "service": "icmp/8", "target": "2001:db8:10::20"}
+    with pytest.raises(QuestionError, match="IPv6 alone"):
+        isthmus.ask(demo, six)

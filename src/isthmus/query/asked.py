@@ -99,10 +99,13 @@ ICMP_FAMILIES = {"icmp": (4, "ICMP", "icmpv6/128"), "icmpv6": (6, "ICMPv6", "icm
 """By the word that asks it: the family that a protocol is of, its name, and the other family's ping."""
 
 
-def of_its_family(universe: Universe, batch: Batch, wanted: Asked, question: Mapping[str, Any]) -> Batch:
+def of_its_family(
+    universe: Universe, batch: Batch, wanted: Asked, question: Mapping[str, Any], *, lonely: bool = False
+) -> Batch:
     """The flows of the one family that ICMP is of, where it is asked by its name: between dual-stack ends that is meant.
 
-    Shapes: as it stands where both addresses are pinned.
+    Shapes: as it stands where both addresses are pinned; none, where the ends have IPv4 and the one can't write to the
+    other's (``lonely``).
     Errors: QuestionError with the other family's ping, where the ends share addresses of that family alone.
     """
     told = ICMP_FAMILIES.get(wanted.service.text.lower().partition("/")[0])
@@ -112,6 +115,8 @@ def of_its_family(universe: Universe, batch: Batch, wanted: Asked, question: Map
     family, name, other = told
     mine = (batch.dst >= universe.first_v6) == (family == 6)
     if mine.any():
+        return Batch(batch.rows[mine], batch.src[mine], batch.dst[mine])
+    if family == 4 and lonely:
         return Batch(batch.rows[mine], batch.src[mine], batch.dst[mine])
     message = f"{name} is IPv{family}'s, and these ends share addresses of IPv{10 - family} alone"
     raise QuestionError(message, field="service", nearest=[other, "ping"])

@@ -35,6 +35,7 @@ from .evidence import gaps_on, gaps_there, leans_on
 from .imagined import is_pinned, stopped_all_the_same
 from .membership import unknown_members
 from .mending import tell_fixes
+from .named_sets import INTERNET
 from .not_understood import not_understood
 from .nothing import nothing_to_ask
 from .parts import parts
@@ -103,7 +104,8 @@ def _begun(network: Network, question: Mapping[str, Any]) -> _Begun | Answer:
         return _unmodelled(answer, gaps)
     if source.spoofed:
         return spoofed(c, answer, source_end, (source, target), str(question["source_address"]), wanted)
-    flows = of_its_family(c.universe, batch(c, source, target), wanted, question)
+    lonely = source_end.kind == INTERNET and bool((c.rows.rank[target.rows] < c.universe.first_v6).any())
+    flows = of_its_family(c.universe, batch(c, source, target), wanted, question, lonely=lonely)
     pinned = ((source_end, "source_address"), (target_end, "target_address"))
     hidden = unknown_members(network, *(end for end, pin in pinned if not is_pinned(end, question.get(pin))))
     if not len(flows) and hidden:
