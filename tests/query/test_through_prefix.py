@@ -32,3 +32,14 @@ def test_a_name_with_a_space_is_none() -> None:
     with pytest.raises(isthmus.QuestionError) as refused:
         isthmus.ask(known, asking)
     assert refused.value.field == "service"
+
+
+@pytest.mark.parametrize(
+    ("service", "extent"), [("tcp/443", "all"), ("tcp/443-444", "some"), ("any", "some")]
+)
+def test_all_of_what_was_asked_is_what_listeners_take(service: str, extent: str) -> None:
+    known = network(FIXTURES / "load-balancers" / "snapshot")
+    asking = {"question": "path", "source": "client", "service": service}
+    for way in ({"target": "front"}, {"target": "web-a", "via": ["front"]}):
+        answer = isthmus.ask(known, asking | way)
+        assert (answer.verdict, answer.extent) == ("reachable", extent), way

@@ -12,10 +12,11 @@ from ..model.balancer import Balancer, Listener, Node, balancer_of_node
 from ..model.citation import Gap, canonical
 from ..model.network import Network
 from ..packet import TCP, format_address, parse_address
+from ..space import Ranges
 from ..space.line import address_at
 from . import path as direct
 from .answer import Answer, Block, Hop, Path, Rule
-from .asked import compiled
+from .asked import asked, compiled
 from .branches import Branch, Way, all_of, any_of, block
 from .directory import directory, owned
 from .ends import End
@@ -422,7 +423,13 @@ class Legwork:
         answer.assumptions = sorted(self.assumptions)
         answer.notes = sorted(set(answer.notes or ())) or None
         if answer.verdict == "reachable":
-            answer.extent = "all" if all(leg.extent != "some" for leg in self.known.values()) else "some"
+            taken = Ranges.of((one.protocol << 16 | one.port,) * 2 for one in listeners)
+            whole = asked(compiled(self.network).universe, self.question).ranges <= taken
+            whole &= all(word == "reachable" for word, _ in words)
+            whole &= self.forward_only or all(word == "reachable" for _, word in words)
+            answer.extent = (
+                "all" if whole and all(leg.extent != "some" for leg in self.known.values()) else "some"
+            )
         answer.result = {
             "balancer": balancer.arn,
             "listeners": [one.arn for one in listeners],
