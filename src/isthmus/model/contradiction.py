@@ -7,20 +7,10 @@ from .associations import live
 from .gateway import GatewayAttachment
 from .holding import Network
 from .network_acl import NetworkAclEntry
+from .route_table import TARGETS
 
-TARGETS = (
-    "gateway_id",
-    "nat_gateway_id",
-    "network_interface_id",
-    "egress_only_internet_gateway_id",
-    "vpc_peering_connection_id",
-    "transit_gateway_id",
-    "local_gateway_id",
-    "carrier_gateway_id",
-    "core_network_arn",
-    "odb_network_arn",
-)
-"""What a route leads to, one of these; an instance stands beside its interface."""
+BESIDE = frozenset({"instance_id", "ip_address"})
+"""What stands beside a target: the instance of an interface, the address of a next hop."""
 
 
 def refuse(network: Network) -> None:
@@ -64,10 +54,11 @@ def _refuse_numbers(network: Network) -> None:
 def _refuse_targets(network: Network) -> None:
     for name, table in network.route_tables.items():
         for index, route in enumerate(table.routes):
-            told = {key: getattr(route, key) for key in TARGETS if getattr(route, key) is not None}
+            named = [getattr(route, key) for key in TARGETS if key not in BESIDE]
+            told = [target for target in named if target is not None]
             if len(told) > 1:
-                one, other = list(told.values())[:2]
-                _refuse(network, name, f"/Routes/{index}", f"the targets {one!r} and {other!r} of one route")
+                what = f"the targets {told[0]!r} and {told[1]!r} of one route"
+                _refuse(network, name, f"/Routes/{index}", what)
 
 
 def _refuse_two_homes(

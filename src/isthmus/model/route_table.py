@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
 
+TARGETS = (
+    "gateway_id",
+    "nat_gateway_id",
+    "network_interface_id",
+    "instance_id",
+    "egress_only_internet_gateway_id",
+    "vpc_peering_connection_id",
+    "transit_gateway_id",
+    "local_gateway_id",
+    "carrier_gateway_id",
+    "core_network_arn",
+    "odb_network_arn",
+    "ip_address",
+)
+"""Where a route names its target, in the order in which one is told."""
+
 
 class IgwFirewall(Record, frozen=True):
     """The firewall that inspects what a route hands to a gateway, which stays the route's target."""

@@ -10,7 +10,7 @@ from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.managed import managed
 from ..model.network import Network
 from ..model.peering import VpcPeeringConnectionVpcInfo
-from ..model.route_table import Route, RouteTable
+from ..model.route_table import TARGETS, Route, RouteTable
 from ..model.transit import KINDS as TRANSIT
 from ..semantics.endpoint_policy import is_open
 from .balancer_facts import PARTS, balancer_facts
@@ -23,22 +23,6 @@ from .managed_ends import interfaces_of
 
 DEFAULTS = ("0.0.0.0/0", "::/0")
 Facts = dict[str, Any]
-
-TARGETS = (
-    "gateway_id",
-    "nat_gateway_id",
-    "network_interface_id",
-    "instance_id",
-    "egress_only_internet_gateway_id",
-    "vpc_peering_connection_id",
-    "transit_gateway_id",
-    "local_gateway_id",
-    "carrier_gateway_id",
-    "core_network_arn",
-    "odb_network_arn",
-    "ip_address",
-)
-"""Where a route names its target, in the order in which one is told."""
 
 
 def target_of(route: Route) -> str | None:

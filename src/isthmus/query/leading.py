@@ -7,7 +7,6 @@ from typing import Any
 
 from ..model.balancer import Balancer, Listener, Node
 from ..model.network import Network
-from ..space import Ranges
 from .answer import Answer
 from .asked import asked, compiled, text_field
 from .branches import Branch, Way, block, by_target
@@ -48,11 +47,10 @@ def begun(
 def taking(work: Legwork, answer: Answer, nodes: tuple[Node, ...]) -> list[Listener]:
     """The listeners that take what is asked; a block where none does, a gap where nobody read them."""
     balancer, network = work.balancer, work.network
-    asked_for = Ranges.of(asked(compiled(network).universe, work.question).service.ranges)
     if balancer.listeners is None:
         work.gap("not-collected", balancer.arn, "its listeners were not read")
         return []
-    found = [one for one in balancer.listeners if (one.protocol << 16 | one.port) in asked_for]
+    found = [one for one in balancer.listeners if (one.protocol << 16 | one.port) in work.services]
     if not found:
         taken = ", ".join(service_word(one.protocol, one.port) for one in balancer.listeners)
         rule = f"no listener takes it: {taken or 'there is none'}"

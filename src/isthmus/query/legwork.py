@@ -75,6 +75,11 @@ class Legwork:
         """Name what was not read, or is not modelled."""
         self.gaps.append(Gap(kind, name, "either", detail))
 
+    @property
+    def services(self) -> Ranges:
+        """What is asked for."""
+        return Ranges.of(asked(compiled(self.network).universe, self.question).service.ranges)
+
     def first(self, node: Node, listener: Listener, client: str | None, pinned: str | None) -> Branch:
         """Leg 1: the client, or one of its addresses, with a node, or with an endpoint that hands on to it."""
         if self.door:
@@ -424,7 +429,7 @@ class Legwork:
         answer.notes = sorted(set(answer.notes or ())) or None
         if answer.verdict == "reachable":
             taken = Ranges.of((one.protocol << 16 | one.port,) * 2 for one in listeners)
-            whole = asked(compiled(self.network).universe, self.question).ranges <= taken
+            whole = self.services <= taken
             whole &= all(word == "reachable" for word, _ in words)
             whole &= self.forward_only or all(word == "reachable" for _, word in words)
             answer.extent = (

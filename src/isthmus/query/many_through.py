@@ -29,6 +29,7 @@ from .legs import all_plain, plain
 from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
 from .nothing import nobody_admitted
 from .relaying import registered
+from .sending import own_addresses
 from .sides import side
 from .telling import understood
 from .through import end_of, named, node_named
@@ -413,8 +414,7 @@ def registered_as(network: Network, end: End) -> set[str]:
     names: set[str] = set()
     for name in end.interfaces:
         interface = network.interfaces[name]
-        names |= {one.private_ip_address for one in interface.private_ip_addresses if one.private_ip_address}
-        names |= {one.ipv6_address for one in interface.ipv6_addresses if one.ipv6_address}
+        names |= own_addresses(network, name)
         if interface.attachment is not None and interface.attachment.instance_id is not None:
             names.add(interface.attachment.instance_id)
     return names

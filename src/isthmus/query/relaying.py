@@ -27,7 +27,7 @@ from .answer import Answer, Block
 from .branches import Branch, Way, block
 from .ends import End
 from .legwork import ACTIVE, FAILED, Legwork, service_word
-from .sending import keeps_client, primary_interface, serves, stand_for
+from .sending import keeps_client, own_addresses, primary_interface, serves, stand_for
 
 BEHIND = "balancer-behind-a-balancer"
 Aimed: TypeAlias = tuple[Group, str, Registered, str | None]
@@ -267,11 +267,9 @@ def registered(work: Legwork, listener: Listener, end: End | None) -> Iterator[A
 
 def _means(work: Legwork, end: End, target: Registered, interface: str | None) -> bool:
     if interface is not None:
-        card = work.network.interfaces[interface]
-        own = [one.private_ip_address for one in card.private_ip_addresses]
-        own += [one.ipv6_address for one in card.ipv6_addresses]
-        lies = any(block.holds(*parse_address(text)) for text in own if text for block in end.prefixes)
-        return interface in end.interfaces or (end.kind == "prefix" and lies)
+        blocks = end.prefixes if end.kind == "prefix" else ()
+        own = [parse_address(text) for text in own_addresses(work.network, interface)] if blocks else []
+        return interface in end.interfaces or any(block.holds(*place) for block in blocks for place in own)
     place = parse_address(target.id)
     owners = stand_for(work.network, work.balancer, target.id)
     return not set(end.interfaces).isdisjoint(owners) or any(p.holds(*place) for p in end.prefixes)

@@ -40,6 +40,14 @@ def stand_for(network: Network, balancer: Balancer, target: str) -> tuple[str, .
     return near or tuple(owners)
 
 
+def own_addresses(network: Network, interface: str) -> set[str]:
+    """The addresses of an interface that a target may be registered by."""
+    card = network.interfaces[interface]
+    texts = {one.private_ip_address for one in card.private_ip_addresses}
+    texts |= {one.ipv6_address for one in card.ipv6_addresses}
+    return {text for text in texts if text}
+
+
 def primary_interface(network: Network, instance: str) -> str | None:
     """The primary interface of an instance: where balancers send to it."""
     found = []

@@ -23,6 +23,7 @@ from ..engine.rows import OPAQUE
 from ..engine.taking import cells_taken, wild
 from ..errors import QuestionError
 from ..model.citation import Gap, canonical
+from ..model.firewall import firewalls
 from ..model.network import Network
 from ..semantics.hybrid import vpc_places
 from ..semantics.internet import INTERNET
@@ -199,7 +200,7 @@ def _answer(
     if wanted.picks_port:
         answer.assumptions = sorted({*(answer.assumptions or ()), "client-ports-ephemeral"})
     if answer.verdict != "unreachable":
-        answer.notes = by_handshake(reaches, wanted) or None
+        answer.notes = by_handshake(c, reaches, wanted) or None
     answer.proof = vouch(c.network, c, found, likes, wanted, many, question)
     return answer
 
@@ -324,9 +325,9 @@ def _rests_on(c: Compiled, answer: Answer, reaches: list[tuple[int, Reach]], wan
     answer.assumptions = sorted(assumed)
 
 
-def by_handshake(reaches: list[tuple[int, Reach]], wanted: Asked) -> list[str]:
+def by_handshake(c: Compiled, reaches: list[tuple[int, Reach]], wanted: Asked) -> list[str]:
     """A note that sessions through firewalls count by their handshake, where no name says whose data has to pass."""
-    if wanted.spoken is not None or wanted.forward_only:
+    if wanted.spoken is not None or wanted.forward_only or not firewalls(c.network).policies:
         return []
     checks = [one for _, reach in reaches for flow in reach.outcomes for one in flow.passage.pack.checks]
     met = sorted({one.id for one in checks if one.room == ANSWER and one.inspected is not None})

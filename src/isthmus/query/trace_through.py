@@ -147,6 +147,14 @@ def _step(network: Network, answer: Answer, ok: bool | None, name: str, rule: st
         _joined(answer, word, word)
 
 
+def _unread(network: Network, answer: Answer, listener: Listener, leg: int = 1) -> Answer:
+    """The answer left open at a listener: nobody read all of its nodes' targets."""
+    detail = "to whom its nodes send was not all read"
+    answer.gaps = [*(answer.gaps or ()), Gap("not-collected", listener.arn, "either", detail)]
+    _step(network, answer, None, listener.arn, detail, leg)
+    return answer
+
+
 def _joined(answer: Answer, forward: str, session: str) -> None:
     """The words of both legs, or of a leg and the listener, together."""
     answer.forward = all_of([str(answer.forward), forward])
@@ -170,10 +178,7 @@ def _on(
     names = registered_as(network, end)
     theirs = relays(network.snapshot, balancer.arn, listener.protocol, listener.port)
     if theirs is None or any(one.port is None for one in theirs if one.target in names):
-        detail = "to whom its nodes send was not all read"
-        answer.gaps = [*(answer.gaps or ()), Gap("not-collected", listener.arn, "either", detail)]
-        _step(network, answer, None, listener.arn, detail)
-        return answer
+        return _unread(network, answer, listener)
     mine = [one for one in theirs if one.node == node.interface and one.target in names]
     doors = _doors(network, balancer, node, theirs, nodes)
     if inner is not None:
@@ -259,10 +264,7 @@ def _by_door(
     found = relays(network.snapshot, inner.arn, taking.protocol, taking.port) or frozenset()
     mine = [one for one in found if one.node == door and one.target in names and one.port is not None]
     if not mine:
-        detail = "to whom its nodes send was not all read"
-        answer.gaps = [*(answer.gaps or ()), Gap("not-collected", taking.arn, "either", detail)]
-        _step(network, answer, None, taking.arn, detail, 2)
-        return answer
+        return _unread(network, answer, taking, 2)
     return _leg(network, question, answer, (inner, node, taking), min(mine), goal, target, 3)
 
 

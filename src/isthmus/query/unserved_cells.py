@@ -14,7 +14,6 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.one_side import one_side, out_of_sight, receiving
 from ..engine.prospects import may_be_admitted
-from ..engine.rows import OPAQUE
 from ..model.citation import Gap
 from ..semantics.own_traffic import is_balancing
 from .asked import Asked
@@ -59,14 +58,9 @@ def left_open(heard: Listening, sets: Sequence[End], wanted: Asked) -> Unserved:
 def _nodes(heard: Listening) -> Ranks:
     """The rows of balancers' nodes that are gaps. Shape: (nodes,)."""
     c = heard.c
-    mine = [
-        name in c.network.interfaces and is_balancing(c.network.interfaces[name]) for name in c.rows.names
-    ]
-    found: Ranks = np.flatnonzero(
-        c.rows.alive
-        & (c.rows.kind == OPAQUE)
-        & (c.rows.subnet >= 0)
-        & ~heard.relaying
-        & np.array(mine, dtype=np.bool_)[c.rows.interface]
-    )
+    hidden = np.flatnonzero(out_of_sight(c) & ~heard.relaying)
+    numbers = np.unique(c.rows.interface[hidden]).tolist()
+    cards = ((number, c.network.interfaces.get(c.rows.names[number])) for number in numbers)
+    mine = [number for number, card in cards if card is not None and is_balancing(card)]
+    found: Ranks = hidden[np.isin(c.rows.interface[hidden], mine)]
     return found
