@@ -21,10 +21,11 @@ def handed(snapshot: Snapshot, interface: str, balancer: str) -> Handed | None:
     fronts = [one for one in objects(snapshot, "LoadBalancers") if one.get("LoadBalancerArn") == balancer]
     here = _zone(snapshot, cards[interface]) if interface in cards else None
     words, named = balancer.split(":"), balancer.partition(":loadbalancer/")[2]
-    if len(fronts) != 1 or here is None or not named or len(words) < 4:
+    told = {one.get("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic") for one in fronts}
+    if len(told) != 1 or here is None or not named or len(words) < 4:
         return None
     mark = f"ELB {named}"
-    counts = fronts[0].get("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic") != "off"
+    counts = told != {"off"}
     same_region = here[1] == words[3]
     found = set()
     for name, card in cards.items():

@@ -6,7 +6,7 @@ Application Load Balancer guide, Cross-zone load balancing; Classic Load Balance
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ..snapshot import Snapshot
@@ -18,6 +18,8 @@ WORDS = {
 }
 NETWORK_PATH = {"instance", "ip", "alb"}
 DATAGRAMS = {"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"}
+FRONT = ("Type", "Scheme", "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+STEERING = ("preserve_client_ip.enabled", "load_balancing.cross_zone.enabled")
 
 
 class Relay(NamedTuple):
@@ -76,11 +78,11 @@ class _Reader:
 
     def relays(self, balancer: str, protocol: int, port: int) -> Iterator[Relay]:
         """Every node with every target that it may send to."""
-        classic = [one for one in self.all("LoadBalancerDescriptions") if one["LoadBalancerName"] == balancer]
-        if classic:
-            yield from self._classic(classic[0], port)
+        classic = self._described(balancer)
+        if classic is not None:
+            yield from self._classic(classic, port)
             return
-        (front,) = (one for one in self.all("LoadBalancers") if one.get("LoadBalancerArn") == balancer)
+        front = self._front(balancer)
         nodes = self._nodes(balancer.split(":loadbalancer/")[1])
         for listener in self._listeners(balancer):
             if listener.get("Port") != port or listener.get("Protocol") not in WORDS[protocol]:
@@ -89,11 +91,22 @@ class _Reader:
                 for node, zone in nodes.items():
                     yield from self._of_group(front, group, node, zone)
 
+    def _front(self, balancer: str) -> Record:
+        rows = [one for one in self.all("LoadBalancers") if one.get("LoadBalancerArn") == balancer]
+        return _alike(rows, lambda one: [one.get(key) for key in FRONT])
+
+    def _described(self, name: str) -> Record | None:
+        """The record of a classic balancer."""
+        rows = [one for one in self.all("LoadBalancerDescriptions") if one["LoadBalancerName"] == name]
+        return _alike(rows, _classic_sends) if rows else None
+
     def taken(self, balancer: str) -> Iterator[tuple[int, int]]:
         """Every protocol and port of a listener."""
-        classic = [one for one in self.all("LoadBalancerDescriptions") if one["LoadBalancerName"] == balancer]
-        for described in [row for one in classic for row in one.get("ListenerDescriptions") or ()]:
+        classic = self._described(balancer)
+        for described in (classic or {}).get("ListenerDescriptions") or ():
             yield 6, described["Listener"]["LoadBalancerPort"]
+        if classic is None:
+            self._front(balancer)
         for listener in self._listeners(balancer):
             yield from (
                 (number, listener["Port"]) for number in WORDS if listener["Protocol"] in WORDS[number]
@@ -170,10 +183,12 @@ class _Reader:
                         yield Relay(node, instance["InstanceId"], listener["InstancePort"], False)
 
     def _classic_crosses(self, name: str) -> bool | None:
-        for record in self.all("ClassicLoadBalancerAttributes"):
-            if name in (record.get("LoadBalancerName"), record["_owner"]):
-                return bool(record["LoadBalancerAttributes"]["CrossZoneLoadBalancing"]["Enabled"])
-        return None
+        told = {
+            bool(record["LoadBalancerAttributes"]["CrossZoneLoadBalancing"]["Enabled"])
+            for record in self.all("ClassicLoadBalancerAttributes")
+            if name in (record.get("LoadBalancerName"), record["_owner"])
+        }
+        return told.pop() if len(told) == 1 else None
 
     def _nodes(self, name: str) -> dict[str, str]:
         return {
@@ -203,24 +218,37 @@ class _Reader:
                 return self._zone_of_subnet(card.get("SubnetId"))
         raise UnreadError
 
-    def _listeners(self, balancer: str) -> Iterator[Record]:
+    def _listeners(self, balancer: str) -> list[Record]:
         found = list(self.all("Listeners"))
         for nest in self.all("LoadBalancerListeners"):
             found += nest.get("Listeners") or ()
-        return (one for one in found if one.get("LoadBalancerArn") == balancer)
+        own: dict[str, list[Record]] = {}
+        for one in found:
+            if one.get("LoadBalancerArn") == balancer:
+                own.setdefault(str(one.get("ListenerArn")), []).append(one)
+        return [_alike(rows, self._listens) for rows in own.values()]
+
+    def _listens(self, one: Record) -> object:
+        groups = {name for action in one.get("DefaultActions") or () for name in self._forwards(action)}
+        return one.get("Port"), one.get("Protocol"), groups
 
     def _groups(self, listener: Record) -> Iterator[Record]:
         arn = listener["ListenerArn"]
-        rules = [one for one in self.all("Rules") if self._is_of(one, arn)]
+        named: dict[str, list[Record]] = {}
+        for one in self.all("Rules"):
+            if self._is_of(one, arn):
+                named.setdefault(str(one.get("RuleArn")), []).append(one)
+        rules = [_alike(rows, self._sent_by) for rows in named.values()]
         if listener["Protocol"] in ("HTTP", "HTTPS") and not rules:
             raise UnreadError
         lists = [listener.get("DefaultActions") or (), *(rule.get("Actions") or () for rule in rules)]
         wanted = {name for actions in lists for action in actions for name in self._forwards(action)}
-        known = {one["TargetGroupArn"]: one for one in self.all("TargetGroups")}
         for name in sorted(wanted):
-            if name not in known:
-                raise UnreadError
-            yield known[name]
+            rows = [one for one in self.all("TargetGroups") if one["TargetGroupArn"] == name]
+            yield _alike(rows, lambda one: (one.get("TargetType"), one.get("Protocol")))
+
+    def _sent_by(self, rule: Record) -> object:
+        return {name for action in rule.get("Actions") or () for name in self._forwards(action)}
 
     @staticmethod
     def _is_of(rule: Record, listener: str) -> bool:
@@ -245,12 +273,37 @@ class _Reader:
             for one in self.all("LoadBalancerTargetHealth")
             if group in (one.get("TargetGroupArn"), one["_owner"])
         ]
-        if not health:
-            raise UnreadError
-        return [told["Target"] for one in health for told in one.get("TargetHealthDescriptions") or ()]
+        listed = _alike(health, _registered).get("TargetHealthDescriptions") or ()
+        return [told["Target"] for told in listed]
 
     def _attributes(self, kind: str, key: str, name: str) -> dict[str, str] | None:
-        for record in self.all(kind):
-            if name in (record.get(key), record["_owner"]):
-                return {pair["Key"]: pair.get("Value", "") for pair in record.get("Attributes") or ()}
-        return None
+        """The attributes of something; None where nobody read them."""
+        told = [
+            {pair["Key"]: pair.get("Value", "") for pair in record.get("Attributes") or ()}
+            for record in self.all(kind)
+            if name in (record.get(key), record["_owner"])
+        ]
+        return _alike(told, lambda one: [one.get(word) for word in STEERING]) if told else None
+
+
+def _alike(rows: list[Record], says: Callable[[Record], object]) -> Record:
+    """Of copies of one record the first.
+
+    Errors: UnreadError, where there is none, or what they say is not the same.
+    """
+    if not rows or any(says(one) != says(rows[0]) for one in rows[1:]):
+        raise UnreadError
+    return rows[0]
+
+
+def _registered(health: Record) -> object:
+    """The targets that an answer tells, however healthy."""
+    told = [one["Target"] for one in health.get("TargetHealthDescriptions") or ()]
+    return {(one.get("Id"), one.get("Port"), one.get("AvailabilityZone")) for one in told}
+
+
+def _classic_sends(described: Record) -> object:
+    ports = [one["Listener"] for one in described.get("ListenerDescriptions") or ()]
+    pairs = {(one.get("LoadBalancerPort"), one.get("InstancePort")) for one in ports}
+    instances = {one["InstanceId"] for one in described.get("Instances") or ()}
+    return pairs, instances, described.get("Scheme")

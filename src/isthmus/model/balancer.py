@@ -10,10 +10,11 @@ TargetDescription, TargetGroupAttribute, LoadBalancerAttribute; LoadBalancerDesc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .answers import records
+from .copies import agreed
 from .holding import Network
 
 UDP_ALONE = frozenset({"UDP", "QUIC"})
@@ -146,17 +147,17 @@ def _by_address(network: Network) -> dict[tuple[str, str], str]:
 
 
 def _modern(network: Network) -> Iterator[Balancer]:
-    attributes = _attributes(network, "LoadBalancerAttributes", "LoadBalancerArn")
+    attributes, _ = _attributes(network, "LoadBalancerAttributes", "LoadBalancerArn")
     listeners = _listeners(network)
     groups = _groups(network)
-    for record, _ in records(network, "LoadBalancers"):
-        arn = record.get("LoadBalancerArn")
-        if not isinstance(arn, str):
-            continue
+    for arn, copies in _copies(network, "LoadBalancers", "LoadBalancerArn").items():
+        record, *more = copies
         zones = {
             str(zone.get("ZoneName")): str(zone.get("SubnetId"))
-            for zone in record.get("AvailabilityZones") or ()
+            for one in copies
+            for zone in one.get("AvailabilityZones") or ()
         }
+        sure = all(one.get(key) == record.get(key) for one in more for key in ("Type", "Scheme", ENFORCES))
         kind = str(record.get("Type") or "application")
         nodes = _nodes(network, _description(arn))
         covered = {network.interfaces[node.interface].subnet_id for node in nodes}
@@ -165,15 +166,30 @@ def _modern(network: Network) -> Iterator[Balancer]:
             kind,
             str(record.get("LoadBalancerName") or arn.rpartition("/")[0].rpartition("/")[2] or arn),
             record.get("DNSName"),
-            (record.get("State") or {}).get("Code"),
+            _state(copies),
             nodes,
             tuple(sorted(zone for zone, subnet in zones.items() if subnet not in covered)),
-            listeners.get(arn) if arn in listeners else _none_or_unread(network),
+            (listeners.get(arn) if arn in listeners else _none_or_unread(network)) if sure else None,
             attributes.get(arn),
             groups,
             record.get("Scheme") == "internet-facing",
             record.get(ENFORCES),
         )
+
+
+def _copies(network: Network, kind: str, key: str) -> dict[str, list[dict[str, Any]]]:
+    """The records of a kind by what a key tells, each with its copies."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for record, _ in records(network, kind):
+        if isinstance(record.get(key), str):
+            found.setdefault(record[key], []).append(record)
+    return found
+
+
+def _state(copies: list[dict[str, Any]]) -> str | None:
+    """The state of a balancer, or every one that its records tell."""
+    told = sorted({str(code) for one in copies if (code := (one.get("State") or {}).get("Code"))})
+    return " or ".join(told) or None
 
 
 def _none_or_unread(network: Network) -> tuple[Listener, ...] | None:
@@ -201,34 +217,46 @@ def _zone(network: Network, interface: str) -> str | None:
     return subnet.availability_zone if subnet is not None else None
 
 
-def _attributes(network: Network, kind: str, key: str) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+def _attributes(network: Network, kind: str, key: str) -> tuple[dict[str, dict[str, str]], frozenset[str]]:
+    """Those that steer by what they are of, and that of which records contradict each other."""
+    told: list[tuple[str, frozenset[tuple[str, str]]]] = []
     for record, owner in records(network, kind):
         name = record.get(key) or owner
         if isinstance(name, str):
-            pairs = record.get("Attributes") or ()
-            found[name] = {str(pair.get("Key")): str(pair.get("Value")) for pair in pairs}
-    return found
+            pairs = ((str(one.get("Key")), str(one.get("Value"))) for one in record.get("Attributes") or ())
+            told.append((name, frozenset(pair for pair in pairs if pair[0] in (CROSS_ZONE, KEEPS))))
+    known, split = agreed(told)
+    return {name: dict(pairs) for name, pairs in known.items()}, split
 
 
 def _groups(network: Network) -> dict[str, Group]:
-    attributes = _attributes(network, "TargetGroupAttributes", "TargetGroupArn")
-    targets: dict[str, list[Registered]] = {}
+    attributes, split = _attributes(network, "TargetGroupAttributes", "TargetGroupArn")
+    targets = _targets(network)
+    told = [
+        (arn, (str(one.get("TargetType") or "instance"), str(one.get("Protocol") or "")))
+        for arn, copies in _copies(network, "TargetGroups", "TargetGroupArn").items()
+        for one in copies
+    ]
+    found = {}
+    for arn, (kind, word) in agreed(told)[0].items():
+        of = targets.get(arn) if arn not in split or kind == BALANCERS else None
+        if of is not None and kind == BALANCERS:
+            of = tuple(node for one in of for node in _by_nodes(network, one))
+        found[arn] = Group(arn, kind, word, of, attributes.get(arn))
+    return found
+
+
+def _targets(network: Network) -> dict[str, tuple[Registered, ...]]:
+    """By group, the targets that its records tell; none where they contradict each other on which there are."""
+    listed: dict[str, tuple[Registered, ...]] = {}
+    told: list[tuple[str, frozenset[Registered]]] = []
     for record, owner in records(network, "LoadBalancerTargetHealth"):
         name = record.get("TargetGroupArn") or owner
         if isinstance(name, str):
-            listed = record.get("TargetHealthDescriptions") or ()
-            targets.setdefault(name, []).extend(_registered(one) for one in listed)
-    found = {}
-    for record, _ in records(network, "TargetGroups"):
-        arn = record.get("TargetGroupArn")
-        if isinstance(arn, str):
-            of, kind = targets.get(arn), str(record.get("TargetType") or "instance")
-            if of is not None and kind == BALANCERS:
-                of = [node for one in of for node in _by_nodes(network, one)]
-            word = str(record.get("Protocol") or "")
-            found[arn] = Group(arn, kind, word, None if of is None else tuple(of), attributes.get(arn))
-    return found
+            own = tuple(_registered(one) for one in record.get("TargetHealthDescriptions") or ())
+            listed.setdefault(name, own)
+            told.append((name, frozenset(replace(one, health=None) for one in own)))
+    return {name: listed[name] for name in agreed(told)[0]}
 
 
 def _registered(described: dict[str, Any]) -> Registered:
@@ -252,25 +280,52 @@ def _by_nodes(network: Network, balancer: Registered) -> Iterator[Registered]:
         yield balancer
 
 
-def _listeners(network: Network) -> dict[str, tuple[Listener, ...]]:
-    rules: dict[str, list[dict[str, Any]]] = {}
-    for record, owner in records(network, "Rules"):
-        name = record.get("ListenerArn") or owner
-        if not isinstance(name, str):
-            name = _listener_of_rule(str(record.get("RuleArn")))
-        rules.setdefault(name, []).append(record)
+def _listeners(network: Network) -> dict[str, tuple[Listener, ...] | None]:
+    """The listeners of each balancer; None where records of one of them contradict each other."""
+    rules, split = _rules(network)
     found: dict[str, list[Listener]] = {}
     nested = [
         one
         for record, _ in records(network, "LoadBalancerListeners")
         for one in record.get("Listeners") or ()
     ]
+    told: list[tuple[str, tuple[Listener, ...]]] = []
+    homes: dict[str, str] = {}
     for record in [*(one for one, _ in records(network, "Listeners")), *nested]:
-        arn = str(record.get("LoadBalancerArn"))
-        found.setdefault(arn, []).extend(_listener(record, rules))
+        name, arn = str(record.get("ListenerArn")), str(record.get("LoadBalancerArn"))
+        told.append(
+            (
+                name,
+                tuple(
+                    replace(one, whole=one.whole and name not in split) for one in _listener(record, rules)
+                ),
+            )
+        )
+        homes[name] = arn
+        found.setdefault(arn, [])
+    once, differing = agreed(told)
+    for name, listeners in once.items():
+        found[homes[name]].extend(listeners)
     for record, _ in records(network, "LoadBalancerListeners"):
         found.setdefault(str(record.get("LoadBalancerArn")), [])
-    return {arn: tuple(of) for arn, of in found.items()}
+    unknown = {homes[name] for name in differing}
+    return {arn: None if arn in unknown else tuple(of) for arn, of in found.items()}
+
+
+def _rules(network: Network) -> tuple[dict[str, list[dict[str, Any]]], frozenset[str]]:
+    """The rules of each listener, and the listeners of which copies of one rule send to different groups."""
+    rules: dict[str, list[dict[str, Any]]] = {}
+    told: list[tuple[str, tuple[frozenset[str], frozenset[str]]]] = []
+    homes: dict[str, str] = {}
+    for record, owner in records(network, "Rules"):
+        name, own = record.get("ListenerArn") or owner, str(record.get("RuleArn"))
+        if not isinstance(name, str):
+            name = _listener_of_rule(own)
+        actions = record.get("Actions")
+        rules.setdefault(name, []).append(record)
+        told.append((own, (frozenset(_forwarded(actions)), frozenset(_ended(actions)))))
+        homes[own] = name
+    return rules, frozenset(homes[one] for one in agreed(told)[1])
 
 
 def _listener_of_rule(arn: str) -> str:
@@ -318,28 +373,23 @@ def _ended(actions: Any) -> Iterator[str]:
 
 
 def _classic(network: Network) -> Iterator[Balancer]:
-    attributes = {
-        str(record.get("LoadBalancerName") or owner): _classic_attributes(record)
+    told = [
+        (str(record.get("LoadBalancerName") or owner), _crosses(record))
         for record, owner in records(network, "ClassicLoadBalancerAttributes")
-    }
-    for record, _ in records(network, "LoadBalancerDescriptions"):
-        name = record.get("LoadBalancerName")
-        if not isinstance(name, str):
-            continue
+    ]
+    crosses = agreed(told)[0]
+    for name, copies in _copies(network, "LoadBalancerDescriptions", "LoadBalancerName").items():
+        record, *more = copies
         instances = [str(one.get("InstanceId")) for one in record.get("Instances") or ()]
         listeners, groups = [], {}
-        for described in record.get("ListenerDescriptions") or ():
-            told = described.get("Listener") or {}
-            port, inner = told.get("LoadBalancerPort"), told.get("InstancePort")
-            if not isinstance(port, int):
-                continue
+        for port, inner, word in _classic_listeners(record):
             arn = f"{name}:{port}"
             targets = tuple(Registered(one, inner, None) for one in instances)
-            groups[arn] = Group(arn, "instance", str(told.get("InstanceProtocol")), targets, {})
+            groups[arn] = Group(arn, "instance", word, targets, {})
             listeners.append(Listener(arn, 6, port, ((arn, ""),)))
         nodes = _nodes(network, f"ELB {name}")
         zones = {node.zone for node in nodes}
-        bare = tuple(zone for zone in record.get("AvailabilityZones") or () if zone not in zones)
+        named = [zone for one in copies for zone in one.get("AvailabilityZones") or ()]
         yield Balancer(
             name,
             "classic",
@@ -347,15 +397,29 @@ def _classic(network: Network) -> Iterator[Balancer]:
             record.get("DNSName"),
             None,
             nodes,
-            bare,
-            tuple(listeners),
-            attributes.get(name),
+            tuple(dict.fromkeys(zone for zone in named if zone not in zones)),
+            tuple(listeners) if all(_steers(one) == _steers(record) for one in more) else None,
+            {CROSS_ZONE: crosses[name]} if name in crosses else None,
             groups,
             record.get("Scheme") == "internet-facing",
         )
 
 
-def _classic_attributes(record: dict[str, Any]) -> dict[str, str]:
-    """The one attribute that steers, by the name that the other balancers' attributes give it."""
+def _classic_listeners(record: dict[str, Any]) -> Iterator[tuple[int, int | None, str]]:
+    """The port of each listener of a classic balancer, that of its instances, and the protocol it speaks to them."""
+    for described in record.get("ListenerDescriptions") or ():
+        told = described.get("Listener") or {}
+        if isinstance(told.get("LoadBalancerPort"), int):
+            yield told["LoadBalancerPort"], told.get("InstancePort"), str(told.get("InstanceProtocol"))
+
+
+def _steers(record: dict[str, Any]) -> tuple[object, ...]:
+    """What a record of a classic balancer says of where its flows go."""
+    instances = frozenset(str(one.get("InstanceId")) for one in record.get("Instances") or ())
+    return frozenset(_classic_listeners(record)), instances, record.get("Scheme")
+
+
+def _crosses(record: dict[str, Any]) -> str:
+    """The one attribute of a classic balancer that steers, as the other balancers' attributes have it."""
     told = (record.get("LoadBalancerAttributes") or {}).get("CrossZoneLoadBalancing") or {}
-    return {CROSS_ZONE: str(told.get("Enabled") is True).lower()}
+    return str(told.get("Enabled") is True).lower()
