@@ -168,13 +168,30 @@ def test_a_balancer_of_which_no_node_was_read_may_bring_somebody(tmp_path: Path)
     assert (other.verdict, other.gaps) == ("unreachable", [])
 
 
-def test_a_node_among_the_interfaces_of_an_end_is_a_gap_by_name(tmp_path: Path) -> None:
+def test_a_node_among_the_interfaces_of_an_end_takes_what_its_listeners_take(tmp_path: Path) -> None:
     net = read(nlb(keeps=False, allows="10.0.0.0/16"), tmp_path)
-    node = next(one for one in net.interfaces.values() if one.private_ip_address == "10.0.11.5")
-    for question in ({"question": "sources", "target": "lb-a"}, {"question": "targets", "source": "lb-a"}):
-        answer = isthmus.ask(net, {**question, "service": "tcp/443"})
-        assert "unknown" in {group["verdict"] for group in answer.groups or ()}
-        assert {gap.id for gap in answer.gaps or ()} == {node.network_interface_id}, question
+    for target in ("lb-a", "10.0.11.0/24"):
+        answer = isthmus.ask(net, {"question": "sources", "target": target, "service": "any"})
+        direct = [group for group in answer.groups or () if "through" not in group]
+        assert {(group["verdict"], *group["services"]) for group in direct} == {("reachable", "tcp/443")}
+        assert not answer.gaps
+
+
+def test_a_node_among_the_senders_sends_to_its_targets_alone(tmp_path: Path) -> None:
+    net = read(nlb(keeps=False, allows="10.0.0.0/16"), tmp_path)
+    for source in ("lb-a", "10.0.11.0/24"):
+        answer = isthmus.ask(net, {"question": "targets", "source": source, "service": "any", "by": "subnet"})
+        told = {(group["label"], group["verdict"], *group["services"]) for group in answer.groups or ()}
+        assert told == {("t-a", "reachable", "tcp/8443"), ("t-b", "reachable", "tcp/8443")}
+        assert not answer.gaps
+
+
+def test_of_a_kept_address_the_clients_among_the_senders_are_asked(tmp_path: Path) -> None:
+    net = read(nlb(allows="10.0.0.0/16"), tmp_path)
+    whole = isthmus.ask(net, {"question": "targets", "source": "10.0.0.0/16", "service": "tcp/8443"})
+    assert whole.verdict == "reachable" and not whole.gaps
+    alone = isthmus.ask(net, {"question": "targets", "source": "lb-a", "service": "tcp/8443"})
+    assert alone.verdict == "unknown" and {gap.kind for gap in alone.gaps or ()} == {"many-clients"}
 
 
 def test_a_balancer_that_is_lost_is_no_target_and_brings_nobody(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from ..model.network import Network
 from .asked import asked, compiled, is_named
 from .client_vpn import LAYER, doors
 from .ends import End
-from .many_through import brought, modelled
+from .known_balancers import modelled
+from .many_through import brought
 from .named_sets import INTERNET
 from .sending import stand_for
 from .through_groups import Found, takes

@@ -19,7 +19,7 @@ from ..space import position
 from .asked import compiled
 from .directory import directory
 from .legs import all_plain
-from .many_through import modelled, whole
+from .known_balancers import modelled, whole
 from .sides import Side
 
 

@@ -20,6 +20,7 @@ from ..engine.all_pairs import Block, Sets
 from ..engine.atoms import Mask, Ranks, Words, some_in
 from ..engine.compile import Compiled, compile_network
 from ..engine.one_side import OneSide
+from ..engine.reach import Reach
 from ..engine.roles import APART, WALLS
 from ..errors import Disagreement
 from ..judge import listened
@@ -34,7 +35,7 @@ from .asked import asked, cells_of, compiled
 from .client_vpn import doors, opaque, plain_door
 from .legs import all_plain
 from .legwork import ACTIVE, FAILED
-from .many_through import modelled, whole
+from .known_balancers import modelled, whole
 from .sending import stand_for
 
 ANYTHING = 0
@@ -99,6 +100,16 @@ class Listening:
         found: Mask = ~some_in(self.words)[self.numbers]
         return found
 
+    def taken(self, row: int, reach: Reach) -> Reach:
+        """What comes to a row with what it takes of that."""
+        if not self.relaying[row]:
+            return reach
+        return replace(reach, forward=reach.forward & self.words[self.numbers[row]])
+
+    def cells(self, row: int, cells: int) -> int:
+        """Of some cells those that a row may take."""
+        return cells & self.c.universe.possibly_of(self.c.universe.mask(self.words[self.numbers[row]]))
+
     def cut(self, blocks: Iterable[Block], targets: OneSide, services: Sets) -> Iterator[Block]:
         """Blocks of all pairs with what nodes take of them; every role is of nodes that take the same, or of none."""
         numbers = self.numbers[targets.rows]
@@ -138,6 +149,22 @@ def listening(network: Network) -> Listening:
         outlets = dict(sorted(doors(network).items()))
         c = _compiled(network, read, takes, outlets)
         known = network.memo["listening"] = Listening(c, takes, tuple(read), outlets)
+    return known
+
+
+def nodes_heard(network: Network) -> Listening:
+    """The nodes alone: doors stay what nobody models, and are told of by who comes out of them.
+
+    Errors: as of ``listening``.
+    """
+    whole_of = listening(network)
+    if not whole_of.doors:
+        return whole_of
+    known = network.memo.get("nodes heard")
+    if not isinstance(known, Listening):
+        read = whole_of.balancers
+        c = _compiled(network, read, whole_of.takes, {})
+        known = network.memo["nodes heard"] = Listening(c, whole_of.takes, read)
     return known
 
 

@@ -9,15 +9,14 @@ Source: Network and Application Load Balancer guides; vpc.md 12.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..model.balancer import BALANCERS, Balancer, Group, Listener, Node, balancers, behind
+from ..engine.rows import NORMAL
+from ..model.balancer import BALANCERS, Balancer, Listener, Node, balancers, behind
 from ..model.citation import Gap, canonical
-from ..model.endpoint_service import EndpointService, endpoint_services
 from ..model.network import Network
-from ..semantics.service_names import is_offered
 from . import client_targets, many_linked, served
 from . import sources as direct
 from .answer import Answer
@@ -25,8 +24,10 @@ from .asked import Asked, asked, compiled, is_named, text_field
 from .branches import Way, all_of, any_of, by_target, of_nodes
 from .ends import End, resolve
 from .invoked import functions_note
+from .known_balancers import lacking_nodes, modelled, whole
 from .legs import all_plain, plain
 from .legwork import ACTIVE, FAILED, MOST_CLIENTS, Legwork, service_word
+from .listening import nodes_heard
 from .nothing import nobody_admitted
 from .relaying import registered
 from .sending import own_addresses
@@ -64,13 +65,22 @@ def sources(network: Network, question: Mapping[str, Any]) -> Answer:
     if is_named(network, question):
         return direct.sources(network, question)
     nodes = frozenset(node.interface for one in known if whole(network, one) for node in one.nodes)
-    answer = direct.sources(network, question, nodes)
-    mute = [one for one in _unread(network) if one.listeners is None]
+    end = resolve(network, text_field(question, "target"), "target")
+    own = _among(network, end, nodes)
+    heard = nodes_heard(network) if own else None
+    answer = direct.sources(network, question, nodes, heard)
+    mute = [one for one in lacking_nodes(network) if one.listeners is None]
     if not known and not mute:
         return answer
-    end = resolve(network, text_field(question, "target"), "target")
     found = brought(network, question, end)
-    return _with(answer, found, nodes.difference(end.interfaces), direct.limit_of(question))
+    known_nodes = nodes - own.difference(heard.takes if heard is not None else ())
+    return _with(answer, found, known_nodes, direct.limit_of(question))
+
+
+def _among(network: Network, end: End, nodes: frozenset[str]) -> frozenset[str]:
+    """Those of some nodes that an end means, by their addresses too."""
+    c = compiled(network)
+    return nodes.intersection(c.rows.names[int(n)] for n in c.rows.interface[side(c, end, None, "").rows])
 
 
 def brought(network: Network, question: Mapping[str, Any], end: End) -> Found:
@@ -80,7 +90,7 @@ def brought(network: Network, question: Mapping[str, Any], end: End) -> Found:
     wanted = asked(c.universe, question)
     found = Found()
     if nobody_admitted(c, side(c, end, None, "target"), wanted) is None:
-        mute = [one for one in _unread(network) if one.listeners is None]
+        mute = [one for one in lacking_nodes(network) if one.listeners is None]
         found.gaps.update(gap for one in mute for gap in unserved(one))
     for balancer in modelled(network):
         for listener in (balancer.listeners or ()) if balancer.state != FAILED else ():
@@ -152,7 +162,7 @@ def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
         if (one.protocol << 16 | one.port) in wanted.ranges
     }
     found, told = Found(), dict[tuple[int, int], dict[str, dict[str, Any]]]()
-    for balancer in _unread(network):
+    for balancer in lacking_nodes(network):
         if balancer.listeners is None or any(
             (one.protocol << 16 | one.port) in wanted.ranges for one in balancer.listeners
         ):
@@ -161,10 +171,13 @@ def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
         answer = direct.targets(network, question)
         return _with(answer, found, frozenset(), direct.limit_of(question)) if found.gaps else answer
     nodes = frozenset(node.interface for one in known for node in one.nodes)
-    answer = direct.targets(network, question, nodes)
+    end = resolve(network, text_field(question, "source"), "source")
+    read = frozenset(node.interface for one in known if whole(network, one) for node in one.nodes)
+    own = _among(network, end, nodes)
+    answer = direct.targets(network, question, nodes, own & read)
     for service in sorted(services):
         leg = direct.targets(
-            all_plain(network, known), leg_of(question, service, source=question.get("source"))
+            all_plain(network, known), leg_of(question, service, source=question.get("source")), quiet=own
         )
         rests_on(network, found, leg)
         told[service] = {group["id"]: group for group in leg.groups or () if group["kind"] == "interface"}
@@ -172,8 +185,31 @@ def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
         for listener in balancer.listeners or ():
             if (listener.protocol, listener.port) in told:
                 _reached(network, balancer, listener, told[listener.protocol, listener.port], found)
-    end = resolve(network, text_field(question, "source"), "source")
-    return _with(answer, found, nodes.difference(end.interfaces), direct.limit_of(question))
+    for balancer in known:
+        mine = [node for node in balancer.nodes if node.interface in own & read]
+        if mine:
+            _sent_on(network, question, balancer, mine, end, found)
+    return _with(answer, found, nodes - (own - read), direct.limit_of(question))
+
+
+def _sent_on(
+    network: Network,
+    question: Mapping[str, Any],
+    balancer: Balancer,
+    nodes: Sequence[Node],
+    end: End,
+    found: Found,
+) -> None:
+    """What some nodes among the senders send on, under their own addresses or those of the end's other interfaces."""
+    c = compiled(network)
+    wanted = asked(c.universe, question)
+    work = Legwork(network, plain(network, balancer), balancer, question, end, wanted.forward_only, True)
+    rows = [row for row in side(c, end, None, "").rows if c.rows.kind[row] == NORMAL and c.rows.alive[row]]
+    others = dict.fromkeys(c.rows.names[int(number)] for number in c.rows.interface[rows])
+    told = End("sets", end.text, interfaces=tuple(others))
+    clients = replace(work, source=told, second_only=False, gaps=[]) if others else None
+    served.gathered(work, nodes, wanted.ranges, found, clients)
+    found.gaps |= set(unserved(balancer))
 
 
 def _of_nodes(
@@ -193,94 +229,6 @@ def _of_nodes(
     notes = functions_note(balancer, balancer.listeners or ())
     answer.notes = notes or None
     return answer
-
-
-def modelled(network: Network) -> list[Balancer]:
-    """The balancers whose listeners were read; what hands packets to appliances is none."""
-    return [one for one in balancers(network).values() if one.kind != "gateway" and one.listeners is not None]
-
-
-def _unread(network: Network) -> list[Balancer]:
-    """The balancers of which no node was read in some zone: whom those serve, and send to, is not told."""
-    known = [one for one in balancers(network).values() if one.kind != "gateway" and one.state != FAILED]
-    return [one for one in known if one.bare or not one.nodes]
-
-
-def whole(network: Network, balancer: Balancer) -> bool:
-    """True when every session that its nodes may begin is told of here: who asks, and everything they send to.
-
-    Sessions that endpoints bring which nobody read are told nowhere, those that a third balancer hands on neither.
-    """
-    near = behind(network, balancer)
-    if not all(_read(network, one) for one in (balancer, *near)) or _offered(network, balancer):
-        return False
-    if any(behind(network, one) for one in near) or any(one.bare or not one.nodes for one in near):
-        return False
-    return all(_read(network, one) and not _offered(network, one) for one in _before(network, balancer))
-
-
-def _read(network: Network, balancer: Balancer) -> bool:
-    """Whether all was read of what a balancer sends to."""
-    groups = [balancer.groups.get(arn) for one in balancer.listeners or () for arn, _ in one.groups]
-    return (
-        balancer.listeners is not None
-        and all(one.whole for one in balancer.listeners)
-        and all(
-            group is not None and group.targets is not None and not _unseen(network, group)
-            for group in groups
-        )
-    )
-
-
-def _unseen(network: Network, group: Group) -> bool:
-    """Whether a balancer is a target of a group that was not read, or none of its nodes was."""
-    return group.kind == BALANCERS and any(one.of not in balancers(network) for one in group.targets or ())
-
-
-def _may_send_to(network: Network, balancer: Balancer, other: Balancer) -> bool:
-    """Whether nobody read to whom a balancer sends, and another one may be among that: both are of one VPC."""
-    groups = [balancer.groups.get(arn) for one in balancer.listeners or () for arn, _ in one.groups]
-    hidden = any(
-        group is None
-        or (group.kind in ("ip", BALANCERS) and (group.targets is None or _unseen(network, group)))
-        for group in groups
-    )
-    vpcs = [{network.interfaces[node.interface].vpc_id for node in one.nodes} for one in (balancer, other)]
-    return (hidden or balancer.listeners is None) and not vpcs[0].isdisjoint(vpcs[1])
-
-
-def _before(network: Network, balancer: Balancer) -> list[Balancer]:
-    """The balancers that may send to a balancer: those that do, and those of which nobody read to whom they send."""
-    known = network.memo.get("balancers before")
-    if not isinstance(known, dict):
-        known = network.memo["balancers before"] = dict[str, list[Balancer]]()
-        every = [one for one in balancers(network).values() if one.kind in ("network", "application")]
-        for one in every:
-            sent = behind(network, one)
-            for other in every:
-                if other is not one and (other in sent or _may_send_to(network, one, other)):
-                    known.setdefault(other.arn, []).append(one)
-    found: list[Balancer] = known.get(balancer.arn, [])
-    return found
-
-
-def _known_to(network: Network, service: EndpointService) -> bool:
-    """Whether every endpoint that its owner lists of a service is in the snapshot: none is listed where nobody asked."""
-    return bool(service.connections) and all(
-        one.endpoint in network.vpc_endpoints for one in service.connections
-    )
-
-
-def _offered(network: Network, balancer: Balancer) -> bool:
-    """Whether an endpoint that nobody read may hand sessions to a balancer, or one of a service that nobody read."""
-    services = endpoint_services(network).values()
-    if any(balancer.arn in one.balancers and not _known_to(network, one) for one in services):
-        return True
-    known = {one.name for one in services}
-    return balancer.kind == "network" and any(
-        is_offered(one.service_name) and one.service_name not in known
-        for one in network.vpc_endpoints.values()
-    )
 
 
 def _with(answer: Answer, found: Found, nodes: frozenset[str], limit: int) -> Answer:

@@ -29,10 +29,12 @@ from .whose import private_of
 ANYWHERE = (parse_prefix("0.0.0.0/0"), parse_prefix("::/0"))
 
 
-def gathered(work: Legwork, nodes: Sequence[Node], services: Ranges, found: Found) -> None:
+def gathered(
+    work: Legwork, nodes: Sequence[Node], services: Ranges, found: Found, clients: Legwork | None = None
+) -> None:
     """The groups of what some nodes of a balancer reach of its targets, with what nobody can tell of that.
 
-    Errors: Disagreement, where the judge reads a listener otherwise.
+    ``clients``: the same work, of clients whose kept addresses are told. Errors: Disagreement, where the judge reads a listener otherwise.
     """
     balancer, network = work.balancer, work.network
     everywhere = End("prefix", "anywhere", None, tuple(network.interfaces), ANYWHERE)
@@ -42,7 +44,7 @@ def gathered(work: Legwork, nodes: Sequence[Node], services: Ranges, found: Foun
         every, _ = ways(work, balancer, listener, nodes, everywhere)
         mine = [way for way in every if way.onward is None and takes(listener, way.target, services)]
         for own in by_target(mine):
-            told = [(way, work.both(way, None)) for way in own]
+            told = [(way, _served(work, way, clients)) for way in own]
             words = of_nodes((way, _sure(way, work.word(branch))) for way, branch in told)
             word = any_of(list(words.values()))
             best = [(way, branch) for way, branch in told if words[way.node] == word]
@@ -57,6 +59,16 @@ def gathered(work: Legwork, nodes: Sequence[Node], services: Ranges, found: Foun
     found.gaps.update(work.gaps)
     found.assumptions |= work.assumptions
     found.legs += len(work.known)
+
+
+def _served(work: Legwork, way: Way, clients: Legwork | None) -> Branch:
+    """What holds of a way: where clients' addresses are kept, of the clients that were told, if any of them is served."""
+    if clients is not None and way.keeps:
+        branch = clients.both(way, None)
+        if clients.word(branch) == "reachable":
+            work.assumptions |= clients.assumptions
+            return branch
+    return work.both(way, None)
 
 
 def _sure(way: Way, word: str) -> str:

@@ -36,6 +36,7 @@ from .client_users import with_users
 from .ends import End, resolve
 from .evidence import gaps_on
 from .from_far import from_far
+from .listening import Listening
 from .many import MOST_GROUPS, Found, alike, both, by_field, finish, gathered, groups
 from .membership import unknown_members
 from .outsiders import outside_pieces, reached, reaching, senders_out_of_sight, stretches
@@ -61,12 +62,17 @@ OUTSIDE = -1
 """What stands for the row at the one side, where that is outside."""
 
 
-def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] = frozenset()) -> Answer:
+def sources(
+    network: Network,
+    question: Mapping[str, Any],
+    but: frozenset[str] = frozenset(),
+    heard: Listening | None = None,
+) -> Answer:
     """Answer a ``sources`` question; ``but`` leaves out some interfaces, of which somebody else tells.
 
-    Errors: QuestionError naming the field.
+    ``heard``: what nodes of balancers among the targets take. Errors: QuestionError naming the field.
     """
-    c = compiled(network)
+    c = compiled(network) if heard is None else heard.c
     end = resolve(network, text_field(question, "target"), "target")
     wanted = asked(c.universe, question, named=True)
     c = c.asked_by(wanted.client)
@@ -78,10 +84,10 @@ def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] =
         return _no_rows(answer, end, (*target.gaps, *hidden), "target")
     wanted = wanted.of_families(c.universe, np.concatenate([c.rows.rank[target.rows], outside]))
     answer.understood["service"] = services_asked(wanted)
-    reaches = [(row, reach) for row in target.rows for reach in _into(c, row, wanted)]
+    reaches = [(row, reach) for row in target.rows for reach in _into(c, row, wanted, heard)]
     out, stands = reaching(c, outside, wanted)
     reaches += [(OUTSIDE, reach) for reach in out]
-    answer.gaps = [*hidden, *unmodelled_ends(c, target.rows, wanted, but, sending=True)]
+    answer.gaps = [*hidden, *unmodelled_ends(c, target.rows, wanted, but, sending=True, heard=heard)]
     answer.gaps += senders_out_of_sight(c, outside)
     found = gathered(c, reaches, wanted, "sources")
     found.places = stretches(c, target, outside, stands)
@@ -91,16 +97,23 @@ def sources(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     return with_users(network, question, told)
 
 
-def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] = frozenset()) -> Answer:
+def targets(
+    network: Network,
+    question: Mapping[str, Any],
+    but: frozenset[str] = frozenset(),
+    quiet: frozenset[str] = frozenset(),
+) -> Answer:
     """Answer a ``targets`` question; ``but`` leaves out some interfaces, of which somebody else tells.
 
-    Errors: QuestionError naming the field.
+    ``quiet``: interfaces that begin nothing of their own. Errors: QuestionError naming the field.
     """
     c = compiled(network)
     end = resolve(network, text_field(question, "source"), "source")
     wanted = asked(c.universe, question, named=True)
     c = c.asked_by(wanted.client)
     source = side(c, end, question.get("source_address"), "source_address")
+    silent = set(_rows_of(c, quiet)).intersection(source.rows)
+    source = replace(source, rows=[row for row in source.rows if row not in silent])
     answer = Answer(question="targets", understood=understood(question, end, None, wanted))
     if source.links:
         inward = [
@@ -111,9 +124,10 @@ def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] =
         return _answer(c, answer, inward, found, wanted, question, "targets", but)
     hidden = unknown_members(network, end)
     outside = outside_pieces(c, source, sending=True)
-    if not source.rows and not len(outside):
+    if not source.rows and not len(outside) and not silent:
         return _no_rows(answer, end, (*source.gaps, *hidden), "source")
-    wanted = wanted.of_families(c.universe, np.concatenate([c.rows.rank[source.rows], outside]))
+    senders = [*source.rows, *silent]
+    wanted = wanted.of_families(c.universe, np.concatenate([c.rows.rank[senders], outside]))
     answer.understood["service"] = services_asked(wanted)
     rows = [row for row in source.rows if c.unread_subnet(row) is None]
     reaches = [
@@ -134,9 +148,14 @@ def targets(network: Network, question: Mapping[str, Any], but: frozenset[str] =
     return _answer(c, answer, [*reaches, *inward], found, wanted, question, "targets", but)
 
 
-def _into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
+def _into(c: Compiled, row: int, wanted: Asked, heard: Listening | None) -> list[Reach]:
     if c.unread_subnet(row) is not None:
         return []  # a gap of its own says so: see ``unseen_ends``
+    found = _all_into(c, row, wanted)
+    return found if heard is None else [heard.taken(row, reach) for reach in found]
+
+
+def _all_into(c: Compiled, row: int, wanted: Asked) -> list[Reach]:
     found = sources_of(c, row, wanted.ignore, cells=wanted.cells)
     outside = internet_to(c, row, internet_pieces(c), wanted.ignore, cells=wanted.cells)
     if outside is not None:
@@ -234,7 +253,13 @@ def _none(c: Compiled, word: str, *, inside: bool) -> str:
 
 
 def unmodelled_ends(
-    c: Compiled, rows: list[int], wanted: Asked, but: frozenset[str], *, sending: bool
+    c: Compiled,
+    rows: list[int],
+    wanted: Asked,
+    but: frozenset[str],
+    *,
+    sending: bool,
+    heard: Listening | None = None,
 ) -> list[Gap]:
     """A gap for each end that can't be listed and that filters alone do not rule out.
 
@@ -250,6 +275,7 @@ def unmodelled_ends(
     for row in rows:
         # Invariant: what an endpoint takes from nobody, nobody out of sight sends it
         cells = wanted.cells & cells_taken(c, row) if sending else wanted.cells
+        cells = cells if heard is None else heard.cells(row, cells)
         if not cells:
             continue
         admission = c.groups[way].admission(int(c.row_group[way][row]))

@@ -28,24 +28,26 @@ def crowd(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> l
 
 def _table(groups: Sequence[Group], name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
     limit = None if verbose else FEW
-    rows: list[Row] = [
-        (
-            Cell(str(group.get("kind", ""))),
-            Cell(who(group, name_of), "name"),
-            Cell(how_many(group)),
-            Cell(on_what(group, limit)),
-            Cell(f"to {group['to']}" if group.get("to") else ""),
-            Cell(by_way_of(group)),
-            Cell(members(group), "dim"),
-        )
-        for group in groups
-    ]
+    rows = [_row(group, name_of, limit) for group in groups]
+    if not verbose:
+        # Targets of a balancer that clients come to alike read alike
+        return aligned(dict.fromkeys(rows), palette)
     lines: list[str] = []
     for head, group in zip(aligned(rows, palette), groups, strict=True):
-        lines.append(head)
-        if verbose:
-            lines += [listing(said, palette, 6, "dim") for said in _exactly(group)]
+        lines += [head, *(listing(said, palette, 6, "dim") for said in _exactly(group))]
     return lines
+
+
+def _row(group: Group, name_of: NameOf, limit: int | None) -> Row:
+    return (
+        Cell(str(group.get("kind", ""))),
+        Cell(who(group, name_of), "name"),
+        Cell(how_many(group)),
+        Cell(on_what(group, limit)),
+        Cell(f"to {group['to']}" if group.get("to") else ""),
+        Cell(by_way_of(group)),
+        Cell(members(group), "dim"),
+    )
 
 
 def _exactly(group: Group) -> Iterator[str]:
