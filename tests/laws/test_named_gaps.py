@@ -1,4 +1,4 @@
-"""Whatever many ends leave unknown has a gap that says why; and nodes of balancers among them are as sure as in matrix."""
+"""Whatever many ends leave unknown has a gap that says why; nodes of balancers among them are as sure as in matrix."""
 
 from __future__ import annotations
 

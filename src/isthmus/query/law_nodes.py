@@ -18,8 +18,8 @@ from ..packet import parse_address
 from ..space import position
 from .asked import compiled
 from .directory import directory
-from .legs import all_plain
 from .known_balancers import modelled, whole
+from .legs import all_plain
 from .sides import Side
 
 

@@ -33,9 +33,9 @@ from ..snapshot import overlay
 from ..space import Ranges
 from .asked import asked, cells_of, compiled
 from .client_vpn import doors, opaque, plain_door
+from .known_balancers import modelled, whole
 from .legs import all_plain
 from .legwork import ACTIVE, FAILED
-from .known_balancers import modelled, whole
 from .sending import stand_for
 
 ANYTHING = 0

@@ -34,7 +34,8 @@ def gathered(
 ) -> None:
     """The groups of what some nodes of a balancer reach of its targets, with what nobody can tell of that.
 
-    ``clients``: the same work, of clients whose kept addresses are told. Errors: Disagreement, where the judge reads a listener otherwise.
+    ``clients``: the same work, of clients whose kept addresses are told.
+    Errors: Disagreement, where the judge reads a listener otherwise.
     """
     balancer, network = work.balancer, work.network
     everywhere = End("prefix", "anywhere", None, tuple(network.interfaces), ANYWHERE)
