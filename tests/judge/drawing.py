@@ -60,6 +60,8 @@ def rule(word: str, *peers: str) -> Record:
     elif numbers:
         low, _, high = numbers[0].partition("-")
         made["FromPort"], made["ToPort"] = int(low), int(high or low)
+    elif name in ("icmp", "icmpv6", "1", "58"):
+        made["FromPort"], made["ToPort"] = -1, -1
     for peer in peers:
         if peer.startswith("sg-"):
             made["UserIdGroupPairs"].append({"GroupId": peer})
@@ -81,6 +83,8 @@ def entry(number: int, action: str, word: str, block: str, *, egress: bool) -> R
     if numbers and name in ("tcp", "udp"):
         low, _, high = numbers[0].partition("-")
         made["PortRange"] = {"From": int(low), "To": int(high or low)}
+    elif made["Protocol"] in ("6", "17"):
+        made["PortRange"] = {"From": 0, "To": 65535}
     elif numbers:
         made["IcmpTypeCode"] = {"Type": int(numbers[0]), "Code": int([*numbers, "-1"][1])}
     return made

@@ -115,7 +115,7 @@ def test_aws_would_take_every_edit() -> None:
                 numbers.setdefault(key, set()).add(value["RuleNumber"])
                 block = value.get("CidrBlock") or value["Ipv6CidrBlock"]
                 _speaks_of_one_family(value["Protocol"], [block], told)
-                assert ("PortRange" in value) <= (int(value["Protocol"]) in PORT_PROTOCOLS), told
+                assert ("PortRange" in value) == (int(value["Protocol"]) in PORT_PROTOCOLS), told
                 assert ("IcmpTypeCode" in value) == (int(value["Protocol"]) in (ICMP, ICMPV6)), told
             elif edit["kind"] == "SecurityGroups":
                 blocks = [row["CidrIp"] for row in value["IpRanges"]]

@@ -334,9 +334,12 @@ def test_entries_count_by_number_wherever_they_stand(first: str, pair: Ground) -
     assert pair.ask("tcp/443") == (YES if first == "allow" else NO)
 
 
-def test_an_entry_for_tcp_without_ports_is_for_all_of_tcp(pair: Ground) -> None:
+def test_an_entry_for_tcp_without_ports_is_for_some_of_tcp(pair: Ground) -> None:
     pair.admits(EVERYTHING)
     pair.entries(entry(100, egress=False, Protocol="6"), entry(50, egress=True))
+    assert (pair.ask("tcp/443"), pair.ask("udp/443")) == (OPEN, NO)
+    every = {"From": 0, "To": 65535}
+    pair.entries(entry(100, egress=False, Protocol="6", PortRange=every), entry(50, egress=True))
     assert (pair.ask("tcp/443"), pair.ask("udp/443")) == (YES, NO)
 
 

@@ -57,7 +57,8 @@ def test_a_choice_that_is_not_known_is_a_gap_at_its_place(
 
 @pytest.mark.parametrize("protocol", ["tcp", "TCP", "6", "-1", "icmpv6", "255", "0", "all", None])
 def test_every_spelling_of_a_protocol_is_known(protocol: str | None) -> None:
-    group = {"GroupId": "sg-1", "IpPermissions": [{"IpProtocol": protocol}], "IpPermissionsEgress": []}
+    rule = {"IpProtocol": protocol, "FromPort": -1, "ToPort": -1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+    group = {"GroupId": "sg-1", "IpPermissions": [rule], "IpPermissionsEgress": []}
     assert network(section("SecurityGroups", group)).gaps == ()
 
 

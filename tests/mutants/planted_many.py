@@ -176,19 +176,19 @@ OF_MANY: tuple[Planted, ...] = (
     Planted(
         "a rule without a protocol is sure of every one",
         SEMANTICS,
-        "            told = rule.ip_protocol != NO_PROTOCOL\n",
-        "            told = True\n",
+        "sure = silent is None and unknown_key(network, group.group_id,",
+        "sure = unknown_key(network, group.group_id,",
     ),
     Planted(
         "an entry without a protocol is sure of every one",
         SEMANTICS,
-        "            told = entry.protocol != NO_PROTOCOL\n",
-        "            told = True\n",
+        "sure = silent is None and unknown_key(network, acl_id,",
+        "sure = unknown_key(network, acl_id,",
     ),
     Planted(
         "judge: a rule without a protocol is sure of every one",
         JUDGE,
-        'return None if key in row else "no protocol"',
+        "return None if key in row else NO_PROTOCOL",
         "return None",
     ),
 )

@@ -134,6 +134,7 @@ def test_an_entry_names_what_is_out_of_sight_of_its_subnets_and_calls_nothing_la
     table = demo.table_of_subnet[demo.interfaces[NODE].subnet_id]
     route = {"DestinationCidrBlock": far, "LocalGatewayId": "lgw-1", "State": "active"}
     entry = {"RuleNumber": 50, "Protocol": "6", "RuleAction": "allow", "Egress": True, "CidrBlock": far}
+    entry |= {"PortRange": {"From": 0, "To": 65535}}
     edits = [
         {"op": "add", "kind": "RouteTables", "id": table, "pointer": "/Routes/-", "value": route},
         {"op": "add", "kind": "NetworkAcls", "id": acl, "pointer": "/Entries/-", "value": entry},

@@ -22,6 +22,7 @@ def entry(number: int, block: str, allow: bool = True, protocol: str = "-1") -> 
         "RuleNumber": number,
         "RuleAction": "allow" if allow else "deny",
         "Protocol": protocol,
+        "PortRange": {"From": 0, "To": 65535},
         "Egress": False,
         "CidrBlock": block,
     }
@@ -93,7 +94,7 @@ def test_a_gap_is_told_only_of_a_rule_that_decides(net: Network) -> None:
 def test_the_entries_of_an_acl_decide_what_lower_numbers_left(net: Network) -> None:
     assert told(net, "acl-1", "tcp/22", "10.0.0.0/16") == (["rule 100 allow all traffic from 10.0.0.0/8"], 3)
     assert told(net, "acl-1", "any", "192.0.2.9") == (
-        ["rule 300 allow udp from 192.0.2.0/24", "rule 32767 deny all traffic from 0.0.0.0/0"],
+        ["rule 300 allow udp/0-65535 from 192.0.2.0/24", "rule 32767 deny all traffic from 0.0.0.0/0"],
         2,
     )
 

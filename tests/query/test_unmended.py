@@ -69,12 +69,15 @@ def test_a_network_acl_without_a_free_number() -> None:
     deny = {
         "CidrBlock": "10.1.0.0/16",
         "Protocol": "6",
+        "PortRange": {"From": 0, "To": 65535},
         "RuleAction": "deny",
         "RuleNumber": 1,
         "Egress": True,
     }
     snapshot = edited(two_vpcs(), ("add", "NetworkAcls", "acl-a", "/Entries/-", deny))
-    assert path(snapshot).notes == ["no fix: acl-a has no free number before rule 1 deny tcp to 10.1.0.0/16"]
+    assert path(snapshot).notes == [
+        "no fix: acl-a has no free number before rule 1 deny tcp/0-65535 to 10.1.0.0/16"
+    ]
 
 
 def hosts() -> Drawing:

@@ -159,7 +159,7 @@ def test_rules_are_told_in_words() -> None:
         ("tcp/0-65535", "tcp/0-65535"), ("udp/53", "udp/53"), ("6/22", "tcp/22"), ("17/53", "udp/53"),
         ("icmp/8/-1", "icmp/8"), ("icmp/8/0", "icmp/8/0"), ("icmp/-1/-1", "icmp"),
         ("icmpv6/128/0", "icmpv6/128/0"), ("50", "proto/50"), ("all", "all traffic"),
-        ("tpc", "protocol tpc"), ("tcp", "tcp"), ("50/1-2", "proto/50"), ("TCP/1", "tcp/1"),
+        ("tpc", "protocol tpc"), ("tcp", "tcp (its ports were not told)"), ("50/1-2", "proto/50"), ("TCP/1", "tcp/1"),
     ],
 )  # fmt: skip
 def test_protocols_and_ports_are_told_as_people_say_them(text: str, told: str) -> None:

@@ -91,7 +91,7 @@ def test_an_entry_says_its_service_as_aws_does() -> None:
     assert [(v["Protocol"], v.get("PortRange"), v.get("IcmpTypeCode")) for v in told] == [
         ("-1", None, None),
         ("6", {"From": 22, "To": 80}, None),
-        ("17", None, None),
+        ("17", {"From": 0, "To": 65535}, None),
         ("58", None, {"Code": 0, "Type": 128}),
     ]
     assert all(v["Ipv6CidrBlock"] == "fd00::/8" and v["Egress"] is False for v in told)

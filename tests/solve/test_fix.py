@@ -96,6 +96,7 @@ def test_a_missing_rule_is_exactly_the_asked_peer_and_service() -> None:
 
 def test_a_denying_entry_is_met_before_it_stands() -> None:
     deny = {"CidrBlock": "10.1.0.0/16", "Protocol": "6", "RuleAction": "deny", "RuleNumber": 90}
+    deny |= {"PortRange": {"From": 0, "To": 65535}}
     snapshot = edited(two_vpcs(), ("add", "NetworkAcls", "acl-a", "/Entries/-", {**deny, "Egress": True}))
     (fix,) = proposed(snapshot)
     (edit,) = fix.documents()
@@ -125,6 +126,7 @@ def test_no_room_before_a_denying_entry_means_no_fix() -> None:
     deny = {
         "CidrBlock": "10.1.0.0/16",
         "Protocol": "6",
+        "PortRange": {"From": 0, "To": 65535},
         "RuleAction": "deny",
         "RuleNumber": 1,
         "Egress": True,

@@ -67,7 +67,7 @@ def _names(world: World, fact: Fact, rule: GroupRule, flow: Flow, egress: bool) 
     if rule.prefix_list is not None:
         ranges = world.rules.span(rule.prefix_list, flow.family)
         return None if ranges is None else any(low <= far <= high for low, high in ranges)
-    if rule.nameless:
+    if rule.nameless or rule.peerless:
         return None
     assert rule.group is not None, "a rule names a block, a prefix list or a group"
     unsure = False

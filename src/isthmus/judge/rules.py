@@ -41,6 +41,9 @@ class GroupRule(NamedTuple):
     nameless: bool = False
     """It names a group by a name alone, and none or several are called so: whom it means is not known."""
 
+    peerless: bool = False
+    """It lacks the lists of whom it names: it may name anybody."""
+
     def speaks(self, family: int) -> bool:
         """Whether packets of a family may be meant: a rule of ICMPv6 means IPv6 alone, one of ICMP by a group IPv4."""
         if self.services is None or self.services[0] >> 16 != self.services[1] >> 16:
@@ -85,6 +88,11 @@ class RouteEntry(NamedTuple):
     unknown: str | None = None
 
 
+PEERS = ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
+NO_PROTOCOL, NO_PORTS, NO_TYPE, NO_PEER = "no protocol", "no ports", "no type and code", "no other end"
+UNTOLD = frozenset({NO_PROTOCOL, NO_PORTS, NO_TYPE, NO_PEER})
+"""What AWS tells of a rule and its record lacks, as an answer cut by ``--query`` does."""
+
 STATIC, LISTED, PROPAGATED, IMPLIED = 3, 2, 1, 0
 
 
@@ -109,9 +117,7 @@ def _services(protocol: int | None, low: int | None, high: int | None) -> Range 
     if protocol is None:
         return None
     if protocol in PORT_PROTOCOLS:
-        if low is None or low < 0:
-            return service_range(protocol)
-        return service_range(protocol, low, 65535 if high is None or high < 0 else high)
+        return service_range(protocol, max(low or 0, 0), 65535 if high is None or high < 0 else high)
     if protocol in ICMP_PROTOCOLS:
         return icmp_range(protocol, -1 if low is None else low, -1 if high is None else high)
     return service_range(protocol)
@@ -157,7 +163,7 @@ class Rules:
         word = _told(protocol, low, high)
         word += " to" if suffix.startswith("/IpPermissionsEgress/") else " from"
         above = unknown_key(row, PERMISSION, deep=False)
-        above = above or _no_protocol(row, "IpProtocol")
+        above = above or _no_protocol(row, "IpProtocol") or _numberless(protocol, low, high, both=False)
         # Some tools write -1 for a port that was not given
         if protocol in PORT_PROTOCOLS and (low is None or low < 0) != (high is None or high < 0):
             above, services = above or "one port of two", None
@@ -189,6 +195,9 @@ class Rules:
             told, odd = group or item.get("GroupName") or "a group", doubt("UserIdGroupPairs", item)
             rule = GroupRule(services, None, None, group, place, f"{word} {told}", odd, group is None)
             found.append(rule)
+        if not found and not all(isinstance(row.get(key), list) for key in PEERS):
+            text = f"{word} somebody"
+            found.append(GroupRule(services, None, None, None, suffix, text, above or NO_PEER, peerless=True))
         return found
 
     def _called(self, item: dict[str, Any], fact: Fact) -> str | None:
@@ -351,6 +360,8 @@ def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
         low, high = _number(kinds, "Type", fact, place), _number(kinds, "Code", fact, place)
     services, unknown = _services(protocol, low, high), unknown_key(row, ACL_ENTRY)
     unknown = unknown or _no_protocol(row, "Protocol")
+    if not (protocol == ICMPV6 and prefix.family == 4):
+        unknown = unknown or _numberless(protocol, low, high, both=True)
     if _ends_early(protocol, low, high):
         services, unknown = None, unknown or "ports that end before they start"
     action = str(row.get("RuleAction")).lower()
@@ -364,7 +375,27 @@ def _acl_entry(row: dict[str, Any], fact: Fact, index: int) -> AclEntry:
 
 def _no_protocol(row: dict[str, Any], key: str) -> str | None:
     """What is in doubt of a rule without the key: null is every protocol, as some tools write it."""
-    return None if key in row else "no protocol"
+    return None if key in row else NO_PROTOCOL
+
+
+def _numberless(protocol: int | None, low: int | None, high: int | None, *, both: bool) -> str | None:
+    """What is in doubt of a rule that lacks the numbers that AWS tells for its protocol, either of them or ``both``.
+
+    The code of an ICMP type may lack where the type is any. Source: EC2 API, IpPermission, CreateNetworkAclEntry.
+    """
+    if protocol in PORT_PROTOCOLS:
+        lacking = (low is None or high is None) if both else (low is None and high is None)
+        return NO_PORTS if lacking else None
+    if protocol in ICMP_PROTOCOLS and (low is None or (low >= 0 and high is None)):
+        return NO_TYPE
+    return None
+
+
+def doubt(unknown: str, what: str, text: str) -> tuple[str, str]:
+    """The gap of a rule or an entry in doubt: its kind, and what it says."""
+    if unknown in UNTOLD:
+        return "partial-record", f"{what} has {unknown}: {text}"
+    return "unknown-field", f"{what} has a key that is not understood, {unknown}: {text}"
 
 
 def _ends_early(protocol: int | None, low: int | None, high: int | None) -> bool:

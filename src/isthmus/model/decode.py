@@ -130,7 +130,9 @@ def _closely(
 
 
 def _known(value: Any, wanted: inspect.Type, where: str, unknown: list[str]) -> Any:
-    """The value with only keys its type names; nulls are absent, AWS keys set aside go to ``unknown``."""
+    """The value with only keys its type names; nulls are absent but where the type takes one, AWS keys set aside go to
+    ``unknown``.
+    """
     if isinstance(wanted, inspect.UnionType):
         parts = [part for part in wanted.types if not isinstance(part, inspect.NoneType)]
         return _known(value, parts[0], where, unknown)
@@ -156,6 +158,8 @@ def _known(value: Any, wanted: inspect.Type, where: str, unknown: list[str]) -> 
                 kept[key] = item
             else:
                 kept[key] = _known(item, field, f"{where}/{key}", unknown)
+        elif isinstance(field, inspect.UnionType) and field.includes_none:
+            kept[key] = None
     return kept
 
 

@@ -44,10 +44,10 @@ class IpPermission(Record, frozen=True):
     ip_protocol: str | None = NO_PROTOCOL
     from_port: int | None = None
     to_port: int | None = None
-    ip_ranges: tuple[IpRange, ...] = ()
-    ipv6_ranges: tuple[Ipv6Range, ...] = ()
-    prefix_list_ids: tuple[PrefixListId, ...] = ()
-    user_id_group_pairs: tuple[UserIdGroupPair, ...] = ()
+    ip_ranges: tuple[IpRange, ...] = UNTOLD
+    ipv6_ranges: tuple[Ipv6Range, ...] = UNTOLD
+    prefix_list_ids: tuple[PrefixListId, ...] = UNTOLD
+    user_id_group_pairs: tuple[UserIdGroupPair, ...] = UNTOLD
 
 
 class SecurityGroup(Record, frozen=True):

@@ -9,7 +9,8 @@ from .contested import contested_gaps
 from .coverage import half_read, missing_homes
 from .holding import Network
 from .homes import Home
-from .record import NO_PROTOCOL, UNTOLD
+from .record import UNTOLD
+from .silent import silent_rules
 
 NEEDED = {
     "Vpcs": "the blocks of VPCs",
@@ -47,7 +48,7 @@ def contradictions(network: Network) -> Iterator[Gap]:
         yield from (gap for gap in doubts.values() if gap.kind == "conflicting-records")
     yield from contested_gaps(network)
     yield from _default_acls(network)
-    yield from _silent_rules(network)
+    yield from silent_rules(network)
     for family, keys in (
         (
             network.security_groups,
@@ -61,26 +62,6 @@ def contradictions(network: Network) -> Iterator[Gap]:
                 if getattr(thing, attribute) is UNTOLD:
                     detail = f"the record of {name} lacks {key}: what stands there was not read"
                     yield Gap("partial-record", name, "either", detail, network.citation(name))
-
-
-def no_protocol(network: Network, name: str, part: str) -> Gap:
-    """The gap of a rule of a group or network ACL that does not tell its protocol, which AWS tells of each."""
-    rule = "/".join(part.split("/")[:3])
-    detail = f"a rule of {name} does not tell its protocol"
-    return Gap("partial-record", name, "either", detail, network.citation(name, rule))
-
-
-def _silent_rules(network: Network) -> Iterator[Gap]:
-    for name, group in network.security_groups.items():
-        sides = {"IpPermissions": group.ip_permissions, "IpPermissionsEgress": group.ip_permissions_egress}
-        for word, rules in sides.items():
-            for index, rule in enumerate(rules):
-                if rule.ip_protocol == NO_PROTOCOL:
-                    yield no_protocol(network, name, f"/{word}/{index}")
-    for name, acl in network.network_acls.items():
-        for index, entry in enumerate(acl.entries):
-            if entry.protocol == NO_PROTOCOL:
-                yield no_protocol(network, name, f"/Entries/{index}")
 
 
 def _default_acls(network: Network) -> Iterator[Gap]:

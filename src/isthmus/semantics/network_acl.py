@@ -12,8 +12,7 @@ from typing import TypeVar
 
 from ..model.citation import Gap
 from ..model.network import Network
-from ..model.record import NO_PROTOCOL
-from ..model.unread import no_protocol
+from ..model.silent import KIND, PORTS, silence, untold_of_entry
 from ..packet import parse_prefix
 from .algebra import Algebra, Match, Unreadable, Within
 from .security_group import EGRESS, INGRESS
@@ -64,17 +63,19 @@ def acl_rules(network: Network, acl_id: str, direction: str) -> tuple[AclRule, .
         if entry.icmp_type_code is not None:
             kind, code = entry.icmp_type_code.type, entry.icmp_type_code.code
             icmp = (-1 if kind is None else kind, -1 if code is None else code)
+        silent = untold_of_entry(entry)
         services = acl_entry_services(entry.protocol, ports, icmp, family)
         action = entry.rule_action.lower()
         understood = action in ("allow", "deny")
         if block is None or services is None or not understood:
             match = Match(Unreadable(f"{acl_id}/{entry.rule_number}"), services or (0, (1 << 24) - 1))
         else:
-            told = entry.protocol != NO_PROTOCOL
-            sure = told and unknown_key(network, acl_id, f"/Entries/{index}") is None
+            sure = silent is None and unknown_key(network, acl_id, f"/Entries/{index}") is None
             match = Match(Within((parse_prefix(block),)), services, sure)
         side = "from" if direction == INGRESS else "to"
         what = entry_text(entry.protocol, ports, icmp)
+        if silent in (PORTS, KIND):
+            what = f"{protocol_word(entry.protocol)} ({silent} were not told)"
         text = f"rule {entry.rule_number} {action} {what} {side} {block}"
         # What may allow and may deny is one of each: the first leaves all of it possible, the second nothing sure
         for allow in (action == "allow",) if understood else (True, False):
@@ -88,7 +89,9 @@ def doubts(network: Network, acl_id: str, rule: AclRule) -> Iterator[Gap]:
         yield Gap("unreadable-acl-entry", acl_id, "either", f"an entry of {acl_id} was not understood")
     if not rule.match.sure:
         part = f"/Entries/{rule.index}"
-        yield unknown_key(network, acl_id, part) or no_protocol(network, acl_id, part)
+        gap = unknown_key(network, acl_id, part) or silence(network, acl_id, part)
+        assert gap is not None, "an entry is in doubt by a key of its own, or one that it lacks"
+        yield gap
 
 
 def entry_text(protocol: str | None, ports: tuple[int, int] | None, icmp: tuple[int, int] | None) -> str:

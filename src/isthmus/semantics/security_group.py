@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from ..model.citation import Gap
 from ..model.network import Network
-from ..model.record import NO_PROTOCOL, UNTOLD
+from ..model.record import UNTOLD
 from ..model.security_group import IpPermission, SecurityGroup, UserIdGroupPair
-from ..model.unread import no_protocol
+from ..model.silent import KIND, PORTS, nobody_told, silence, untold_services
 from ..packet import ICMP, ICMPV6, parse_prefix
 from .algebra import Algebra, Match, MemberOf, Peer, Unreadable, Within
 from .belonging import ANY, unread
@@ -64,15 +64,15 @@ def _permits(network: Network, group: SecurityGroup, direction: str) -> Iterator
     )
     for index, rule in enumerate(rules):
         services = group_rule_services(rule.ip_protocol, rule.from_port, rule.to_port)
-        for suffix, peer, word in _peers(network, group, rule):
+        silent = untold_services(rule)
+        for suffix, peer, word in _named(network, group, rule, f"/{FIELDS[direction]}/{index}"):
             if services is None:
                 peer, span = Unreadable(f"{group.group_id}/protocol"), (0, (1 << 24) - 1)
             else:
                 peer, span = _speaking(peer, services), services
             pointer = f"/{FIELDS[direction]}/{index}{suffix}"
             text = f"{rule_text(rule)} {'from' if direction == INGRESS else 'to'} {word}"
-            told = rule.ip_protocol != NO_PROTOCOL
-            sure = told and unknown_key(network, group.group_id, pointer) is None
+            sure = silent is None and unknown_key(network, group.group_id, pointer) is None
             yield Permit(group.group_id, direction, Match(peer, span, sure), pointer, text)
 
 
@@ -99,6 +99,16 @@ def _speaking(peer: Peer, services: tuple[int, int]) -> Peer:
         case Unreadable(name, family):
             return Within(()) if family == 4 else Unreadable(name, 6)
     return peer
+
+
+def _named(
+    network: Network, group: SecurityGroup, rule: IpPermission, place: str
+) -> Iterator[tuple[str, Peer, str]]:
+    """Whom a rule names, or that it does not tell."""
+    if nobody_told(rule):
+        yield "", Unreadable(f"{group.group_id}{place}"), "whom the record does not tell"
+    else:
+        yield from _peers(network, group, rule)
 
 
 def _peers(network: Network, group: SecurityGroup, rule: IpPermission) -> Iterator[tuple[str, Peer, str]]:
@@ -148,6 +158,9 @@ def prefix_list_peer(network: Network, list_id: str) -> Peer:
 def rule_text(rule: IpPermission) -> str:
     """The protocol and ports of a rule as people say them."""
     protocol = protocol_word(rule.ip_protocol)
+    silent = untold_services(rule)
+    if silent in (PORTS, KIND):
+        return f"{protocol} ({silent} were not told)"
     if rule.from_port is None or rule.from_port == -1:
         return protocol
     if protocol in ("icmp", "icmpv6"):
@@ -165,7 +178,9 @@ def doubts(network: Network, permit: Permit) -> Iterator[Gap]:
         yield unreadable_gap(permit.match.peer, network)
     if not permit.match.sure:
         gap = unknown_key(network, permit.group, permit.pointer)
-        yield gap or no_protocol(network, permit.group, permit.pointer)
+        gap = gap or silence(network, permit.group, permit.pointer)
+        assert gap is not None, "a rule is in doubt by a key of its own, or one that it lacks"
+        yield gap
 
 
 def unreadable_gap(peer: Unreadable, network: Network) -> Gap:
@@ -174,6 +189,11 @@ def unreadable_gap(peer: Unreadable, network: Network) -> Gap:
         group = peer.id.removesuffix("/protocol")
         detail = f"a rule of {group} names a protocol that isthmus does not know, or ports that are no range"
         return Gap("unknown-protocol", group, "open", detail, network.citation(group))
+    if f"/{FIELDS[INGRESS]}" in peer.id:
+        group, _, place = peer.id.partition("/")
+        gap = silence(network, group, f"/{place}")
+        assert gap is not None, "a rule lacks the lists of whom it names"
+        return gap
     if BY_NAME in peer.id:
         group, _, name = peer.id.partition(BY_NAME)
         detail = f"a rule of {group} names a group {name}, which none or several of the snapshot are called"

@@ -174,7 +174,7 @@ def acl_edit(opening: Opening, number: int) -> Edit:
         value["Protocol"] = EVERYTHING
     else:
         value["Protocol"] = str(protocol)
-        if protocol in PORT_PROTOCOLS and (low, high) != (0, 65535):
+        if protocol in PORT_PROTOCOLS:
             value["PortRange"] = {"From": low, "To": high}
         elif protocol in ICMP_PROTOCOLS:
             kind, code = _icmp(low, high)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..ground import Subnet, Untold
 from ..journey import Journey
 from ..region import Condition
-from ..rules import AclEntry
+from ..rules import AclEntry, doubt
 from ..source import Fact
 
 FINAL_DENY = {4: 32767, 6: 32768}
@@ -52,6 +52,6 @@ def network_acl(journey: Journey, subnet: Subnet, *, egress: bool) -> bool | Non
 
 def _doubted(journey: Journey, layer: str, fact: Fact, entry: AclEntry) -> bool | None:
     """Nobody can say: an entry with a key that is not understood may decide, and another would decide otherwise."""
-    detail = f"an entry has a key that is not understood, {entry.unknown}: {entry.text}"
-    journey.missing("unknown-field", fact.id, detail)
+    kind, detail = doubt(str(entry.unknown), "an entry", entry.text)
+    journey.missing(kind, fact.id, detail)
     return journey.met(None, layer, fact.id, layer, entry.text, fact, entry.suffix)

@@ -13,6 +13,7 @@ from ..journey import Journey, Promise
 from ..owners import NEVER_IN_GROUPS, Interface
 from ..region import Condition, Range, Term, merged
 from ..rules import GroupRule
+from ..rules import doubt as said
 from ..source import Fact
 from .peering import far_blocks, peers
 from .strange import is_strange
@@ -87,8 +88,8 @@ def _missing(doubt: Found) -> tuple[str, str, str]:
     """The gap of a rule that cannot be told to match: what was not read of its list, its group, the way there."""
     rule = doubt.rule
     if rule.unknown is not None:
-        detail = f"a rule has a key that is not understood, {rule.unknown}: {rule.text}"
-        return "unknown-field", doubt.fact.id, detail
+        kind, detail = said(rule.unknown, "a rule", rule.text)
+        return kind, doubt.fact.id, detail
     if doubt.peer.unread:
         detail = f"whether groups may be referred to across it was not read: {rule.text}"
         return "uncollected-transit-gateway", doubt.peer.unread, detail
@@ -159,7 +160,7 @@ def _peer(
     if rule.prefix_list is not None:
         ranges = journey.world.rules.span(rule.prefix_list, family)
         return Peer(None, 0, TOP) if ranges is None else _beside(value, ranges)
-    if rule.nameless:
+    if rule.nameless or rule.peerless:
         return Peer(None, 0, TOP)
     assert rule.group is not None, "a rule names a block, a prefix list or a group"
     if egress:
