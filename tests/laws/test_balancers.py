@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,7 @@ import isthmus
 from fixtures import builder as draw
 from fixtures.builder import Ledger, ident
 from isthmus.packet import Flow
+from isthmus.snapshot import overlay
 from tests.laws.depth import TIMES
 from tests.laws.spaces import contains
 from tests.query.balancing import nlb, read
@@ -237,3 +239,55 @@ def test_what_a_rule_lets_in_by_a_balancer_is_what_taking_it_away_closes(
         clients
     )
     assert not answer.gaps
+
+
+@pytest.mark.parametrize("seed", range(24 * TIMES))
+def test_what_a_nodes_own_rule_lets_out_is_what_taking_it_away_closes(seed: int, tmp_path: Path) -> None:
+    net = drawn(Random(f"exposure of nodes {seed}"))
+    net.grouped = True
+    network = read(net.ledger(), tmp_path)
+    answer = isthmus.ask(network, {"question": "exposure", "rule": f"{ident('group', 'L')}/egress"})
+    parts = {name: answer.result[name]["space"] for name in ("effective", "marginal", "latent")}
+    for client, target in product(("C", "Ta", "Tb"), ("Ta", "Tb")):
+        for node in ("Na", "Nb"):
+            seen = client if net.keeps else node
+            flow = Flow(
+                4, *(int(ip_address(HOSTS[name][1])) for name in (seen, target)), 6 << 16 | 8443, CLIENT_PORT
+            )
+            nodes = net.serving(target) if net.keeps else {node}.intersection(net.serving(target))
+            if net.keeps:
+                passes = any(net.fate(one, target, client)[1] for one in nodes)
+            else:
+                passes = bool(nodes) and all(net.relayed(node, target, HOSTS[node][1]))
+            where = {name: contains(space, flow) for name, space in parts.items()}
+            assert where["effective"] == where["marginal"] == passes, (client, node, target, net)
+            assert where["latent"] == (not passes and not net.keeps), (client, node, target, net)
+    served = {
+        client
+        for client, target in product(("C", "Ta", "Tb"), net.targets)
+        if any(net.fate(node, target, client)[1] for node in net.serving(target))
+    }
+    lost = [way["lost"]["interfaces"] for way in answer.result["through"]]
+    assert max(lost, default=0) == len(served), net
+    assert (answer.verdict == "reachable") == (not answer.result["effective"]["empty"])
+    if served:
+        assert answer.verdict == "reachable"
+        # Taken away, the rule lets nobody through
+        gone = {
+            "op": "remove",
+            "kind": "SecurityGroups",
+            "id": ident("group", "L"),
+            "pointer": "/IpPermissionsEgress/0",
+        }
+        without = isthmus.build(overlay(network.snapshot, [gone]))
+        for client, target in product(("C", "Ta", "Tb"), net.targets):
+            asked = {"question": "path", "source": client, "target": target, "service": "tcp/443"}
+            said = isthmus.ask(without, asked | {"via": [balancer(without)], "fixes": False})
+            assert said.session == "unreachable", (client, target, net)
+
+
+def balancer(network: isthmus.Network) -> str:
+    """The one balancer's ARN."""
+    (section,) = network.snapshot.of_kind("LoadBalancers")
+    (record,) = section.records()
+    return str(record["LoadBalancerArn"])

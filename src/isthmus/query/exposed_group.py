@@ -57,6 +57,7 @@ def group_exposure(c: Compiled, chosen: Chosen, wanted: Asked, relayed: Relayed 
     rows = c.members.get(chosen.name, np.zeros(0, dtype=np.int64))
     layout = _Layout(rules)
     layout.ask_all(rows)
+    layout.ask_for_clients(rows)
     holders = tuple(sorted({c.rows.names[number] for number in c.rows.interface[rows].tolist()}))
     sheet = layout.sheet()
     gaps = set(layout.gaps)
@@ -164,6 +165,18 @@ class _Layout:
         # Invariant: of what the rules match nothing depends on what else the groups of a receiver say
         for family in families(c, rows, shared=self.rules.inbound and not self.rules.alone):
             self._ask(matched, family)
+
+    def ask_for_clients(self, rows: Ranks) -> None:
+        """Mark what nodes among holders send under the addresses of clients: these are ends then."""
+        if self.rules.inbound:
+            return
+        nothing = np.zeros(self.rules.c.universe.count, dtype=np.int64)
+        for row in rows.tolist():
+            for drawn, clients in self.rules.drawn_for_clients(row):
+                some = drawn.kinds > 0
+                marks = _Marks(nothing, drawn.ranks[some], drawn.kinds[some], ())
+                for client in clients.tolist() if some.any() else ():
+                    self.ends.setdefault(client, []).append(marks)
 
     def _ask(self, matched: Matched, classes: list[list[int]]) -> None:
         """Mark what passes between holders of one family and everybody."""

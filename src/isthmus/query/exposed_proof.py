@@ -117,7 +117,11 @@ def _replay(
                 # Invariant: each leg of what balancers do was put to the judge when it was read
                 if not relayed.lets(flow):
                     word = False
-                if word is not True and part in PASSES and relayed.keeps(flow):
+                if (
+                    part in PASSES
+                    and relayed.keeps(flow)
+                    and (word is not True or not _sends(c, chosen, row, found))
+                ):
                     continue
             if part in PASSES and word is not True:
                 _disagree(part, flow, "reachable", word, trace)
@@ -127,6 +131,11 @@ def _replay(
                 _by_chosen(c, chosen, flow, trace)
             replayed |= part in PASSES
     return replayed
+
+
+def _sends(c: Compiled, chosen: Chosen, row: int, found: Exposure) -> bool:
+    """Whether a row is a holder of rules, by which it sends; who sends to one need not be."""
+    return chosen.direction == INGRESS or c.rows.names[int(c.rows.interface[row])] in found.holders
 
 
 def _disagree(part: Part, flow: Flow, engine: str, word: bool | None, trace: Trace) -> None:

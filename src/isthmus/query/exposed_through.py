@@ -13,8 +13,9 @@ from ..engine.roles import APART
 from ..errors import InputError
 from ..model.client_vpn import client_vpns
 from ..model.network import Network, build
+from ..semantics.security_group import EGRESS
 from ..snapshot import Snapshot, overlay
-from ..space import HeaderSpace
+from ..space import HeaderSpace, Ranges
 from ..space.line import LAST
 from .branches import any_of
 from .ends import End
@@ -38,7 +39,8 @@ def exposed_through(
     if relayed.c.cache.get(APART, frozenset()).isdisjoint(holders):
         return []
     passing = sheet.space(EFFECTIVE) | sheet.space(DOUBTFUL)
-    sessions = [one for one in relayed.sessions() if not (_flows(relayed, one) & passing).is_empty]
+    senders = holders if chosen.direction == EGRESS else None
+    sessions = [one for one in relayed.sessions() if not (_flows(relayed, one, senders) & passing).is_empty]
     names = sorted({name for one in sessions for name in relayed.targets(one)})
     if not names:
         return []
@@ -50,15 +52,30 @@ def exposed_through(
     return [_told(key, with_rules[key], without, users) for key in sorted(with_rules)]
 
 
-def _flows(relayed: Relayed, session: Session) -> HeaderSpace:
-    """The flows of a session: of clients with the node, and of the node, or under a client's address, with the target."""
-    universe = relayed.c.universe
+def _flows(relayed: Relayed, session: Session, senders: tuple[str, ...] | None) -> HeaderSpace:
+    """The flows of a session: of clients with the node, and of the node, or under a client's address, with the target.
+
+    Shapes: with ``senders``, of these alone.
+    """
+    universe, node = relayed.c.universe, session.way.node.interface
     doors = [universe.piece(rank) for rank in relayed.doors(session)]
+    clients = EVERYWHERE if senders is None else _places(relayed, senders)
     listener, service = session.way.listener, (session.service, session.service)
     taken = (listener.protocol << 16 | listener.port,) * 2
-    return HeaderSpace.product(EVERYWHERE, sorted(doors), (taken,)) | HeaderSpace.product(
+    asked = HeaderSpace.product(clients, sorted(doors), (taken,))
+    if senders is not None and node not in senders:
+        return asked
+    return asked | HeaderSpace.product(
         EVERYWHERE if session.way.keeps else sorted(doors), (universe.piece(session.rank),), (service,)
     )
+
+
+def _places(relayed: Relayed, names: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """The addresses of some interfaces."""
+    rows = relayed.c.rows
+    mine = [row for name in names for row in rows.rows_of.get(name, ())]
+    ranks = {int(rank) for row in mine for rank in (rows.rank[row], rows.public[row]) if rank >= 0}
+    return Ranges.of(relayed.c.universe.piece(rank) for rank in ranks).ranges
 
 
 def _asked(

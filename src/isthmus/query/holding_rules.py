@@ -194,6 +194,12 @@ class Rules:
             for reach in self.relayed.kept(row):
                 yield from self._drawn(row, holders, reach, {})
 
+    def drawn_for_clients(self, row: int) -> Iterator[tuple[Drawn, Ranks]]:
+        """What a node that holds the rules sends under clients' addresses, with the pieces of these clients."""
+        for reach, clients in self.relayed.kept_by_node(row) if self.relayed is not None else ():
+            for _, drawn in self._drawn(row, (row,), reach, {}):
+                yield drawn, clients
+
     def _straight(self, row: int, rows: Ranks) -> tuple[Reach, dict[str, Reach]]:
         """The straight ways, and what they would carry with one kind of control left out."""
         past = {
@@ -235,6 +241,9 @@ class Rules:
             mine[reach.lost] |= self._perhaps_of_anybody
         if self.relayed is not None and reach.how != BALANCED:
             mine = self.relayed.cut(row, reach, mine, inbound=self.inbound)
+        elif reach.how == BALANCED and not self.inbound:
+            # Invariant: a node sends nothing else under a client's address
+            mine = mine & np.tile(reach.forward[:, self.c.universe.words :], 2)
         unnamed = None
         if reach.named is not None and self.mine.members and not reach.named.all():
             unnamed = self.words(self.mine, vpc, seen, who) & ~mine & reach.forward

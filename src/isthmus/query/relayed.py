@@ -10,7 +10,7 @@ Source: Network and Application Load Balancer guides (Listeners; Target groups; 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -135,15 +135,58 @@ class Relayed:
         """What clients send to a row through balancers that keep their addresses: it sees them, and the nodes' groups."""
         rank = int(self.c.rows.rank[row])
         for service, node in self._kept_at(rank).items() if rank in self._registered else ():
-            name = self.c.rows.names[int(self.c.rows.interface[row])]
-            found = self._brought(name, service)
-            words: dict[str, list[str]] = {}
-            for group in found.groups.values():
-                if group["through"]["source"] == "client":
-                    words.setdefault(str(group["id"]), []).append(str(group["verdict"]))
-            ends = self._clients(row, {client: any_of(told) for client, told in words.items()})
-            if len(ends.rows):
-                yield self._seen(row, service, node, ends, found)
+            yield from self._kept_by(row, service, node)
+
+    def kept_by_node(self, node: int) -> Iterator[tuple[Reach, Ranks]]:
+        """What a node sends under clients' addresses: to one target each, with the pieces of the clients it sends for."""
+        c, told = self.c, set[tuple[int, int]]()
+        name = c.rows.names[int(c.rows.interface[node])]
+        for session in self._sessions_of(self._balancer[name]) if name in self._balancer else ():
+            key = session.rank, session.service
+            if session.way.node.interface != name or not session.way.keeps or key in told:
+                continue
+            told.add(key)
+            way = session.way
+            near = stand_for(self.network, self._balancer[name], way.target.id)
+            rows = np.array([row for one in near for row in c.rows.rows_of.get(one, ())], dtype=np.int64)
+            for row in rows[c.rows.rank[rows] == session.rank].tolist():
+                if (session.rank >= c.universe.first_v6) == (c.rows.rank[node] >= c.universe.first_v6):
+                    for reach in self._kept_by(row, session.service, node, self._balancer[name].arn):
+                        yield from self._by_client(row, reach)
+
+    def _by_client(self, row: int, reach: Reach) -> Iterator[tuple[Reach, Ranks]]:
+        """What clients send to a row, turned round: clients of whom one thing holds together."""
+        c, known = self.c, roles(self.c)
+        for sure in (True, False):
+            at = np.flatnonzero(some_in(reach.forward[:, : c.universe.words]) == sure)
+            inside = at[reach.rows[at] >= 0]
+            pieces = reach.ranks[at[reach.rows[at] < 0]]
+            own = [c.rows.rank[known.rows(int(known.of_row[one]))] for one in reach.rows[inside].tolist()]
+            if len(at):
+                one = at[:1]
+                turned = replace(
+                    reach,
+                    rows=np.array([row], dtype=np.int64),
+                    ranks=reach.dst[one],
+                    dst=reach.dst[one],
+                    forward=reach.forward[one],
+                    reply=reach.reply[one],
+                    who=None,
+                )
+                yield turned, np.concatenate([*own, pieces])
+
+    def _kept_by(self, row: int, service: int, node: int, balancer: str | None = None) -> Iterator[Reach]:
+        """What clients send to a row on a service, by any balancer that keeps their addresses, or by one."""
+        name = self.c.rows.names[int(self.c.rows.interface[row])]
+        found = self._brought(name, service)
+        words: dict[str, list[str]] = {}
+        for group in found.groups.values():
+            through = group["through"]
+            if through["source"] == "client" and balancer in (None, through["balancer"]):
+                words.setdefault(str(group["id"]), []).append(str(group["verdict"]))
+        ends = self._clients(row, {client: any_of(told) for client, told in words.items()})
+        if len(ends.rows):
+            yield self._seen(row, service, node, ends, found)
 
     def sessions(self) -> list[Session]:
         """The sessions of every balancer whose nodes are no gap."""

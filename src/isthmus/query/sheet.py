@@ -175,9 +175,15 @@ class Sheet:
         return counted if self.inbound else counted[::-1]
 
     def meets_internet(self, part: Part) -> tuple[bool, bool]:
-        """Whether a piece of the internet sends, and whether one receives, some flow of a part; holders are none."""
-        met = bool(self._passing(part)[0][:, self._outside].any())
-        return (met, False) if self.inbound else (False, met)
+        """Whether a piece of the internet sends, and whether one receives, some flow of a part.
+
+        Holders are none, but nodes of balancers among them send under addresses of clients.
+        """
+        passing = self._passing(part)[0]
+        met = bool(passing[:, self._outside].any())
+        ones = [one for row, ends in zip(passing, self._ones, strict=True) if row.any() for one in ends]
+        near = bool(np.isin(ones, internet_pieces(self.c)).any())
+        return (met, near) if self.inbound else (near, met)
 
     def rows(self, parts: Iterable[Part]) -> Ranks:
         """The rows on the side of the many that are an end of some flow of these parts."""
