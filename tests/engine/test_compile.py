@@ -58,7 +58,8 @@ def test_an_address_is_owned_within_its_vpc_and_a_public_one_everywhere() -> Non
 
 def test_of_two_interfaces_that_tell_one_address_the_first_owns_it() -> None:
     drawing = drawn()
-    drawing.host("eni-a2", "subnet-a", "10.0.0.4")
+    drawing.host("eni-a2", "subnet-a", "10.0.0.77")
+    drawing.get("NetworkInterfaces", "eni-a2")["Ipv4Prefixes"] = [{"Ipv4Prefix": "10.0.0.0/28"}]
     c = compiled(drawing)
     assert c.owner[0, c.universe.rank(at("10.0.0.4"))] == c.rows.rows_of["eni-a"][0]
 

@@ -296,6 +296,11 @@ class Owners:
         found = self._index.near(region, family, term)
         holders = [owner for owner in found if owner.vpc == vpc and _holds(owner, family, value)]
         gateways = [owner for owner in holders if isinstance(owner, Nat)]
+        cards = [owner for owner in holders if isinstance(owner, Interface)]
+        if len(cards) > 1:
+            fact = cards[1].fact
+            reason = f"{cards[0].id} and {cards[1].id} have one address in {vpc}"
+            raise InputError(reason, file=fact.file, pointer=fact.pointer)
         return next(iter(gateways or holders), None)
 
     def vpc_of_address(self, region: Region, family: int, term: Term) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..snapshot import Snapshot
-from . import access, associations, blocks, contradiction, coverage, unread, verify
+from . import access, associations, blocks, contradiction, coverage, misplaced, unread, verify
 from .citation import canonical
 from .endpoint import VpcEndpoint
 from .gateway import EgressOnlyInternetGateway, InternetGateway, NatGateway, VpnGateway
@@ -171,7 +171,9 @@ def _with_gaps(network: Network, told: Gathering) -> Network:
     partial = network.others.keys() - network.vpn_gateways.keys()
     kept = (gap for gap in told.gaps if gap.kind != "partial-record" or gap.id in partial)
     contradiction.refuse(network)
-    found = {*kept, *verify.verify(network), *unread.unread(network), *unread.contradictions(network)}
+    found = {*kept, *verify.verify(network), *misplaced.misplaced(network)}
+    misplaced.refuse_shared(network)
+    found |= {*unread.unread(network), *unread.contradictions(network)}
     return replace(network, gaps=tuple(sorted(found, key=canonical)))
 
 

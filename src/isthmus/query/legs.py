@@ -11,6 +11,7 @@ no address of the VPC.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from ..model.balancer import Balancer, Node, behind
@@ -103,7 +104,10 @@ def kept(network: Network, balancer: Balancer, node: Node, client: str, owner: s
     vpc = network.vpcs.get(own.vpc_id)
     if vpc is not None and not within(vpc, client):
         edits += _local(network, own.vpc_id, client)
-    built = network.memo[key] = build(overlay(network.snapshot, edits))
+    built = build(overlay(network.snapshot, edits))
+    # Invariant: an address that the node bears for the client is no contradiction that anybody read
+    gaps = tuple(gap for gap in built.gaps if gap.id != node.interface or gap in network.gaps)
+    built = network.memo[key] = replace(built, gaps=gaps)
     return built
 
 
