@@ -63,3 +63,35 @@ def test_members_that_reach_several_parts_have_a_row_for_each(demo: Network) -> 
 def test_other_questions_have_no_parts_to_tell(demo: Network) -> None:
     for question in ({"question": "sources", "target": "db-1"}, {"question": "targets", "source": "app-1"}):
         assert not any("to" in group for group in isthmus.ask(demo, question).groups or ())
+
+
+@pytest.mark.parametrize("by", ["vpc", "subnet"])
+@pytest.mark.parametrize(
+    ("question", "field", "end"),
+    [
+        ("sources", "target", "internet"),
+        ("targets", "source", "internet"),
+        ("sources", "target", "64.0.0.0/2"),
+    ],
+)
+@pytest.mark.parametrize("service", ["any", "tcp/443", "tcp/22"])
+def test_every_member_of_a_group_has_the_part_that_the_group_tells(
+    demo: Network, question: str, field: str, end: str, service: str, by: str
+) -> None:
+    asked = {"question": question, field: end, "service": service}
+    told, alone = (
+        isthmus.ask(demo, {**asked, **more}).groups or () for more in ({"by": by}, {"by": "interface"})
+    )
+    of_groups = {
+        (member["id"], *group["services"], group.get("to"), group.get("from"))
+        for group in told
+        for member in group["members"]
+    }
+    assert of_groups == {
+        (group["id"], *group["services"], group.get("to"), group.get("from")) for group in alone
+    }
+
+
+def test_a_target_that_a_part_of_the_internet_reaches_says_which(demo: Network) -> None:
+    answer = isthmus.ask(demo, {"question": "targets", "source": "internet", "service": "tcp/22"})
+    assert [group["from"] for group in answer.groups or ()] == ["192.0.2.0/24"]

@@ -186,12 +186,12 @@ def groups(
     """The groups of an answer, the whole exact space, and how many groups there were before the limit.
 
     Shapes: ``side`` is ``sources`` or ``targets``: which side the many are on. ``internet`` is what was asked of
-    them, where that is many addresses outside: groups that go to a part of it alone say to which.
+    them, where that is many addresses outside: groups that go to, or come from, a part of it alone say which; all
+    members of a group have the same part.
     """
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for like in likes:
-        for key, at in _split(c, found, like.at, by):
-            _group(c, found, told, key, at, like, wanted, _space(c, found, like, at, wanted, side))
+    for key, at, like, part in _by_part(c, found, likes, wanted, by, apart=internet is not None):
+        _group(c, found, told, key, at, like, wanted, _space(c, found, like, at, wanted, side), part)
     _beyond_links(c, found, told, likes, wanted, side)
     families = np.unique(found.ranks[found.rows == INTERNET_ROW] >= c.universe.first_v6)
     for members in _outside(c, found, likes, wanted):
@@ -219,11 +219,47 @@ def groups(
         if cut:
             entry["truncated"] = True
         if internet is not None:
-            reached = Ranges.of(span for region in whole.regions() for span in region.targets.ranges)
-            called = part_told(c, reached, internet)
+            far = "targets" if side == "sources" else "sources"
+            met = Ranges.of(span for region in whole.regions() for span in getattr(region, far).ranges)
+            called = part_told(c, met, internet)
             if called is not None:
-                entry["to"] = called
+                entry["to" if side == "sources" else "from"] = called
     return shown, HeaderSpace.union(surely), len(ordered)
+
+
+def _by_part(
+    c: Compiled, found: Found, likes: list[Alike], wanted: Asked, by: str, *, apart: bool
+) -> Iterable[tuple[tuple[str, str, str], Ranks, Alike, int]]:
+    """Flows whose many side is an interface, by group and what they have alike; ``apart``: and by all of the one side.
+
+    Shapes: the last tells apart what interfaces of one group, with the same services, meet at the one side.
+    """
+    together: dict[tuple[Any, ...], list[tuple[tuple[str, str, str], Ranks, Alike]]] = {}
+    for like in likes:
+        services = tuple(services_shown(c.universe, like.surely or like.possibly, wanted.ranges))
+        for key, at in _split(c, found, like.at, by):
+            together.setdefault((bool(like.surely), key, services), []).append((key, at, like))
+    for flows in together.values():
+        if not apart:
+            yield from ((key, at, like, 0) for key, at, like in flows)
+            continue
+        at = np.concatenate([part for _, part, _ in flows])
+        met, start = _met(c, found, at), 0
+        for key, part, like in flows:
+            mine = met[start : start + len(part)]
+            start += len(part)
+            for number in np.unique(mine).tolist():
+                yield key, part[mine == number], like, number
+
+
+def _met(c: Compiled, found: Found, at: Ranks) -> Ranks:
+    """A number for all that the flows of an interface at the many side meet at the one side. Shape: that of ``at``."""
+    ones, which = np.unique(found.ones[at], return_inverse=True)
+    cards, of = np.unique(c.rows.interface[found.rows[at]], return_inverse=True)
+    marks = np.zeros((len(cards), len(ones)), dtype=np.bool_)
+    marks[of, which] = True
+    numbers: Ranks = np.unique(np.packbits(marks, axis=1), axis=0, return_inverse=True)[1].reshape(-1)[of]
+    return numbers
 
 
 def _beyond_links(
@@ -345,13 +381,14 @@ def _group(
     like: Alike,
     wanted: Asked,
     space: HeaderSpace,
+    part: int = 0,
 ) -> None:
     kind, name, text = key
     verdict = "reachable" if like.surely else "unknown"
     cells = like.surely or like.possibly
     services = services_shown(c.universe, cells, wanted.ranges)
     closed = _closed_ports(space, wanted)
-    slot = (verdict, kind, name, text, tuple(services), tuple(closed))
+    slot = (verdict, kind, name, text, tuple(services), tuple(closed), part)
     rows = found.rows[at]
     inside = rows[rows >= 0]
     numbers = set(c.rows.interface[inside].tolist())

@@ -92,7 +92,7 @@ def sources(
     found = gathered(c, reaches, wanted, "sources")
     found.places = stretches(c, target, outside, stands)
     answer.notes = [*_unborne(c, end, target), _none(c, "nobody", inside=bool(target.rows))]
-    asked_for = internet_places(c) if target.places == INTERNET else None
+    asked_for = None if target.rows else _outside_of(c, target)
     told = _answer(c, answer, reaches, found, wanted, question, "sources", but, asked_for)
     return with_users(network, question, told)
 
@@ -145,7 +145,13 @@ def targets(
         outer.places = stretches(c, source, outside, {}) if source.explicit else {}
         found = both(found, outer)
     answer.notes = [_none(c, "nothing", inside=bool(source.rows))]
-    return _answer(c, answer, [*reaches, *inward], found, wanted, question, "targets", but)
+    asked_for = None if source.rows or not len(outside) else _outside_of(c, source)
+    return _answer(c, answer, [*reaches, *inward], found, wanted, question, "targets", but, asked_for)
+
+
+def _outside_of(c: Compiled, end: Side) -> Ranges:
+    """Which addresses an end outside means."""
+    return internet_places(c) if end.places == INTERNET else end.places
 
 
 def _into(c: Compiled, row: int, wanted: Asked, heard: Listening | None) -> list[Reach]:

@@ -44,7 +44,7 @@ def _row(group: Group, name_of: NameOf, limit: int | None) -> Row:
         Cell(who(group, name_of), "name"),
         Cell(how_many(group)),
         Cell(on_what(group, limit)),
-        Cell(f"to {group['to']}" if group.get("to") else ""),
+        Cell(next((f"{word} {group[word]}" for word in ("to", "from") if group.get(word)), "")),
         Cell(by_way_of(group)),
         Cell(members(group), "dim"),
     )
