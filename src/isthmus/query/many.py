@@ -190,8 +190,8 @@ def groups(
     members of a group have the same part.
     """
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for key, at, like, part in _by_part(c, found, likes, wanted, by, apart=internet is not None):
-        _group(c, found, told, key, at, like, wanted, _space(c, found, like, at, wanted, side), part)
+    for key, at, like, number in _by_part(c, found, likes, wanted, by, apart=internet is not None):
+        _group(c, found, told, key, at, like, wanted, _space(c, found, like, at, wanted, side), number)
     _beyond_links(c, found, told, likes, wanted, side)
     families = np.unique(found.ranks[found.rows == INTERNET_ROW] >= c.universe.first_v6)
     for members in _outside(c, found, likes, wanted):
