@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import isthmus
 from isthmus.errors import QuestionError
 from isthmus.model.network import Network
 from isthmus.query.ask import ask
@@ -78,3 +80,42 @@ def test_the_flow_that_was_followed_is_told(net: Network) -> None:
         "service": "tcp/22",
         "source_port": 40000,
     }
+
+
+FIREWALL = Path(__file__).parents[2] / "fixtures" / "network-firewall" / "snapshot"
+
+
+def data_steps(answer: isthmus.Answer) -> list[tuple[str, bool | None, str]]:
+    """The directions of the steps behind the handshake, what they said, and by which rule."""
+    steps = (answer.result or {})["steps"]
+    return [
+        (step["direction"], step["ok"], step["rule"]) for step in steps if step["direction"][:4] == "data"
+    ]
+
+
+def followed(service: str) -> isthmus.Answer:
+    asked = {"question": "trace", "source": "client", "target": "203.0.113.9", "service": service}
+    return isthmus.ask(isthmus.load(FIREWALL), asked)
+
+
+def test_a_hello_that_a_firewall_drops_is_dropped_after_the_handshake() -> None:
+    answer = followed("tcp/443?sni=www.other")
+    assert (answer.verdict, answer.handshake, answer.data) == ("unreachable", "reachable", "unreachable")
+    ((direction, ok, rule),) = data_steps(answer)
+    assert (direction, ok) == ("data-forward", False) and "drop_established" in rule
+    assert all(step["ok"] for step in answer.result["steps"] if step["direction"] in ("forward", "return"))
+
+
+def test_data_that_passes_has_the_rule_that_lets_it_for_both_ways() -> None:
+    answer = followed("tcp/443?sni=www.example")
+    assert (answer.verdict, answer.handshake, answer.data) == ("reachable",) * 3
+    assert [(way, ok, "pass tls" in rule) for way, ok, rule in data_steps(answer)] == [
+        ("data-forward", True, True),
+        ("data-return", True, True),
+    ]
+
+
+def test_without_a_name_the_handshake_counts_and_a_note_says_so() -> None:
+    answer = followed("tcp/443")
+    assert (answer.verdict, answer.handshake, data_steps(answer)) == ("reachable", None, [])
+    assert any("the handshake counts" in note for note in answer.notes or ())

@@ -41,6 +41,8 @@ class _Verdict(NamedTuple):
     session: bool | None
     end: End
     journey: Journey
+    handshake: bool | None = None
+    """The session but for data: of what is spoken, where firewalls look at it."""
 
 
 class Judge:
@@ -159,7 +161,9 @@ class Judge:
         if forward is False:
             return _Verdict(forward, forward, end, journey)
         if end.ok is not True:
-            lost = journey.header.reply(region) is not None and inspection.refuses(journey)
+            lost = journey.header.reply(region) is not None and (
+                inspection.refuses(journey) or inspection.mutes(journey)
+            )
             return _Verdict(forward, False if lost else forward, end, journey)
         journey.expected = header.reply(region)
         answer = journey.header.reply(region)
@@ -168,8 +172,12 @@ class Judge:
             return _Verdict(forward, forward, end, journey)
         journey.header = answer
         back = walk.backward(journey, end)
-        session = False if inspection.refuses(journey) else _word(journey, back)
-        return _Verdict(forward, session, end, journey)
+        handshake = False if inspection.refuses(journey) else _word(journey, back)
+        if handshake is False and not journey.thorough:
+            return _Verdict(forward, False, end, journey, False)
+        data = inspection.carries(journey)
+        session = False if False in (data, handshake) else None if None in (data, handshake) else True
+        return _Verdict(forward, session, end, journey, handshake)
 
 
 def _better(one: Trace, other: Trace) -> Trace:
@@ -211,6 +219,8 @@ def _told(verdicts: list[_Verdict]) -> Trace:
         assumptions=_rested_on(verdicts),
         gaps=tuple(sorted(gaps)),
         closed=tuple(closed),
+        handshake=_joined([v.handshake for v in verdicts]),
+        inspected=tuple(sorted({name for v in verdicts for name in v.journey.inspected})),
     )
 
 

@@ -151,6 +151,8 @@ class Journey:
     promises: list[Promise] = field(default_factory=list)
     inspected: dict[str, Words] = field(default_factory=dict)
     """By endpoint: what the firewall behind it says of the session."""
+    shown: dict[str, Header] = field(default_factory=dict)
+    """By endpoint: the header of the first packet as the firewall saw it."""
     may_speak: set[str] = field(default_factory=set)
     """What a client may speak over UDP that a firewall on the way tells apart."""
     arrived: str = ""

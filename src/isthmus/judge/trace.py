@@ -52,6 +52,10 @@ class Trace:
     assumptions: tuple[str, ...]
     gaps: tuple[Gap, ...]
     closed: tuple[tuple[str, int, int], ...] = ()
+    handshake: bool | None = None
+    """The whole exchange but for data; which, behind firewalls, has steps of directions of its own."""
+    inspected: tuple[str, ...] = ()
+    """Where firewalls looked at the flow by their rules."""
 
     @property
     def blocks(self) -> tuple[Step, ...]:

@@ -28,6 +28,8 @@ from .service_ends import led
 from .sides import Batch, Side, batch, side, source_places, target_places
 from .telling import shown_flow, understood
 
+WORDS = {True: "reachable", False: "unreachable", None: "unknown"}
+
 
 def trace(network: Network, question: Mapping[str, Any]) -> Answer:
     """Answer a ``trace`` question.
@@ -70,6 +72,8 @@ def _trace(network: Network, question: Mapping[str, Any]) -> Answer:
     answer.understood["flow"] = shown_flow(flow)
     answer.notes = list(_other_family(c, flows, target)) or None
     _tell(answer, told)
+    if told.inspected and not wanted.forward_only:
+        _tell_data(answer, told, named=wanted.spoken is not None)
     answer.verdict = answer.forward if wanted.forward_only else answer.session
     answer.proof = {"z3": "skipped", "judge": "replayed"}
     return answer
@@ -142,8 +146,7 @@ def _nobody(question: Mapping[str, Any], source: Side, service: int) -> tuple[st
 
 
 def _tell(answer: Answer, found: Trace) -> None:
-    words = {True: "reachable", False: "unreachable", None: "unknown"}
-    answer.forward, answer.session = words[found.forward], words[found.session]
+    answer.forward, answer.session = WORDS[found.forward], WORDS[found.session]
     answer.result = {
         "disposition": found.disposition,
         "at": found.at,
@@ -166,6 +169,16 @@ def _tell(answer: Answer, found: Trace) -> None:
         answer.result["closed"] = [list(entry) for entry in found.closed]
     answer.gaps = [Gap(gap.kind, gap.id, "either", gap.detail) for gap in found.gaps]
     answer.assumptions = sorted(found.assumptions)
+
+
+def _tell_data(answer: Answer, found: Trace, *, named: bool) -> None:
+    """Whether the handshake is completed and data follows, where a firewall looks at it; without a name, how to ask."""
+    if named:
+        answer.handshake, answer.data = WORDS[found.handshake], answer.session
+        return
+    by = found.inspected[0]
+    note = f"through {by} the handshake counts: ask with ?sni=NAME or ?host=NAME whether data passes"
+    answer.notes = [*(answer.notes or ()), note]
 
 
 def _header(flow: Flow) -> dict[str, Any]:

@@ -28,7 +28,14 @@ ENDINGS = {
     "unknown": "not known from {} on",
 }
 """The judge's dispositions in words; the place stands in the braces."""
-STOPPED = {"forward": "stopped at {}", "return": "the reply is stopped at {}"}
+HEADINGS = {"data-forward": "data of the client", "data-return": "data of the server"}
+"""What stands above steps of some directions."""
+STOPPED = {
+    "forward": "stopped at {}",
+    "return": "the reply is stopped at {}",
+    "data-forward": "the handshake is completed, and the client's first data is stopped at {}",
+    "data-return": "the handshake is completed, and the server's data is stopped at {}",
+}
 """How an exchange ended that a step stopped though the first packet got somewhere; the step's thing in the braces."""
 
 
@@ -39,7 +46,7 @@ def steps(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> l
         return ["", *outline(result, palette)] if result else []
     lines = _followed(answer, palette)
     for direction in dict.fromkeys(str(step.get("direction", "")) for step in result["steps"]):
-        lines += heading(direction, palette)
+        lines += heading(HEADINGS.get(direction, direction), palette)
         met = [step for step in result["steps"] if str(step.get("direction", "")) == direction]
         lines += _ladder(_once(met), name_of, palette, verbose)
     lines += ["", f"  {palette.paint('ends', 'title')}  {palette.paint(_ending(answer, result, name_of))}"]

@@ -44,6 +44,8 @@ class Words(NamedTuple):
     data: Word
     decided: tuple[Deciding, ...] = ()
     """What decided about the first packet, about its answer and so on, in their order."""
+    carried: tuple[Word, ...] = ()
+    """Whether data passes, by packet: the client's, the server's; their deciding ones stand behind the answer's."""
 
 
 class _Fate(NamedTuple):
@@ -130,6 +132,9 @@ def _judged(told: Told, header: Header, region: Region, spoken: Spoken, *, data:
     decided = tuple(
         _deciding(told, one, way, fate) for one, way, fate in zip(packets, ways, fates, strict=True)
     )
+    over = next((at for at, one in enumerate(fates) if one.ended is True), len(fates))
+    # A rule that ended the inspection of a flow lets pass what follows
+    decided = (*decided[:over], *decided[over : over + 1] * (len(decided) - over))
     tcp, ended = header.protocol == 6, fates[0].ended
     broken = False if tcp and told.exception in ("DROP", "REJECT") else None
     opening = _through(ways[0], fates[0].allowed)
@@ -146,7 +151,8 @@ def _judged(told: Told, header: Header, region: Region, spoken: Spoken, *, data:
         word = None if opened else _if(ended, True, fates[at].allowed)
         carried.append(_through(ways[at], _if(known, word, broken)))
         ended = _if(ended, True, fates[at].ended)
-    return Words(opening, handshake, both(handshake, *carried) if data else None, decided)
+    told_of_data = both(handshake, *carried) if data else None
+    return Words(opening, handshake, told_of_data, decided, tuple(carried))
 
 
 def _deciding(told: Told, packet: Packet, ways: tuple[Word, Word], fate: _Fate) -> Deciding:

@@ -7,7 +7,7 @@ Firewall, "Avoiding asymmetric routing", "Firewalls and firewall endpoints".
 from __future__ import annotations
 
 from ...packet import UDP
-from ..firewall import Words
+from ..firewall import Deciding, Words
 from ..journey import Crossing, End, Inline, Journey, Leaving, Place
 from ..source import Fact
 from . import appliance
@@ -18,6 +18,8 @@ from .target import Target
 
 STAGE = "inspection-endpoint"
 KIND = "GatewayLoadBalancer"
+DATA, DATA_BACK = "data-forward", "data-return"
+"""The directions of steps that data meets once the handshake is done."""
 
 
 def is_inline(journey: Journey, found: Target) -> bool:
@@ -160,32 +162,55 @@ def _session(journey: Journey, endpoint: str, firewall: str) -> Words | None:
     words = firewalls.session(firewall, journey.header, journey.region, journey.spoken, data=journey.data)
     if words is not None:
         journey.inspected[endpoint] = words
+        journey.shown[endpoint] = journey.header
         if journey.header.protocol == UDP:
             journey.may_speak.update(firewalls.spoken_over_udp(firewall))
     return words
 
 
 def refuses(journey: Journey) -> bool:
-    """Whether a firewall that saw the first packet lets no session pass, wherever the answer's way is lost."""
+    """Whether a firewall that saw the first packet lets no handshake pass, wherever the answer's way is lost."""
     journey.direction = "return"
     words = {name: said for name, said in journey.inspected.items() if name not in journey.crossed_back}
-    shut = {name: said for name, said in words.items() if _shut(journey, said)}
+    shut = {name: said for name, said in words.items() if said.handshake is False}
     for name, said in shut.items():
         _by_rules(journey, name, said)
     return bool(shut)
 
 
-def _shut(journey: Journey, words: Words) -> bool:
-    return (words.data if journey.data else words.handshake) is False
+def mutes(journey: Journey) -> bool:
+    """Whether a firewall that saw the first packet lets no data pass, wherever the answer's way is lost."""
+    shut = any(False in said.carried for said in journey.inspected.values())
+    return shut and carries(journey) is False
+
+
+def carries(journey: Journey) -> bool | None:
+    """Whether every firewall that saw the first packet lets data pass, packet by packet behind the handshake."""
+    told: list[bool | None] = [True]
+    header = journey.header
+    for name, said in journey.inspected.items():
+        for number, word in enumerate(said.carried):
+            seen = journey.shown[name]
+            answer = seen.reply(journey.region)
+            journey.direction, journey.header = (
+                (DATA, seen) if number == 0 else (DATA_BACK, answer if answer is not None else seen)
+            )
+            told.append(_said(journey, name, word, said.decided[2 + number]))
+            if word is False:
+                break
+    journey.header, journey.direction = header, "return"
+    return False if False in told else None if None in told else True
 
 
 def _by_rules(journey: Journey, endpoint: str, words: Words) -> bool | None:
-    """The first packet, or (once it is answered) all that a session needs."""
-    word = words.opening
-    if journey.returning:
-        word = words.data if journey.data else words.handshake
-    at = len(words.decided) - 1 if journey.returning else 0
-    rule, group = words.decided[at]
+    """The first packet, or (once it is answered) the handshake."""
+    if not journey.returning:
+        return _said(journey, endpoint, words.opening, words.decided[0])
+    return _said(journey, endpoint, words.handshake, words.decided[:2][-1])
+
+
+def _said(journey: Journey, endpoint: str, word: bool | None, decided: Deciding) -> bool | None:
+    rule, group = decided
     file, pointer = journey.world.firewalls.place(group)
     cited = Fact(group, {}, file, pointer, None, None) if file else None
     if word is None:
