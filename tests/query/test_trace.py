@@ -93,13 +93,13 @@ def data_steps(answer: isthmus.Answer) -> list[tuple[str, bool | None, str]]:
     ]
 
 
-def followed(service: str) -> isthmus.Answer:
+def hello(service: str) -> isthmus.Answer:
     asked = {"question": "trace", "source": "client", "target": "203.0.113.9", "service": service}
     return isthmus.ask(isthmus.load(FIREWALL), asked)
 
 
 def test_a_hello_that_a_firewall_drops_is_dropped_after_the_handshake() -> None:
-    answer = followed("tcp/443?sni=www.other")
+    answer = hello("tcp/443?sni=www.other")
     assert (answer.verdict, answer.handshake, answer.data) == ("unreachable", "reachable", "unreachable")
     ((direction, ok, rule),) = data_steps(answer)
     assert (direction, ok) == ("data-forward", False) and "drop_established" in rule
@@ -107,7 +107,7 @@ def test_a_hello_that_a_firewall_drops_is_dropped_after_the_handshake() -> None:
 
 
 def test_data_that_passes_has_the_rule_that_lets_it_for_both_ways() -> None:
-    answer = followed("tcp/443?sni=www.example")
+    answer = hello("tcp/443?sni=www.example")
     assert (answer.verdict, answer.handshake, answer.data) == ("reachable",) * 3
     assert [(way, ok, "pass tls" in rule) for way, ok, rule in data_steps(answer)] == [
         ("data-forward", True, True),
@@ -116,6 +116,6 @@ def test_data_that_passes_has_the_rule_that_lets_it_for_both_ways() -> None:
 
 
 def test_without_a_name_the_handshake_counts_and_a_note_says_so() -> None:
-    answer = followed("tcp/443")
+    answer = hello("tcp/443")
     assert (answer.verdict, answer.handshake, data_steps(answer)) == ("reachable", None, [])
     assert any("the handshake counts" in note for note in answer.notes or ())
