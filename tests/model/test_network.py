@@ -14,7 +14,10 @@ from tests.model.sections import SUBNET, VPC, interface, network, section, snaps
 
 
 def test_things_come_by_id_in_sorted_order() -> None:
-    built = network(section("Vpcs", {"VpcId": "vpc-b"}, {"VpcId": "vpc-a"}), section("Subnets", SUBNET))
+    built = network(
+        section("Vpcs", *({"VpcId": name, "CidrBlock": "10.0.0.0/16"} for name in ("vpc-b", "vpc-a"))),
+        section("Subnets", SUBNET),
+    )
     assert list(built.vpcs) == ["vpc-a", "vpc-b"]
     assert built.subnets["subnet-1"].cidr_block == "10.0.1.0/24"
 

@@ -214,12 +214,12 @@ def _admit(walk: Walk, pack: Pack, rows: Ranks, name: str, vpc: int, subnet: int
 
 
 def refused_by_check(walk: Walk, name: str) -> Stop | None:
-    """Why an interface does not take what is not addressed to it; None where its check is off.
+    """Why an interface does not take what is not addressed to it; None where its check is off, or not told.
 
     Source: EC2 API, NetworkInterface, SourceDestCheck; Reachability Analyzer, ENI_SOURCE_DEST_CHECK_RESTRICTION.
     """
     interface = walk.network.interfaces.get(name)
-    if interface is None or interface.source_dest_check is False:
+    if interface is None or not interface.source_dest_check:
         return None
     rule = "source/destination check is on: it accepts packets to its own addresses only"
     return Stop("source-destination-check", name, rule, name, "ENI_SOURCE_DEST_CHECK_RESTRICTION", name)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..model.bindings import pool_tables
 from ..model.citation import Gap
+from ..model.silent import silent_check
 from ..semantics import routing
 from ..semantics.gateway_firewall import KIND, gateway_firewall
 from ..semantics.public_access import INSTANCE
@@ -57,8 +58,10 @@ def to_pool(walk: Walk, pack: Pack) -> Pack:
             subnet = int(c.rows.subnet[rows[0]])
             part, there = past_unread_subnets(walk, part, there)
             part = walk.into(part, subnet)
-            refused = refused_by_check(walk, hop.id)
-            if refused is None:
+            refused, untold = refused_by_check(walk, hop.id), silent_check(walk.network, hop.id)
+            if untold is not None:
+                walk.unknown(part, untold)
+            elif refused is None:
                 arrive(walk, part, there, vpc, subnet)
             elif len(part):
                 walk.stop(part, refused)

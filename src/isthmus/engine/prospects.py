@@ -48,7 +48,7 @@ def forwarding(c: Compiled) -> Mask:
     """By interface: whether it may pass on what is not its own, or nobody can tell. Shape: (interfaces,)."""
     found: list[bool] = [
         name not in c.network.interfaces
-        or c.network.interfaces[name].source_dest_check is False
+        or not c.network.interfaces[name].source_dest_check
         or standing.nat is not None
         for name, standing in zip(c.rows.names, c.rows.standings, strict=True)
     ]

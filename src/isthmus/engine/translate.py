@@ -13,6 +13,7 @@ import numpy as np
 
 from ..model.citation import Gap
 from ..model.gateway import NatGateway
+from ..model.silent import silent_check
 from ..packet import ICMP, ICMPV6, TCP, UDP, service_range
 from ..semantics import routing
 from ..semantics.public_access import INSTANCE, NAT
@@ -202,6 +203,10 @@ def through_appliance(walk: Walk, pack: Pack, place: Place, name: str) -> None:
     stop = _appliance_stop(walk, name, row, vpc, place, pack)
     if stop is not None:
         walk.stop(pack, stop)
+        return
+    untold = silent_check(walk.network, name)
+    if untold is not None:
+        walk.unknown(pack, untold)
         return
     pack = walk.not_again(pack, (f"appliance {name}", 0))
     if not len(pack):

@@ -7,13 +7,14 @@ literally; what a record means is said in ``step/``, not here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from ..snapshot import Snapshot, changes
 from .hosts import Hosts
 from .inspecting import Inspecting, inspecting
 from .loose_rules import completed, groups_of_rules
-from .source import Fact, better, differ, fact_of, facts_of, refuse_moved
+from .source import Fact, better, completed_by, differ, fact_of, facts_of, placed, refuse_moved
 
 IDS = {
     "Vpcs": "VpcId",
@@ -44,6 +45,7 @@ SERVES = {
     "VpcPeeringConnections": ("RequesterVpcInfo", "AccepterVpcInfo"),
 }
 """The keys that tell whom a gateway serves or a peering joins: a record that lacks one is as good as none."""
+BLOCKS = ("CidrBlock", "CidrBlockAssociationSet", "Ipv6CidrBlockAssociationSet")
 HYBRID = (
     "TransitGateways",
     "TransitGatewayAttachments",
@@ -202,10 +204,38 @@ class Facts:
         for identity, told in copies.items():
             if kind.endswith("Gateways") and kind in SERVES and differ(told, *SERVES[kind]):
                 self._half[kind].append(found.pop(identity))
+        if kind == "Subnets":
+            found = {name: placed(fact, copies[name], "VpcId") for name, fact in found.items()}
+        if kind == "Vpcs":
+            whole = {name: completed_by(fact, copies[name], BLOCKS) for name, fact in found.items()}
+            found = {name: fact for name, fact in whole.items() if self._tells_blocks(fact)}
         if kind == "SecurityGroups":
             loose = self.snapshot.of_kind("SecurityGroupRules")
             found |= completed(loose, found, self._lists_rules) | groups_of_rules(loose, found)
         return found
+
+    def _tells_blocks(self, vpc: Fact) -> bool:
+        """Whether a VPC's blocks are known: older answers tell one block, and no key for IPv6 where there is none."""
+        one, four, six = BLOCKS
+        if not (vpc.record.get(one) or vpc.tells(four)):
+            return False
+        return vpc.tells(six) or vpc.id not in self._speaking_six
+
+    @cached_property
+    def _speaking_six(self) -> frozenset[str]:
+        """The VPCs in which a subnet has an IPv6 block, or an interface an address or a prefix."""
+        told = [
+            fact.record
+            for fact in self.of("Subnets").values()
+            for row in fact.rows(BLOCKS[2])
+            if (row.get("Ipv6CidrBlockState") or {}).get("State") in (None, "associated", "associating")
+        ]
+        numbers = {number for number, text in self.hosts.addresses() if ":" in text}
+        named = {self.hosts.listed(number).id for number in numbers}
+        for fact in [*self.hosts.apart(), *filter(None, map(self.hosts.interface, named))]:
+            if any(fact.record.get(key) for key in ("Ipv6Address", "Ipv6Addresses", "Ipv6Prefixes")):
+                told.append(fact.record)
+        return frozenset(str(record.get("VpcId")) for record in told)
 
     def _lists_rules(self, group: Fact) -> bool:
         """Whether the rules of a group's owner were listed one by one where the group stands."""

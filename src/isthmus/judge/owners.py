@@ -37,6 +37,9 @@ class Holding(NamedTuple):
     delegated: bool
 
 
+UNTOLD_CHECK = "its record lacks SourceDestCheck: whether it takes what is not its own is not known"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Interface:
     """A network interface: what its record says, addresses parsed."""
@@ -45,7 +48,8 @@ class Interface:
     vpc: str
     subnet: str
     groups: tuple[str, ...]
-    check: bool
+    check: bool | None
+    """None where nobody told whether it takes and sends what is not its own."""
     holdings: tuple[Holding, ...]
     publics: dict[int, int]
     fact: Fact
@@ -155,7 +159,7 @@ def interface_of(fact: Fact) -> Interface:
         vpc=str(record.get("VpcId")),
         subnet=str(record.get("SubnetId")),
         groups=tuple(str(field(row, "GroupId", fact, "/Groups")) for row in fact.rows("Groups")),
-        check=record.get("SourceDestCheck") is not False,
+        check=record.get("SourceDestCheck"),
         holdings=tuple(holdings),
         publics=publics,
         fact=fact,

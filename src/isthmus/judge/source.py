@@ -63,6 +63,25 @@ def better(known: Fact | None, other: Fact) -> Fact:
     return known
 
 
+def placed(kept: Fact, copies: list[Fact], key: str) -> Fact:
+    """The copy of a record that is kept, or another one where it does not tell what stands under a key."""
+    found: Fact | None = None
+    for fact in copies:
+        if fact.tells(key):
+            found = better(found, fact)
+    return found or kept
+
+
+def completed_by(kept: Fact, copies: list[Fact], keys: tuple[str, ...]) -> Fact:
+    """The copy of a record that is kept, with what others tell under keys that it lacks: the owner's, if it is one."""
+    owned = [
+        fact for fact in copies if fact.account is not None and fact.account == fact.record.get("OwnerId")
+    ]
+    more = {key: fact.record[key] for key in keys for fact in reversed(owned or copies) if fact.tells(key)}
+    more = {key: value for key, value in more.items() if not kept.tells(key)}
+    return kept._replace(record={**kept.record, **more}) if more else kept
+
+
 def refuse_moved(known: Fact | None, other: Fact, keys: tuple[str, ...]) -> None:
     """Errors: InputError, where two copies of one record differ in what AWS never changes."""
     for key in keys:

@@ -24,7 +24,7 @@ from .journey import (
     Place,
     Sender,
 )
-from .owners import Interface, Nat
+from .owners import UNTOLD_CHECK, Interface, Nat
 from .rules import RouteEntry
 from .source import Fact
 from .step import (
@@ -84,6 +84,8 @@ def _set_out(journey: Journey, interface: Interface) -> Place:
     if not own and (interface.id.startswith(STAND_IN) or not interface.holdings):
         detail = "no more than the first address of the interface is known"
         return journey.unknown("uncollected-interface", interface.id, detail, interface.fact)
+    if not own and interface.check is None:
+        return journey.unknown("partial-record", interface.id, UNTOLD_CHECK, interface.fact)
     if not own and interface.check:
         layer, code = "source-destination-check", "ENI_ADDRESS_RESTRICTION"
         rule = "the source is not an address of the interface"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
+from .interface import NetworkInterface
 from .peering import CidrBlock, VpcPeeringConnection, VpcPeeringConnectionVpcInfo
+from .record import UNTOLD
 from .vpc import (
     CidrBlockState,
     Subnet,
@@ -14,6 +18,24 @@ from .vpc import (
 )
 
 IN_FORCE = frozenset({None, "associated", "associating"})
+
+
+def blocks_untold(vpc: Vpc, six: bool) -> str | None:
+    """The keys that a VPC's record lacks where its blocks are not known for that; ``six``: something in it has IPv6.
+
+    Older answers tell one IPv4 block and no set, and have no key for IPv6 where there is none.
+    """
+    if vpc.cidr_block is None and vpc.cidr_block_association_set is UNTOLD:
+        return "CidrBlock and CidrBlockAssociationSet"
+    return "Ipv6CidrBlockAssociationSet" if six and vpc.ipv6_cidr_block_association_set is UNTOLD else None
+
+
+def speaking_six(subnets: Mapping[str, Subnet], interfaces: Mapping[str, NetworkInterface]) -> frozenset[str]:
+    """The VPCs in which a subnet has an IPv6 block, or an interface an address or a prefix."""
+    of_subnets = {one.vpc_id for one in subnets.values() if whole_subnet(one).ipv6_cidr_block_association_set}
+    return frozenset(
+        of_subnets | {one.vpc_id for one in interfaces.values() if one.ipv6_addresses or one.ipv6_prefixes}
+    )
 
 
 def whole_vpc(vpc: Vpc) -> Vpc:

@@ -12,6 +12,7 @@ import msgspec
 from ..snapshot import Snapshot
 from . import addressing, group_rules, prefix_lists
 from .address import Address
+from .blocks import blocks_untold
 from .citation import Gap
 from .decode import Batch, decode
 from .embedded import Standing, embedded
@@ -22,6 +23,7 @@ from .other import Other
 from .places import Naming, Places
 from .prefix_list import DescribedPrefixList, PrefixList, PrefixListEntry
 from .security_group import SecurityGroup, SecurityGroupRule
+from .vpc import Vpc
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -76,6 +78,20 @@ class Gathering:
             self.partial.setdefault(name, Other(id=name, kind=section.kind))
             self.homes.setdefault(name, (section.account, section.region))
         return found
+
+    def with_blocks(self, vpcs: Mapping[str, Vpc], six: frozenset[str]) -> dict[str, Vpc]:
+        """The VPCs whose blocks are told, in their order; of one that lacks them only the existence is known.
+
+        Shapes: ``six`` are the VPCs in which something has IPv6.
+        """
+        lacking = {
+            name: keys for name, vpc in vpcs.items() if (keys := blocks_untold(vpc, name in six)) is not None
+        }
+        for name, keys in lacking.items():
+            detail = f"the record of {name} lacks {keys}: its blocks are not known"
+            self.gaps.append(Gap("partial-record", name, "either", detail, self.places.cite(name)))
+            self.partial.setdefault(name, Other(id=name, kind="Vpcs"))
+        return {name: vpc for name, vpc in vpcs.items() if name not in lacking}
 
     def loose(self, kind: str, record_type: type[R]) -> list[R]:
         """The records of a kind that have no id of their own, in order."""

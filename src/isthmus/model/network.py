@@ -81,6 +81,7 @@ def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
     subnets = family("Subnets", Subnet, "SubnetId", "subnet_id")
     instances, standing = instances_of(told.batch("Reservations", Reservation), told)
     interfaces = told.interfaces(standing)
+    vpcs = told.with_blocks(vpcs, blocks.speaking_six(subnets, interfaces))
     groups, rules = told.security_groups(interfaces)
     peerings = family(
         "VpcPeeringConnections",

@@ -1,7 +1,8 @@
-"""Rules that do not tell all of themselves, as answers cut by ``--query`` have them: whether they match is in doubt.
+"""Records that do not tell all of themselves, as answers cut by ``--query`` have them: what they do is in doubt.
 
-In: a ``Network``. Out: the gap of each such rule of a security group or network ACL. AWS tells of every rule its
-protocol and whom it names, of TCP and UDP the ports, of ICMP its type and code (EC2 API, IpPermission, NetworkAclEntry).
+In: a ``Network``. Out: the gap of each such rule of a security group or network ACL, and of each such interface that a
+route names. AWS tells of every rule its protocol and whom it names, of TCP and UDP the ports, of ICMP its type and code
+(EC2 API, IpPermission, NetworkAclEntry).
 """
 
 from __future__ import annotations
@@ -79,6 +80,26 @@ def silence(network: Network, name: str, part: str) -> Gap | None:
         return None
     place = network.citation(name, f"/{word}/{index}")
     return Gap("partial-record", name, "either", f"a rule of {name} does not tell {lacking}", place)
+
+
+def silent_check(network: Network, name: str) -> Gap | None:
+    """The gap of an interface that does not tell whether it takes and sends what is not its own.
+
+    Source: EC2 API, NetworkInterface, SourceDestCheck.
+    """
+    interface = network.interfaces.get(name)
+    if interface is None or interface.source_dest_check is not None:
+        return None
+    detail = f"the record of {name} lacks SourceDestCheck: whether it takes what is not its own is not known"
+    return Gap("partial-record", name, "either", detail, network.citation(name))
+
+
+def silent_checks(network: Network) -> Iterator[Gap]:
+    """The gap of each interface that a route names and that does not tell whether it forwards."""
+    named = {route.network_interface_id for one in network.route_tables.values() for route in one.routes}
+    for name in sorted(one for one in named if one is not None):
+        if (gap := silent_check(network, name)) is not None:
+            yield gap
 
 
 def silent_rules(network: Network) -> Iterator[Gap]:

@@ -10,7 +10,7 @@ from .coverage import half_read, missing_homes
 from .holding import Network
 from .homes import Home
 from .record import UNTOLD
-from .silent import silent_rules
+from .silent import silent_checks, silent_rules
 
 NEEDED = {
     "Vpcs": "the blocks of VPCs",
@@ -49,6 +49,7 @@ def contradictions(network: Network) -> Iterator[Gap]:
     yield from contested_gaps(network)
     yield from _default_acls(network)
     yield from silent_rules(network)
+    yield from silent_checks(network)
     for family, keys in (
         (
             network.security_groups,

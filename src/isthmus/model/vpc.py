@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .record import NOT_READ, Ignored, Record, Tag
+from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
 
 
 class CidrBlockState(Record, frozen=True):
@@ -56,8 +56,8 @@ class Vpc(Record, frozen=True):
     owner_id: str | None = None
     state: str | None = None
     cidr_block: str | None = None
-    cidr_block_association_set: tuple[VpcCidrBlockAssociation, ...] = ()
-    ipv6_cidr_block_association_set: tuple[VpcIpv6CidrBlockAssociation, ...] = ()
+    cidr_block_association_set: tuple[VpcCidrBlockAssociation, ...] = UNTOLD
+    ipv6_cidr_block_association_set: tuple[VpcIpv6CidrBlockAssociation, ...] = UNTOLD
     block_public_access_states: BlockPublicAccessStates | None = None
     is_default: bool | None = None
     region: str | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..engine.compile import Compiled
 from ..judge import Trace
 from ..model.citation import Gap, canonical
+from ..model.silent import silent_check
 from ..packet import PORT_PROTOCOLS, Flow, parse_address, service_range
 from ..space import Ranges
 from ..space.line import address_at
@@ -39,7 +40,7 @@ def spoofed(
     if unread:
         return _open(answer, unread)
     names = list(dict.fromkeys(c.rows.names[int(c.rows.interface[row])] for row in source.rows))
-    free = [name for name in names if c.network.interfaces[name].source_dest_check is False]
+    free = [name for name in names if not c.network.interfaces[name].source_dest_check]
     if not free:
         name = names[0]
         rule = f"source/destination check: {name} sends only from its own addresses, not from {address}"
@@ -52,6 +53,7 @@ def spoofed(
     if not traces or any(one.forward is not False for one in traces):
         detail = f"{free[0]} may send from any address, and what becomes of {address} is not followed"
         gaps = {Gap("unmodelled-source", free[0], "either", detail, cite(c.network, free[0]))}
+        gaps |= {gap for name in free if (gap := silent_check(c.network, name)) is not None}
         gaps |= {Gap(gap.kind, gap.id, "either", gap.detail) for one in traces for gap in one.gaps}
         return _open(answer, sorted(gaps, key=canonical))
     rule = f"{address} is not the sender's: gateways reject it"

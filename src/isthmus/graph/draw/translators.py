@@ -6,6 +6,7 @@ Source: NAT gateway basics; Regional NAT gateways; NAT instances; Gateway route 
 from __future__ import annotations
 
 from ...model.gateway import NatGateway
+from ...model.silent import silent_check
 from ...semantics import routing
 from ...semantics.inspection import inspection_subnet
 from ..place import Kind, Place, egress, ingress
@@ -95,7 +96,10 @@ def _appliance(drawing: Drawing, here: Place) -> None:
         return
     if interface.subnet_id not in drawing.network.subnets:
         return
-    if interface.source_dest_check is False:
+    untold = silent_check(drawing.network, here.id)
+    if untold is not None:
+        drawing.gap(here, untold.kind, here.id, untold.effect, untold.detail)
+    elif interface.source_dest_check is False:
         drawing.edge(here, egress(interface.subnet_id), Rewrite(Rewriting.APPLIANCE))
         drawing.edge(ingress(interface.subnet_id), here, Answers())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...packet import format_address
 from ..journey import Arriving, Crossing, End, Journey, Leaving, Place
-from ..owners import Interface
+from ..owners import UNTOLD_CHECK, Interface
 from ..region import constant
 from .acl import network_acl
 from .group import security_groups
@@ -66,6 +66,8 @@ def enter(journey: Journey, found: Target, left: str | None, by: str, vpc: str) 
         return journey.stopped("denied", subnet.id)
     if not ready(journey, interface) and not journey.thorough:
         return journey.stopped("denied", interface.id)
+    if interface.check is None:
+        return journey.unknown("partial-record", interface.id, UNTOLD_CHECK, interface.fact)
     if interface.check:
         rule, code = "the check refuses what is not addressed to it", "ENI_SOURCE_DEST_CHECK_RESTRICTION"
         layer = "source-destination-check"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..ground import Subnet
 from ..journey import Arriving, End, Journey, Place
-from ..owners import Interface, Nat
+from ..owners import UNTOLD_CHECK, Interface, Nat
 from . import nat as nat_gateway
 from .acl import network_acl
 from .appliance import translated
@@ -87,6 +87,8 @@ def _over_edge(journey: Journey, owner: Interface | Nat, place: Arriving, *, for
         return journey.stopped("denied", str(owner.subnet))
     if isinstance(owner, Nat):
         return nat_gateway.answer(journey, owner)
+    if foreign and owner.check is None:
+        return journey.unknown("partial-record", owner.id, UNTOLD_CHECK, owner.fact)
     if foreign and owner.check:
         rule, code = "the check refuses what is not addressed to it", "ENI_SOURCE_DEST_CHECK_RESTRICTION"
         layer = "source-destination-check"
