@@ -13,6 +13,11 @@ ASSUMPTIONS: Final[dict[str, str]] = {
         "an unpinned client picks its source port from 1024-65535"
         " (Network ACLs, Ephemeral ports: the widest documented range)"
     ),
+    "as-declared": (
+        "a plan or template is read as if it were built and nothing were beside it: what it declares none of is not"
+        " there, and addresses that are chosen later are free ones of their subnets, public ones of 198.18.0.0/15"
+        " (nobody knows more before it is applied)"
+    ),
     "home-net-is-private": (
         "HOME_NET of a firewall policy that no firewall's VPC tells lies in private IPv4 ranges, whichever they are"
         " (Rule variables: the default is the CIDR range of the firewall's VPC)"

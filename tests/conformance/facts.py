@@ -8,6 +8,9 @@ from typing import Any
 from isthmus.packet import Prefix, parse_prefix
 from tests.conformance.cases import Check
 
+PREFIXES = {"igw": "internet-gateway", "nat": "nat-gateway"}
+"""The kinds of targets that a snapshot only names."""
+
 Find = Callable[[str], dict[str, Any] | None]
 """An id to what ``find`` tells of it; None where the snapshot has no such thing."""
 
@@ -22,12 +25,14 @@ def holds(check: Check, find: Find) -> bool | None:
     about: dict[str, Any] = thing["about"]
     match check.kind:
         case "subnet-public":
-            return _leads(about, "igw-")
+            return _leads(about, find, "internet-gateway")
         case "subnet-nat":
-            return _leads(about, "nat-")
+            return _leads(about, find, "nat-gateway")
         case "instance-in-igw-subnet":
             subnets = [find(name) for name in about.get("subnets", ())]
-            return any(subnet is not None and _leads(subnet["about"], "igw-") for subnet in subnets)
+            return any(
+                subnet is not None and _leads(subnet["about"], find, "internet-gateway") for subnet in subnets
+            )
         case "nacl-applied":
             return bool(about.get("network_acl") == check.acl)
         case "peering-routed":
@@ -54,11 +59,14 @@ def _within(block: Prefix, other: Prefix) -> bool:
     return other.length <= block.length and other.holds(block.family, block.address)
 
 
-def _leads(subnet: dict[str, Any], prefix: str) -> bool:
-    return any(
-        str(route["target"]).startswith(prefix) and "state" not in route
-        for route in subnet.get("default_routes", ())
-    )
+def _leads(subnet: dict[str, Any], find: Find, kind: str) -> bool:
+    for route in subnet.get("default_routes", ()):
+        target = str(route["target"])
+        known = find(target)
+        led = known["kind"] if known is not None else PREFIXES.get(target.partition("-")[0])
+        if led == kind and "state" not in route:
+            return True
+    return False
 
 
 def _crosses(subnet: dict[str, Any], gateway: dict[str, Any], name: str) -> bool:

@@ -22,6 +22,7 @@ from ..packet import (
 from .facts import Facts
 from .ground import Ground, block
 from .known_keys import ACL_ENTRY, ENDPOINT, NAT_GATEWAY, PEERING_SIDE, PERMISSION, ROUTE, unknown_key
+from .leads import target_of
 from .region import Range, merged
 from .source import Fact, field
 
@@ -86,6 +87,7 @@ class RouteEntry(NamedTuple):
     text: str
     prefix_list: str | None = None
     unknown: str | None = None
+    target: tuple[str, str] = ("local", "local")
 
 
 PEERS = ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
@@ -246,7 +248,8 @@ class Rules:
             for index, row in enumerate(fact.rows("Routes")):
                 doubt = unknown_key(row, ROUTE) or self._unknown_of_target(row) or _odd_word(row)
                 found = self._routes(row, fact, f"/Routes/{index}")
-                entries.extend(entry._replace(unknown=doubt) for entry in found)
+                target = target_of(row, self.facts)
+                entries.extend(entry._replace(unknown=doubt, target=target) for entry in found)
             for prefix in self.ground.vpc_blocks(str(fact.record.get("VpcId"))) or ():
                 record = {"GatewayId": "local", "State": "active"}
                 entries.append(RouteEntry(prefix, IMPLIED, record, "", f"{prefix} -> local"))

@@ -45,7 +45,7 @@ from .step.link_local import own_service
 from .step.state import ready
 from .step.strange import is_strange
 from .step.table import lookup
-from .step.target import Target, target_of
+from .step.target import Target
 
 LIMIT = 64
 
@@ -276,7 +276,7 @@ def _by_table(journey: Journey, subnet: Subnet, sender: Sender) -> Place:
 
 
 def _is_within(journey: Journey, entry: RouteEntry, subnet: Subnet) -> bool:
-    kind, identity = target_of(entry.record)
+    kind, identity = entry.target
     if kind == "nat":
         fact = journey.world.facts.get("NatGateways", identity)
         return fact is None or fact.record.get("SubnetId") == subnet.id

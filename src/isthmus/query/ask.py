@@ -72,6 +72,8 @@ def ask(network: Network, question: Mapping[str, Any]) -> Answer:
     else:
         answer = answerer(network, question)
     rest_on(network, answer)
+    if network.snapshot.is_declared:
+        answer.assumptions = sorted({*(answer.assumptions or ()), "as-declared"})
     answer.schema = SCHEMA
     answer.id = question.get("id")
     answer.snapshot = network.snapshot.hash

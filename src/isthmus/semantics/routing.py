@@ -42,6 +42,7 @@ NO_DESTINATION = "no destination"
 """Stands for the prefix list of a route that tells none, and no block either."""
 MIDDLEBOXES = ("nat-", "eni-", "i-", "vpce-")
 """How the ids of targets begin that may take what ``local`` would, be they alive or a blackhole."""
+MIDDLE = (NAT, INTERFACE, INSPECTION, GATEWAY_ENDPOINT)
 ASSUMED = "assumed:"
 """How the ids of tables begin that no snapshot holds; see the assumption ``layout-without-routes``."""
 
@@ -261,7 +262,7 @@ def _target(network: Network, route: Route) -> Hop:
         return Hop(INTERNET_GATEWAY, gateway)
     if gateway and gateway in network.internet_gateways:
         return Hop(INTERNET_GATEWAY, gateway)
-    if gateway and gateway.startswith("vgw-"):
+    if gateway and (gateway.startswith("vgw-") or gateway in network.vpn_gateways):
         return Hop(VPN_GATEWAY, gateway)
     if gateway and _is_gateway_endpoint(network, gateway, route):
         return Hop(GATEWAY_ENDPOINT, gateway)
@@ -355,7 +356,7 @@ def _unread_here(
     for name, taken in unread:
         if private and _surely_gateway_endpoint(network, taken.hop):
             continue
-        middlebox = taken.hop.id.startswith(MIDDLEBOXES)
+        middlebox = taken.hop.kind in MIDDLE or taken.hop.id.startswith(MIDDLEBOXES)
         if takers[0].hop.kind == LOCAL and not middlebox:
             continue
         if taken.hop != takers[0].hop:

@@ -4,10 +4,11 @@ from .changes import Change, changes
 from .identity import identity, snapshot
 from .overlay import overlay
 from .pointer import resolve
-from .section import ROUTES_NOT_CARRIED, Notice, Section, Snapshot
+from .section import DECLARED, ROUTES_NOT_CARRIED, Notice, Section, Snapshot
 from .store import Call, write
 
 __all__ = [
+    "DECLARED",
     "ROUTES_NOT_CARRIED",
     "Call",
     "Change",

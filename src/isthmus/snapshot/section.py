@@ -25,6 +25,9 @@ NO_QUESTION = "no question yet"
 ROUTES_NOT_CARRIED = "routes-not-carried"
 """The kind of notice that says: this layout has no place for route tables, so their absence tells nothing."""
 
+DECLARED = "declared"
+"""The kind of notice that says: what was read is a plan or template, and nobody built it yet."""
+
 INCOMPLETE = "incomplete-pages"
 """The kind of notice that says: more pages of a list follow, and the last of them is not there."""
 
@@ -46,7 +49,8 @@ class Section:
     ``GetManagedPrefixListEntries`` becomes ``PrefixListEntries``). ``pointer`` is the JSON pointer of the
     array within the file, so record ``i`` stands at ``f"{pointer}/{i}"`` unless ``anchors`` say otherwise:
     pairs of a pointer within ``raw`` and the pointer within the file of the same value, for records that
-    stand alone or that the gate had to wrap. ``account`` and ``region`` are what the folder or the document
+    stand alone or that the gate had to wrap. Of a ``derived`` section, which the gate wrote from a plan or template,
+    they say what declares each part. ``account`` and ``region`` are what the folder or the document
     says, None where it says nothing. ``owner`` names what the answer was asked of where the records do not
     say it themselves (the prefix list of its entries, the table of searched routes).
     """
@@ -59,6 +63,7 @@ class Section:
     region: str | None = None
     owner: str | None = None
     anchors: tuple[tuple[str, str], ...] = ()
+    derived: bool = False
     _digest: list[str] = field(init=False, default_factory=list, repr=False, compare=False)
 
     @property
@@ -116,7 +121,7 @@ class Section:
                 best = inner, outer
         if best is None:
             return self.pointer + below
-        return best[1] + below[len(best[0]) :]
+        return best[1] + below[len(best[0]) :] * (not self.derived)
 
     def answers_to(self, key: str) -> bool:
         """True when the section is of this kind, or stands under this key in its file."""
@@ -143,7 +148,8 @@ class Notice:
     @property
     def effect(self) -> str:
         """What it could do to an answer: ``either`` open or close a flow, or ``neither``."""
-        return "neither" if self.hides.endswith(NO_QUESTION) else "either"
+        harmless = self.kind == DECLARED or self.hides.endswith(NO_QUESTION)
+        return "neither" if harmless else "either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,11 @@ class Snapshot:
     def carries_routes(self) -> bool:
         """False where the layout has no place for route tables, so that their absence tells nothing."""
         return all(notice.kind != ROUTES_NOT_CARRIED for notice in self.notices)
+
+    @property
+    def is_declared(self) -> bool:
+        """True where some of it is a plan or template, which tells what shall be and not what is."""
+        return any(notice.kind == DECLARED for notice in self.notices)
 
     def of_kind(self, kind: str) -> Iterator[Section]:
         """The sections of one kind, in the snapshot's order."""

@@ -1,4 +1,4 @@
-"""CloudFormation templates, JSON or YAML: recognised and kept; what they mean is not modelled yet."""
+"""CloudFormation templates, JSON or YAML: recognised, kept, and read as the network that they make."""
 
 from .template import KIND, is_template, sections
 from .yaml_text import is_yaml_template, yaml_sections

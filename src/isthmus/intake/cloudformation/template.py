@@ -13,11 +13,14 @@ from typing import Any
 import msgspec
 
 from ...errors import InputError
-from ...snapshot import Section
+from ...snapshot import DECLARED, Section
 from ...snapshot.pointer import join
 from ...snapshot.redaction import redact_value
 from ..document import Value
 from ..findings import Findings, notice
+from .evaluate import Template
+from .loops import LOOP, written_out
+from .reading import draw
 
 KIND = "CloudFormationTemplate"
 
@@ -26,11 +29,7 @@ RULE_LISTS = {
 }
 """Properties that hold lists of rules."""
 
-LOOP = "Fn::ForEach::"
-"""How the name of a loop begins that stands for resources.
-
-Source: CloudFormation Template Reference, "Fn::ForEach".
-"""
+DETAIL = "what a CloudFormation template makes is read as if it were built, and nothing else were there"
 
 _TYPE = re.compile(rb'"Type"\s*:\s*"(?:AWS|Custom|Alexa)::|"Type"\s*:\s*"[A-Za-z0-9]+(?:::[A-Za-z0-9]+)+"')
 _INTRINSIC = re.compile(r"Ref|Condition|Fn::[A-Za-z0-9:]+")
@@ -46,15 +45,16 @@ def is_template(value: Value) -> bool:
 
 
 def sections(value: Value) -> Findings:
-    """The template's resources, and a notice that their meaning is not modelled yet.
+    """The template's resources, and the network that they make, as AWS would describe it.
 
     Errors: InputError, when a resource is not what CloudFormation takes.
     """
-    return of_resources(msgspec.json.decode(value.member("Resources").raw), value.file, value.pointer)
+    return of_template(msgspec.json.decode(value.raw), value.file, value.pointer)
 
 
-def of_resources(resources: Any, file: str, pointer: str = "") -> Findings:
-    """The section of a template's ``Resources``."""
+def of_template(document: dict[str, Any], file: str, pointer: str = "") -> Findings:
+    """The section of a template's ``Resources``, and those of the network that they make."""
+    resources = document.get("Resources")
     here = join(pointer, "Resources")
     if not isinstance(resources, dict) or not resources:
         raise InputError(
@@ -74,8 +74,20 @@ def of_resources(resources: Any, file: str, pointer: str = "") -> Findings:
         records.append({"LogicalId": name, **resource})
     raw = json.dumps(redact_value(records), ensure_ascii=False, separators=(",", ":")).encode()
     found = Findings([Section(KIND, file, here, raw, anchors=tuple(anchors))])
-    detail = "resources of a CloudFormation template are read and not modelled yet"
-    found.add(notice("not-modelled-yet", file, pointer, detail))
+    found.add(_drawn(document, file, pointer, here))
+    return found
+
+
+def _drawn(document: dict[str, Any], file: str, pointer: str, here: str) -> Findings:
+    """What the template makes, as AWS would describe it."""
+    first = Template(document)
+    written = list(written_out(first, first.resources))
+    whole = Template({**document, "Resources": {name: body for name, _, body in written}})
+    design = draw(whole, written, here)
+    found = Findings(design.finish(file, here, None))
+    found.add(notice(DECLARED, file, pointer, DETAIL))
+    for name, why, place in design.left_out:
+        found.add(notice("not-modelled-yet", file, place, f"{name} is not drawn: {why}"))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...errors import InputError
 from ..findings import Findings
-from .template import of_resources
+from .template import of_template
 
 LARGEST = 1 << 20
 """Units: bytes of a template. CloudFormation takes 1 MB at most (quotas)."""
@@ -28,7 +28,7 @@ def is_yaml_template(data: bytes) -> bool:
 
 
 def yaml_sections(data: bytes, file: str) -> Findings:
-    """The template's resources, and a notice that their meaning is not modelled yet.
+    """The template's resources, and the network that they make.
 
     Errors: InputError, when PyYAML is not installed, the text is no YAML, or a resource is not what
     CloudFormation takes.
@@ -49,7 +49,7 @@ def yaml_sections(data: bytes, file: str) -> Findings:
         raise InputError("values are nested too deeply to be a template", file=file) from error
     if not isinstance(plain, dict):
         raise InputError("a template is a map", file=file)
-    return of_resources(plain.get("Resources"), file)
+    return of_template(plain, file)
 
 
 class _Plain:

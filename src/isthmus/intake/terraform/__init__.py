@@ -1,4 +1,4 @@
-"""Plans that ``terraform show -json`` prints: recognised and kept; what they mean is not modelled yet."""
+"""Plans that ``terraform show -json`` prints: recognised, kept, and read as the network that they make."""
 
 from .plan import KIND, is_plan, sections
 

@@ -8,17 +8,23 @@ Source: Terraform, "JSON Output Format" (the major version of ``format_version``
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
 from ...errors import InputError
-from ...snapshot import Section
+from ...snapshot import DECLARED, Section
 from ...snapshot.redaction import redact
 from ..document import Value
 from ..findings import Findings, notice
+from .planned import Planned, region_of
+from .reading import BESIDE, NETWORKING, ROWS, draw
 
 KIND = "TerraformPlan"
 MAJORS = ("0", "1")
+DECLARED_DETAIL = (
+    "what a Terraform plan leaves behind is read as if it were built, and nothing else were there"
+)
 _VERSION = re.compile(r"(\d+)(?:\.\d+)*")
 
 
@@ -30,7 +36,7 @@ def is_plan(members: dict[str, bytes]) -> bool:
 
 
 def sections(value: Value) -> Findings:
-    """The plan's resources, and a notice that their meaning is not modelled yet.
+    """The plan's resources, and the network that they are, as AWS would describe it.
 
     Errors: InputError, when the version is none that is known, the document is a state and no plan, or a part
     is not what it should be.
@@ -46,9 +52,28 @@ def sections(value: Value) -> Findings:
     root = None if planned is None else _of_type(planned, "root_module", b"{")
     of_modules = [] if root is None else _of_module(root)
     found = Findings(of_modules if changes is None else [_section(changes)])
-    detail = "resources of a Terraform plan are read and not modelled yet"
-    found.add(notice("not-modelled-yet", value.file, value.pointer, detail))
+    found.add(_drawn(value))
     return found
+
+
+def _drawn(value: Value) -> Findings:
+    """What the plan leaves behind, as AWS would describe it."""
+    document = msgspec.json.decode(value.raw)
+    planned = Planned(document, value.pointer)
+    design = draw(planned)
+    found = Findings(design.finish(value.file, value.pointer, region_of(document)))
+    found.add(notice(DECLARED, value.file, value.pointer, DECLARED_DETAIL))
+    left = [*design.left_out, *_unread(planned)]
+    for name, why, place in left:
+        found.add(notice("not-modelled-yet", value.file, place, f"{name} is not drawn: {why}"))
+    return found
+
+
+def _unread(planned: Planned) -> Iterator[tuple[str, str, str]]:
+    """The resources of types that may steer or filter packets and have no row."""
+    for one in planned.resources.values():
+        if one.type.startswith(NETWORKING) and one.type not in ROWS and one.type not in BESIDE:
+            yield one.address, f"isthmus does not read {one.type}", one.place
 
 
 def _check_version(value: Value) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from ...packet import Prefix
 from ..journey import Journey
-from .target import target_of
 
 
 def told_blocks(journey: Journey, vpc: str) -> tuple[Prefix, ...]:
@@ -19,6 +18,6 @@ def told_blocks(journey: Journey, vpc: str) -> tuple[Prefix, ...]:
     found = [block for subnet in world.ground.subnets_of_vpc.get(vpc, ()) for block in subnet.blocks]
     for table in world.facts.of("RouteTables").values():
         if table.record.get("VpcId") == vpc:
-            local = (e.prefix for e in world.rules.table(table) if target_of(e.record)[0] == "local")
+            local = (e.prefix for e in world.rules.table(table) if e.target[0] == "local")
             found += [prefix for prefix in local if prefix is not None]
     return tuple(dict.fromkeys(found))

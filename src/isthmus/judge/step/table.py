@@ -10,7 +10,7 @@ from ..region import Term
 from ..rules import IMPLIED, LISTED, RouteEntry
 from ..source import Fact
 from . import unread_list
-from .target import Target, target_of
+from .target import Target
 
 
 def lookup(journey: Journey, fact: Fact, term: Term) -> Target | End:
@@ -43,7 +43,7 @@ def lookup(journey: Journey, fact: Fact, term: Term) -> Target | End:
         journey.met(False, "route", fact.id, "route", rule, fact, "/Routes", "NO_ROUTE_TO_DESTINATION")
         return journey.stopped("no-route", fact.id)
     entry = _choose(journey, fact, best)
-    kind, identity = target_of(entry.record)
+    kind, identity = entry.target
     stopped = entry.record.get("State") == "blackhole"
     if entry.unknown is not None and (stopped or kind != "unmodelled"):
         detail = (
@@ -93,7 +93,7 @@ def _shorter(entries: tuple[RouteEntry, ...], winner: RouteEntry, family: int, v
 
 def _choose(journey: Journey, fact: Fact, best: list[RouteEntry]) -> RouteEntry:
     """Of prefix-list routes with one block and several targets AWS picks one, nobody can say which."""
-    targets: dict[tuple[str, str], RouteEntry] = {target_of(entry.record): entry for entry in reversed(best)}
+    targets: dict[tuple[str, str], RouteEntry] = {entry.target: entry for entry in reversed(best)}
     if len(targets) < 2 or best[0].rank != LISTED:
         return best[0]
     journey.assume("prefix-list-route-choice")
@@ -124,5 +124,5 @@ def leads_to(journey: Journey, fact: Fact, value: int, gateways: set[str]) -> st
         return "unmodelled"
     if best is None or best.record.get("State") == "blackhole" or best.rank == IMPLIED:
         return None
-    kind, identity = target_of(best.record)
+    kind, identity = best.target
     return "gateway" if identity in gateways else kind

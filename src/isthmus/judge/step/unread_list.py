@@ -13,7 +13,6 @@ from ..region import Term
 from ..rules import LISTED, RouteEntry
 from ..source import Fact
 from .private import is_private
-from .target import target_of
 
 KIND = "unknown-prefix-list"
 TAKERS_OF_LOCAL = ("interface", "instance", "nat", "endpoint")
@@ -65,12 +64,12 @@ def _candidates(
     Only an interface, a NAT gateway or an endpoint may take what ``local`` would; AWS's own lists, those of
     gateway endpoints, hold no private addresses.
     """
-    local = best is not None and target_of(best.record)[0] == "local"
+    local = best is not None and best.target[0] == "local"
     found: list[RouteEntry] = []
     for entry in entries:
         if entry.prefix is not None or entry.record.get("State") == "filtered":
             continue
-        kind, identity = target_of(entry.record)
+        kind, identity = entry.target
         if best is not None and _fate(entry) == _fate(best):
             continue
         gateway = kind == "endpoint" and _is_gateway_endpoint(journey, identity)
@@ -86,7 +85,7 @@ def _candidates(
 
 def _fate(entry: RouteEntry) -> tuple[str, str, bool]:
     """Where a route sends, and whether that is a blackhole."""
-    return *target_of(entry.record), entry.record.get("State") == "blackhole"
+    return *entry.target, entry.record.get("State") == "blackhole"
 
 
 def _is_gateway_endpoint(journey: Journey, identity: str) -> bool:
