@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "policy": GROUND | {"space", "model"},
     "query": GROUND | {"space", "model", "semantics", "graph", "engine", "solve", "judge", "policy"},
     "report": GROUND | {"model", "policy", "query"},
-    "loading": {"errors", "intake", "model"},
+    "loading": {"errors", "intake", "model", "snapshot"},
     "__main__": {"cli"},
     "cli": GROUND | {"intake", "model", "query", "report"},
 }

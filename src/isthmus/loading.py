@@ -7,6 +7,7 @@ import os
 from .errors import InputError
 from .intake import read
 from .model.network import Network, build
+from .snapshot import cited
 
 MOST_FILES = 5
 
@@ -27,4 +28,5 @@ def load(path: str | os.PathLike[str]) -> Network:
             f" NetworkInterfaces ...), found {there or 'no file'}",
             file=os.fspath(path),
         )
-    return build(snapshot)
+    with cited(snapshot):
+        return build(snapshot)

@@ -247,8 +247,8 @@ def test_a_plan_of_terraform_in_a_folder_is_told_by_its_content(tmp_path: Path) 
     _read(tmp_path, plan, "a.json")
     _read(tmp_path, {"Vpcs": [VPC]}, "b.json")
     told = read(tmp_path)
-    assert [s.kind for s in told.sections] == ["TerraformPlan", "Vpcs"]
-    assert [n.kind for n in told.notices] == ["not-modelled-yet"]
+    assert [s.kind for s in told.sections if not s.origins] == ["TerraformPlan", "Vpcs"]
+    assert [n.kind for n in told.notices] == ["declared"]
 
 
 def test_a_broken_record_inside_raises(tmp_path: Path) -> None:

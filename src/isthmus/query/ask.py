@@ -11,6 +11,7 @@ import msgspec
 
 from ..errors import Disagreement, InputError, IsthmusError, LimitError, QuestionError
 from ..model.network import Network
+from ..snapshot import cited, declared
 from ..version import VERSION
 from .answer import SCHEMA, Answer
 from .managed_ends import rest_on
@@ -65,15 +66,17 @@ def ask(network: Network, question: Mapping[str, Any]) -> Answer:
         raise QuestionError(f"{_json(question)} is no question: {LOOKS}", field="question")
     answerer = _answerer(question)
     _fields_known(question)
-    if question.get("lose"):
-        from .losing import asked_without
+    with cited(network.snapshot):
+        if question.get("lose"):
+            from .losing import asked_without
 
-        answer = asked_without(network, question, answerer)
-    else:
-        answer = answerer(network, question)
+            answer = asked_without(network, question, answerer)
+        else:
+            answer = answerer(network, question)
     rest_on(network, answer)
     if network.snapshot.is_declared:
         answer.assumptions = sorted({*(answer.assumptions or ()), "as-declared"})
+        answer = declared(network.snapshot, answer)
     answer.schema = SCHEMA
     answer.id = question.get("id")
     answer.snapshot = network.snapshot.hash

@@ -2,6 +2,7 @@
 
 from .changes import Change, changes
 from .identity import identity, snapshot
+from .origins import cited, declared
 from .overlay import overlay
 from .pointer import resolve
 from .section import DECLARED, ROUTES_NOT_CARRIED, Notice, Section, Snapshot
@@ -16,6 +17,8 @@ __all__ = [
     "Section",
     "Snapshot",
     "changes",
+    "cited",
+    "declared",
     "identity",
     "overlay",
     "resolve",

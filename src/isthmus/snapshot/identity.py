@@ -23,7 +23,7 @@ def identity(sections: Iterable[Section], notices: Iterable[Notice], as_of: str 
     for section in sections:
         words = [
             section.kind, section.file, section.pointer, section.account, section.region, section.owner,
-            section.anchors, section.digest,
+            section.origins or section.anchors, section.digest,
         ]  # fmt: skip
         whole.update(msgspec.json.encode(words))
     for notice in notices:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,10 +49,12 @@ class Section:
     ``GetManagedPrefixListEntries`` becomes ``PrefixListEntries``). ``pointer`` is the JSON pointer of the
     array within the file, so record ``i`` stands at ``f"{pointer}/{i}"`` unless ``anchors`` say otherwise:
     pairs of a pointer within ``raw`` and the pointer within the file of the same value, for records that
-    stand alone or that the gate had to wrap. Of a ``derived`` section, which the gate wrote from a plan or template,
-    they say what declares each part. ``account`` and ``region`` are what the folder or the document
-    says, None where it says nothing. ``owner`` names what the answer was asked of where the records do not
-    say it themselves (the prefix list of its entries, the table of searched routes).
+    stand alone or that the gate had to wrap. A section that the gate wrote from a plan or template has
+    ``origins``: pairs of a pointer within ``raw`` and the pointer within the file of what declares that part;
+    its own ``pointer`` stands nowhere in the file, and ``Snapshot.origin`` leads from there. ``account`` and
+    ``region`` are what the folder or the document says, None where it says nothing. ``owner`` names what the
+    answer was asked of where the records do not say it themselves (the prefix list of its entries, the table of
+    searched routes).
     """
 
     kind: str
@@ -63,7 +65,7 @@ class Section:
     region: str | None = None
     owner: str | None = None
     anchors: tuple[tuple[str, str], ...] = ()
-    derived: bool = False
+    origins: tuple[tuple[str, str], ...] = ()
     _digest: list[str] = field(init=False, default_factory=list, repr=False, compare=False)
 
     @property
@@ -114,18 +116,31 @@ class Section:
 
     def locate(self, below: str) -> str:
         """The pointer within the file of what stands at a pointer within ``raw`` (``/3/CidrBlock``)."""
-        best: tuple[str, str] | None = None
-        for inner, outer in self.anchors:
-            reached = below == inner or below.startswith(inner + "/")
-            if reached and (best is None or len(inner) > len(best[0])):
-                best = inner, outer
+        best = _closest(self.anchors, below)
         if best is None:
             return self.pointer + below
-        return best[1] + below[len(best[0]) :] * (not self.derived)
+        return best[1] + below[len(best[0]) :]
+
+    def origin(self, pointer: str) -> str | None:
+        """Where the file declares what stands at a pointer within a section that the gate wrote; None elsewhere."""
+        if not self.origins or not f"{pointer}/".startswith(f"{self.pointer}/"):
+            return None
+        best = _closest(self.origins, pointer[len(self.pointer) :])
+        return best[1] if best is not None else ""
 
     def answers_to(self, key: str) -> bool:
         """True when the section is of this kind, or stands under this key in its file."""
         return self.kind == key or tokens(self.pointer)[-1:] == (key,)
+
+
+def _closest(pairs: Iterable[tuple[str, str]], below: str) -> tuple[str, str] | None:
+    """The pair whose first pointer reaches furthest towards another."""
+    best: tuple[str, str] | None = None
+    for inner, outer in pairs:
+        reached = below == inner or below.startswith(inner + "/")
+        if reached and (best is None or len(inner) > len(best[0])):
+            best = inner, outer
+    return best
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +206,15 @@ class Snapshot:
     def is_declared(self) -> bool:
         """True where some of it is a plan or template, which tells what shall be and not what is."""
         return any(notice.kind == DECLARED for notice in self.notices)
+
+    def origin(self, file: str | None, pointer: str | None) -> str | None:
+        """Where a file declares what stands at a pointer: elsewhere, where the gate wrote it from a plan or template."""
+        for section in self.sections:
+            if section.origins and section.file == file and pointer is not None:
+                found = section.origin(pointer)
+                if found is not None:
+                    return found
+        return pointer
 
     def of_kind(self, kind: str) -> Iterator[Section]:
         """The sections of one kind, in the snapshot's order."""

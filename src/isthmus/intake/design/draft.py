@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from ...snapshot import Section
+from ...snapshot.pointer import escape
 
 Place = str
 """A JSON pointer into the document that declares something."""
+
+DECLARED_AT = "/declared:"
+"""How the pointers begin of what is written here, and stands nowhere in the document."""
 
 KINDS = (
     "Vpcs",
@@ -30,6 +35,10 @@ KINDS = (
     "VpcBlockPublicAccessExclusions",
 )
 """The kinds that a design answers for: what it declares none of is not there."""
+
+
+QUOTE = r"\u0022"
+_ESCAPE = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +110,19 @@ class Draft:
 
     def sections(self, file: str, pointer: Place, region: str | None) -> list[Section]:
         """A section for each kind, the empty ones too: what a design does not declare is not there."""
-        found = [
-            Section(
-                kind,
-                file,
-                pointer,
-                _raw(records),
-                region=region,
-                anchors=tuple(self._anchors.get(kind, ())),
-                derived=True,
-            )
-            for kind, records in self.records.items()
-        ]
+        found = []
+        for kind, records in self.records.items():
+            here, origins = f"{DECLARED_AT}{kind}", (("", pointer), *self._anchors.get(kind, ()))
+            found.append(Section(kind, file, here, _raw(records), region=region, origins=origins))
         for (kind, owner), told in self._owned.items():
-            anchors = tuple((f"/{at}", place) for at, (_, place) in enumerate(told))
+            here = f"{DECLARED_AT}{kind}:{escape(owner)}"
+            origins = (("", pointer), *((f"/{at}", place) for at, (_, place) in enumerate(told)))
             raw = _raw([record for record, _ in told])
-            found.append(
-                Section(kind, file, pointer, raw, region=region, owner=owner, anchors=anchors, derived=True)
-            )
+            found.append(Section(kind, file, here, raw, region=region, owner=owner, origins=origins))
         return found
 
 
 def _raw(records: list[dict[str, Any]]) -> bytes:
-    return json.dumps(records, ensure_ascii=False, separators=(",", ":")).encode()
+    """JSON whose quotes within texts are written by number: readers that look for ids in bytes meet no bare quote."""
+    text = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
+    return _ESCAPE.sub(lambda found: QUOTE if found[1] == '"' else found[0], text).encode()
