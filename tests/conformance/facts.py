@@ -63,7 +63,11 @@ def _leads(subnet: dict[str, Any], find: Find, kind: str) -> bool:
     for route in subnet.get("default_routes", ()):
         target = str(route["target"])
         known = find(target)
-        led = known.get("kind") if known is not None and "kind" in known else PREFIXES.get(target.partition("-")[0])
+        led = (
+            known.get("kind")
+            if known is not None and "kind" in known
+            else PREFIXES.get(target.partition("-")[0])
+        )
         if led == kind and "state" not in route:
             return True
     return False
