@@ -101,3 +101,13 @@ def test_a_refusal_of_many_addresses_names_the_first_and_the_last() -> None:
     question["source"] = "app-1"
     rules = [block.rule for block in isthmus.ask(demo, question).blocks or ()]
     assert any(rule.endswith("admits this from 10.10.20.21") for rule in rules)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"), [("224.0.0.1", "224.0.0.1"), ("10.99.0.0/30", "10.99.0.0-10.99.0.3")]
+)
+def test_a_refusal_names_what_was_asked_and_not_the_piece_that_it_is_of(address: str, told: str) -> None:
+    demo = isthmus.load(Path(__file__).parents[2] / "fixtures" / "demo" / "snapshot")
+    answer = isthmus.ask(demo, {"question": "path", "source": "web-1", "target": address, "service": "tcp/9"})
+    rules = [block.rule for block in answer.blocks or () if block.layer == "security-group-egress"]
+    assert rules and all(rule.endswith(f"admits this to {told}") for rule in rules)

@@ -37,3 +37,8 @@ def test_a_part_of_names_is_near_to_them_where_nothing_else_is() -> None:
 def test_many_ids_are_narrowed_to_those_that_share_an_end() -> None:
     ids = [f"i-{number:017x}" for number in range(5000)]
     assert "i-00000000000000fff" in nearest("i-00000000000000ffg", ids, [])
+
+
+def test_a_name_that_holds_the_text_as_words_is_nearer_than_one_that_is_like_it() -> None:
+    names = ["debug-sg", "dev-db-sg", "prod-web-sg", "web2-sg"]
+    assert nearest("web-sg", ["sg-1"], names)[0] == "prod-web-sg"

@@ -30,7 +30,7 @@ def _interface(name: str, **more: Any) -> dict[str, Any]:
         "NetworkInterfaceId": name,
         "SubnetId": "subnet-1",
         "VpcId": "vpc-1",
-        "PrivateIpAddress": "10.0.1.10",
+        "PrivateIpAddress": f"10.0.1.1{name[-1]}",
         **more,
     }
 

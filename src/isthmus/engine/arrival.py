@@ -74,9 +74,14 @@ def _nobody(walk: Walk, pack: Pack) -> None:
         pack = pack.take(private)
     if not len(pack):
         return
-    rule = "no interface of the snapshot has this public address"
+    private = inside(pack.dst, walk.c.private_slices) | inside(pack.dst, walk.c.shared_slices)
     code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
-    walk.stop(pack, Stop("internet-gateway", "internet", rule, "internet", code))
+    for part, rule in (
+        (private, "the internet does not lead to a private address"),
+        (~private, "no interface of the snapshot has this public address"),
+    ):
+        if part.any():
+            walk.stop(pack.take(part), Stop("internet-gateway", "internet", rule, "internet", code))
 
 
 def target_vpcs(walk: Walk, ranks: Ranks) -> Ranks:

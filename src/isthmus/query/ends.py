@@ -26,6 +26,11 @@ _ADDRESS = re.compile(r"^(?:\d+(?:\.\d+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-
 
 ON_PREMISES = "on-premises"
 
+ENDS = (
+    "name an id (i-..., eni-..., subnet-..., vpc-..., sg-...), an ARN, a name, an address or block, internet, "
+    "service:NAME or tag:KEY=VALUE; isthmus find looks up parts of names"
+)
+"""What can be named, for whoever named nothing that is like anything."""
 NO_END = {
     "network-acl": "a network ACL",
     "route-table": "a route table",
@@ -286,7 +291,8 @@ def _nameless(
     ids = [name for name in known.kinds if known.kinds[name] not in NO_END]
     if account is None:
         near = nearest(text, ids, known.names)
-        return QuestionError(f"{text!r} is no id, name or address of the snapshot", field=field, nearest=near)
+        message = f"{text!r} is no id, name or address of the snapshot"
+        return QuestionError(message if near else f"{message}: {ENDS}", field=field, nearest=near)
     whole = f"{account}/{text}"
     if all(home.account != account for home in network.homes.values()):
         accounts = sorted({home.account for home in network.homes.values() if home.account})

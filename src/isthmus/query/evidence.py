@@ -22,10 +22,14 @@ from ..semantics.algebra import Match, MemberOf, Unreadable, Within
 from ..semantics.belonging import ANY, listed
 from ..semantics.network_acl import DEFAULT_DENY, AclRule
 from ..semantics.security_group import EGRESS, FIELDS, Permit
+from ..space import Ranges
 from ..space.line import FIRST_V6, address_at, text_at
 from .answer import Block, Hop, Rule
 from .inspected import CODE, passing, stopping, untold, way_of
 from .rewriting import Change
+
+Places = Mapping[int, Ranges]
+"""By piece: what was asked of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,12 @@ def passing_rules(c: Compiled, pack: Pack, at: int, cells: int, replies: int) ->
 
 
 def denials(
-    c: Compiled, pack: Pack, at: int, asked: dict[str, int], origin: int
+    c: Compiled, pack: Pack, at: int, asked: dict[str, int], origin: int, within: Places | None = None
 ) -> Iterator[tuple[Check, Denial]]:
     """What each filter of a pack denies one flow; ``asked`` are plain cells by ``direction/leg-kind``.
 
     ``origin`` is the row that began (-1 for the internet): a reference to its groups that no longer matches because
-    its address was hidden is told as such.
+    its address was hidden is told as such. ``within``: what of a piece was asked, where that is not all of it.
     """
     universe = c.universe
     for check in pack.checks:
@@ -107,7 +111,7 @@ def denials(
         possible = universe.possibly_of(universe.mask(row))
         denied = wanted & ~possible
         if denied:
-            for denial in _denials(c, check, at, denied, origin):
+            for denial in _denials(c, check, at, denied, origin, within or {}):
                 yield check, denial
 
 
@@ -211,7 +215,9 @@ def _pick(values: object, at: int) -> int:
     return int(values[at] if len(values) > 1 else values[0])  # type: ignore[index]
 
 
-def _denials(c: Compiled, check: Check, at: int, denied: int, origin: int) -> Iterator[Denial]:
+def _denials(
+    c: Compiled, check: Check, at: int, denied: int, origin: int, within: Places
+) -> Iterator[Denial]:
     rank, other = _ends(check, at)
     if check.room == "acl":
         for rule, cells in _deciding(c, check, rank, denied):
@@ -221,7 +227,7 @@ def _denials(c: Compiled, check: Check, at: int, denied: int, origin: int) -> It
             where = cite(c.network, check.id, suffix)
             yield Denial(cells, check.layer, check.id, text, check.at, check.aws_code, where)
     elif check.room == "group":
-        yield _group_denial(c, check, rank, other, denied, origin)
+        yield _group_denial(c, check, rank, other, denied, origin, within)
     elif check.inspected is not None:
         for word, cells in stopping(c, check, at, denied):
             text, place = (word.text, word.place) if word else (check.rule, cite(c.network, check.id))
@@ -232,10 +238,12 @@ def _denials(c: Compiled, check: Check, at: int, denied: int, origin: int) -> It
         yield Denial(denied, check.layer, check.id, check.rule, check.at, check.aws_code or None, where)
 
 
-def _group_denial(c: Compiled, check: Check, rank: int, other: int, denied: int, origin: int) -> Denial:
+def _group_denial(
+    c: Compiled, check: Check, rank: int, other: int, denied: int, origin: int, within: Places
+) -> Denial:
     groups = listed(c.network, check.at)
     permits = list(_permits(c, check))
-    peer = _stretch(c.universe, rank) if rank >= 0 else "anybody"
+    peer = _stretch(c.universe, rank, within.get(rank)) if rank >= 0 else "anybody"
     side = "to" if check.layer.endswith(EGRESS) else "from"
     code, extra = "ENI_SG_RULES_MISMATCH", ""
     if not permits:
@@ -259,9 +267,10 @@ def _group_denial(c: Compiled, check: Check, rank: int, other: int, denied: int,
     return Denial(denied, check.layer, name, text, check.at, code, where)
 
 
-def _stretch(universe: Universe, rank: int) -> str:
-    """A piece in words: its address, or the first and the last of them."""
-    low, high = universe.piece(rank)
+def _stretch(universe: Universe, rank: int, asked: Ranges | None) -> str:
+    """A piece, or what was asked of it, in words: its address, or the first and the last of them."""
+    spans = asked.ranges if asked is not None and not asked.is_empty else (universe.piece(rank),)
+    low, high = spans[0][0], spans[-1][1]
     return text_at(low) if low == high else f"{text_at(low)}-{text_at(high)}"
 
 

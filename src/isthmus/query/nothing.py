@@ -13,12 +13,14 @@ from ..semantics.algebra import referenced
 from ..semantics.belonging import ANY
 from ..semantics.routing import vpc_prefixes
 from ..semantics.security_group import INGRESS
+from ..space import Ranges, prefix_range
 from ..space.line import address_at
 from .answer import Answer, Block
 from .asked import Asked
 from .ends import End
 from .evidence import cite
 from .sides import Side, source_pieces
+from .whereabouts import users_at
 
 UNASSOCIATED = "UNASSOCIATED_COMPONENT"
 """What AWS calls an end that is associated with no interface."""
@@ -143,6 +145,10 @@ def _nobody_sends(c: Compiled, answer: Answer, end: End, source: Side, target: S
     detail = (
         f"{end.text} is neither the internet's nor in a VPC of the snapshot: what lies there is not known"
     )
+    users = users_at(c.network, Ranges.of(prefix_range(prefix) for prefix in end.prefixes))
+    if users:
+        names = ", ".join(vpn.id for vpn in users)
+        detail = f"{end.text} is what users of {names} have: name the endpoint as the source, to ask of them"
     answer.verdict = answer.forward = answer.session = "unknown"
     unread = {gap for row in target.rows for gap in _unread_groups(c, row)}
     answer.gaps = [

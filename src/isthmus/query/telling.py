@@ -235,7 +235,7 @@ def blocks(c: Compiled, found: Evaluation, wanted: Asked, source: Side, target: 
                 if before is not None:
                     _add(told, before, frame.whole(), number)
             row = int(found.batch.rows[index])
-            for check, denial in denials(c, pack, at, cells, row):
+            for check, denial in denials(c, pack, at, cells, row, frame.places):
                 _add(told, _block(check.direction, denial), frame.forward(denial.cells), number)
             if not wanted.forward_only:
                 _return_blocks(c, outcome, at, cells, row, frame, told, number)
@@ -275,7 +275,7 @@ def _return_blocks(
                 before = overtaken(c, back.pack, position, "return")
                 if before is not None:
                     _add(told, before, frame.whole(), number)
-            for check, denial in denials(c, back.pack, position, cells, row):
+            for check, denial in denials(c, back.pack, position, cells, row, frame.places):
                 spaces = frame.reply(denial.cells, check.leg)
                 _add(told, _block(check.direction, denial), spaces, number)
                 moved = remapped(c, check, position, states, cells)
@@ -341,9 +341,9 @@ class _Frame:
     ) -> None:
         self.universe = c.universe
         self.wanted = wanted
-        row = int(found.batch.rows[index])
-        self.sources = source_places(c, source, int(found.batch.src[index]), row).ranges
-        self.targets = target_places(c, target, int(found.batch.dst[index])).ranges
+        row, src, dst = (int(part[index]) for part in (found.batch.rows, found.batch.src, found.batch.dst))
+        self.places = {src: source_places(c, source, src, row), dst: target_places(c, target, dst)}
+        self.sources, self.targets = self.places[src].ranges, self.places[dst].ranges
 
     def whole(self) -> HeaderSpace:
         """All that was asked of the pair."""

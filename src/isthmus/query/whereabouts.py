@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model.client_vpn import ClientVpn, client_vpns
 from ..model.network import Network
 from ..packet import Prefix
 from ..semantics.hybrid import far_places, vpc_places
@@ -58,6 +59,24 @@ def _home(network: Network, text: str) -> Iterator[Finding]:
         yield Finding(kind, kind, text, about=facts)
 
 
+def users_at(network: Network, places: Ranges) -> list[ClientVpn]:
+    """The Client VPN endpoints whose users have some of these addresses among themselves."""
+    return [
+        vpn
+        for vpn in client_vpns(network).values()
+        if vpn.block is not None and not (places & Ranges.of([prefix_range(vpn.block)])).is_empty
+    ]
+
+
+def _of_users(vpn: ClientVpn, places: Ranges) -> Finding:
+    """Users of an endpoint, whose block an address or some of a block is of."""
+    assert vpn.block is not None, "an endpoint of these users has a block"
+    whole = places <= Ranges.of([prefix_range(vpn.block)])
+    how = "an address of its users" if whole else "some of it its users have"
+    seen = "by their own addresses" if vpn.over_transit else "by the address of its interface"
+    return Finding(how, "client-vpn-endpoint", vpn.id, about={"client_block": str(vpn.block), "seen": seen})
+
+
 def outside(network: Network, text: str, block: Prefix) -> Iterator[Finding]:
     """What an address or a block is that no VPC of the snapshot has: the internet's, a link's, or nobody's."""
     mine = Ranges.of([prefix_range(block)])
@@ -66,6 +85,8 @@ def outside(network: Network, text: str, block: Prefix) -> Iterator[Finding]:
     links = sorted(
         {link.id for link in network.hybrid.links.values() if not (mine & far_places(network, link)).is_empty}
     )
+    users = [_of_users(vpn, mine) for vpn in users_at(network, mine)]
+    yield from users
     beyond: Facts = {"may_lie_beyond": links} if links else {}
     own = [label for label, addresses, _ in SERVICES if text in addresses]
     if own:
@@ -74,6 +95,8 @@ def outside(network: Network, text: str, block: Prefix) -> Iterator[Finding]:
         yield Finding("is in no VPC: the internet's", "internet", text, about=beyond)
     elif links:
         yield Finding("is in no VPC and not the internet's", "on-premises", text, about=beyond)
+    elif users:
+        return
     elif (mine & INTERNET).is_empty:
         yield Finding("is in no VPC of the snapshot, and not the internet's", "address", text)
     else:

@@ -10,6 +10,8 @@ from .palette import Palette
 from .phrase import NameOf, box, compact, count, place, spoken, titled
 from .table import MANY, Cell, Row, aligned, aside, heading, listing
 
+STAGES = ("stateless", "stateful", "default")
+"""Stages of a firewall's policy, which its rules say themselves."""
 DIRECTIONS = ("forward", "return")
 
 
@@ -63,7 +65,8 @@ def distinct(blocks: Iterable[Block]) -> list[Block]:
 def whereabouts(block: Block, name_of: NameOf) -> str:
     """The leg through a balancer, the interface or subnet where it blocks, the place in the snapshot, AWS's code."""
     leg = f"leg {block.leg}" if block.leg else ""
-    at = f"at {titled(block.at, name_of)}" if block.at and block.at != block.id else ""
+    told = bool(block.at) and block.at not in (block.id, *STAGES)
+    at = f"at {titled(str(block.at), name_of)}" if told else ""
     return "  ".join(part for part in (leg, at, place(block.citation), block.aws_code or "") if part)
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from ..query.answer import Answer, Space
 from .palette import Palette
-from .phrase import FEW, NameOf, box, count, on, some
+from .phrase import FEW, NameOf, box, count, on, some, titled
 from .table import Cell, Row, aligned, heading, listing
 
 Group = Mapping[str, Any]
@@ -67,9 +67,8 @@ def who(group: Group, name_of: NameOf) -> str:
     parts = ids.split("+")
     label = group.get("label") if len(parts) == 1 else None
     named = [label or name_of(part) for part in parts]
-    return " + ".join(
-        f"{part} ({name})" if name and name != part else part for part, name in zip(parts, named, strict=True)
-    )
+    names = dict(zip(parts, named, strict=True))
+    return " + ".join(titled(part, names.get) for part in parts)
 
 
 def how_many(group: Group) -> str:

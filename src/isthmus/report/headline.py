@@ -110,7 +110,7 @@ def _law(asked: Mapping[str, object], name_of: NameOf) -> list[str]:
 def reach_of_verdict(answer: Answer) -> str:
     """In brackets: first packet or session, what the other one says where it differs, and the extent."""
     if answer.handshake is not None and answer.question == "filter":
-        return f"(handshake: {answer.handshake}; data: {answer.data})"
+        return f"(handshake: {answer.handshake}; data: {_data(answer)})"
     if answer.forward is None and answer.session is None:
         return ""
     if answer.understood.get("direction") == "forward":

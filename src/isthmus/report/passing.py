@@ -8,7 +8,7 @@ import msgspec
 
 from ..query.answer import Answer, Hop, Path, Rule
 from .palette import Palette
-from .phrase import MOST_RULES, NameOf, box, count, flow, place, spoken, titled
+from .phrase import MOST_RULES, NameOf, box, brief, count, flow, place, spoken, titled
 from .table import Cell, Row, aligned, aside, heading, listing
 
 
@@ -55,7 +55,7 @@ def ladder(hops: Sequence[Hop], name_of: NameOf, palette: Palette) -> list[str]:
             (
                 Cell(rung, "dim"),
                 Cell(hop.stage),
-                Cell("" if hop.id == hop.stage else hop.id),
+                Cell("" if hop.id == hop.stage else brief(hop.id)),
                 Cell(name, "name"),
                 Cell(moved, "dim"),
                 Cell(_rewritten(hop)),

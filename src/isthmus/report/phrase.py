@@ -19,6 +19,8 @@ FEW = 3
 MOST_RULES = 20
 """Units: rules of one filter that are told without being asked for all."""
 ANY_CLIENT = ["1024-65535"]
+ARN = re.compile(r"arn:[^:]*:(?:elasticloadbalancing|network-firewall):[^:]*:[^:]*:(.+)")
+"""ARNs that are told by what stands last in them, which questions take too."""
 ID = re.compile(r"\b[a-z]+-[0-9a-z]+\b")
 
 
@@ -27,10 +29,16 @@ def nameless(resource: str) -> str | None:
     return None
 
 
+def brief(resource: str) -> str:
+    """An ARN of a balancer or of something of a firewall without what most have in common; any other id as it is."""
+    found = ARN.match(resource)
+    return found[1].removeprefix("loadbalancer/") if found else resource
+
+
 def titled(resource: str, name_of: NameOf) -> str:
     """``sg-0bb (db)``: the id, and its name where it has one that says more."""
-    name = name_of(resource)
-    return f"{resource} ({name})" if name and name != resource else resource
+    name, text = name_of(resource), brief(resource)
+    return f"{text} ({name})" if name and name != resource and f"/{name}" not in text else text
 
 
 def spoken(rule: str, name_of: NameOf) -> str:

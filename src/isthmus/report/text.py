@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..query.answer import Answer
+from .balancing import balancing, tells_ways
 from .blocking import remedies, stops
 from .breaking import breaks
 from .crossing import crossings
@@ -86,6 +87,8 @@ def reasons(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) ->
     lines += remedies(answer, name_of, palette, verbose)
     if tells_services(answer.result):
         lines += serving(answer.result, name_of, palette)
+    elif tells_ways(answer.result):
+        lines += balancing(answer.result, name_of, palette, verbose)
     elif answer.result is not None:
         lines += ["", *outline(answer.result, palette)]
     return lines

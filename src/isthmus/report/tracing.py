@@ -10,7 +10,7 @@ import msgspec
 from ..query.answer import Answer
 from .outline import outline
 from .palette import Palette
-from .phrase import NameOf, flow, spoken, titled
+from .phrase import NameOf, brief, flow, spoken, titled
 from .table import Cell, Row, aligned, aside, heading
 
 SIGNS = {True: Cell("ok", "good"), False: Cell("STOP", "bad"), None: Cell("?", "unsure")}
@@ -86,7 +86,7 @@ def _ladder(met: Sequence[Step], name_of: NameOf, palette: Palette, verbose: boo
         (
             SIGNS.get(step.get("ok"), SIGNS[None]),
             Cell(str(step.get("stage", ""))),
-            Cell(str(step.get("id", ""))),
+            Cell(brief(str(step.get("id", "")))),
             Cell(name_of(str(step.get("id", ""))) or "", "name"),
             Cell(spoken(str(step.get("rule") or ""), name_of)),
             Cell(str(step.get("aws_code") or ""), "dim"),
