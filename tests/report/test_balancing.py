@@ -1,4 +1,4 @@
-"""Ways through a load balancer read as a line each, without whole ARNs; of a balancer that is the target there is none."""
+"""Ways through a load balancer read as a line each, without whole ARNs; one that is the target has none."""
 
 from __future__ import annotations
 
