@@ -76,12 +76,12 @@ def _nobody(walk: Walk, pack: Pack) -> None:
         return
     private = inside(pack.dst, walk.c.private_slices) | inside(pack.dst, walk.c.shared_slices)
     code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
-    for part, rule in (
+    for mine, rule in (
         (private, "the internet does not lead to a private address"),
         (~private, "no interface of the snapshot has this public address"),
     ):
-        if part.any():
-            walk.stop(pack.take(part), Stop("internet-gateway", "internet", rule, "internet", code))
+        if mine.any():
+            walk.stop(pack.take(mine), Stop("internet-gateway", "internet", rule, "internet", code))
 
 
 def target_vpcs(walk: Walk, ranks: Ranks) -> Ranks:
