@@ -24,6 +24,15 @@ PARTIAL = "partial-record"
 CUTS = [
     ("middlebox", "NetworkInterfaces", "SourceDestCheck", PARTIAL),
     ("public-pool", "NetworkInterfaces", "SourceDestCheck", PARTIAL),
+    ("network-firewall", "RuleGroup", "RuleGroup.RulesSource", "uncollected-rule-group"),
+    ("network-firewall", "RuleGroup", "RuleGroup.RulesSource.RulesString", "uncollected-rule-group"),
+    ("transit-gateway", "TransitGatewayVpcAttachments", "SubnetIds", "attachment-zones-not-read"),
+    (
+        "transit-gateway",
+        "TransitGatewayAttachments",
+        "Association.TransitGatewayRouteTableId",
+        "transit-association-not-read",
+    ),
     ("demo", "Vpcs", "CidrBlock", None),
     ("demo", "Vpcs", "CidrBlock+CidrBlockAssociationSet", "uncollected-vpc"),
     ("demo", "Vpcs", "Ipv6CidrBlockAssociationSet", "uncollected-vpc"),

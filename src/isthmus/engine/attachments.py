@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..model.coverage import is_listed
 from ..model.network import Network
+from ..model.record import UNTOLD
 from ..model.transit import TransitAttachment
 from ..semantics.routing import Segment
 from .atoms import Universe
@@ -115,7 +116,7 @@ def ports(
             continue
         listed = one.described.subnet_ids if one.described is not None else ()
         zones: dict[str, int] = {}
-        unread = []
+        unread = ["SubnetIds"] if listed is UNTOLD else []
         for name in listed:
             zone = zone_of(network, name) if name in subnets else None
             if zone is None:

@@ -164,7 +164,9 @@ class Hubs:
             alive = fact.record.get("State", "associated") in ("associated", "associating")
             if alive and table and fact.record.get("TransitGatewayAttachmentId") == key[1]:
                 return "policy", str(table)
-        return ("none", None) if "ResourceType" in record else ("unread", None)
+        # AWS tells no association where there is none; one that does not say with what was not read
+        silent = bool(told) and told.get("State", "associated") in ("associated", "associating")
+        return ("none", None) if "ResourceType" in record and not silent else ("unread", None)
 
     def policy(self, table: str) -> list[Fact] | None:
         """The entries of a policy table, lowest number first, AWS's own before; None where they were not read."""

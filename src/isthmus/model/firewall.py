@@ -65,7 +65,7 @@ class Firewalls:
     groups: Mapping[str, Described]
     inspections: Mapping[str, Described]
     listed: Mapping[str, Described]
-    """What a list alone names, so that nobody read what it says."""
+    """What a list alone names, or whose answer lacks its rules, so that nobody read what it says."""
 
     def users(self, policy: str) -> list[Described]:
         """The firewalls that have a policy."""
@@ -109,14 +109,21 @@ def firewalls(network: Network) -> Firewalls:
         for section in network.snapshot.of_kind(RULES_FILE):
             one = _rules_file(section)
             found["RuleGroup"].setdefault(one.id, one)
+        groups = {**found["FirewallRuleGroup"], **found["IpsRuleGroup"], **found["RuleGroup"]}
+        silent = {name: one for name, one in groups.items() if not _tells_rules(one)}
         known = network.memo["firewalls"] = Firewalls(
             found["Firewall"],
             {**found["FirewallPolicy"], **found["FirewallPolicyV2"]},
-            {**found["FirewallRuleGroup"], **found["IpsRuleGroup"], **found["RuleGroup"]},
+            {name: one for name, one in groups.items() if name not in silent},
             found["TLSInspectionConfiguration"],
-            {one.id: one for one in _listed(network)},
+            {**{one.id: one for one in _listed(network)}, **silent},
         )
     return known
+
+
+def _tells_rules(group: Described) -> bool:
+    """Whether a rule group's answer tells its rules, be there none: one cut by ``--query`` may have no key for them."""
+    return any(value is not None for value in mapping(group.body.get("RulesSource")).values())
 
 
 def _answers(section: Section, kind: str) -> Iterator[Described]:

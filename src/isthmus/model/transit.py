@@ -232,8 +232,6 @@ def _records(batch: Batch[R]) -> Iterator[R]:  # type: ignore[type-var]
 def _attachment(
     record: TransitGatewayAttachment, described: TransitGatewayVpcAttachment | None
 ) -> TransitAttachment:
-    said = record.association
-    live = said is not None and said.state in (None, "associated", "associating")
     return TransitAttachment(
         record.transit_gateway_attachment_id,
         record.transit_gateway_id,
@@ -241,12 +239,19 @@ def _attachment(
         record.resource_id or (described.vpc_id if described else None),
         record.resource_owner_id,
         record.state or (described.state if described else None),
-        Association(said.transit_gateway_route_table_id, said.transit_gateway_policy_table_id)
-        if said is not None and live
-        else Association(None),
+        _looked_up_in(record),
         described,
         record.nat_gateway_support,
     )
+
+
+def _looked_up_in(record: TransitGatewayAttachment) -> Association | None:
+    """What an attachment says it is associated with; None where it says that it is, and not with what."""
+    said = record.association
+    if said is None or said.state not in (None, "associated", "associating"):
+        return Association(None)
+    table, policy = said.transit_gateway_route_table_id, said.transit_gateway_policy_table_id
+    return Association(table, policy) if table or policy else None
 
 
 def _associated(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .record import NOT_READ, Ignored, Record, Tag
+from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
 
 
 class TransitGatewayOptions(Record, frozen=True):
@@ -76,7 +76,7 @@ class TransitGatewayVpcAttachment(Record, frozen=True):
     vpc_id: str | None = None
     vpc_owner_id: str | None = None
     state: str | None = None
-    subnet_ids: tuple[str, ...] = ()
+    subnet_ids: tuple[str, ...] = UNTOLD
     options: VpcAttachmentOptions | None = None
     tags: tuple[Tag, ...] = ()
     creation_time: Ignored = NOT_READ

@@ -48,11 +48,8 @@ class Shelves:
         self.firewalls = dict(self._found("Firewall", "Firewall"))
         self.policies = dict(self._found("FirewallPolicy", "FirewallPolicyResponse"))
         self.next = dict(self._found("FirewallPolicyV2", "FirewallPolicyV2Response"))
-        self.groups = dict(self._found("RuleGroup", "RuleGroupResponse"))
-        self.of_engines = {
-            kind: dict(self._found(kind, "RuleGroupResponse", "RuleGroup"))
-            for kind in ("FirewallRuleGroup", "IpsRuleGroup")
-        }
+        self.groups = dict(self._written("RuleGroup"))
+        self.of_engines = {kind: dict(self._written(kind)) for kind in ("FirewallRuleGroup", "IpsRuleGroup")}
         self.inspections = dict(
             self._found("TLSInspectionConfiguration", "TLSInspectionConfigurationResponse")
         )
@@ -60,6 +57,13 @@ class Shelves:
             lines = "\n".join(str(record["rule"]) for record in section.records())
             self.groups.setdefault(section.file, {"RulesSource": {"RulesString": lines}})
             self.places.setdefault(section.file, (section.file, ""))
+
+    def _written(self, kind: str) -> Iterator[tuple[str, Record]]:
+        """The rule groups of a kind whose answers tell rules, be it none: what lacks every key of them was not read."""
+        for name, group in self._found(kind, "RuleGroupResponse", "RuleGroup"):
+            source = group.get("RulesSource")
+            if isinstance(source, dict) and any(value is not None for value in source.values()):
+                yield name, group
 
     def _found(self, kind: str, names: str, word: str | None = None) -> Iterator[tuple[str, Record]]:
         """What answers of a kind describe, by ARN or name, whose keys begin with ``word``."""

@@ -30,7 +30,8 @@ def enter(journey: Journey, gateway: str, vpc: str, subnet: Subnet | None) -> Pl
     zone = None if subnet is None else subnet.zone
     here = next((each for each in own if each is not None and each.zone == zone is not None), None)
     if here is None:
-        if side is None or zone is None or any(each is None or each.zone is None for each in own):
+        untold = side is None or not side.tells("SubnetIds")
+        if untold or zone is None or any(each is None or each.zone is None for each in own):
             return journey.unknown("attachment-zones-not-read", name, "its zones are not all known", side)
         rule, code = f"the attachment has no subnet in zone {zone}", "TGW_ROUTE_AZ_RESTRICTION"
         journey.met(False, LAYER, name, LAYER, rule, side, "/SubnetIds", code)
