@@ -7,7 +7,7 @@ ids are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +29,14 @@ from .rows import CARRIER, NAT, OPAQUE, Rows
 DIRECTIONS = (INGRESS, EGRESS)
 PLACED = frozenset({"uncollected-network-acl", "conflicting-records", "interface-without-groups"})
 """Kinds of gaps that many places share with one content: each is of the subnet or interface that it names."""
+
+
+def is_of(network: Network, gap: Gap, places: Collection[str]) -> bool:
+    """Whether a gap of a content is one of some subnets and interfaces that have it, or of the rules themselves."""
+    filters = (network.security_groups, network.network_acls)
+    return gap.kind not in PLACED or gap.id in places or any(gap.id in family for family in filters)
+
+
 Holders = tuple[tuple[str, ...], ...]
 
 
@@ -103,7 +111,7 @@ class Holding:
             return store.number(("no group",), lambda columns: columns.everything)
         number = store.number(("groups not read",), _in_doubt)
         gap = Gap("interface-without-groups", name, "open", f"{name} lists no security group")
-        gap = unread_gap(name) if blind else gap
+        gap = unread_gap(self.network, name) if blind else gap
         key = ("group", way, number)
         self.gaps[key] = (*self.gaps.get(key, ()), gap)
         return number

@@ -13,7 +13,7 @@ import numpy as np
 from ..model.citation import Gap
 from .atoms import Mask, Ranks, Words, some_in
 from .compile import Compiled
-from .contents import DIRECTIONS, PLACED
+from .contents import DIRECTIONS, is_of
 
 
 def doubtful(c: Compiled, forward: Words, reply: Words) -> Mask:
@@ -33,7 +33,7 @@ def gaps_of_acls(c: Compiled, subnets: Ranks) -> Iterator[Gap]:
     for way in DIRECTIONS:
         for number in np.unique(c.subnet_acl[way][subnets]).tolist():
             for gap in c.content_gaps.get(("acl", way, number), ()):
-                if gap.kind not in PLACED or gap.id in places:
+                if is_of(c.network, gap, places):
                     yield gap
 
 

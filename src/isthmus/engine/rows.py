@@ -114,7 +114,9 @@ def _address(name: str, text: str, public: str | None, primary: bool) -> Address
 
 
 def _untold(network: Network, interface: NetworkInterface) -> bool:
-    """True where a state is none that AWS tells of: whether the interface carries anything is not known."""
+    """True where a state is none that AWS tells of, or records contradict each other: nobody knows what it carries."""
+    if (interface.network_interface_id, "") in network.disputed:
+        return True
     attachment = interface.attachment
     instance = network.instances.get(attachment.instance_id or "") if attachment is not None else None
     states = (

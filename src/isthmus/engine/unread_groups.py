@@ -42,4 +42,4 @@ def names_any(c: Compiled, way: str, numbers: Ranks) -> bool:
 
 def gap_of(c: Compiled, row: int) -> Gap:
     """The gap of a row's interface."""
-    return unread_gap(c.rows.names[int(c.rows.interface[row])])
+    return unread_gap(c.network, c.rows.names[int(c.rows.interface[row])])

@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..snapshot import Snapshot, changes
+from .copies import settled
 from .hosts import Hosts
 from .inspecting import Inspecting, inspecting
 from .loose_rules import completed, groups_of_rules
-from .source import Fact, better, completed_by, differ, fact_of, facts_of, placed, refuse_moved
+from .source import Fact, differ, fact_of, facts_of
 
 IDS = {
     "Vpcs": "VpcId",
@@ -189,26 +190,20 @@ class Facts:
             return {fact.id: fact for fact in self.hosts.instances()}
         if kind == "NetworkInterfaces":
             return {fact.id: fact for fact in self.hosts.interfaces()}
-        found: dict[str, Fact] = {}
         copies: dict[str, list[Fact]] = {}
         for section in self.snapshot.of_kind(kind):
             for fact in facts_of(section, IDS.get(kind)):
                 if not all(map(fact.tells, SERVES.get(kind, ()))):
                     self._half.setdefault(kind, []).append(fact)
                     continue
-                if kind == "NatGateways":
-                    refuse_moved(found.get(fact.id), fact, ("SubnetId", "VpcId"))
                 copies.setdefault(fact.id, []).append(fact)
-                found[fact.id] = better(found.get(fact.id), fact)
+        found = {name: told[0] if len(told) == 1 else settled(kind, told) for name, told in copies.items()}
         self._half[kind] = [fact for fact in self._half.get(kind, ()) if fact.id not in found]
         for identity, told in copies.items():
             if kind.endswith("Gateways") and kind in SERVES and differ(told, *SERVES[kind]):
                 self._half[kind].append(found.pop(identity))
-        if kind == "Subnets":
-            found = {name: placed(fact, copies[name], "VpcId") for name, fact in found.items()}
         if kind == "Vpcs":
-            whole = {name: completed_by(fact, copies[name], BLOCKS) for name, fact in found.items()}
-            found = {name: fact for name, fact in whole.items() if self._tells_blocks(fact)}
+            found = {name: fact for name, fact in found.items() if self._tells_blocks(fact)}
         if kind == "SecurityGroups":
             loose = self.snapshot.of_kind("SecurityGroupRules")
             found |= completed(loose, found, self._lists_rules) | groups_of_rules(loose, found)

@@ -9,7 +9,7 @@ from ..errors import InputError
 from ..packet import Prefix, parse_prefix
 from .facts import Facts, Home
 from .layout import assumed_tables
-from .source import Fact, field
+from .source import CONTESTED, Fact, field
 
 
 class Subnet(NamedTuple):
@@ -48,17 +48,32 @@ class Bindings(NamedTuple):
     silent: dict[str, str]
 
 
-def _several(found: dict[str, Fact]) -> Untold | None:
-    """What several records say of one thing that AWS binds to one of them contradicts itself."""
+def _several(found: dict[str, Fact], key: str = "") -> Untold | None:
+    """What several records say of one thing that AWS binds to one of them contradicts itself.
+
+    And so does what one of several records of the one says under ``key``, of a thing with an id, and others do not.
+    """
+    if len(found) == 1 and key:
+        (fact,) = found.values()
+        if key in contested(fact):
+            detail = f"records of {fact.id} contradict each other on whether it is the one of {key}"
+            return Untold("conflicting-records", detail)
     if len(found) < 2:
         return None
     told = " and ".join(sorted(found))
     return Untold("conflicting-records", f"{told} contradict each other: each says that it is the one")
 
 
-def _one_table(found: dict[str, Fact]) -> Fact | Untold | None:
-    if len(found) != 1:
-        return _several(found)
+def contested(fact: Fact) -> frozenset[str]:
+    """What not all records of a table or a network ACL say it is associated with; a VPC's id of its main table."""
+    rows = [row for row in fact.rows("Associations") if CONTESTED in row]
+    named = (row.get("SubnetId") or row.get("GatewayId") or row.get("PublicIpv4Pool") for row in rows)
+    return frozenset(str(name or fact.record.get("VpcId")) for name in named)
+
+
+def _one_table(found: dict[str, Fact], key: str) -> Fact | Untold | None:
+    if len(found) != 1 or _several(found, key) is not None:
+        return _several(found, key)
     (fact,) = found.values()
     return fact if fact.tells("Routes") else Untold(TABLE, f"the routes of {fact.id} were not read")
 
@@ -210,10 +225,10 @@ class Ground:
     def acl(self, subnet: str) -> Fact | Untold:
         """The network ACL of a subnet, or why nobody knows it."""
         found = self._acls.get(subnet, {})
-        if len(found) == 1:
+        if len(found) == 1 and _several(found, subnet) is None:
             (fact,) = found.values()
             return fact if fact.tells("Entries") else Untold(ACL, f"the entries of {fact.id} were not read")
-        return _several(found) or Untold(ACL, "the network ACL of the subnet was not read")
+        return _several(found, subnet) or Untold(ACL, "the network ACL of the subnet was not read")
 
     @cached_property
     def _tables(self) -> Bindings:
@@ -244,15 +259,15 @@ class Ground:
 
         Source: Amazon VPC User Guide, "Subnet route tables".
         """
-        found = self._tables.by_subnet.get(subnet.id, {})
+        found, key = self._tables.by_subnet.get(subnet.id, {}), subnet.id
         if not found and self.facts.complete("RouteTables", subnet.home):
-            found = self._tables.by_vpc.get(subnet.vpc, {})
+            found, key = self._tables.by_vpc.get(subnet.vpc, {}), subnet.vpc
             if subnet.vpc in self._tables.silent:
                 silent = self._tables.silent[subnet.vpc]
                 return Untold(TABLE, f"whether {silent} is the subnet's own was not read")
         if not found and subnet.id in self._assumed:
             return self._assumed[subnet.id]
-        return _one_table(found) or Untold(TABLE, "the subnet's route table was not read")
+        return _one_table(found, key) or Untold(TABLE, "the subnet's route table was not read")
 
     @cached_property
     def _assumed(self) -> dict[str, Fact]:
@@ -269,7 +284,7 @@ class Ground:
         whole = self.facts.complete("RouteTables", self.home(vpc)) and silent is None
         if not found and self.facts.carries_tables and not whole:
             return Untold(TABLE, "whether the gateway has a route table of its own was not read")
-        return _one_table(found)
+        return _one_table(found, gateway)
 
     @cached_property
     def pool_tables(self) -> list[tuple[Fact, str, Untold | None]]:
@@ -277,9 +292,14 @@ class Ground:
 
         Shapes: with why nobody knows it, where nobody does; the gateway is empty where nobody knows that.
         """
-        pools = self._tables.pools.values()
-        several = {name: told for found in pools if (told := _several(found)) is not None for name in found}
-        named = {name for found in pools for name in found}
+        pools = self._tables.pools
+        several = {
+            name: told
+            for pool, found in pools.items()
+            if (told := _several(found, pool)) is not None
+            for name in found
+        }
+        named = {name for found in pools.values() for name in found}
         rows: list[tuple[Fact, str, Untold | None]] = []
         for fact in self.facts.of("RouteTables").values():
             vpc = str(fact.record.get("VpcId"))
@@ -292,7 +312,7 @@ class Ground:
             own = self._tables.by_gateway.get(gateway, {})
             if doubt is None and fact.id not in own:
                 continue
-            rows.append((fact, gateway, doubt or _several(own)))
+            rows.append((fact, gateway, doubt or _several(own, gateway)))
         return sorted(rows, key=lambda row: row[2] is not None)
 
     @cached_property

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..packet import is_address
 from ..snapshot import Snapshot
+from .copies import settled
 from .shelf import ADDRESSES, Shelf, field_pattern
 from .source import Fact, better
 
@@ -54,13 +55,13 @@ class Hosts:
 
         Of copies, those that tell no subnet or VPC are left out where another does.
         """
-        found: Fact | None = None
         told = [self.listed(number) for number in self.shelf.candidates(INTERFACE, identity)]
         told = [fact for fact in told if fact.id == identity]
         placed = [fact for fact in told if fact.record.get("SubnetId") and fact.record.get("VpcId")]
-        for fact in placed or told:
-            found = _with_groups(better(found, fact), found or fact, fact)
-        return found or self.only_told.get(identity)
+        copies = placed or told
+        if len(copies) > 1:
+            return settled("NetworkInterfaces", copies)
+        return copies[0] if copies else self.only_told.get(identity)
 
     @cached_property
     def only_told(self) -> dict[str, Fact]:
@@ -168,14 +169,6 @@ class Hosts:
             fact = self.interface(identity)
             if fact is not None:
                 yield fact
-
-
-def _with_groups(kept: Fact, *copies: Fact) -> Fact:
-    """The copy of a record that is kept, with the groups that another one tells where it has no key for them."""
-    told = [one.record["Groups"] for one in copies if one.record.get("Groups") is not None]
-    if kept.record.get("Groups") is not None or not told:
-        return kept
-    return kept._replace(record={**kept.record, "Groups": told[0]})
 
 
 def _telling_no_interface(shelf: Shelf) -> list[int]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .source import COPIED
+
 Keys = Mapping[str, Any]
 """A key, and the keys below it; None where nothing below it is looked at."""
 
@@ -93,7 +95,7 @@ def unknown_key(record: Mapping[str, Any], known: Keys, *, deep: bool = True) ->
 
 def _unknown(record: Mapping[str, Any], known: Keys, deep: bool) -> Iterator[str]:
     for key, value in record.items():
-        if value in (None, [], {}, "", False):
+        if value in (None, [], {}, "", False) or key == COPIED:
             continue
         if key not in known:
             if key[:1].isascii() and key[:1].isupper() and key.isalnum():

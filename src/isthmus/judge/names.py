@@ -15,11 +15,14 @@ Record = dict[str, Any]
 
 def led_to(snapshot: Snapshot, vpc: str, service: str) -> frozenset[str] | None:
     """The endpoints that the name of a service leads to for hosts of a VPC; None where something else may answer."""
-    found = {
-        str(one["VpcEndpointId"]): one
-        for one in objects(snapshot, "VpcEndpoints")
-        if one.get("VpcId") == vpc and _answers(one) and _serves(str(one.get("ServiceName")), service)
-    }
+    told: dict[str, list[Record]] = {}
+    for one in objects(snapshot, "VpcEndpoints"):
+        if one.get("VpcId") == vpc and _serves(str(one.get("ServiceName")), service):
+            told.setdefault(str(one["VpcEndpointId"]), []).append(one)
+    words = {name: {_answers(one) for one in rows} for name, rows in told.items()}
+    if any(len(each) > 1 for each in words.values()):
+        return None
+    found = {name: rows[0] for name, rows in told.items() if words[name] == {True}}
     if not found or _dns_is_off(snapshot, vpc):
         return frozenset()
     elsewhere = _asks_others(snapshot, vpc) or _zones(snapshot, vpc, list(found.values()))

@@ -24,7 +24,7 @@ from .ground import Ground, block
 from .known_keys import ACL_ENTRY, ENDPOINT, NAT_GATEWAY, PEERING_SIDE, PERMISSION, ROUTE, unknown_key
 from .leads import target_of
 from .region import Range, merged
-from .source import Fact, field
+from .source import CONTESTED, Fact, field
 
 
 class GroupRule(NamedTuple):
@@ -65,6 +65,7 @@ class AclEntry(NamedTuple):
     unknown: str | None = None
 
 
+PEERED = "VpcPeeringConnectionId"
 ROUTE_WORDS = {
     "State": ("active", "blackhole", "filtered"),
     "Origin": ("CreateRouteTable", "CreateRoute", "EnableVgwRoutePropagation", "Advertisement"),
@@ -264,8 +265,12 @@ class Rules:
         ):
             fact = self.facts.get(kind, name)
             if fact is not None:
-                return unknown_key(fact.record, known)
-        peering = self.facts.get("VpcPeeringConnections", row.get("VpcPeeringConnectionId"))
+                return CONTESTED if CONTESTED in fact.record else unknown_key(fact.record, known)
+        for kind, key in (("NetworkInterfaces", "NetworkInterfaceId"), ("VpcPeeringConnections", PEERED)):
+            fact = self.facts.get(kind, row.get(key))
+            if fact is not None and CONTESTED in fact.record:
+                return CONTESTED
+        peering = self.facts.get("VpcPeeringConnections", row.get(PEERED))
         sides = () if peering is None else ("AccepterVpcInfo", "RequesterVpcInfo")
         found = (unknown_key(peering.record.get(side) or {}, PEERING_SIDE) for side in sides if peering)
         return next((key for key in found if key), None)
@@ -396,6 +401,8 @@ def _numberless(protocol: int | None, low: int | None, high: int | None, *, both
 
 def doubt(unknown: str, what: str, text: str) -> tuple[str, str]:
     """The gap of a rule or an entry in doubt: its kind, and what it says."""
+    if unknown == CONTESTED:
+        return "conflicting-records", f"{what} is not told by all records of what it is of: {text}"
     if unknown in UNTOLD:
         return "partial-record", f"{what} has {unknown}: {text}"
     return "unknown-field", f"{what} has a key that is not understood, {unknown}: {text}"

@@ -7,6 +7,12 @@ from typing import Any, NamedTuple
 from ..errors import InputError
 from ..snapshot import Section, Snapshot
 
+CONTESTED = "ContestedByAnotherRecord"
+"""The key of our own that a row or a record bears on which records of one thing contradict each other."""
+CONTESTED_GROUPS = "ContestedGroups"
+"""The key of our own of an interface of which records name different groups: it has none, then."""
+COPIED = "PlacesOfCopies"
+"""The key of our own under which a record says where those parts stand that it has of other records of the thing."""
 PLACES = "PlacesOfParts"
 """The key of our own under which a record says where parts of it stand that stand by themselves."""
 
@@ -31,6 +37,9 @@ class Fact(NamedTuple):
 
     def place(self, suffix: str) -> tuple[str, str]:
         """The file and the pointer of a part of the record, wherever a part of it stands by itself."""
+        for part, (file, pointer) in (self.record.get(COPIED) or {}).items():
+            if suffix == part or suffix.startswith(part + "/"):
+                return file, pointer + suffix[len(part) :]
         places = self.record.get(PLACES)
         if places is None:
             return self.file, self.pointer + suffix
@@ -61,34 +70,6 @@ def better(known: Fact | None, other: Fact) -> Fact:
     if known is None or (other.account == other.owner and known.account != known.owner):
         return other
     return known
-
-
-def placed(kept: Fact, copies: list[Fact], key: str) -> Fact:
-    """The copy of a record that is kept, or another one where it does not tell what stands under a key."""
-    found: Fact | None = None
-    for fact in copies:
-        if fact.tells(key):
-            found = better(found, fact)
-    return found or kept
-
-
-def completed_by(kept: Fact, copies: list[Fact], keys: tuple[str, ...]) -> Fact:
-    """The copy of a record that is kept, with what others tell under keys that it lacks: the owner's, if it is one."""
-    owned = [
-        fact for fact in copies if fact.account is not None and fact.account == fact.record.get("OwnerId")
-    ]
-    more = {key: fact.record[key] for key in keys for fact in reversed(owned or copies) if fact.tells(key)}
-    more = {key: value for key, value in more.items() if not kept.tells(key)}
-    return kept._replace(record={**kept.record, **more}) if more else kept
-
-
-def refuse_moved(known: Fact | None, other: Fact, keys: tuple[str, ...]) -> None:
-    """Errors: InputError, where two copies of one record differ in what AWS never changes."""
-    for key in keys:
-        told = [fact.record[key] for fact in (known, other) if fact is not None and fact.record.get(key)]
-        if len(set(map(str, told))) > 1:
-            reason = f"{other.id} has {key} {told[0]!r} and {told[1]!r}"
-            raise InputError(reason, file=other.file, pointer=f"{other.pointer}/{key}")
 
 
 def differ(copies: list[Fact], key: str) -> bool:

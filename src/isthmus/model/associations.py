@@ -17,6 +17,8 @@ from .route_table import RouteTable, RouteTableAssociation
 from .security_group import SecurityGroup, SecurityGroupVpcAssociation
 from .vpc import Subnet
 
+Disputed = Mapping[tuple[str, str], Gap]
+"""By a record and the pointer of an association in it: the gap of one that not all copies of the record tell."""
 Cite = Callable[[str, str], Citation]
 TABLE, ACL, GATEWAY = "route table", "network ACL", "internet gateway"
 """What a subnet, a gateway or a VPC is bound to, as gaps call it."""
@@ -43,22 +45,29 @@ class Bound:
 class _Claims:
     """Which records say of one name that they are its table or ACL, each with the place where it says so."""
 
-    def __init__(self, what: str, cite: Cite) -> None:
-        self.what, self.cite = what, cite
+    def __init__(self, what: str, cite: Cite, disputed: Disputed) -> None:
+        self.what, self.cite, self.disputed = what, cite, disputed
         self.found: dict[str, dict[str, str]] = {}
 
     def add(self, name: str, record: str, pointer: str) -> None:
         self.found.setdefault(name, {}).setdefault(record, pointer)
 
     def contradiction(self, name: str, about: str, of: str) -> Gap | None:
-        """The gap where several claim a name: AWS allows one."""
+        """The gap where several claim a name, of which AWS allows one, or not all copies of the one that does."""
         claims = self.found.get(name, {})
         if len(claims) < 2:
-            return None
+            return self._disputed(name, about, of)
         told = " and ".join(sorted(claims))
         record, pointer = list(claims.items())[1]
         detail = f"{told} contradict each other: each says that it is the {of} of {name}"
         return Gap("conflicting-records", about, "either", detail, self.cite(record, pointer))
+
+    def _disputed(self, name: str, about: str, of: str) -> Gap | None:
+        for record, pointer in self.found.get(name, {}).items():
+            if (record, pointer) in self.disputed:
+                detail = f"records of {record} contradict each other on whether it is the {of} of {name}"
+                return Gap("conflicting-records", about, "either", detail, self.cite(record, pointer))
+        return None
 
     def one(self, name: str) -> str | None:
         """The one that claims a name."""
@@ -76,14 +85,18 @@ class _Claims:
 
 
 def tables_by_subnet(
-    tables: Mapping[str, RouteTable], subnets: Mapping[str, Subnet], listed: Callable[[str], bool], cite: Cite
+    tables: Mapping[str, RouteTable],
+    subnets: Mapping[str, Subnet],
+    listed: Callable[[str], bool],
+    cite: Cite,
+    disputed: Disputed,
 ) -> Bound:
     """The route table of each subnet: its own, else its VPC's main one; None where none was read.
 
     Shapes: ``listed`` tells of a subnet whether its owner's tables were listed; where they were not, its own table
     may be among them, and the main one says nothing.
     """
-    own, main = _Claims(TABLE, cite), _Claims(TABLE, cite)
+    own, main = _Claims(TABLE, cite, disputed), _Claims(TABLE, cite, disputed)
     for table, association, pointer in _in_force(tables):
         if association.subnet_id is not None:
             own.add(association.subnet_id, table.route_table_id, pointer)
@@ -106,10 +119,13 @@ def tables_by_subnet(
 
 
 def tables_by_gateway(
-    tables: Mapping[str, RouteTable], gateways: Mapping[str, frozenset[str]], cite: Cite
+    tables: Mapping[str, RouteTable],
+    gateways: Mapping[str, frozenset[str]],
+    cite: Cite,
+    disputed: Disputed,
 ) -> Bound:
     """The route table of each gateway that has one (an edge association); ``gateways``: the VPCs that each serves."""
-    claims = _Claims(TABLE, cite)
+    claims = _Claims(TABLE, cite, disputed)
     for table, association, pointer in _in_force(tables):
         if association.gateway_id is not None:
             claims.add(association.gateway_id, table.route_table_id, pointer)
@@ -139,12 +155,12 @@ def _is_silent(table: RouteTable) -> bool:
     )
 
 
-def tables_by_pool(tables: Mapping[str, RouteTable], cite: Cite) -> Bound:
+def tables_by_pool(tables: Mapping[str, RouteTable], cite: Cite, disputed: Disputed) -> Bound:
     """The route table of each pool of public addresses that has one; ``doubts``: by table, why a pool may be its own.
 
     Source: EC2 API, AssociateRouteTable (a pool has one table).
     """
-    claims = _Claims(TABLE, cite)
+    claims = _Claims(TABLE, cite, disputed)
     for table, association, pointer in _in_force(tables):
         if association.public_ipv4_pool is not None:
             claims.add(association.public_ipv4_pool, table.route_table_id, pointer)
@@ -169,9 +185,11 @@ def _in_force(tables: Mapping[str, RouteTable]) -> Iterator[tuple[RouteTable, Ro
                 yield table, association, f"/Associations/{index}"
 
 
-def acls_by_subnet(acls: Mapping[str, NetworkAcl], subnets: Mapping[str, Subnet], cite: Cite) -> Bound:
+def acls_by_subnet(
+    acls: Mapping[str, NetworkAcl], subnets: Mapping[str, Subnet], cite: Cite, disputed: Disputed
+) -> Bound:
     """The network ACL of each subnet; None where none was read."""
-    claims = _Claims(ACL, cite)
+    claims = _Claims(ACL, cite, disputed)
     for acl in acls.values():
         for index, association in enumerate(acl.associations):
             if association.subnet_id is not None:
@@ -190,7 +208,7 @@ def gateways_by_vpc(gateways: Mapping[str, InternetGateway], cite: Cite) -> Boun
 
     Source: Internet gateways (a VPC has one at a time).
     """
-    claims = _Claims(GATEWAY, cite)
+    claims = _Claims(GATEWAY, cite, {})
     for name, gateway in gateways.items():
         for index, vpc in live(gateway.attachments):
             claims.add(vpc, name, f"/Attachments/{index}")

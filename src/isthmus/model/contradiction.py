@@ -46,7 +46,7 @@ def _refuse_numbers(network: Network) -> None:
         seen: dict[tuple[bool, int], NetworkAclEntry] = {}
         for index, entry in enumerate(acl.entries):
             first = seen.setdefault((entry.egress, entry.rule_number), entry)
-            if first != entry:
+            if first != entry and (name, f"/Entries/{index}") not in network.disputed:
                 told = f"two entries of number {entry.rule_number} and one direction"
                 _refuse(network, name, f"/Entries/{index}/RuleNumber", told)
 

@@ -18,7 +18,7 @@ from .decode import Batch, decode
 from .embedded import Standing, embedded
 from .homes import Told
 from .interface import NetworkInterface
-from .merge import merge
+from .merge import Disputed, merge
 from .other import Other
 from .places import Naming, Places
 from .prefix_list import DescribedPrefixList, PrefixList, PrefixListEntry
@@ -26,6 +26,9 @@ from .security_group import SecurityGroup, SecurityGroupRule
 from .vpc import Vpc
 
 R = TypeVar("R", bound=msgspec.Struct)
+
+OF_A_VPC = frozenset({"vpc_id"})
+"""What AWS never changes of a thing that is made in a VPC."""
 
 
 @contextmanager
@@ -50,6 +53,7 @@ class Gathering:
         self.batches: list[tuple[Batch[Any], str]] = []
         self.partial: dict[str, Other] = {}
         self.homes: Told = {}
+        self.disputed: Disputed = {}
 
     def batch(self, kind: str, record_type: type[R], id_key: str | None = None) -> list[Batch[R]]:
         """The sections of a kind, decoded."""
@@ -73,7 +77,7 @@ class Gathering:
     ) -> dict[str, R]:
         """The things of decoded sections by id, each once."""
         self.batches += [(batch, id_name) for batch in batches]
-        found, left_out = merge(batches, id_name, self.places, self.gaps, fixed)
+        found, left_out = merge(batches, id_name, self.places, self.gaps, fixed, self.disputed)
         for name, section in left_out.items():
             self.partial.setdefault(name, Other(id=name, kind=section.kind))
             self.homes.setdefault(name, (section.account, section.region))
@@ -104,7 +108,8 @@ class Gathering:
     def interfaces(self, standing: list[Standing]) -> dict[str, NetworkInterface]:
         """Every interface: those collected, those only instances tell of, with every address known."""
         kind = "NetworkInterfaces"
-        found = self.family(kind, NetworkInterface, "NetworkInterfaceId", "network_interface_id")
+        fixed = frozenset({"subnet_id", "vpc_id", "private_ip_address"})
+        found = self.family(kind, NetworkInterface, "NetworkInterfaceId", "network_interface_id", fixed)
         half = [name for name, one in self.partial.items() if one.kind == kind and name not in found]
         for one in embedded(standing, found, half):
             self.gaps += one.gaps
@@ -123,7 +128,7 @@ class Gathering:
         self, interfaces: Mapping[str, NetworkInterface]
     ) -> tuple[dict[str, SecurityGroup], dict[str, SecurityGroupRule]]:
         """Every group whose rules are known, and every rule that has an id."""
-        found = self.family("SecurityGroups", SecurityGroup, "GroupId", "group_id")
+        found = self.family("SecurityGroups", SecurityGroup, "GroupId", "group_id", OF_A_VPC)
         key, name = "SecurityGroupRuleId", "security_group_rule_id"
         batches = self.batch("SecurityGroupRules", SecurityGroupRule, key)
         rules, _ = merge(batches, name, self.places, self.gaps)

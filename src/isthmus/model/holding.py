@@ -63,6 +63,8 @@ class Network:
     homes: Mapping[str, Home] = field(default_factory=dict)
     public_access: tuple[PublicAccess, ...] = ()
     public_access_exclusions: Mapping[str, str] = field(default_factory=dict)
+    disputed: Mapping[tuple[str, str], Gap] = field(default_factory=dict)
+    """By a thing and a pointer below its record: the gap of what records contradict each other in; of all, by ``""``."""
     gaps: tuple[Gap, ...] = ()
     memo: dict[str, object] = field(default_factory=dict, repr=False)
     """What later rooms make of this network once and keep with it, by room."""

@@ -1,7 +1,8 @@
 """One thing seen several times is one thing.
 
 Accounts that share a subnet, a group or a prefix list each describe it, and pages may overlap. The owner's
-record stands; without one, the first. Two records that differ in what steers traffic are told as a gap.
+record stands; without one, the first. Two records that differ in what steers traffic are told as a gap, and what not
+all of them say is disputed: it may hold, and never surely (``settling``).
 """
 
 from __future__ import annotations
@@ -15,15 +16,20 @@ import msgspec
 
 from ..errors import InputError
 from ..snapshot import Section
-from .citation import Gap, place
+from .citation import Citation, Gap, place
 from .decode import Batch
+from .interface import NetworkInterface
 from .places import Places
+from .settling import PARTS, at_most, plain, together
 
 R = TypeVar("R", bound=msgspec.Struct)
 
 QUIET = frozenset({"tags", "tag_set", "description", "group_name", "policy_document", "prefix_list_name"})
 """Attributes that steer nothing: records that differ only in these do not conflict."""
 
+
+Disputed = dict[tuple[str, str], Gap]
+"""By a thing and a pointer below its record, the gap of what not all of its records say; of the whole, by ``""``."""
 
 DECIDING = frozenset({"attachments", "vpc_attachments"})
 """Attributes that tell whom a thing serves: of one whose records differ in these, only its existence is known."""
@@ -35,11 +41,12 @@ def merge(
     places: Places,
     gaps: list[Gap],
     fixed: frozenset[str] = frozenset(),
+    disputed: Disputed | None = None,
 ) -> tuple[dict[str, R], dict[str, Section]]:
     """Records by id, in sorted id order; each id once. And the ids that are left out, with where each was told.
 
     A conflict between records of one id is a gap ``conflicting-records``; left out is whose records differ in what
-    decides whom it serves.
+    decides whom it serves. What they differ in is added to ``disputed``.
     Errors: InputError, where records of one id differ in an attribute that AWS never changes (``fixed``).
     """
     name_of: Callable[[R], str] = attrgetter(id_name)
@@ -59,7 +66,7 @@ def merge(
         raw: Raw = {}
         for name, seen in _repeated(kept, name_of):
             _refuse_moved(name, seen, fixed)
-            settled = _settled(name, seen, places, gaps, raw)
+            settled = _settled(name, seen, places, gaps, raw, {} if disputed is None else disputed)
             if settled is None:
                 left_out[name] = seen[0][0]
                 del found[name]
@@ -88,41 +95,60 @@ def _repeated(batches: list[Batch[R]], name_of: Callable[[R], str]) -> Iterator[
     return ((name, seen) for name, seen in by_name.items() if len(seen) > 1)
 
 
-def _settled(name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap], raw: Raw) -> R | None:
-    """The owner's record, else the first; what a first one leaves unsaid is taken from the others.
+def _settled(
+    name: str, seen: list[Seen[R]], places: Places, gaps: list[Gap], raw: Raw, disputed: Disputed
+) -> R | None:
+    """The owner's record, else the first, with what it leaves unsaid and with what others say otherwise.
 
     None where they differ in what decides.
 
     Invariant: an empty list is a word; only a key that is not there leaves something unsaid.
     """
-    owned = [one for one in seen if _is_owner(one)]
-    section, index, record = (owned or seen)[0]
+    copies = [one for one in seen if _is_owner(one)] or seen
+    section, index, record = copies[0]
     citation = place(section, f"/{index}")
     places.prefer(name, citation)
-    content = _content(record)
-    missing: dict[str, Any] = {}
+    keys = {one.name: one.encode_name for one in msgspec.structs.fields(record)}
+    other: dict[str, Any] = {}
     decided = True
-    for one in owned[1:] if owned else seen:
-        other = one[2]
-        for attribute, value in _content(other).items():
-            said = content[attribute]
-            if value == said or attribute in QUIET:
-                continue
-            if value in (None, ()) and not _tells(one, attribute, raw):
-                continue
-            if said in (None, ()) and not _tells((section, index, record), attribute, raw):
-                missing.setdefault(attribute, getattr(other, attribute))
-                continue
-            detail = f"records of {name} differ in {attribute}; the one cited is used"
-            if attribute in DECIDING:
-                detail = f"records of {name} differ in {attribute}: which of them stands is not known"
-                decided = False
-            gap = Gap("conflicting-records", name, "either", detail, citation)
-            if gap not in gaps:
-                gaps.append(gap)
+    for attribute in record.__struct_fields__:
+        if attribute in QUIET:
+            continue
+        tellers = [one for one in copies if _says(one, attribute, raw)]
+        if tellers and tellers[0] is not copies[0]:
+            other[attribute] = getattr(tellers[0][2], attribute)
+            places.detour(name, f"/{keys[attribute]}", _below(tellers[0], keys[attribute]))
+        said = [plain(getattr(one[2], attribute)) for one in tellers]
+        if all(one == said[0] for one in said):
+            continue
+        detail = f"records of {name} contradict each other in {keys[attribute]}"
+        gap = Gap("conflicting-records", name, "either", detail, citation)
+        gaps.append(gap)
+        decided = decided and attribute not in DECIDING
+        if attribute in PARTS.get(type(record), ()):
+            told = together(attribute, keys[attribute], tellers)
+            other[attribute] = told.items
+            for part in told.parts:
+                places.detour(name, part.suffix, part.place)
+                if not part.sure:
+                    disputed[name, part.suffix] = gap
+        else:
+            if isinstance(record, NetworkInterface):
+                other[attribute] = at_most(attribute, [getattr(one[2], attribute) for one in tellers])
+            whole = f"/{keys[attribute]}" if attribute == "groups" else ""
+            disputed.setdefault((name, whole), gap)
     if not decided:
         return None
-    return msgspec.structs.replace(record, **missing) if missing else record
+    return msgspec.structs.replace(record, **other) if other else record
+
+
+def _below(seen: Seen[R], key: str) -> Citation:
+    return place(seen[0], f"/{seen[1]}/{key}")
+
+
+def _says(seen: Seen[R], attribute: str, raw: Raw) -> bool:
+    """Whether a record says something by an attribute, be it that there is nothing."""
+    return getattr(seen[2], attribute) not in (None, ()) or _tells(seen, attribute, raw)
 
 
 def _refuse_moved(name: str, seen: list[Seen[R]], fixed: frozenset[str]) -> None:
@@ -130,7 +156,7 @@ def _refuse_moved(name: str, seen: list[Seen[R]], fixed: frozenset[str]) -> None
     for attribute in sorted(fixed):
         told = [(one, getattr(one[2], attribute)) for one in seen if getattr(one[2], attribute) is not None]
         for (section, index, record), value in told[1:]:
-            if value != told[0][1]:
+            if value and told[0][1] and value != told[0][1]:
                 keys = {one.name: one.encode_name for one in msgspec.structs.fields(record)}
                 key = keys[attribute]
                 reason = f"{key} {told[0][1]!r} and {value!r} of {name} contradict each other"
@@ -151,21 +177,3 @@ def _is_owner(seen: Seen[R]) -> bool:
     section, _, record = seen
     owner = getattr(record, "owner_id", None)
     return owner is not None and owner == section.account
-
-
-def _content(record: msgspec.Struct) -> dict[str, Any]:
-    """A record by its attributes, without what is ignored."""
-    content: dict[str, Any] = {}
-    for name in record.__struct_fields__:
-        value = _plain(getattr(record, name))
-        if not isinstance(value, msgspec.Raw):
-            content[name] = value
-    return content
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, msgspec.Struct):
-        return tuple(sorted((key, part) for key, part in _content(value).items() if part is not None))
-    if isinstance(value, tuple):
-        return tuple(_plain(item) for item in value)
-    return value

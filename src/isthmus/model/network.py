@@ -16,7 +16,7 @@ from . import access, associations, blocks, contradiction, coverage, misplaced, 
 from .citation import canonical
 from .endpoint import VpcEndpoint
 from .gateway import EgressOnlyInternetGateway, InternetGateway, NatGateway, VpnGateway
-from .gathering import Gathering, uncollected
+from .gathering import OF_A_VPC, Gathering, uncollected
 from .group_rules import rules_by_group
 from .holding import Network
 from .homes import homes
@@ -77,8 +77,8 @@ def build(snapshot: Snapshot) -> Network:
 def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
     """Every thing by id, nothing joined yet."""
     family = told.family
-    vpcs = family("Vpcs", Vpc, "VpcId", "vpc_id")
-    subnets = family("Subnets", Subnet, "SubnetId", "subnet_id")
+    vpcs = family("Vpcs", Vpc, "VpcId", "vpc_id", frozenset({"cidr_block"}))
+    subnets = family("Subnets", Subnet, "SubnetId", "subnet_id", OF_A_VPC | {"cidr_block"})
     instances, standing = instances_of(told.batch("Reservations", Reservation), told)
     interfaces = told.interfaces(standing)
     vpcs = told.with_blocks(vpcs, blocks.speaking_six(subnets, interfaces))
@@ -97,8 +97,8 @@ def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
         interfaces=interfaces,
         instances=instances,
         security_groups=groups,
-        network_acls=family("NetworkAcls", NetworkAcl, "NetworkAclId", "network_acl_id"),
-        route_tables=family("RouteTables", RouteTable, "RouteTableId", "route_table_id"),
+        network_acls=family("NetworkAcls", NetworkAcl, "NetworkAclId", "network_acl_id", OF_A_VPC),
+        route_tables=family("RouteTables", RouteTable, "RouteTableId", "route_table_id", OF_A_VPC),
         internet_gateways=family(
             "InternetGateways", InternetGateway, "InternetGatewayId", "internet_gateway_id"
         ),
@@ -120,6 +120,7 @@ def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
         places=told.places,
         transit=gateways,
         hybrid=hybrid(told, gateways),
+        disputed=told.disputed,
     )
 
 
@@ -135,10 +136,14 @@ def _joined(network: Network, told: Gathering) -> Network:
         homes=homes(told.batches, told.homes),
     )
     own_tables = partial(coverage.is_listed, network, "RouteTables")
-    of_subnets = associations.tables_by_subnet(tables, subnets, own_tables, network.citation)
-    of_gateways = associations.tables_by_gateway(tables, _gateways(network), network.citation)
-    acls = associations.acls_by_subnet(network.network_acls, subnets, network.citation)
-    of_pools = associations.tables_by_pool(tables, network.citation)
+    of_subnets = associations.tables_by_subnet(
+        tables, subnets, own_tables, network.citation, network.disputed
+    )
+    of_gateways = associations.tables_by_gateway(
+        tables, _gateways(network), network.citation, network.disputed
+    )
+    acls = associations.acls_by_subnet(network.network_acls, subnets, network.citation, network.disputed)
+    of_pools = associations.tables_by_pool(tables, network.citation, network.disputed)
     of_vpcs = associations.gateways_by_vpc(network.internet_gateways, network.citation)
     return replace(
         network,

@@ -15,6 +15,7 @@ from ..snapshot import cited, declared
 from ..version import VERSION
 from .answer import SCHEMA, Answer
 from .managed_ends import rest_on
+from .not_understood import name_contested
 
 QUESTIONS: dict[str, tuple[str, str]] = {
     "find": ("find", "find"),
@@ -74,6 +75,7 @@ def ask(network: Network, question: Mapping[str, Any]) -> Answer:
         else:
             answer = answerer(network, question)
     rest_on(network, answer)
+    name_contested(network, answer)
     if network.snapshot.is_declared:
         answer.assumptions = sorted({*(answer.assumptions or ()), "as-declared"})
         answer = declared(network.snapshot, answer)

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..engine.atoms import Universe, Words, some_in
 from ..engine.compile import Compiled
-from ..engine.contents import PLACED
+from ..engine.contents import is_of
 from ..engine.passage import Check, Pack, Step, Stop
 from ..engine.session import Outcome
 from ..engine.unread_groups import gap_of, names_any
@@ -165,7 +165,7 @@ def _doubts(c: Compiled, check: Check, cells: int) -> Iterator[Gap]:
     if check.number >= 0 and doubtful.any():
         way = check.layer.rsplit("-", 1)[1]
         for gap in c.content_gaps.get((check.room, way, check.number), ()):
-            if gap.kind not in PLACED or gap.id == check.at:
+            if is_of(c.network, gap, (check.at,)):
                 yield gap
     if check.inspected is not None and doubtful.any():
         yield from untold(c, check, doubtful, cells)

@@ -52,7 +52,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *network.gaps,
             *_routes(network),
             *_groups(network),
-            *map(unread_gap, unread(network)),
+            *(unread_gap(network, name) for name in unread(network)),
             *_lists(network),
             *_subnets(network),
             *_strange(network),

@@ -86,7 +86,7 @@ def enforced(network: Network, balancer: Balancer, node: Node) -> tuple[str, ...
 def unread_of(network: Network, balancer: Balancer, node: Node) -> Gap | None:
     """The gap of a node whose ingress counts for what PrivateLink brings, where nobody read which groups it has."""
     counts = balancer.enforces != OFF and node.interface in unread(network)
-    return unread_gap(node.interface) if counts else None
+    return unread_gap(network, node.interface) if counts else None
 
 
 def zones(network: Network, interface: str) -> Iterator[str]:

@@ -54,7 +54,9 @@ def _unknown_members(network: Network, end: End) -> Iterator[Gap]:
 
 def perhaps_in(network: Network, group: str) -> Iterator[Gap]:
     """A gap for each interface that may have a group, since nobody read which it has."""
-    yield from (unread_gap(name) for name in sorted(unread(network)) if may_have(network, name, group))
+    yield from (
+        unread_gap(network, name) for name in sorted(unread(network)) if may_have(network, name, group)
+    )
 
 
 def is_half_read(network: Network, name: str) -> bool:

@@ -7,10 +7,12 @@ adds to a record as a whole seldom steers.
 
 from __future__ import annotations
 
-from ..model.citation import Gap
+from ..model.citation import Gap, canonical
 from ..model.network import Network
+from ..semantics.unknown_keys import disputed_at
 from .answer import Answer
 
+UNFOLLOWED = "unmodelled-interface"
 KINDS = frozenset({"unknown-field", "unknown-value", "unmodelled-part", "conflicting-records"})
 
 
@@ -20,6 +22,13 @@ def not_understood(network: Network, answer: Answer) -> set[Gap]:
     named |= {rule.id for path in answer.paths or () for rule in path.rules}
     named |= {place for block in answer.blocks or () for place in (block.id, block.at) if place}
     return {gap for name in named for gap in _by_id(network).get(name, ())}
+
+
+def name_contested(network: Network, answer: Answer) -> None:
+    """Say of an interface that nobody can follow that its records contradict each other, where that is why."""
+    if network.disputed and answer.gaps:
+        found = {(gap.kind == UNFOLLOWED and disputed_at(network, gap.id)) or gap for gap in answer.gaps}
+        answer.gaps = sorted(found, key=canonical)
 
 
 def _by_id(network: Network) -> dict[str, list[Gap]]:

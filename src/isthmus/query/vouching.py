@@ -10,7 +10,7 @@ import numpy as np
 
 from ..engine.atoms import Ranks, some_in
 from ..engine.compile import Compiled
-from ..engine.contents import PLACED
+from ..engine.contents import is_of
 from ..engine.unread_groups import perhaps_members
 from ..errors import Disagreement
 from ..model.citation import Gap
@@ -90,7 +90,7 @@ def gaps_of_filters(c: Compiled, senders: Ranks, receivers: Ranks) -> Iterator[G
     places |= {c.subnet_ids[int(n)] for n in np.unique(c.rows.subnet[rows]) if n >= 0}
     for content in _contents_of(c, senders, receivers):
         for gap in c.content_gaps.get(content, ()):
-            if gap.kind not in PLACED or gap.id in places:
+            if is_of(c.network, gap, places):
                 yield gap
     yield from perhaps_members(c, EGRESS, senders, receivers)
     yield from perhaps_members(c, INGRESS, receivers, senders)

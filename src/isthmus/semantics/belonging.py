@@ -74,8 +74,11 @@ def told(network: Network, name: str) -> str:
     return "+".join(listed(network, name)) or bare
 
 
-def unread_gap(name: str) -> Gap:
-    """The gap of an interface of which nobody read which groups it has."""
+def unread_gap(network: Network, name: str) -> Gap:
+    """The gap of an interface of which nobody read which groups it has, or of which records contradict each other."""
+    known = network.disputed.get((name, "/Groups"))
+    if known is not None:
+        return known
     return Gap("interface-without-groups", name, "open", f"which security groups {name} has was not read")
 
 

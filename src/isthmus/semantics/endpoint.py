@@ -15,7 +15,7 @@ from ..model.endpoint import VpcEndpoint
 from ..model.endpoint_interfaces import endpoint_of
 from ..model.interface import NetworkInterface
 from ..model.network import Network
-from .unknown_keys import unknown_key
+from .unknown_keys import disputed_at, unknown_key
 from .untold_states import NAME
 
 AVAILABLE, IN_PART = "available", "partial"
@@ -53,7 +53,7 @@ def serving(network: Network, interface: NetworkInterface) -> Serving:
 def doubt_of(network: Network, endpoint: VpcEndpoint) -> Gap | None:
     """What of an endpoint's record leaves open whether it serves: its state, its type, a key that AWS has added."""
     name, state = endpoint.vpc_endpoint_id, state_of(endpoint)
-    doubt = doubtful_state(network, endpoint)
+    doubt = disputed_at(network, name) or doubtful_state(network, endpoint)
     if doubt is not None:
         return doubt
     if state == AVAILABLE and endpoint.vpc_endpoint_type not in (None, "Interface"):

@@ -15,6 +15,7 @@ from ..model.endpoint import VpcEndpoint
 from ..model.naming import asks_amazon, private_zones, resolves_names
 from ..model.network import Network
 from .endpoint import AVAILABLE, state_of
+from .unknown_keys import disputed_at
 
 UNREAD = "private-dns-answers-in-its-vpc"
 PREFIX, OFFERED = "com.amazonaws.", ".vpce-svc-"
@@ -49,6 +50,8 @@ def is_offered(name: str | None) -> bool:
 
 def leads(network: Network, vpc: str, endpoint: VpcEndpoint) -> Leads:
     """Whether the regional name of an endpoint's service leads to it for hosts of its VPC."""
+    if (disputed := disputed_at(network, endpoint.vpc_endpoint_id)) is not None:
+        return Leads(None, disputed)
     if not endpoint.private_dns_enabled or state_of(endpoint) != AVAILABLE:
         return Leads(False)
     options = endpoint.dns_options

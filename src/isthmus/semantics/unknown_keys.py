@@ -1,6 +1,7 @@
 """AWS keys inside rules that nobody here understands: what such a rule says possibly holds, and never surely.
 
-In: the model's ``unknown-field`` gaps, and those of a route's words that nobody here knows.
+In: the model's ``unknown-field`` gaps, those of a route's words that nobody here knows, and what records contradict
+each other in.
 Out: the gap of a part of a resource, by its pointer within it. A key of a
 resource as a whole tells of no one rule and is not looked for, but for gateways and endpoints, which are one rule each.
 """
@@ -20,9 +21,10 @@ def unknown_key(network: Network, name: str, part: str = "") -> Gap | None:
 
     Shapes: ``part`` is a pointer within the resource; the whole of it by default.
     """
+    disputed = disputed_at(network, name, part)
     above, below = _places(network)
-    if not below:
-        return None
+    if disputed is not None or not below:
+        return disputed
     top, here = network.citation(name), network.citation(name, part)
     found = below.get((here.file, here.pointer))
     pointer = here.pointer
@@ -34,15 +36,25 @@ def unknown_key(network: Network, name: str, part: str = "") -> Gap | None:
 
 def unknown_key_of_route(network: Network, table: str, index: int, target: str) -> Gap | None:
     """The first key not understood in a route, or in what it leads to."""
-    if not _places(network)[1]:
+    if not _places(network)[1] and not network.disputed:
         return None
-    own = unknown_key(network, table, f"/Routes/{index}")
+    own = unknown_key(network, table, f"/Routes/{index}") or disputed_at(network, target)
     if own is not None:
         return own
     if target in network.nat_gateways or target in network.vpc_endpoints:
         return unknown_key(network, target)
     sides = SIDES if target in network.peerings else ()
     return next((gap for side in sides if (gap := unknown_key(network, target, side))), None)
+
+
+def disputed_at(network: Network, name: str, part: str = "") -> Gap | None:
+    """The gap of a part of a resource, or of what it is of, that not all of its records tell; of the whole by default."""
+    if not network.disputed:
+        return None
+    known = network.disputed.get((name, part))
+    while known is None and part:
+        known = network.disputed.get((name, part)) if (part := part.rpartition("/")[0]) else None
+    return known
 
 
 def unknown_key_at(network: Network, name: str, part: str) -> Gap | None:
@@ -74,4 +86,4 @@ def _places(network: Network) -> tuple[dict[Place, Gap], dict[Place, Gap]]:
     return known
 
 
-__all__ = ["unknown_key", "unknown_key_at", "unknown_key_of_route"]
+__all__ = ["disputed_at", "unknown_key", "unknown_key_at", "unknown_key_of_route"]

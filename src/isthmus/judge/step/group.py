@@ -14,7 +14,7 @@ from ..owners import NEVER_IN_GROUPS, Interface
 from ..region import Condition, Range, Term, merged
 from ..rules import GroupRule
 from ..rules import doubt as said
-from ..source import Fact
+from ..source import CONTESTED_GROUPS, Fact
 from .peering import far_blocks, peers
 from .strange import is_strange
 
@@ -61,7 +61,7 @@ def security_groups(
         if not interface.untold and (interface.kind in WITHOUT_GROUPS or is_strange(journey, interface)):
             return True
         detail = UNTOLD if interface.untold else "the interface lists no security group"
-        journey.missing("interface-without-groups", interface.id, detail)
+        journey.missing(_groupless(journey, interface.id), interface.id, detail)
         return journey.met(None, layer, interface.id, layer, "no group is listed", interface.fact)
     found: list[Found] = []
     doubtful: list[Found] = []
@@ -76,7 +76,9 @@ def security_groups(
             _narrow_to_match(journey, doubt, egress)
         identity = doubtful[0].fact.id if doubtful else unread[0]
         text = doubtful[0].rule.text if doubtful else "the group was not read"
-        journey.missing(*_missing(doubtful[0]) if doubtful else ("uncollected-group", identity, text))
+        journey.missing(
+            *_missing(journey, doubtful[0]) if doubtful else ("uncollected-group", identity, text)
+        )
         place = (doubtful[0].fact, doubtful[0].rule.suffix) if doubtful else (None, "")
         if egress and not unread and all(doubt.rule.group for doubt in doubtful):
             journey.promises.append(Promise(len(journey.steps), (), len(journey.crossings)))
@@ -84,7 +86,14 @@ def security_groups(
     return _deny(journey, interface, layer, egress, misses)
 
 
-def _missing(doubt: Found) -> tuple[str, str, str]:
+def _groupless(journey: Journey, interface: str) -> str:
+    """The gap of an interface of which nobody knows which groups it has: unread, or its records contradict each other."""
+    fact = journey.world.facts.get("NetworkInterfaces", interface)
+    contested = fact is not None and CONTESTED_GROUPS in fact.record
+    return "conflicting-records" if contested else "interface-without-groups"
+
+
+def _missing(journey: Journey, doubt: Found) -> tuple[str, str, str]:
     """The gap of a rule that cannot be told to match: what was not read of its list, its group, the way there."""
     rule = doubt.rule
     if rule.unknown is not None:
@@ -94,7 +103,7 @@ def _missing(doubt: Found) -> tuple[str, str, str]:
         detail = f"whether groups may be referred to across it was not read: {rule.text}"
         return "uncollected-transit-gateway", doubt.peer.unread, detail
     if doubt.peer.untold:
-        return "interface-without-groups", doubt.peer.untold, UNTOLD
+        return _groupless(journey, doubt.peer.untold), doubt.peer.untold, UNTOLD
     if rule.nameless:
         return "unknown-group-name", doubt.fact.id, f"none or several groups are called so: {rule.text}"
     if rule.prefix_list is not None:

@@ -9,7 +9,7 @@ from ...packet import ICMP_PROTOCOLS, TCP
 from ..journey import Journey
 from ..known_keys import ENDPOINT, unknown_key
 from ..owners import Interface
-from ..source import Fact
+from ..source import CONTESTED, Fact
 
 CARRYING = "available"
 SILENT = frozenset({"pendingacceptance", "pending", "deleting", "deleted", "rejected", "failed", "expired"})
@@ -35,6 +35,11 @@ def ready(journey: Journey, interface: Interface) -> bool:
     fact = _of_interface(journey, interface)
     if fact is None:
         journey.assume("endpoint-unread-serves")
+        return True
+    if CONTESTED in fact.record:
+        rule = f"its records contradict each other in {fact.record[CONTESTED]}"
+        journey.missing("conflicting-records", fact.id, rule)
+        journey.met(None, "endpoint", fact.id, "endpoint", rule, fact)
         return True
     if is_untold(journey, fact):
         return True

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..journey import Journey
 from ..owners import Interface
+from ..source import CONTESTED
 from . import serving
 
 STATUSES = ("available", "associated", "attaching", "in-use", "detaching")
@@ -31,6 +32,11 @@ def _told(record: dict[str, Any], key: str, usual: str) -> Any:
 def ready(journey: Journey, interface: Interface) -> bool:
     """Whether the interface is attached to something that runs; what stands against it is written down."""
     record = interface.fact.record
+    if CONTESTED in record:
+        detail = f"records of the interface contradict each other in {record[CONTESTED]}"
+        journey.missing("conflicting-records", interface.id, detail)
+        journey.met(None, "state", interface.id, "state", detail, interface.fact)
+        return True
     status = _told(record, "Status", "in-use")
     attachment = record.get("Attachment") or {}
     attached = _told(attachment, "Status", "attached")

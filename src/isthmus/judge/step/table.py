@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..journey import End, Journey
 from ..region import Term
 from ..rules import IMPLIED, LISTED, RouteEntry
-from ..source import Fact
+from ..source import CONTESTED, Fact
 from . import unread_list
 from .target import Target
 
@@ -49,6 +49,10 @@ def lookup(journey: Journey, fact: Fact, term: Term) -> Target | End:
         detail = (
             f"the route {entry.text} -> {identity} rests on a key that is not understood, {entry.unknown}"
         )
+        if entry.unknown == CONTESTED:
+            about = fact.id if CONTESTED in entry.record else identity
+            detail = f"records contradict each other on the route {entry.text} -> {identity}"
+            return journey.unknown("conflicting-records", about, detail, fact)
         return journey.unknown("unknown-field", fact.id, detail, fact)
     if stopped:
         if _shorter(entries, entry, family, value):

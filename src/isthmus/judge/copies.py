@@ -1,0 +1,203 @@
+"""Records of one thing that say different things of it: what all of them say is sure, the rest is marked.
+
+In: the records of one id, as they were read. Out: one record. A row that not all of them have bears ``CONTESTED``, as
+does a record that they tell differently; rules then treat it like one with a key that nobody understands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..errors import InputError
+from .source import CONTESTED, CONTESTED_GROUPS, COPIED, Fact
+
+Row = dict[str, Any]
+PEERS = ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
+ROWS = {
+    "SecurityGroups": ("IpPermissions", "IpPermissionsEgress"),
+    "NetworkAcls": ("Entries", "Associations"),
+    "RouteTables": ("Routes", "Associations"),
+}
+"""The lists of which each row says something by itself."""
+UNMOVED = {
+    "SecurityGroups": ("VpcId",),
+    "NetworkAcls": ("VpcId",),
+    "RouteTables": ("VpcId",),
+    "Subnets": ("VpcId", "CidrBlock"),
+    "Vpcs": ("CidrBlock",),
+    "NatGateways": ("SubnetId", "VpcId"),
+    "NetworkInterfaces": ("SubnetId", "VpcId", "PrivateIpAddress"),
+}
+"""What AWS never changes."""
+STEERING = {
+    "NatGateways": (
+        *("State", "ConnectivityType", "AvailabilityMode", "NatGatewayAddresses", "RouteTableId"),
+        *("AttachedAppliances", "AutoProvisionZones"),
+    ),
+    "VpcPeeringConnections": ("Status", "RequesterVpcInfo", "AccepterVpcInfo"),
+    "VpcEndpoints": (
+        *("State", "VpcEndpointType", "ServiceName", "VpcId", "RouteTableIds", "SubnetIds"),
+        *("NetworkInterfaceIds", "Groups", "PrivateDnsEnabled", "DnsOptions"),
+    ),
+    "NetworkInterfaces": (
+        *("Status", "Attachment", "SourceDestCheck", "DenyAllIgwTraffic", "InterfaceType", "Association"),
+        *("PrivateIpAddresses", "Ipv6Addresses", "Ipv4Prefixes", "Ipv6Prefixes", "Ipv6Address"),
+    ),
+}
+"""What is in doubt of the whole thing where records differ in it."""
+NAMED = {
+    "PrivateIpAddresses": "PrivateIpAddress",
+    "Ipv6Addresses": "Ipv6Address",
+    "Ipv4Prefixes": "Ipv4Prefix",
+    "Ipv6Prefixes": "Ipv6Prefix",
+}
+QUIET = frozenset(
+    [
+        *(
+            "Description",
+            "Tags",
+            "TagSet",
+            "AttachmentId",
+            "AttachTime",
+            "DeleteOnTermination",
+            "AssociationId",
+        ),
+        *(
+            "AllocationId",
+            "IpOwnerId",
+            "PublicDnsName",
+            "PrivateDnsName",
+            "NetworkCardIndex",
+            "StatusMessage",
+        ),
+        *("RouteTableAssociationId", "NetworkAclAssociationId", "Message", "FailureMessage"),
+        *("PublicIpv6DnsName", "EnaSrdSpecification", "EnaQueueCount"),
+    ]
+)
+"""Keys that steer nothing."""
+
+
+def word(value: Any) -> str:
+    """What a value says, whatever the order of its lists."""
+    return json.dumps(_plain(value), sort_keys=True)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        pairs = ((key, _plain(part)) for key, part in value.items() if key not in QUIET)
+        return {key: part for key, part in pairs if part not in (None, [], {})}
+    if isinstance(value, list):
+        return sorted((_plain(part) for part in value), key=lambda one: json.dumps(one, sort_keys=True))
+    return value
+
+
+def settled(kind: str, copies: list[Fact]) -> Fact:
+    """The owner's record, else the first; what it does not say is taken of others, and what they contradict is marked.
+
+    Errors: InputError, where records differ in what AWS never changes.
+    """
+    _refuse_moved(kind, copies)
+    owned = [one for one in copies if one.account is not None and one.account == one.record.get("OwnerId")]
+    copies = owned or copies
+    kept = copies[0]
+    if all(one.record == kept.record for one in copies[1:]):
+        return kept
+    record, places = dict(kept.record), dict[str, tuple[str, str]]()
+    for one in copies[1:]:
+        for key, value in one.record.items():
+            if record.get(key) is None and value is not None:
+                record[key] = value
+                places[f"/{key}"] = one.place(f"/{key}")
+    for key in ROWS.get(kind, ()):
+        tellers = [one for one in copies if one.tells(key)]
+        if len({word(one.record[key]) for one in tellers}) > 1:
+            record[key] = _together(key, tellers, places)
+    if kind in STEERING:
+        _marked(kind, copies, record)
+    return kept._replace(record={**record, COPIED: places})
+
+
+def _refuse_moved(kind: str, copies: list[Fact]) -> None:
+    for key in UNMOVED.get(kind, ()):
+        told = [one for one in copies if one.record.get(key)]
+        for one in told[1:]:
+            if one.record[key] != told[0].record[key]:
+                reason = f"{one.id} has {key} {told[0].record[key]!r} and {one.record[key]!r}"
+                raise InputError(reason, file=one.file, pointer=f"{one.pointer}/{key}")
+
+
+def _marked(kind: str, copies: list[Fact], record: Row) -> None:
+    """Mark a record whose copies differ in what steers; an interface gets all that any of them gives it."""
+    differing = [
+        key
+        for key in STEERING[kind]
+        if len({word(one.record[key]) for one in copies if one.record.get(key) is not None}) > 1
+    ]
+    if differing:
+        record[CONTESTED] = differing[0]
+    if kind != "NetworkInterfaces":
+        return
+    groups = [one.rows("Groups") for one in copies if one.tells("Groups")]
+    if len({frozenset(str(row.get("GroupId")) for row in rows) for rows in groups}) > 1:
+        record["Groups"], record[CONTESTED_GROUPS] = None, True
+    for key in differing:
+        told = [one.record[key] for one in copies if one.record.get(key) is not None]
+        if key in NAMED:
+            record[key] = list(_every(NAMED[key], told))
+        elif key == "Status":
+            record[key] = min(told, key=lambda one: one not in ("in-use", "associated"))
+        elif key == "Attachment":
+            record[key] = min(told, key=lambda one: one.get("Status", "attached") != "attached")
+        elif key in ("SourceDestCheck", "DenyAllIgwTraffic"):
+            record[key] = False
+
+
+def _every(key: str, lists: list[list[Row]]) -> Iterator[Row]:
+    """Each row of some lists once by what it names, one with a public address before others."""
+    rows = sorted((row for each in lists for row in each), key=lambda row: not row.get("Association"))
+    seen = set()
+    for row in rows:
+        if row.get(key) not in seen:
+            seen.add(row.get(key))
+            yield row
+
+
+def _together(key: str, copies: list[Fact], places: dict[str, tuple[str, str]]) -> list[Row]:
+    """Every row that any record has; those that not all have are marked."""
+    split: Callable[[Row], list[tuple[str, str, int]]] = _peers if key.startswith("IpPermissions") else _alone
+    told = [{said for row in one.rows(key) for said, _, _ in split(row)} for one in copies]
+    shared = set.intersection(*told)
+    found: list[Row] = []
+    known: set[str] = set()
+    for one, own in zip(copies, told, strict=True):
+        for index, row in enumerate(one.rows(key)):
+            leaves = [leaf for leaf in split(row) if leaf[0] not in known]
+            if leaves:
+                places[f"/{key}/{len(found)}"] = one.place(f"/{key}/{index}")
+                found.append(_only(row, leaves, shared))
+        known |= own
+    return found
+
+
+def _alone(row: Row) -> list[tuple[str, str, int]]:
+    return [(word(row), "", 0)]
+
+
+def _peers(row: Row) -> list[tuple[str, str, int]]:
+    """What each peer of a rule says with the rule's services, and where it stands in the rule."""
+    head = [row.get(key) for key in ("IpProtocol", "FromPort", "ToPort")]
+    found = [(word([*head, key, peer]), key, n) for key in PEERS for n, peer in enumerate(row.get(key) or ())]
+    return found or [(word(head), "", 0)]
+
+
+def _only(row: Row, leaves: list[tuple[str, str, int]], shared: set[str]) -> Row:
+    """A rule with some of its peers alone, or a whole row; what not all records say is marked."""
+    if leaves[0][1] == "":
+        return row if leaves[0][0] in shared else {**row, CONTESTED: True}
+    made = {key: value for key, value in row.items() if key not in PEERS}
+    for said, key, number in leaves:
+        peer = row[key][number]
+        made.setdefault(key, []).append(peer if said in shared else {**peer, CONTESTED: True})
+    return made
