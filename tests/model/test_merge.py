@@ -33,12 +33,17 @@ def test_the_owners_record_stands_and_is_the_one_cited() -> None:
     assert built.citation("sg-1").file == "b"
 
 
-def test_without_an_owner_the_first_stands_and_a_difference_that_steers_is_a_gap() -> None:
+def test_without_an_owner_what_not_all_records_say_is_disputed_and_keeps_its_place() -> None:
     built = network(
         section("SecurityGroups", {**GROUP, "IpPermissions": OPEN}, {**GROUP, "IpPermissions": WEB})
     )
-    assert built.security_groups["sg-1"].ip_permissions[0].ip_protocol == "-1"
-    assert conflicts(built) == ["records of sg-1 differ in ip_permissions; the one cited is used"]
+    assert [rule.ip_protocol for rule in built.security_groups["sg-1"].ip_permissions] == ["-1", "tcp"]
+    assert conflicts(built) == ["records of sg-1 contradict each other in IpPermissions"]
+    parts = [f"/IpPermissions/{index}/IpRanges/0" for index in (0, 1)]
+    assert list(built.disputed) == [("sg-1", part) for part in parts]
+    assert [built.citation("sg-1", part).pointer for part in parts] == [
+        f"/SecurityGroups/{index}/IpPermissions/0/IpRanges/0" for index in (0, 1)
+    ]
 
 
 def test_names_and_tags_do_not_conflict() -> None:
@@ -68,8 +73,9 @@ def test_an_empty_list_is_a_word_that_others_may_contradict(first: list[Any]) ->
     built = network(
         section("SecurityGroups", {**GROUP, "IpPermissions": first}, {**GROUP, "IpPermissions": other})
     )
-    assert len(built.security_groups["sg-1"].ip_permissions) == len(first)
-    assert conflicts(built) == ["records of sg-1 differ in ip_permissions; the one cited is used"]
+    assert len(built.security_groups["sg-1"].ip_permissions) == 1
+    assert list(built.disputed) == [("sg-1", "/IpPermissions/0/IpRanges/0")]
+    assert conflicts(built) == ["records of sg-1 contradict each other in IpPermissions"]
 
 
 @pytest.mark.parametrize("unsaid", [{}, {"IpPermissions": None}])

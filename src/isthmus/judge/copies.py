@@ -26,7 +26,6 @@ UNMOVED = {
     "NetworkAcls": ("VpcId",),
     "RouteTables": ("VpcId",),
     "Subnets": ("VpcId", "CidrBlock"),
-    "Vpcs": ("CidrBlock",),
     "NatGateways": ("SubnetId", "VpcId"),
     "NetworkInterfaces": ("SubnetId", "VpcId", "PrivateIpAddress"),
 }
@@ -98,14 +97,15 @@ def settled(kind: str, copies: list[Fact]) -> Fact:
 
     Errors: InputError, where records differ in what AWS never changes.
     """
+    every = copies
+    owned = [one for one in every if one.account is not None and one.account == one.record.get("OwnerId")]
+    copies = owned or every
     _refuse_moved(kind, copies)
-    owned = [one for one in copies if one.account is not None and one.account == one.record.get("OwnerId")]
-    copies = owned or copies
     kept = copies[0]
-    if all(one.record == kept.record for one in copies[1:]):
+    if all(one.record == kept.record for one in every):
         return kept
     record, places = dict(kept.record), dict[str, tuple[str, str]]()
-    for one in copies[1:]:
+    for one in (*copies, *every):
         for key, value in one.record.items():
             if record.get(key) is None and value is not None:
                 record[key] = value

@@ -65,7 +65,7 @@ def merge(
     if count != len(found):
         raw: Raw = {}
         for name, seen in _repeated(kept, name_of):
-            _refuse_moved(name, seen, fixed)
+            _refuse_moved(name, _standing(seen), fixed)
             settled = _settled(name, seen, places, gaps, raw, {} if disputed is None else disputed)
             if settled is None:
                 left_out[name] = seen[0][0]
@@ -104,7 +104,7 @@ def _settled(
 
     Invariant: an empty list is a word; only a key that is not there leaves something unsaid.
     """
-    copies = [one for one in seen if _is_owner(one)] or seen
+    copies = _standing(seen)
     section, index, record = copies[0]
     citation = place(section, f"/{index}")
     places.prefer(name, citation)
@@ -115,6 +115,7 @@ def _settled(
         if attribute in QUIET:
             continue
         tellers = [one for one in copies if _says(one, attribute, raw)]
+        tellers = tellers or [one for one in seen if _says(one, attribute, raw)][:1]
         if tellers and tellers[0] is not copies[0]:
             other[attribute] = getattr(tellers[0][2], attribute)
             places.detour(name, f"/{keys[attribute]}", _below(tellers[0], keys[attribute]))
@@ -136,10 +137,16 @@ def _settled(
             if isinstance(record, NetworkInterface):
                 other[attribute] = at_most(attribute, [getattr(one[2], attribute) for one in tellers])
             whole = f"/{keys[attribute]}" if attribute == "groups" else ""
-            disputed.setdefault((name, whole), gap)
+            if attribute not in DECIDING:
+                disputed.setdefault((name, whole), gap)
     if not decided:
         return None
     return msgspec.structs.replace(record, **other) if other else record
+
+
+def _standing(seen: list[Seen[R]]) -> list[Seen[R]]:
+    """Of the records of one thing the owner's own, where there are such."""
+    return [one for one in seen if _is_owner(one)] or seen
 
 
 def _below(seen: Seen[R], key: str) -> Citation:

@@ -77,7 +77,7 @@ def build(snapshot: Snapshot) -> Network:
 def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
     """Every thing by id, nothing joined yet."""
     family = told.family
-    vpcs = family("Vpcs", Vpc, "VpcId", "vpc_id", frozenset({"cidr_block"}))
+    vpcs = family("Vpcs", Vpc, "VpcId", "vpc_id")
     subnets = family("Subnets", Subnet, "SubnetId", "subnet_id", OF_A_VPC | {"cidr_block"})
     instances, standing = instances_of(told.batch("Reservations", Reservation), told)
     interfaces = told.interfaces(standing)
