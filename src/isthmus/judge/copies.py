@@ -7,10 +7,11 @@ does a record that they tell differently; rules then treat it like one with a ke
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InputError
+from .known_keys import ACL_ENTRY, ENDPOINT, NAT_GATEWAY, PEERING_SIDE, PERMISSION, ROUTE, Keys
 from .source import CONTESTED, CONTESTED_GROUPS, COPIED, Fact
 
 Row = dict[str, Any]
@@ -78,17 +79,44 @@ QUIET = frozenset(
 """Keys that steer nothing."""
 
 
-def word(value: Any) -> str:
-    """What a value says, whatever the order of its lists."""
-    return json.dumps(_plain(value), sort_keys=True)
+_ADDRESS = dict.fromkeys(("PublicIp", "CarrierIp", "CustomerOwnedIp"))
+_PLUG = dict.fromkeys(("InstanceId", "InstanceOwnerId", "DeviceIndex", "Status"))
+KEYS: Keys = {
+    "IpPermissions": PERMISSION,
+    "IpPermissionsEgress": PERMISSION,
+    "Entries": ACL_ENTRY,
+    "Routes": ROUTE,
+    "Associations": {
+        **dict.fromkeys(("Main", "SubnetId", "GatewayId", "PublicIpv4Pool")),
+        "AssociationState": {"State": None},
+    },
+    **{key: NAT_GATEWAY.get(key) for key in STEERING["NatGateways"]},
+    **{key: ENDPOINT.get(key) for key in STEERING["VpcEndpoints"]},
+    "Status": {"Code": None},
+    "RequesterVpcInfo": PEERING_SIDE,
+    "AccepterVpcInfo": PEERING_SIDE,
+    "Attachment": _PLUG,
+    "Association": _ADDRESS,
+    "PrivateIpAddresses": {"PrivateIpAddress": None, "Primary": None, "Association": _ADDRESS},
+    "Ipv6Addresses": {"Ipv6Address": None},
+}
+"""Below the keys that are compared, those that AWS is known to write: what others say is not understood, and no word."""
 
 
-def _plain(value: Any) -> Any:
+def word(key: str, value: Any) -> str:
+    """What a value under a key says, whatever the order of its lists."""
+    return json.dumps(_plain(value, KEYS.get(key)), sort_keys=True)
+
+
+def _plain(value: Any, known: Keys | None) -> Any:
     if isinstance(value, dict):
-        pairs = ((key, _plain(part)) for key, part in value.items() if key not in QUIET)
+        told = {key: part for key, part in value.items() if key not in QUIET and (not known or key in known)}
+        pairs = ((key, _plain(part, known[key] if known else None)) for key, part in told.items())
         return {key: part for key, part in pairs if part not in (None, [], {})}
     if isinstance(value, list):
-        return sorted((_plain(part) for part in value), key=lambda one: json.dumps(one, sort_keys=True))
+        return sorted(
+            (_plain(part, known) for part in value), key=lambda one: json.dumps(one, sort_keys=True)
+        )
     return value
 
 
@@ -112,7 +140,7 @@ def settled(kind: str, copies: list[Fact]) -> Fact:
                 places[f"/{key}"] = one.place(f"/{key}")
     for key in ROWS.get(kind, ()):
         tellers = [one for one in copies if one.tells(key)]
-        if len({word(one.record[key]) for one in tellers}) > 1:
+        if len({word(key, one.record[key]) for one in tellers}) > 1:
             record[key] = _together(key, tellers, places)
     if kind in STEERING:
         _marked(kind, copies, record)
@@ -133,7 +161,7 @@ def _marked(kind: str, copies: list[Fact], record: Row) -> None:
     differing = [
         key
         for key in STEERING[kind]
-        if len({word(one.record[key]) for one in copies if one.record.get(key) is not None}) > 1
+        if len({word(key, one.record[key]) for one in copies if one.record.get(key) is not None}) > 1
     ]
     if differing:
         record[CONTESTED] = differing[0]
@@ -166,14 +194,14 @@ def _every(key: str, lists: list[list[Row]]) -> Iterator[Row]:
 
 def _together(key: str, copies: list[Fact], places: dict[str, tuple[str, str]]) -> list[Row]:
     """Every row that any record has; those that not all have are marked."""
-    split: Callable[[Row], list[tuple[str, str, int]]] = _peers if key.startswith("IpPermissions") else _alone
-    told = [{said for row in one.rows(key) for said, _, _ in split(row)} for one in copies]
+    split = _peers if key.startswith("IpPermissions") else _alone
+    told = [{said for row in one.rows(key) for said, _, _ in split(key, row)} for one in copies]
     shared = set.intersection(*told)
     found: list[Row] = []
     known: set[str] = set()
     for one, own in zip(copies, told, strict=True):
         for index, row in enumerate(one.rows(key)):
-            leaves = [leaf for leaf in split(row) if leaf[0] not in known]
+            leaves = [leaf for leaf in split(key, row) if leaf[0] not in known]
             if leaves:
                 places[f"/{key}/{len(found)}"] = one.place(f"/{key}/{index}")
                 found.append(_only(row, leaves, shared))
@@ -181,15 +209,19 @@ def _together(key: str, copies: list[Fact], places: dict[str, tuple[str, str]]) 
     return found
 
 
-def _alone(row: Row) -> list[tuple[str, str, int]]:
-    return [(word(row), "", 0)]
+def _alone(key: str, row: Row) -> list[tuple[str, str, int]]:
+    return [(word(key, row), "", 0)]
 
 
-def _peers(row: Row) -> list[tuple[str, str, int]]:
+def _peers(_: str, row: Row) -> list[tuple[str, str, int]]:
     """What each peer of a rule says with the rule's services, and where it stands in the rule."""
     head = [row.get(key) for key in ("IpProtocol", "FromPort", "ToPort")]
-    found = [(word([*head, key, peer]), key, n) for key in PEERS for n, peer in enumerate(row.get(key) or ())]
-    return found or [(word(head), "", 0)]
+    found = [
+        (json.dumps([*head, key, _plain(peer, PERMISSION[key])], sort_keys=True), key, number)
+        for key in PEERS
+        for number, peer in enumerate(row.get(key) or ())
+    ]
+    return found or [(json.dumps(head), "", 0)]
 
 
 def _only(row: Row, leaves: list[tuple[str, str, int]], shared: set[str]) -> Row:
