@@ -125,7 +125,9 @@ def settled(kind: str, copies: list[Fact]) -> Fact:
 
     Errors: InputError, where records differ in what AWS never changes.
     """
-    every = copies
+    # Invariant: a subnet's record that tells no VPC is half a record, and says nothing beside a whole one
+    every = [one for one in copies if one.tells("VpcId")] if kind == "Subnets" else copies
+    every = every or copies
     owned = [one for one in every if one.account is not None and one.account == one.record.get("OwnerId")]
     copies = owned or every
     _refuse_moved(kind, copies)
