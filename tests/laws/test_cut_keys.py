@@ -33,6 +33,7 @@ CUTS = [
         "Association.TransitGatewayRouteTableId",
         "transit-association-not-read",
     ),
+    ("nat-gateway", "NatGateways", "NatGatewayAddresses.NetworkInterfaceId", None),
     ("demo", "Vpcs", "CidrBlock", None),
     ("demo", "Vpcs", "CidrBlock+CidrBlockAssociationSet", "uncollected-vpc"),
     ("demo", "Vpcs", "Ipv6CidrBlockAssociationSet", "uncollected-vpc"),

@@ -12,6 +12,8 @@ from .decode import Batch
 from .public_access import PublicAccess, VpcBlockPublicAccessExclusion, VpcBlockPublicAccessOptions
 
 MODES = frozenset({"off", "block-ingress", "block-bidirectional"})
+NOT_TOLD = ""
+"""The mode of settings that do not tell it, which AWS tells of every account: any."""
 EXCLUSION_MODES = frozenset({"allow-bidirectional", "allow-egress"})
 IN_FORCE = frozenset({None, "create-complete", "update-complete", "update-in-progress", "update-failed"})
 
@@ -26,10 +28,16 @@ def options(
         for index, record in enumerate(batch.records):
             if record is None:
                 continue
-            mode = record.internet_gateway_block_mode or "off"
+            mode = record.internet_gateway_block_mode or NOT_TOLD
             account = record.aws_account_id or batch.section.account
             region = record.aws_region or batch.section.region
-            if mode not in MODES:
+            if mode == NOT_TOLD:
+                here = place(batch.section, f"/{index}")
+                detail = (
+                    "a record of Block Public Access lacks InternetGatewayBlockMode: its mode is not known"
+                )
+                gaps.append(Gap("uncollected-block-public-access", account or "", "either", detail, here))
+            elif mode not in MODES:
                 here = place(batch.section, f"/{index}")
                 detail = f"an unknown mode of Block Public Access: {mode}"
                 gaps.append(Gap("unknown-value", account or "", "either", detail, here))

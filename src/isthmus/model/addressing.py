@@ -6,11 +6,12 @@ an Elastic IP address may be known from DescribeAddresses alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from .address import Address
+from .gateway import NatGateway
 from .interface import (
     NetworkInterface,
     NetworkInterfaceAssociation,
@@ -46,6 +47,40 @@ def whole(
         if name is not None and name in found:
             found[name] = _reached_by(found[name], address)
     return found
+
+
+def of_gateways(
+    gateways: dict[str, NatGateway], interfaces: Mapping[str, NetworkInterface]
+) -> dict[str, NatGateway]:
+    """The NAT gateways with the interface of each address that does not tell its own: it has the address there.
+
+    Source: NAT gateway basics (an interface in the gateway's subnet has its private address).
+    """
+    silent = {
+        name: one
+        for name, one in gateways.items()
+        if any(each.network_interface_id is None for each in one.nat_gateway_addresses)
+    }
+    if not silent:
+        return gateways
+    holders: dict[tuple[str, str], str] = {}
+    for name, interface in interfaces.items():
+        for private in interface.private_ip_addresses:
+            for place in (interface.subnet_id, interface.vpc_id):
+                holders.setdefault((place, private.private_ip_address), name)
+    found = {name: _with_interfaces(gateway, holders) for name, gateway in silent.items()}
+    return {**gateways, **found}
+
+
+def _with_interfaces(gateway: NatGateway, holders: Mapping[tuple[str, str], str]) -> NatGateway:
+    place = gateway.subnet_id or gateway.vpc_id or ""
+    told = tuple(
+        one
+        if one.network_interface_id is not None
+        else msgspec.structs.replace(one, network_interface_id=holders.get((place, one.private_ip or "")))
+        for one in gateway.nat_gateway_addresses
+    )
+    return msgspec.structs.replace(gateway, nat_gateway_addresses=told)
 
 
 def _says_primary(interface: NetworkInterface) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..snapshot import Snapshot
-from . import access, associations, blocks, contradiction, coverage, misplaced, unread, verify
+from . import access, addressing, associations, blocks, contradiction, coverage, misplaced, unread, verify
 from .citation import canonical
 from .endpoint import VpcEndpoint
 from .gateway import EgressOnlyInternetGateway, InternetGateway, NatGateway, VpnGateway
@@ -90,6 +90,9 @@ def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
         "vpc_peering_connection_id",
     )
     gateways = transit(told)
+    nats = family(
+        "NatGateways", NatGateway, "NatGatewayId", "nat_gateway_id", frozenset({"subnet_id", "vpc_id"})
+    )
     return Network(
         snapshot=snapshot,
         vpcs={name: blocks.whole_vpc(vpc) for name, vpc in vpcs.items()},
@@ -108,9 +111,7 @@ def _decoded(snapshot: Snapshot, told: Gathering) -> Network:
             "EgressOnlyInternetGatewayId",
             "egress_only_internet_gateway_id",
         ),
-        nat_gateways=family(
-            "NatGateways", NatGateway, "NatGatewayId", "nat_gateway_id", frozenset({"subnet_id", "vpc_id"})
-        ),
+        nat_gateways=addressing.of_gateways(nats, interfaces),
         vpn_gateways=family("VpnGateways", VpnGateway, "VpnGatewayId", "vpn_gateway_id"),
         peerings={name: blocks.whole_peering(peering) for name, peering in peerings.items()},
         vpc_endpoints=family("VpcEndpoints", VpcEndpoint, "VpcEndpointId", "vpc_endpoint_id"),

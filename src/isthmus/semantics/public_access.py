@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ..model.access import NOT_TOLD
 from ..model.citation import Gap
 from ..model.coverage import home_of, is_listed
 from ..model.network import Network
@@ -154,6 +155,8 @@ def _mode(network: Network, vpc_id: str, subnet_id: str | None) -> _Mode:
             assumed = () if word == OFF else ("block-public-access-states-fold-exclusions",)
             return _Mode(word, assumed, states=True)
     accounts = _accounts(network, vpc_id)
+    if accounts == NOT_TOLD:
+        return _Mode("", gap=uncollected(vpc_id, "its account's Block Public Access does not tell its mode"))
     if accounts is not None:
         return _Mode(accounts)
     if is_listed(network, "VpcBlockPublicAccessOptions", vpc_id):

@@ -129,7 +129,12 @@ def _setting(journey: Journey, vpc: str, subnet: Subnet | None, pool: bool) -> S
     options = _options(journey, home)
     state = None if place is None else (place.record.get("BlockPublicAccessStates") or {})
     told = None if not state else state.get("InternetGatewayBlockMode")
-    mode = told if options is None else str(options.record.get("InternetGatewayBlockMode", "off"))
+    mode = (options.record.get("InternetGatewayBlockMode") if options is not None else None) or told
+    if options is not None and not mode and (exclusion or ("", ""))[1] != "allow-bidirectional":
+        detail = "the owner's Block Public Access does not tell its mode"
+        journey.missing(GAP, vpc, detail)
+        journey.met(None, LAYER, vpc, LAYER, detail, options)
+        return None
     if exclusion is not None and (mode is not None or exclusion[1] == "allow-bidirectional"):
         return Setting(mode or "off", exclusion[1], exclusion[0], "", False)
     if told is not None and place is not None and exclusion is None:
