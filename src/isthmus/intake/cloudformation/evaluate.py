@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..design.inspection import endpoint_of
+
 REGION = "us-east-1"
 """The Region of a template, which names none."""
 PSEUDO = {
@@ -130,6 +132,8 @@ class Template:
             return Unknown(f"{name}.{attribute}")
         if attribute in MADE_WITH:
             return Unknown(f"{name}.{attribute}")
+        if resource.get("Type") == "AWS::NetworkFirewall::Firewall" and attribute == "EndpointIds":
+            return self._endpoints(name, depth)
         if resource.get("Type") == "AWS::EC2::VPC" and attribute == "Ipv6CidrBlocks":
             return [Unknown(f"{name}.{attribute}")]
         repeated = _map(resource.get("Properties")).get(attribute)
@@ -138,11 +142,37 @@ class Template:
                 self._told[name, attribute] = Unknown(f"{name}.{attribute}")
                 self._told[name, attribute] = self.value(repeated, depth + 1)
             return self._told[name, attribute]
-        own = {"Id", "GroupId", "AllocationId", "InstanceId", str(resource.get("Type")).split(":")[-1] + "Id"}
+        own = {
+            "Id",
+            "Arn",
+            "GroupId",
+            "AllocationId",
+            "InstanceId",
+            str(resource.get("Type")).split(":")[-1] + "Id",
+        }
         return Named(name) if attribute in own | OWN else Unknown(f"{name}.{attribute}")
 
+    def _endpoints(self, name: str, depth: int) -> Any:
+        """A firewall's endpoints as ``ZONE:ENDPOINT``, which come in no order: known where there is one alone."""
+        mappings = self.value(_map(self.resources[name].get("Properties")).get("SubnetMappings"), depth + 1)
+        if not isinstance(mappings, list) or len(mappings) != 1:
+            return Unknown(f"{name}.EndpointIds")
+        return [f"{ZONES[0]}:{endpoint_of(name, 0)}"]
 
-OWN = frozenset({"VpcId", "SubnetId", "RouteTableId", "NatGatewayId", "InternetGatewayId", "PrefixListId"})
+
+OWN = frozenset(
+    {
+        "VpcId",
+        "SubnetId",
+        "RouteTableId",
+        "NatGatewayId",
+        "InternetGatewayId",
+        "PrefixListId",
+        "RuleGroupArn",
+        "FirewallPolicyArn",
+        "FirewallArn",
+    }
+)
 
 
 def _truth(told: Any) -> bool | None:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from ...snapshot.pointer import join
 from ..design import further
 from ..design.network import ALL, Design, first_interface, peers
 from ..design.words import numbered, ported, protocol
-from .evaluate import MADE_WITH, Named, Template, Unknown, text_of
+from . import hubs
+from .evaluate import MADE_WITH, Template, Unknown, text_of
+from .resource import Resource, list_of, map_of, number_of, thing_of
 
 TARGETS = (
     "GatewayId",
@@ -28,59 +29,6 @@ TARGETS = (
     "LocalGatewayId",
     "CoreNetworkArn",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A resource that a template makes: its logical id, its properties worked out, and where they stand.
-
-    ``sure`` is False where its condition is not known to hold.
-    """
-
-    id: str
-    type: str
-    told: Mapping[str, Any]
-    place: str
-    sure: bool = True
-    tags: Mapping[str, str] = field(default_factory=dict)
-
-    def thing(self, key: str) -> str | None:
-        """The id of what a property names."""
-        return thing_of(self.told.get(key))
-
-    def things(self, key: str) -> list[str] | None:
-        """The ids that a list names; None where it is not there."""
-        value = self.told.get(key)
-        if value is None:
-            return None
-        return [name for name in map(thing_of, value if isinstance(value, list) else [value]) if name]
-
-    def text(self, key: str) -> str | None:
-        """A plain property; None where it is absent or not known."""
-        return text_of(self.told.get(key))
-
-    def number(self, key: str) -> int | None:
-        """A whole number, which templates write as a text too."""
-        return number_of(self.told.get(key))
-
-    def flag(self, key: str) -> bool | None:
-        """A switch; None where it is absent or not known."""
-        return {"true": True, "false": False}.get(str(self.text(key)).lower())
-
-
-def thing_of(value: Any) -> str | None:
-    """What a value names: a resource's logical id, an id, or a name for what is not known."""
-    if isinstance(value, Named):
-        return value.id
-    if isinstance(value, Unknown):
-        return value.name
-    return value if isinstance(value, str) and value else None
-
-
-def number_of(value: Any) -> int | None:
-    """A whole number; None where it is none, or not known."""
-    text = text_of(value)
-    return int(text) if text is not None and text.strip().lstrip("-").isdecimal() else None
 
 
 def _vpc(d: Design, one: Resource) -> None:
@@ -137,7 +85,7 @@ def _egress_gateway(d: Design, one: Resource) -> None:
 
 def _prefix_list(d: Design, one: Resource) -> None:
     entries = one.told.get("Entries", [])
-    blocks = [text_of(each.get("Cidr")) if isinstance(each, dict) else None for each in _list(entries)]
+    blocks = [text_of(each.get("Cidr")) if isinstance(each, dict) else None for each in list_of(entries)]
     known = None if None in blocks or isinstance(entries, Unknown) else [block or "" for block in blocks]
     family = one.text("AddressFamily")
     further.prefix_list(d, one.id, one.text("PrefixListName"), family, known, one.place)
@@ -181,7 +129,7 @@ def _acl(d: Design, one: Resource) -> None:
 
 
 def _acl_entry(d: Design, one: Resource) -> None:
-    ports, types = _map(one.told.get("PortRange")), _map(one.told.get("Icmp"))
+    ports, types = map_of(one.told.get("PortRange")), map_of(one.told.get("Icmp"))
     entry = {
         "Egress": one.flag("Egress") is True,
         "RuleNumber": one.number("RuleNumber"),
@@ -213,7 +161,7 @@ def _rules(d: Design, one: Resource) -> None:
         told = one.told.get(key)
         if isinstance(told, Unknown):
             d.rule(one.id, peers(lists=[f"{one.id}.{key}"]), join(one.place, key), egress=egress)
-        for at, rule in enumerate(_list(told)):
+        for at, rule in enumerate(list_of(told)):
             place = join(one.place, key, at)
             if isinstance(rule, Unknown):
                 d.rule(one.id, peers(lists=[f"{one.id}.{key}.{at}"]), place, egress=egress)
@@ -254,11 +202,11 @@ def _interface(d: Design, one: Resource) -> None:
 def _card(d: Design, name: str, one: Resource, groups: list[str] | None) -> None:
     """An interface from the properties that interfaces and instances share."""
     v4 = [text for text in (one.text("PrivateIpAddress"),) if text]
-    for each in _list(one.told.get("PrivateIpAddresses")):
+    for each in list_of(one.told.get("PrivateIpAddresses")):
         address = text_of(each.get("PrivateIpAddress")) if isinstance(each, dict) else None
         if address and address not in v4:
             v4.append(address)
-    sixes = [_map(each).get("Ipv6Address") for each in _list(one.told.get("Ipv6Addresses"))]
+    sixes = [map_of(each).get("Ipv6Address") for each in list_of(one.told.get("Ipv6Addresses"))]
     d.asks_v6[name] = one.number("Ipv6AddressCount") or 0
     subnet = one.thing("SubnetId")
     d.interface(
@@ -274,7 +222,7 @@ def _card(d: Design, name: str, one: Resource, groups: list[str] | None) -> None
 
 
 def _instance(d: Design, one: Resource) -> None:
-    cards = [card for card in _list(one.told.get("NetworkInterfaces")) if isinstance(card, dict)]
+    cards = [card for card in list_of(one.told.get("NetworkInterfaces")) if isinstance(card, dict)]
     subnet = one.thing("SubnetId") or next((thing_of(card.get("SubnetId")) for card in cards), None)
     if subnet is None and not any("NetworkInterfaceId" in card for card in cards):
         d.leave_out(one.id, "it is launched into a subnet that the template does not tell", one.place)
@@ -363,14 +311,6 @@ def _public_access(d: Design, one: Resource) -> None:
     d.draft.add("VpcBlockPublicAccessOptions", record, one.place)
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
 Row = Callable[[Design, Resource], None]
 
 ROWS: dict[str, Row] = {
@@ -382,6 +322,7 @@ ROWS: dict[str, Row] = {
     "AWS::EC2::VPCGatewayAttachment": _attachment,
     "AWS::EC2::EgressOnlyInternetGateway": _egress_gateway,
     "AWS::EC2::PrefixList": _prefix_list,
+    **hubs.ROWS,
     "AWS::EC2::RouteTable": _table,
     "AWS::EC2::Route": _route,
     "AWS::EC2::SubnetRouteTableAssociation": _association,
@@ -455,7 +396,7 @@ def draw(template: Template, found: list[tuple[str, str, Any]], pointer: str) ->
     design = Design()
     by_type: dict[str, list[Resource]] = {}
     for name, key, body in found:
-        kind = str(_map(body).get("Type") or key)
+        kind = str(map_of(body).get("Type") or key)
         place = join(pointer, key) if name != key else join(pointer, key, "Properties")
         there = template.is_there(name) if name in template.resources else True
         if there is False:
@@ -467,11 +408,11 @@ def draw(template: Template, found: list[tuple[str, str, Any]], pointer: str) ->
             if kind.startswith(NETWORKING) and kind not in BESIDE:
                 design.leave_out(name, f"isthmus does not read {kind.rstrip(':')}", place)
             continue
-        told = template.value(_map(body).get("Properties") or {})
+        told = template.value(map_of(body).get("Properties") or {})
         told = told if isinstance(told, dict) else {}
         tags = {
-            str(text_of(_map(tag).get("Key"))): text_of(_map(tag).get("Value")) or ""
-            for tag in _list(told.get("Tags"))
+            str(text_of(map_of(tag).get("Key"))): text_of(map_of(tag).get("Value")) or ""
+            for tag in list_of(told.get("Tags"))
         }
         by_type.setdefault(kind, []).append(Resource(name, kind, told, place, there is True, tags))
     for kind, row in ROWS.items():

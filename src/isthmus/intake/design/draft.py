@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from ...snapshot.pointer import escape
 
 Place = str
 """A JSON pointer into the document that declares something."""
+Tags = Mapping[str, str]
 
 DECLARED_AT = "/declared:"
 """How the pointers begin of what is written here, and stands nowhere in the document."""
@@ -120,6 +122,11 @@ class Draft:
             raw = _raw([record for record, _ in told])
             found.append(Section(kind, file, here, raw, region=region, owner=owner, origins=origins))
         return found
+
+
+def tagged(tags: Tags) -> list[dict[str, str]]:
+    """Tags as AWS answers them, by key."""
+    return [{"Key": key, "Value": tags[key]} for key in sorted(tags)]
 
 
 def _raw(records: list[dict[str, Any]]) -> bytes:

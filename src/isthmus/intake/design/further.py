@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .draft import Place
-from .network import Design, Tags, tagged
+from .draft import Place, Tags, tagged
+from .network import Design
 
 NAT_INTERFACE = "nat_gateway"
 ENDPOINT_INTERFACE = "vpc_endpoint"

@@ -13,9 +13,9 @@ from typing import Any
 
 from ...snapshot import Section
 from .addresses import Addresses
-from .draft import Draft, Entry, Place
+from .draft import Draft, Entry, Place, Tags, tagged
+from .hubs import Hubs
 
-Tags = Mapping[str, str]
 EVERY = ("0.0.0.0/0", "::/0")
 LAST = 32767
 """The number of the entry that ends every list of a network ACL; one more for IPv6."""
@@ -53,6 +53,7 @@ class Design:
         self.called: dict[tuple[str, str], str] = {}
         self.left_out: list[tuple[str, str, Place]] = []
         self._sixes: dict[str, int] = {}
+        self.hubs = Hubs(self)
 
     def default(self, vpc: str, what: str) -> str:
         """The name of what AWS makes with a VPC: by its id, where that is known already."""
@@ -344,6 +345,7 @@ class Design:
         """The sections of the whole, with what AWS makes by itself and the addresses that it chooses."""
         for vpc, entry in self.vpcs.items():
             self._bind(vpc, entry, self.draft.place_of(entry))
+        self.hubs.finish()
         Addresses(self).choose(self._held)
         return self.draft.sections(file, pointer, region)
 
@@ -417,8 +419,3 @@ ALL = {"IpProtocol": "-1", **peers(EVERY)}
 def _to_all(action: str, block: str) -> dict[str, Any]:
     key = "Ipv6CidrBlock" if ":" in block else "CidrBlock"
     return {"Protocol": "-1", "RuleAction": action, key: block}
-
-
-def tagged(tags: Tags) -> list[dict[str, str]]:
-    """Tags as AWS answers them, by key."""
-    return [{"Key": key, "Value": tags[key]} for key in sorted(tags)]

@@ -12,6 +12,7 @@ from typing import Any
 from ...snapshot.pointer import join
 from ..design import further
 from ..design.network import EVERY, Design, first_interface
+from . import hubs
 from .planned import Planned, Resource
 from .rules import of_acl, of_acl_rule, of_group, of_rule, of_vpc_rule
 from .values import Values, listed, number
@@ -399,6 +400,7 @@ ROWS: dict[str, Row] = {
     "aws_egress_only_internet_gateway": _egress_gateway,
     "aws_ec2_managed_prefix_list": _prefix_list,
     "aws_ec2_managed_prefix_list_entry": _prefix_list_entry,
+    **hubs.ROWS,
     "aws_default_route_table": _default_table,
     "aws_route_table": _table,
     "aws_route": _route,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..design.inspection import endpoint_of
 from ..design.network import Design, first_interface
 from .planned import DEEPEST, Planned, Referred, Resource
 
-WHOLE = (None, "id", "allocation_id")
+WHOLE = (None, "id", "arn", "allocation_id")
 """Attributes that stand for the resource itself."""
+STATUS = "firewall_status"
+"""The attribute of a firewall that tells its endpoints."""
 MADE_WITH = {
     "default_security_group_id": "security_group",
     "default_network_acl_id": "network_acl",
@@ -17,6 +20,7 @@ MADE_WITH = {
     "main_route_table_id": "route_table",
 }
 """Attributes of a VPC that name what AWS makes with it."""
+DEFAULT_TABLES = ("association_default_route_table_id", "propagation_default_route_table_id")
 ADOPTED = {
     "aws_default_security_group": ("vpc_id", "security_group"),
     "aws_default_network_acl": ("default_network_acl_id", "network_acl"),
@@ -75,10 +79,44 @@ class Values:
         if _known(one.values, one.unknown, key):
             return None
         found, sure = self.planned.referred(one, key)
+        if any(each.attribute == STATUS for each in found):
+            return self._endpoint(found) or f"{one.address}.{key}"
         names = {self._led(each, depth) for each in found}
         if sure and len(names) == 1 and None not in names:
             return names.pop()
         return f"{one.address}.{key}" if key in one.expressions else None
+
+    def mapped(self, one: Resource) -> list[str] | None:
+        """The subnets of a firewall's mappings, in their order; None where one is not known."""
+        blocks = listed(one.values.get("subnet_mapping"))
+        written = listed(one.expressions.get("subnet_mapping"))
+        told: list[str] = []
+        for at, block in enumerate(blocks):
+            known = block.get("subnet_id")
+            if isinstance(known, str) and known:
+                told.append(known)
+                continue
+            if len(written) != len(blocks):
+                return None
+            found, sure = self.planned.follow(one, written[at].get("subnet_id"))
+            if not sure or len(found) != 1:
+                return None
+            told.append(self.name(found[0].resource))
+        return told or None
+
+    def is_partly_unknown(self, one: Resource, key: str) -> bool:
+        """Whether something within an attribute is known only once it is built."""
+        return _unknown(one.unknown, key)
+
+    def _endpoint(self, found: list[Referred]) -> str | None:
+        """The endpoint of a firewall that its status tells: of its one subnet, or of the one that is named beside."""
+        firewalls = {each.resource.address: each.resource for each in found if each.attribute == STATUS}
+        subnets = self.mapped(next(iter(firewalls.values()))) if len(firewalls) == 1 else None
+        if subnets is None:
+            return None
+        beside = {self.name(each.resource) for each in found if each.resource.type == "aws_subnet"}
+        chosen = [at for at, subnet in enumerate(subnets) if len(subnets) == 1 or beside == {subnet}]
+        return endpoint_of(next(iter(firewalls.values())).id, chosen[0]) if len(chosen) == 1 else None
 
     def things(self, one: Resource, key: str) -> list[str] | None:
         """The ids that a list names; None where it is not configured."""
@@ -115,6 +153,8 @@ class Values:
             return known
         if attribute in MADE_WITH and resource.type in ("aws_vpc", "aws_default_vpc"):
             return self.design.default(resource.id, MADE_WITH[attribute])
+        if attribute in DEFAULT_TABLES and resource.type == "aws_ec2_transit_gateway":
+            return self.design.hubs.default_table(resource.id)
         if attribute == "primary_network_interface_id":
             return first_interface(resource.id)
         if attribute in resource.expressions:
