@@ -10,8 +10,9 @@ import numpy as np
 from ..engine.atoms import Ranks
 from ..engine.compile import Compiled
 from ..packet import parse_prefix
-from ..space import cidrs
+from ..space import Ranges, cidrs
 from .directory import directory
+from .part_told import services_of
 from .sides import internet_pieces
 
 MOST_BLOCKS = 4
@@ -56,7 +57,11 @@ def _of_internet(c: Compiled, pieces: Ranks, served: Ranks, dual: bool) -> Itera
             continue
         every = internet_pieces(c)
         every = every[(every >= c.universe.first_v6) == v6]
-        rest, blocks = _blocks(c, np.setdiff1d(every, np.union1d(own, served))), _blocks(c, own)
+        without = np.setdiff1d(every, np.union1d(own, served))
+        rest, blocks = _blocks(c, without), _blocks(c, own)
+        if len(rest) > MOST_BLOCKS:
+            services = services_of(c, *(Ranges.of(c.universe.stretches(of)) for of in (without, every)))
+            rest = rest if services is None else [services]
         if len(rest) > MOST_BLOCKS and len(blocks) <= MOST_BLOCKS:
             yield from _each(c, own, blocks)
             continue

@@ -33,18 +33,25 @@ def _of_family(c: Compiled, name: str, mine: Ranges, whole: Ranges) -> str:
     rest = whole - mine
     if rest.is_empty:
         return name
-    for called, listed in _lists(c):
-        listed = listed & whole
-        if not listed.is_empty and mine == listed:
-            return called
-        if not listed.is_empty and rest == listed:
-            return f"{name} but {called}"
+    for called, part in (("", mine), (f"{name} but ", rest)):
+        services = services_of(c, part, whole)
+        if services is not None:
+            return called + services
     blocks, lacking = cidrs(mine.ranges), cidrs(rest.ranges)
     if len(blocks) <= MOST_BLOCKS:
         return ", ".join(blocks)
     if len(lacking) <= MOST_BLOCKS:
         return f"{name} but {', '.join(lacking)}"
     return f"part of the {name}"
+
+
+def services_of(c: Compiled, part: Ranges, whole: Ranges) -> str | None:
+    """The services whose lists make up a part of some addresses; None where none do."""
+    held = [(word, listed & whole) for word, listed in _lists(c)]
+    held = [(word, listed) for word, listed in held if not listed.is_empty and listed <= part]
+    if not held or Ranges.of(span for _, listed in held for span in listed.ranges) != part:
+        return None
+    return ", ".join(dict.fromkeys(word for word, _ in held))
 
 
 def _lists(c: Compiled) -> list[tuple[str, Ranges]]:

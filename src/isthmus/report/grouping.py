@@ -10,9 +10,14 @@ import msgspec
 from ..query.answer import Answer, Space
 from .palette import Palette
 from .phrase import FEW, NameOf, box, count, on, some, titled
-from .table import Cell, Row, aligned, heading, listing
+from .table import Cell, Row, aligned, aside, heading, listing
 
 Group = Mapping[str, Any]
+SCREEN = 20
+"""Of more rows than this, those that say the same of several stand together."""
+ALONE = ("interface", "internet", "prefix", "service")
+"""Kinds of groups each of which has a row of its own, however many there are."""
+NOUNS = {"vpc": "VPC", "on-premises": "link", "load-balancer": "load balancer", "group": "set of groups"}
 
 
 def crowd(answer: Answer, name_of: NameOf, palette: Palette, verbose: bool) -> list[str]:
@@ -31,11 +36,48 @@ def _table(groups: Sequence[Group], name_of: NameOf, palette: Palette, verbose: 
     rows = [_row(group, name_of, limit) for group in groups]
     if not verbose:
         # Targets of a balancer that clients come to alike read alike
-        return aligned(dict.fromkeys(rows), palette)
+        told = list(dict.fromkeys(rows))
+        if len(told) <= SCREEN:
+            return aligned(told, palette)
+        short = _together(groups, limit, name_of)
+        more = aside("alike rows stand together (-v shows each)", palette, indent=2)
+        return [*aligned(short, palette), "", more] if len(short) < len(told) else aligned(told, palette)
     lines: list[str] = []
     for head, group in zip(aligned(rows, palette), groups, strict=True):
         lines += [head, *(listing(said, palette, 6, "dim") for said in _exactly(group))]
     return lines
+
+
+def _together(groups: Sequence[Group], limit: int | None, name_of: NameOf) -> list[Row]:
+    """Rows of many groups: those of one kind that differ in who they are alone as one, with how many and the first few."""
+    alike: dict[Row, list[Group]] = {}
+    for group in groups:
+        own = str(group.get("id", "")) if group.get("kind") in ALONE else ""
+        alike.setdefault((Cell(own), *_said(group, limit)), []).append(group)
+    rows: list[Row] = []
+    for key, same in alike.items():
+        if len(same) < FEW or len({one.get("id") for one in same}) < len(same):
+            rows += dict.fromkeys(_row(group, name_of, limit) for group in same)
+            continue
+        kind = str(same[0].get("kind", ""))
+        whole = {word: sum(int(one.get(word) or 0) for one in same) or None for word in ("interfaces", "of")}
+        names = dict.fromkeys(str(one.get("label") or one.get("id")) for one in same)
+        rows.append(
+            (
+                Cell(kind),
+                Cell(count(len(same), NOUNS.get(kind, kind)), "name"),
+                Cell(how_many(whole)),
+                *key[1:],
+                Cell(some(list(names)), "dim"),
+            )
+        )
+    return rows
+
+
+def _said(group: Group, limit: int | None) -> tuple[Cell, ...]:
+    """What a row says but for who it is of."""
+    part = next((f"{word} {group[word]}" for word in ("to", "from") if group.get(word)), "")
+    return Cell(on_what(group, limit)), Cell(part), Cell(by_way_of(group))
 
 
 def _row(group: Group, name_of: NameOf, limit: int | None) -> Row:
@@ -43,9 +85,7 @@ def _row(group: Group, name_of: NameOf, limit: int | None) -> Row:
         Cell(str(group.get("kind", ""))),
         Cell(who(group, name_of), "name"),
         Cell(how_many(group)),
-        Cell(on_what(group, limit)),
-        Cell(next((f"{word} {group[word]}" for word in ("to", "from") if group.get(word)), "")),
-        Cell(by_way_of(group)),
+        *_said(group, limit),
         Cell(members(group), "dim"),
     )
 
