@@ -49,7 +49,7 @@ def _table(groups: Sequence[Group], name_of: NameOf, palette: Palette, verbose: 
 
 
 def _together(groups: Sequence[Group], limit: int | None, name_of: NameOf) -> list[Row]:
-    """Rows of many groups: those of one kind that differ in who they are alone as one, with how many and the first few."""
+    """Rows of many groups: of one kind, those that say the same of others as one, with how many and the first few."""
     alike: dict[Row, list[Group]] = {}
     for group in groups:
         own = str(group.get("id", "")) if group.get("kind") in ALONE else ""
