@@ -15,7 +15,7 @@ from .facts import Facts
 from .ground import Ground, block
 from .known_keys import HUB_PROPAGATION, HUB_REFERENCE, HUB_ROUTE, unknown_key
 from .rules import Rules
-from .source import Fact, facts_of
+from .source import CONTESTED, Fact, facts_of
 
 STRENGTH = {
     "vpc": 7,
@@ -204,6 +204,7 @@ class Hubs:
                     found += self._told(row, fact, f"/Routes/{index}")
         if found is None or lost:
             return None
+        found = _contradicting(found)
         odd = self._odd_lists(table)
         found = [one._replace(unknown=one.unknown or odd.get(one.text)) for one in found]
         lists = {row.text for row in found}
@@ -313,6 +314,22 @@ class Hubs:
         if hub is not None and options.get("SecurityGroupReferencingSupport") != "enable":
             return False
         return None if hub is None or key[1] not in self.sides else True
+
+
+def _contradicting(routes: list[Route]) -> list[Route]:
+    """The routes of a table, marked where others of one block and rank lead elsewhere and are not shared.
+
+    Source: AWS Transit Gateway Guide, "How transit gateways work", route evaluation order.
+    """
+    ends: dict[tuple[Prefix | None, int], set[tuple[frozenset[str], bool]]] = {}
+    for one in routes:
+        ends.setdefault((one.prefix, one.strength), set()).add((frozenset(one.attachments), one.blackhole))
+    return [
+        one._replace(unknown=CONTESTED)
+        if len(ends[one.prefix, one.strength]) > 1 and one.strength not in SHARING
+        else one
+        for one in routes
+    ]
 
 
 def _takes_nothing(route: dict[str, Any]) -> bool:

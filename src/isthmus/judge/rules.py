@@ -96,6 +96,12 @@ NO_PROTOCOL, NO_PORTS, NO_TYPE, NO_PEER = "no protocol", "no ports", "no type an
 UNTOLD = frozenset({NO_PROTOCOL, NO_PORTS, NO_TYPE, NO_PEER})
 """What AWS tells of a rule and its record lacks, as an answer cut by ``--query`` does."""
 
+LEADS = (
+    *("GatewayId", "NatGatewayId", "NetworkInterfaceId", "EgressOnlyInternetGatewayId", "TransitGatewayId"),
+    *("VpcPeeringConnectionId", "LocalGatewayId", "CarrierGatewayId", "CoreNetworkArn", "OdbNetworkArn"),
+    *("IpAddress", "InstanceId"),
+)
+"""Where a route tells its target, an instance last: its interface stands beside it."""
 STATIC, LISTED, PROPAGATED, IMPLIED = 3, 2, 1, 0
 
 
@@ -124,6 +130,26 @@ def _services(protocol: int | None, low: int | None, high: int | None) -> Range 
     if protocol in ICMP_PROTOCOLS:
         return icmp_range(protocol, -1 if low is None else low, -1 if high is None else high)
     return service_range(protocol)
+
+
+def _contradicting(entries: list[RouteEntry]) -> list[RouteEntry]:
+    """The routes of a table, marked where others of the same destination lead elsewhere: AWS has one of each.
+
+    Source: Amazon VPC User Guide, "How route priority works" (by hand, by a prefix list, learned).
+    """
+    ends: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
+    for entry in entries:
+        if entry.record.get("State") != "filtered":
+            leads = next((entry.record[key] for key in LEADS if entry.record.get(key)), None)
+            end = (leads, entry.record.get("State") or "active")
+            ends.setdefault((entry.prefix, entry.prefix_list, entry.rank), set()).add(end)
+    return [
+        entry._replace(unknown=CONTESTED, record={**entry.record, CONTESTED: True})
+        if len(ends.get((entry.prefix, entry.prefix_list, entry.rank), ())) > 1
+        and (entry.prefix is not None or entry.prefix_list)
+        else entry
+        for entry in entries
+    ]
 
 
 class Rules:
@@ -251,6 +277,7 @@ class Rules:
                 found = self._routes(row, fact, f"/Routes/{index}")
                 target = target_of(row, self.facts)
                 entries.extend(entry._replace(unknown=doubt, target=target) for entry in found)
+            entries = _contradicting(entries)
             for prefix in self.ground.vpc_blocks(str(fact.record.get("VpcId"))) or ():
                 record = {"GatewayId": "local", "State": "active"}
                 entries.append(RouteEntry(prefix, IMPLIED, record, "", f"{prefix} -> local"))

@@ -19,6 +19,7 @@ from .holding import Network
 from .network_acl import NetworkAcl
 from .route_table import RouteTable
 from .security_group import SecurityGroup
+from .twin_routes import twin_routes
 from .verify import refuse_odd_values
 
 FAMILIES: dict[str, tuple[str, str, type[msgspec.Struct], frozenset[str]]] = {
@@ -71,7 +72,7 @@ def amended(network: Network, snapshot: Snapshot) -> Network | None:
         found[family][name] = record
     alone = _with(_bare(network), snapshot, found)
     refuse_odd_values(alone)
-    if any(unknown_values(alone)):
+    if any(unknown_values(alone)) or twin_routes(alone):
         return None
     memo = {key: value for key, value in network.memo.items() if key in SAME or key.startswith(SAME_HEADS)}
     after = {family: {**getattr(network, family), **records} for family, records in found.items() if records}

@@ -31,6 +31,7 @@ from .reservations import instances_of
 from .route_table import RouteTable
 from .security_group import SecurityGroupVpcAssociation
 from .transit import transit
+from .twin_routes import twin_routes
 from .unmodelled import others
 from .vpc import Subnet, Vpc
 
@@ -180,6 +181,8 @@ def _with_gaps(network: Network, told: Gathering) -> Network:
     contradiction.refuse(network)
     found = {*kept, *verify.verify(network), *misplaced.misplaced(network)}
     misplaced.refuse_shared(network)
+    network = replace(network, disputed={**twin_routes(network), **network.disputed})
+    found |= set(network.disputed.values())
     found |= {*unread.unread(network), *unread.contradictions(network)}
     return replace(network, gaps=tuple(sorted(found, key=canonical)))
 

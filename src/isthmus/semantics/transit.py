@@ -110,7 +110,51 @@ def doubt_of_part(network: Network, table: str, part: str) -> Gap | None:
     if route is not None and route.state in (None, "active") and not route.transit_gateway_attachments:
         detail = f"a route of {table} lacks TransitGatewayAttachments: where it leads was not read"
         return Gap("partial-record", table, "either", detail, network.citation(table, part))
-    return unknown_key_at(network, table, part)
+    return unknown_key_at(network, table, part) or _twins(network, table).get(part)
+
+
+def _twins(network: Network, table: str) -> dict[str, Gap]:
+    """By its place, the gap of each route of a table that another one of its block and rank contradicts.
+
+    Source: How AWS Transit Gateway works (route evaluation order: of equal ones a table has one, unless they are shared).
+    """
+    key = f"twin routes of {table}"
+    known = network.memo.get(key)
+    if isinstance(known, dict):
+        return known
+    ends: dict[tuple[object, int], dict[frozenset[Hop], list[int]]] = {}
+    whole = network.transit.tables[table]
+    for index, route in enumerate(whole.routes or ()):
+        block = route.destination_cidr_block
+        if block is not None and route.state not in ABSENT:
+            place = (_prefix(network, whole, index, block), _rank(route))
+            ends.setdefault(place, {}).setdefault(frozenset(_hops(route)), []).append(index)
+    found: dict[str, Gap] = {}
+    for (prefix, rank), routes in ends.items():
+        if len(routes) > 1 and rank not in TIES:
+            numbers = sorted(index for indexes in routes.values() for index in indexes)
+            detail = f"routes of {table} contradict each other: {prefix} leads to several attachments"
+            here = network.citation(table, f"/Routes/{numbers[1]}")
+            gap = Gap("conflicting-records", table, "either", detail, here)
+            found |= {f"/Routes/{index}": gap for index in numbers}
+    network.memo[key] = found
+    return found
+
+
+def unread_attachment(name: str) -> Gap:
+    """The gap of an attachment that a route names and that nobody read."""
+    detail = f"attachment {name} is named by a route but was not read"
+    return Gap("uncollected-attachment", name, "either", detail)
+
+
+def doubts_of_table(network: Network, table: TransitTable) -> Iterator[Gap]:
+    """Why nobody knows what some of a table's routes, prefix lists and propagations do."""
+    parts = (("Routes", table.routes), ("References", table.references), ("Propagations", table.propagations))
+    for key, rows in parts:
+        for index in range(len(rows or ())):
+            doubt = doubt_of_part(network, table.id, f"/{key}/{index}")
+            if doubt is not None:
+                yield doubt
 
 
 def _unless_doubtful(network: Network, table: str, part: str, hop: Hop) -> Hop:
@@ -244,4 +288,6 @@ __all__ = [
     "carries_v6",
     "divide_transit",
     "doubt_of_part",
+    "doubts_of_table",
+    "unread_attachment",
 ]

@@ -10,6 +10,7 @@ from ...packet import WIDTH, Prefix
 from ..ground import Subnet
 from ..hubs import BGP, DOWN, SHARING, UP, Route
 from ..journey import AtLink, Attached, AtTransit, End, Journey, Leaving, Place
+from ..source import CONTESTED
 from . import attached_firewall, policy
 from .acl import network_acl
 
@@ -189,6 +190,9 @@ def _follow(journey: Journey, place: AtTransit, table: str, best: list[Route]) -
     stage = "transit-gateway-route-table"
     odd = next((one for one in best if one.unknown is not None), None)
     if odd is not None:
+        if odd.unknown == CONTESTED:
+            detail = f"routes of {table} contradict each other: {odd.text}"
+            return journey.unknown("conflicting-records", table, detail, odd.fact)
         detail = f"a route of {table} has what is not understood, {odd.unknown}: {odd.text}"
         return journey.unknown("unknown-field", table, detail, odd.fact)
     if won.blackhole:
