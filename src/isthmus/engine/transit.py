@@ -18,7 +18,14 @@ from ..model.transit import TransitAttachment
 from ..packet import Prefix
 from ..semantics.attached_firewall import FUNCTION
 from ..semantics.routing import BLACKHOLE, NO_ROUTE, Hop, Taken
-from ..semantics.transit import ATTACHMENT, NOT_READ, NOT_UNDERSTOOD, carries_v6, doubt_of_part
+from ..semantics.transit import (
+    ATTACHMENT,
+    NOT_READ,
+    NOT_UNDERSTOOD,
+    carries_v6,
+    doubt_of_part,
+    unread_attachment,
+)
 from .attached_firewall import through_attached_firewall
 from .attachments import Port, attachments_read, gateway_odd, gateway_stands
 from .by_policy import by_policy
@@ -236,8 +243,7 @@ def _out_by(walk: Walk, pack: Pack, gateway: str, name: str, zone: str | None, r
     attachment = walk.network.transit.attachments.get((gateway, name))
     pack = pack.stepped(Step("attachment", name))
     if attachment is None:
-        detail = f"attachment {name} is named by a route but was not read"
-        walk.unknown(pack, Gap("uncollected-attachment", name, "either", detail))
+        walk.unknown(pack, unread_attachment(name))
         return
     standing = _standing(walk, pack, attachment, gateway)
     if standing is None:

@@ -11,18 +11,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..model.balancer import balancer_of_node
 from ..model.bindings import no_acl, no_table
 from ..model.citation import Gap, canonical
 from ..model.client_vpn import ENDPOINTS
 from ..model.encryption import enforcing
 from ..model.network import Network
+from ..model.record import UNTOLD
 from ..model.security_group import IpPermission, UserIdGroupPair
 from ..model.transit import KINDS as TRANSIT
+from ..semantics import network_acl, security_group
 from ..semantics.algebra import Unreadable
 from ..semantics.belonging import unread, unread_gap
-from ..semantics.own_traffic import is_strange
+from ..semantics.own_traffic import is_balancing, is_strange
 from ..semantics.routing import no_destination, tells_no_destination
-from ..semantics.security_group import BY_NAME, group_called, unreadable_gap
+from ..semantics.security_group import BY_NAME, EGRESS, INGRESS, group_called, unreadable_gap
 from .about import routes
 from .answer import Answer
 from .balancer_facts import PARTS
@@ -35,6 +38,7 @@ from .hubs import transit_gaps
 from .linked_gaps import is_modelled, linked_gaps
 from .uncollected import uncollected
 
+DIRECTIONS = (INGRESS, EGRESS)
 UNMODELLED = {
     "local_gateway_id": "a local gateway",
     "carrier_gateway_id": "a carrier gateway",
@@ -54,6 +58,7 @@ def gaps(network: Network, question: Mapping[str, Any]) -> Answer:
             *_groups(network),
             *(unread_gap(network, name) for name in unread(network)),
             *_lists(network),
+            *_rules(network),
             *_subnets(network),
             *_strange(network),
             *_enforced(network),
@@ -105,10 +110,28 @@ def _routes(network: Network) -> Iterator[Gap]:
                 yield Gap("uncollected-vpc", side.vpc_id, "either", detail, here)
 
 
+def _rules(network: Network) -> Iterator[Gap]:
+    """What of rules and entries could not be read, or not be understood, as every answer names it.
+
+    Prefix lists are named by themselves.
+    """
+    for way in DIRECTIONS:
+        for name in network.security_groups:
+            if security_group.is_told(network, name, way):
+                for permit in security_group.permits(network, name, way):
+                    told = security_group.doubts(network, permit)
+                    yield from (gap for gap in told if gap.kind != "unknown-prefix-list")
+        for name, acl in network.network_acls.items():
+            if acl.entries is not UNTOLD:
+                for rule in network_acl.acl_rules(network, name, way):
+                    yield from network_acl.doubts(network, name, rule)
+
+
 def _strange(network: Network) -> Iterator[Gap]:
-    """Interfaces of which nothing tells what they send and take."""
+    """Interfaces of which nothing tells what they send and take: nodes of balancers that nobody read are among them."""
     for name, interface in network.interfaces.items():
-        if is_strange(network, interface):
+        alone = is_balancing(interface) and balancer_of_node(network, name) is None
+        if alone or is_strange(network, interface):
             detail = f"what {name} sends or passes on is not modelled"
             yield Gap("unmodelled-interface", name, "either", detail, network.citation(name))
 

@@ -15,7 +15,7 @@ from ..model.network import Network
 from ..model.transit import TransitAttachment, TransitTable
 from ..model.transit_gateway import TransitGatewayRoute
 from ..semantics.attached_firewall import FUNCTION, unknown_function
-from ..semantics.transit import ATTACHMENT, BLACKHOLE, LISTED, candidates
+from ..semantics.transit import ATTACHMENT, BLACKHOLE, LISTED, candidates, doubts_of_table, unread_attachment
 
 Facts = dict[str, Any]
 PEERINGS = frozenset({"peering", "tgw-peering"})
@@ -116,6 +116,8 @@ def transit_gaps(network: Network) -> Iterator[Gap]:
         if table.routes is None:
             detail = f"the routes of transit gateway route table {table.id} were not read"
             yield Gap("transit-routes-not-read", table.id, "either", detail, _place(network, table.id))
+        yield from doubts_of_table(network, table)
+        yield from _unread_ends(network, table)
     for one in transit.attachments.values():
         if one.state in GONE:
             continue
@@ -129,6 +131,13 @@ def transit_gaps(network: Network) -> Iterator[Gap]:
             yield Gap("transit-policy-table", name, "either", detail, here)
         yield from _beyond(network, one)
     yield from _routed(network)
+
+
+def _unread_ends(network: Network, table: TransitTable) -> Iterator[Gap]:
+    """Attachments that a table hands to and that nobody read."""
+    for name in {one.taken.hop.id for one in candidates(network, table) if one.taken.hop.kind == ATTACHMENT}:
+        if (table.gateway, name) not in network.transit.attachments:
+            yield unread_attachment(name)
 
 
 def _beyond(network: Network, one: TransitAttachment) -> Iterator[Gap]:

@@ -86,7 +86,8 @@ def acl_rules(network: Network, acl_id: str, direction: str) -> tuple[AclRule, .
 def doubts(network: Network, acl_id: str, rule: AclRule) -> Iterator[Gap]:
     """What of an entry could not be read, or not be understood."""
     if isinstance(rule.match.peer, Unreadable):
-        yield Gap("unreadable-acl-entry", acl_id, "either", f"an entry of {acl_id} was not understood")
+        here = network.citation(acl_id, f"/Entries/{rule.index}")
+        yield Gap("unreadable-acl-entry", acl_id, "either", f"an entry of {acl_id} was not understood", here)
     if not rule.match.sure:
         part = f"/Entries/{rule.index}"
         gap = unknown_key(network, acl_id, part) or silence(network, acl_id, part)
