@@ -94,3 +94,10 @@ def test_every_member_of_a_group_has_the_part_that_the_group_tells(
 def test_a_target_that_a_part_of_the_internet_reaches_says_which(demo: Network) -> None:
     answer = isthmus.ask(demo, {"question": "targets", "source": "internet", "service": "tcp/22"})
     assert [group["from"] for group in answer.groups or ()] == ["192.0.2.0/24"]
+
+
+def test_where_nobody_has_ipv6_the_whole_of_ipv4_is_the_internet() -> None:
+    net = isthmus.load(DEMO.parents[1] / "internet-gateway" / "snapshot")
+    for question, field in (("sources", "target"), ("targets", "source")):
+        groups = isthmus.ask(net, {"question": question, field: "internet"}).groups or ()
+        assert groups and not any({"to", "from"} & group.keys() for group in groups), question

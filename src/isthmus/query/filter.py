@@ -176,7 +176,8 @@ def which_filter(network: Network, text: str, field: str = "filter") -> str:
     raise QuestionError(
         f"no such security group, network ACL, firewall, policy or rule group: {text!r}",
         field=field,
-        nearest=nearest(text, known, [*named, *names(network)]),
+        nearest=nearest(text, known, [*named, *names(network)])
+        or tuple(dict.fromkeys([*named, *known]))[:FEW],
     )
 
 

@@ -30,6 +30,7 @@ from ..semantics.internet import INTERNET
 from ..semantics.routing import ASSUMED
 from ..semantics.security_group import EGRESS, INGRESS
 from ..space import Ranges
+from ..space.line import ALL_V4
 from .answer import Answer
 from .asked import Asked, asked, compiled, text_field
 from .client_users import with_users
@@ -150,8 +151,10 @@ def targets(
 
 
 def _outside_of(c: Compiled, end: Side) -> Ranges:
-    """Which addresses an end outside means."""
-    return internet_places(c) if end.places == INTERNET else end.places
+    """Which addresses an end outside means to anybody who is there: IPv6 is nobody's where nobody has it."""
+    places = internet_places(c) if end.places == INTERNET else end.places
+    six = bool((c.rows.rank[c.rows.alive] >= c.universe.first_v6).any())
+    return places if six else places & Ranges.of([ALL_V4])
 
 
 def _into(c: Compiled, row: int, wanted: Asked, heard: Listening | None) -> list[Reach]:

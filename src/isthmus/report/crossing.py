@@ -81,6 +81,7 @@ def _pairs(cell: Told) -> str:
         everywhere = cell.get("everywhere", [])
         if everywhere == cell["services"]:
             return "all pairs"
-        return f"all pairs on {some(everywhere) if everywhere else 'something'}"
+        if everywhere:
+            return f"all pairs on {some(everywhere)}"
     doubt = f", {pairs['unknown']:,} unknown" if pairs["unknown"] else ""
     return f"{pairs['reachable']:,} of {count(pairs['of'], 'pair')}{doubt}"
