@@ -34,6 +34,8 @@ CUTS = [
         "transit-association-not-read",
     ),
     ("nat-gateway", "NatGateways", "NatGatewayAddresses.NetworkInterfaceId", None),
+    ("demo", "NetworkInterfaces", "Ipv6Addresses", "not-collected"),
+    ("ipv6", "NetworkInterfaces", "Ipv6Addresses", PARTIAL),
     ("demo", "Vpcs", "CidrBlock", None),
     ("demo", "Vpcs", "CidrBlock+CidrBlockAssociationSet", "uncollected-vpc"),
     ("demo", "Vpcs", "Ipv6CidrBlockAssociationSet", "uncollected-vpc"),

@@ -148,10 +148,18 @@ class Facts:
         """
         if home not in self._complete.setdefault(kind, {}):
             own = home.owner is None or not self.accounts or home.owner in self.accounts
-            whole = kind != "NetworkInterfaces" or self.hosts.whole
+            whole = kind != "NetworkInterfaces" or (self.hosts.whole and not self.silent_in_six)
             whole &= not any(_may_be_in(fact, home) for fact in self.half_told(kind))
             self._complete[kind][home] = own and whole and self.listed(kind, home.owner, home.region)
         return self._complete[kind][home]
+
+    @cached_property
+    def silent_in_six(self) -> frozenset[str]:
+        """The interfaces in subnets with IPv6 that do not tell which addresses of it they have, be it none."""
+        subnets = {fact.id for fact in self.of("Subnets").values() if _has_six(fact)}
+        return frozenset(
+            fact.id for fact in self.hosts.silent_in_six if fact.record.get("SubnetId") in subnets
+        )
 
     def half_told(self, kind: str) -> list[Fact]:
         """The gateways or peerings of which no record tells whom they serve or join."""
@@ -219,12 +227,7 @@ class Facts:
     @cached_property
     def _speaking_six(self) -> frozenset[str]:
         """The VPCs in which a subnet has an IPv6 block, or an interface an address or a prefix."""
-        told = [
-            fact.record
-            for fact in self.of("Subnets").values()
-            for row in fact.rows(BLOCKS[2])
-            if (row.get("Ipv6CidrBlockState") or {}).get("State") in (None, "associated", "associating")
-        ]
+        told = [fact.record for fact in self.of("Subnets").values() if _has_six(fact)]
         numbers = {number for number, text in self.hosts.addresses() if ":" in text}
         named = {self.hosts.listed(number).id for number in numbers}
         for fact in [*self.hosts.apart(), *filter(None, map(self.hosts.interface, named))]:
@@ -235,6 +238,12 @@ class Facts:
     def _lists_rules(self, group: Fact) -> bool:
         """Whether the rules of a group's owner were listed one by one where the group stands."""
         return self.listed("SecurityGroupRules", group.owner, group.region)
+
+
+def _has_six(subnet: Fact) -> bool:
+    """Whether a subnet has an IPv6 block that is not being taken away."""
+    states = ((row.get("Ipv6CidrBlockState") or {}).get("State") for row in subnet.rows(BLOCKS[2]))
+    return any(state in (None, "associated", "associating") for state in states)
 
 
 def _may_be_in(fact: Fact, home: Home) -> bool:

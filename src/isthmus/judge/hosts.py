@@ -16,6 +16,9 @@ from .source import Fact, better
 
 INTERFACE, INSTANCE, GROUP = (field_pattern(name) for name in ("NetworkInterfaceId", "InstanceId", "GroupId"))
 
+SIX = rb'"(Ipv6Addresses|Ipv6Address)"\s*:\s*["\[]'
+"""The pattern of IPv6 addresses that a record tells, be it none."""
+
 STAND_IN = "eni-of-"
 """How the id begins that an interface goes by of which only its instance's own address is known."""
 
@@ -158,6 +161,16 @@ class Hosts:
         """Every interface whose record has no key for its groups, each once."""
         ids = {self.listed(number).id for number in self.shelf.without(GROUP)}
         return [fact for fact in self._each(ids | set(self.only_told)) if fact.record.get("Groups") is None]
+
+    @cached_property
+    def silent_in_six(self) -> list[Fact]:
+        """Every interface whose record has no key for its IPv6 addresses, each once."""
+        ids = {self.listed(number).id for number in self.shelf.without(SIX)}
+        return [
+            fact
+            for fact in self._each(ids | set(self.only_told))
+            if fact.record.get("Ipv6Addresses") is None and not fact.record.get("Ipv6Address")
+        ]
 
     def of_instance(self, instance: str) -> Iterator[Fact]:
         """Every interface that may be attached to an instance, each once."""

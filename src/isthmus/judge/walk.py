@@ -81,6 +81,9 @@ def _set_out(journey: Journey, interface: Interface) -> Place:
     if managed or delivery.is_balancer(interface) or is_strange(journey, interface):
         return _never_starts(journey, interface)
     own = interface.holds(region, header.family, header.source)
+    if not own and header.family == 6 and interface.id in journey.world.facts.silent_in_six:
+        detail = "its record lacks Ipv6Addresses: which it has is not known"
+        return journey.unknown("partial-record", interface.id, detail, interface.fact)
     if not own and (interface.id.startswith(STAND_IN) or not interface.holdings):
         detail = "no more than the first address of the interface is known"
         return journey.unknown("uncollected-interface", interface.id, detail, interface.fact)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..snapshot import Snapshot
 from .holding import Network
 from .homes import Home
+from .record import UNTOLD
 
 
 def is_listed(network: Network, kind: str, name: str) -> bool:
@@ -36,6 +37,9 @@ def half_read(network: Network, kind: str, home: Home) -> str | None:
 
     Such an interface may have any address, such a gateway be attached to any VPC, such a peering join any two.
     """
+    silent = silent_in_six(network) if kind == "NetworkInterfaces" else ()
+    if silent:
+        return min(silent)
     if kind not in ("NetworkInterfaces", "InternetGateways", "VpcPeeringConnections"):
         return None
     for name, other in network.others.items():
@@ -44,6 +48,19 @@ def half_read(network: Network, kind: str, home: Home) -> str | None:
             if _may_be(one.account, home.account) and _may_be(one.region, home.region):
                 return name
     return None
+
+
+def silent_in_six(network: Network) -> frozenset[str]:
+    """The interfaces in subnets with IPv6 that do not tell which addresses of it they have, be it none; made once."""
+    known = network.memo.get("silent in six")
+    if not isinstance(known, frozenset):
+        speaking = {name for name, one in network.subnets.items() if one.ipv6_cidr_block_association_set}
+        known = network.memo["silent in six"] = frozenset(
+            name
+            for name, one in network.interfaces.items()
+            if one.ipv6_addresses is UNTOLD and one.subnet_id in speaking
+        )
+    return known
 
 
 def _may_be(one: str | None, other: str | None) -> bool:

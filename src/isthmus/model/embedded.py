@@ -168,6 +168,7 @@ def _alone(instance: Instance) -> NetworkInterface | None:
         status="in-use",
         private_ip_address=instance.private_ip_address,
         association=NetworkInterfaceAssociation(public_ip=public) if public else None,
+        ipv6_addresses=(),
         ipv6_address=instance.ipv6_address,
         groups=instance.security_groups,
         source_dest_check=instance.source_dest_check,

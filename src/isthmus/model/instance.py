@@ -17,7 +17,7 @@ from .interface import (
     NetworkInterfaceIpv6Address,
     NetworkInterfacePrivateIpAddress,
 )
-from .record import NOT_READ, Ignored, Record, Tag
+from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
 
 
 class InstanceState(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="pascal"):
@@ -40,7 +40,7 @@ class InstanceNetworkInterface(Record, frozen=True):
     private_ip_address: str | None = None
     private_ip_addresses: tuple[NetworkInterfacePrivateIpAddress, ...] = ()
     association: NetworkInterfaceAssociation | None = None
-    ipv6_addresses: tuple[NetworkInterfaceIpv6Address, ...] = ()
+    ipv6_addresses: tuple[NetworkInterfaceIpv6Address, ...] = UNTOLD
     ipv4_prefixes: tuple[Ipv4PrefixSpecification, ...] = ()
     ipv6_prefixes: tuple[Ipv6PrefixSpecification, ...] = ()
     groups: tuple[GroupIdentifier, ...] | None = None

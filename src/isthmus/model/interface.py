@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .record import NOT_READ, Ignored, Record, Tag
+from .record import NOT_READ, UNTOLD, Ignored, Record, Tag
 
 
 class GroupIdentifier(Record, frozen=True):
@@ -81,7 +81,7 @@ class NetworkInterface(Record, frozen=True):
     private_ip_address: str | None = None
     private_ip_addresses: tuple[NetworkInterfacePrivateIpAddress, ...] = ()
     association: NetworkInterfaceAssociation | None = None
-    ipv6_addresses: tuple[NetworkInterfaceIpv6Address, ...] = ()
+    ipv6_addresses: tuple[NetworkInterfaceIpv6Address, ...] = UNTOLD
     ipv6_address: str | None = None
     ipv4_prefixes: tuple[Ipv4PrefixSpecification, ...] = ()
     ipv6_prefixes: tuple[Ipv6PrefixSpecification, ...] = ()

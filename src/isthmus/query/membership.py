@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..engine.delivery import uncollected_interfaces
 from ..model.citation import Gap, canonical
 from ..model.contested import contested
-from ..model.coverage import is_listed, is_listed_everywhere
+from ..model.coverage import is_listed, is_listed_everywhere, silent_in_six
 from ..model.embedded import STAND_IN
 from ..model.network import Network
 from ..model.unread import lacking
@@ -60,7 +60,9 @@ def perhaps_in(network: Network, group: str) -> Iterator[Gap]:
 
 
 def is_half_read(network: Network, name: str) -> bool:
-    """True for an interface that only its instance tells of, with one address at most and no more."""
+    """True for an interface that only its instance tells of, with one address at most, or that lacks its IPv6."""
+    if name in silent_in_six(network):
+        return True
     interface = network.interfaces[name]
     told = (*interface.private_ip_addresses, *interface.ipv6_addresses, interface.private_ip_address)
     instance = interface.attachment.instance_id if interface.attachment is not None else None
@@ -68,6 +70,9 @@ def is_half_read(network: Network, name: str) -> bool:
 
 
 def half_read(network: Network, name: str) -> Gap:
-    """The gap of an interface of which its instance tells no more than its first address."""
+    """The gap of an interface of which its instance tells no more than its first address, or that lacks its IPv6."""
+    if name in silent_in_six(network):
+        detail = f"the record of {name} lacks Ipv6Addresses: which it has in its subnet's block is not known"
+        return Gap("partial-record", name, "either", detail, cite(network, name))
     detail = f"no more than the first address of {name} is known: its interface was not read"
     return Gap("uncollected-interface", name, "either", detail, cite(network, name))

@@ -40,14 +40,14 @@ def nothing_to_ask(
     Errors: QuestionError, when an end names nothing that could send or be sent to.
     """
     if not source.rows and source.places.is_empty:
-        said = f"{source_end.text} has no address to send from"
+        said = f"{source_end.text} has no address to send from{_for_lack(c, source_end)}"
         raise QuestionError(said, field="source", aws_code=UNASSOCIATED)
     if not source.rows and not len(source_pieces(c, source)):
         return _nobody_sends(c, answer, source_end, source, target, wanted)
     if target_end.kind in ("address", "prefix", "internet", "service"):
         rule = "the two ends share no address family"
     elif not target_end.interfaces:
-        said = f"{target_end.text} has no address to send to"
+        said = f"{target_end.text} has no address to send to{_for_lack(c, target_end)}"
         raise QuestionError(said, field="target", aws_code=UNASSOCIATED)
     else:
         rule = "the target has no address that this source could write"
@@ -62,6 +62,37 @@ def nothing_to_ask(
     answer.paths, answer.gaps, answer.assumptions = [], [], []
     answer.proof = {"z3": "skipped", "judge": "skipped"}
     return answer
+
+
+def _for_lack(c: Compiled, end: End) -> str:
+    """What the records of interfaces lack of which only the existence is known: one of them may be the end's."""
+    lacking = [
+        gap
+        for gap in c.network.gaps
+        if gap.kind == "partial-record"
+        and gap.citation is not None
+        and (other := c.network.others.get(gap.id)) is not None
+        and other.kind == "NetworkInterfaces"
+    ]
+    meant = {end.id, *_attached_to(c, end.id)} if lacking else set()
+    own = [gap for gap in lacking if gap.id in meant] or lacking
+    where = own[0].citation if own else None
+    if where is None:
+        return ""
+    more = f", and {len(own) - 1} more" if len(own) > 1 else ""
+    return f": {own[0].detail} ({own[0].id}, {where.file}#{where.pointer}{more})"
+
+
+def _attached_to(c: Compiled, instance: str | None) -> list[str]:
+    """The ids of the interfaces that say they are attached to an instance, whatever else their records tell."""
+    records = (
+        one for section in c.network.snapshot.of_kind("NetworkInterfaces") for one in section.records()
+    )
+    return [
+        str(one.get("NetworkInterfaceId"))
+        for one in records
+        if isinstance(one, dict) and (one.get("Attachment") or {}).get("InstanceId") == instance
+    ]
 
 
 def _hidden(c: Compiled, vpc: str, address: int, family: int) -> Gap | None:
