@@ -165,7 +165,7 @@ class Hubs:
             if alive and table and fact.record.get("TransitGatewayAttachmentId") == key[1]:
                 return "policy", str(table)
         # AWS tells no association where there is none; one that does not say with what was not read
-        silent = bool(told) and told.get("State", "associated") in ("associated", "associating")
+        silent = told.get("State") in ("associated", "associating")
         return ("none", None) if "ResourceType" in record and not silent else ("unread", None)
 
     def policy(self, table: str) -> list[Fact] | None:

@@ -251,7 +251,7 @@ def _looked_up_in(record: TransitGatewayAttachment) -> Association | None:
     if said is None or said.state not in (None, "associated", "associating"):
         return Association(None)
     table, policy = said.transit_gateway_route_table_id, said.transit_gateway_policy_table_id
-    return Association(table, policy) if table or policy else None
+    return None if said.state is not None and not (table or policy) else Association(table, policy)
 
 
 def _associated(
