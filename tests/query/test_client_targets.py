@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import isthmus
@@ -86,3 +87,12 @@ def test_targets_say_of_each_member_what_path_says() -> None:
         assert kind == "interface"
         question = {"question": "path", "source": VPN, "target": name, "service": "tcp/443"}
         assert isthmus.ask(network, question).verdict == verdict
+
+
+def test_users_that_come_out_among_the_senders_reach_what_they_reach() -> None:
+    net = isthmus.load(Path(__file__).parents[2] / "fixtures" / "client-vpn" / "snapshot")
+    for source in ("main", "10.0.0.0/16"):
+        answer = isthmus.ask(net, {"question": "targets", "source": source, "service": "tcp/443"})
+        told = [(group["verdict"], group.get("users"), group["services"]) for group in answer.groups or ()]
+        assert told == [("reachable", "cvpn-endpoint-08eb85a40c74f4194", ["tcp/443"])], source
+        assert not answer.gaps and not answer.notes

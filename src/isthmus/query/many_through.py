@@ -22,6 +22,7 @@ from . import sources as direct
 from .answer import Answer
 from .asked import Asked, asked, compiled, is_named, text_field
 from .branches import Way, all_of, any_of, by_target, of_nodes
+from .client_vpn import doors
 from .ends import End, resolve
 from .invoked import functions_note
 from .known_balancers import lacking_nodes, modelled, whole
@@ -142,12 +143,37 @@ def targets(network: Network, question: Mapping[str, Any]) -> Answer:
 
     Errors: as of ``targets``.
     """
-    return client_targets.targets(network, question, _targets) or _targets(network, question)
+    told = client_targets.targets(network, question, _targets)
+    return told if told is not None else _with_users(network, question)
 
 
-def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
+def _with_users(network: Network, question: Mapping[str, Any]) -> Answer:
+    """What others than users reach; where users come out of interfaces among the senders, what these reach too."""
+    coming, text = doors(network), text_field(question, "source")
+    if not coming or is_named(network, question) or _met(network, text) is not None:
+        return _targets(network, question)
+    own = _among(network, resolve(network, text, "source"), frozenset(coming))
+    answer = _targets(network, question, own)
+    for name in sorted({coming[card][0].id for card in own}):
+        one = client_targets.targets(network, {**question, "source": name}, _targets)
+        assert one is not None, "a door is of an endpoint"
+        answer.groups = [*(answer.groups or ()), *({**group, "users": name} for group in one.groups or ())]
+        answer.space = [*(answer.space or ()), *(one.space or ())]
+        answer.gaps = sorted({*(answer.gaps or ()), *(one.gaps or ())}, key=canonical)
+        answer.assumptions = sorted({*(answer.assumptions or ()), *(one.assumptions or ())})
+    if own:
+        words = {group["verdict"] for group in answer.groups or ()}
+        answer.notes = None if words else answer.notes
+        answer.verdict = (
+            "reachable" if "reachable" in words else "unknown" if words or answer.gaps else "unreachable"
+        )
+    return answer
+
+
+def _targets(network: Network, question: Mapping[str, Any], quiet: frozenset[str] = frozenset()) -> Answer:
+    """What senders reach but some that begin nothing of their own."""
     if not balancers(network):
-        return direct.targets(network, question)
+        return direct.targets(network, question, quiet=quiet)
     met = _met(network, text_field(question, "source"))
     if met is not None and met[0].listeners is not None:
         return _of_nodes(network, question, *met)
@@ -168,16 +194,18 @@ def _targets(network: Network, question: Mapping[str, Any]) -> Answer:
         ):
             found.gaps.update(unserved(balancer))
     if not known or len(services) > MOST_SERVICES:
-        answer = direct.targets(network, question)
+        answer = direct.targets(network, question, quiet=quiet)
         return _with(answer, found, frozenset(), direct.limit_of(question)) if found.gaps else answer
     nodes = frozenset(node.interface for one in known for node in one.nodes)
     end = resolve(network, text_field(question, "source"), "source")
     read = frozenset(node.interface for one in known if whole(network, one) for node in one.nodes)
     own = _among(network, end, nodes)
-    answer = direct.targets(network, question, nodes, own & read)
+    answer = direct.targets(network, question, nodes, own & read | quiet)
     for service in sorted(services):
         leg = direct.targets(
-            all_plain(network, known), leg_of(question, service, source=question.get("source")), quiet=own
+            all_plain(network, known),
+            leg_of(question, service, source=question.get("source")),
+            quiet=own | quiet,
         )
         rests_on(network, found, leg)
         told[service] = {group["id"]: group for group in leg.groups or () if group["kind"] == "interface"}

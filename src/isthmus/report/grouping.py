@@ -53,7 +53,7 @@ def _together(groups: Sequence[Group], limit: int | None, name_of: NameOf) -> li
     alike: dict[Row, list[Group]] = {}
     for group in groups:
         own = str(group.get("id", "")) if group.get("kind") in ALONE else ""
-        alike.setdefault((Cell(own), *_said(group, limit)), []).append(group)
+        alike.setdefault((Cell(own), *_said(group, name_of, limit)), []).append(group)
     rows: list[Row] = []
     for key, same in alike.items():
         if len(same) < FEW or len({one.get("id") for one in same}) < len(same):
@@ -74,10 +74,10 @@ def _together(groups: Sequence[Group], limit: int | None, name_of: NameOf) -> li
     return rows
 
 
-def _said(group: Group, limit: int | None) -> tuple[Cell, ...]:
+def _said(group: Group, name_of: NameOf, limit: int | None) -> tuple[Cell, ...]:
     """What a row says but for who it is of."""
     part = next((f"{word} {group[word]}" for word in ("to", "from") if group.get(word)), "")
-    return Cell(on_what(group, limit)), Cell(part), Cell(by_way_of(group))
+    return Cell(on_what(group, limit)), Cell(part), Cell(by_way_of(group, name_of))
 
 
 def _row(group: Group, name_of: NameOf, limit: int | None) -> Row:
@@ -85,7 +85,7 @@ def _row(group: Group, name_of: NameOf, limit: int | None) -> Row:
         Cell(str(group.get("kind", ""))),
         Cell(who(group, name_of), "name"),
         Cell(how_many(group)),
-        *_said(group, limit),
+        *_said(group, name_of, limit),
         Cell(members(group), "dim"),
     )
 
@@ -128,9 +128,11 @@ def on_what(group: Group, limit: int | None) -> str:
     return f"{text} from ports {some(ports, limit)}" if ports else text
 
 
-def by_way_of(group: Group) -> str:
-    """The balancer that brings a group, and the port of the target that it brings it to."""
+def by_way_of(group: Group, name_of: NameOf) -> str:
+    """The balancer that brings a group, and the port of the target that it brings it to; or whose users reach it."""
     through = group.get("through")
+    if group.get("users"):
+        return f"by users of {titled(str(group['users']), name_of)}"
     return f"through {through['label']} to port {through['port']}" if through else ""
 
 
