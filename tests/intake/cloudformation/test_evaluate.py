@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from isthmus.intake.cloudformation.evaluate import FUNCTIONS, NO_VALUE, Named, Template, Unknown
@@ -113,6 +113,7 @@ _VALUES = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_VALUES)
 def test_any_value_is_worked_out_or_unknown(told: Any) -> None:
     Template(DOCUMENT).value(told)
