@@ -13,7 +13,7 @@ from ...snapshot.pointer import join
 from ..design import further
 from ..design.network import ALL, Design, first_interface, peers
 from ..design.words import numbered, ported, protocol
-from . import hubs
+from . import balancers, hubs
 from .evaluate import MADE_WITH, Template, Unknown, text_of
 from .resource import Resource, list_of, map_of, number_of, thing_of
 
@@ -341,6 +341,7 @@ ROWS: dict[str, Row] = {
     "AWS::EC2::EIP": _address,
     "AWS::EC2::EIPAssociation": _address_association,
     "AWS::EC2::NatGateway": _nat,
+    **balancers.ROWS,
     "AWS::EC2::VPCPeeringConnection": _peering,
     "AWS::EC2::VPCEndpoint": _endpoint,
     "AWS::EC2::VPCBlockPublicAccessOptions": _public_access,
@@ -420,4 +421,7 @@ def draw(template: Template, found: list[tuple[str, str, Any]], pointer: str) ->
             row(design, one)
     for one in by_type.get("AWS::EC2::SecurityGroup", ()):
         _rules(design, one)
+    for kind, row in balancers.TARGETS.items():
+        for one in by_type.get(kind, ()):
+            row(design, one)
     return design

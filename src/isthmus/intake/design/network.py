@@ -13,6 +13,7 @@ from typing import Any
 
 from ...snapshot import Section
 from .addresses import Addresses
+from .balancers import Balancers
 from .draft import Draft, Entry, Place, Tags, tagged
 from .hubs import Hubs
 
@@ -54,6 +55,7 @@ class Design:
         self.left_out: list[tuple[str, str, Place]] = []
         self._sixes: dict[str, int] = {}
         self.hubs = Hubs(self)
+        self.balancers = Balancers(self)
 
     def default(self, vpc: str, what: str) -> str:
         """The name of what AWS makes with a VPC: by its id, where that is known already."""
@@ -346,6 +348,7 @@ class Design:
         for vpc, entry in self.vpcs.items():
             self._bind(vpc, entry, self.draft.place_of(entry))
         self.hubs.finish()
+        self.balancers.finish()
         Addresses(self).choose(self._held)
         return self.draft.sections(file, pointer, region)
 

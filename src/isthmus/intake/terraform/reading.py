@@ -12,7 +12,7 @@ from typing import Any
 from ...snapshot.pointer import join
 from ..design import further
 from ..design.network import EVERY, Design, first_interface
-from . import hubs
+from . import balancers, hubs
 from .planned import Planned, Resource
 from .rules import of_acl, of_acl_rule, of_group, of_rule, of_vpc_rule
 from .values import Values, listed, number
@@ -424,6 +424,7 @@ ROWS: dict[str, Row] = {
     "aws_eip": _address,
     "aws_eip_association": _address_association,
     "aws_nat_gateway": _nat,
+    **balancers.ROWS,
     "aws_vpc_peering_connection": _peering,
     "aws_vpc_endpoint": _endpoint,
     "aws_vpc_endpoint_route_table_association": _endpoint_table,

@@ -104,6 +104,24 @@ class Values:
             told.append(self.name(found[0].resource))
         return told or None
 
+    def inline(self, one: Resource, key: str, at: int, inner: str) -> str | None:
+        """The id of what an attribute of a nested block names, by the block of the configuration at its place."""
+        blocks, written = listed(one.values.get(key)), listed(one.expressions.get(key))
+        known = blocks[at].get(inner)
+        if isinstance(known, str) and known:
+            return known
+        if not self.is_written(one, key, at, inner):
+            return None if len(written) == len(blocks) else f"{one.address}.{key}.{at}.{inner}"
+        found, sure = self.planned.follow(one, written[at].get(inner))
+        names = {self._led(each, 0) for each in found}
+        told = names.pop() if sure and len(names) == 1 else None
+        return told or f"{one.address}.{key}.{at}.{inner}"
+
+    def is_written(self, one: Resource, key: str, at: int, inner: str) -> bool:
+        """Whether the configuration tells an attribute of a nested block."""
+        blocks, written = listed(one.values.get(key)), listed(one.expressions.get(key))
+        return len(written) == len(blocks) and inner in written[at]
+
     def is_partly_unknown(self, one: Resource, key: str) -> bool:
         """Whether something within an attribute is known only once it is built."""
         return _unknown(one.unknown, key)
