@@ -98,6 +98,17 @@ def test_without_a_default_table_what_is_declared_decides(tmp_path: Path) -> Non
     assert _verdict(_load(tmp_path, hub, _spoke("A", 1), _spoke("B", 2)), "HostA", "HostB") == "unreachable"
 
 
+def test_a_group_of_another_vpc_counts_where_gateway_and_attachments_say_so(tmp_path: Path) -> None:
+    told = {}
+    for support in (None, "disable", "enable"):
+        more = {} if support is None else {"SecurityGroupReferencingSupport": support}
+        parts = {"Hub": _of("EC2::TransitGateway", **more), **_spoke("A", 1), **_spoke("B", 2)}
+        rule = {"IpProtocol": -1, "SourceSecurityGroupId": _ref("GroupA")}
+        parts["GroupB"]["Properties"]["SecurityGroupIngress"] = [rule]
+        told[support] = _verdict(_load(tmp_path, parts), "HostA", "HostB")
+    assert told == {None: "unreachable", "disable": "unreachable", "enable": "reachable"}
+
+
 def _inspected() -> dict[str, Any]:
     rules = 'pass tls $HOME_NET any -> any 443 (tls.sni; content:".example"; endswith; sid:1;)'
     endpoint = {

@@ -15,7 +15,7 @@ from .draft import Entry, Place
 if TYPE_CHECKING:
     from .network import Design
 
-ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:"
+ARN = "arn:aws:elasticloadbalancing:::"
 SHORT = {"application": "app", "network": "net", "gateway": "gwy"}
 
 
