@@ -20,7 +20,7 @@ from tests.stories.records import FIXTURES, question_lines
 
 MOST, MOST_OTHERS = 12, 3
 """Units: paths, and filters and laws, of a story that are asked for each key."""
-PARTIAL = "partial-record"
+PARTIAL, BALANCER = "partial-record", "not-collected"
 CUTS = [
     ("middlebox", "NetworkInterfaces", "SourceDestCheck", PARTIAL),
     ("public-pool", "NetworkInterfaces", "SourceDestCheck", PARTIAL),
@@ -34,6 +34,11 @@ CUTS = [
         "transit-association-not-read",
     ),
     ("nat-gateway", "NatGateways", "NatGatewayAddresses.NetworkInterfaceId", None),
+    ("load-balancers", "Listeners", "DefaultActions", BALANCER),
+    ("load-balancers", "Listeners", "DefaultActions.TargetGroupArn", BALANCER),
+    ("load-balancers", "Listeners", "LoadBalancerArn", BALANCER),
+    ("load-balancers", "Listeners", "Port", BALANCER),
+    ("load-balancers", "Listeners", "Protocol", BALANCER),
     ("demo", "NetworkInterfaces", "Ipv6Addresses", "not-collected"),
     ("ipv6", "NetworkInterfaces", "Ipv6Addresses", PARTIAL),
     ("demo", "Vpcs", "CidrBlock", None),

@@ -220,11 +220,15 @@ class _Reader:
 
     def _listeners(self, balancer: str) -> list[Record]:
         found = list(self.all("Listeners"))
+        if any(one.get("LoadBalancerArn") is None for one in found):
+            raise UnreadError
         for nest in self.all("LoadBalancerListeners"):
             found += nest.get("Listeners") or ()
         own: dict[str, list[Record]] = {}
         for one in found:
             if one.get("LoadBalancerArn") == balancer:
+                if not _tells_all(one):
+                    raise UnreadError
                 own.setdefault(str(one.get("ListenerArn")), []).append(one)
         return [_alike(rows, self._listens) for rows in own.values()]
 
@@ -284,6 +288,21 @@ class _Reader:
             if name in (record.get(key), record["_owner"])
         ]
         return _alike(told, lambda one: [one.get(word) for word in STEERING]) if told else None
+
+
+def _tells_all(listener: Record) -> bool:
+    """Whether a listener tells where it listens and to whom it sends: AWS leaves that out for Gateway Load Balancers.
+
+    Source: Elastic Load Balancing API, Listener, Action.
+    """
+    if listener.get("DefaultActions") is None:
+        return False
+    for action in listener["DefaultActions"]:
+        named = action.get("TargetGroupArn") or (action.get("ForwardConfig") or {}).get("TargetGroups")
+        if action.get("Type") == "forward" and not named:
+            return False
+    listens = listener.get("Port") is not None and listener.get("Protocol") is not None
+    return listens or ":listener/gwy/" in str(listener.get("ListenerArn"))
 
 
 def _alike(rows: list[Record], says: Callable[[Record], object]) -> Record:

@@ -309,7 +309,35 @@ def _listeners(network: Network) -> dict[str, tuple[Listener, ...] | None]:
     for record, _ in records(network, "LoadBalancerListeners"):
         found.setdefault(str(record.get("LoadBalancerArn")), [])
     unknown = {homes[name] for name in differing}
+    own = [one for one, _ in records(network, "Listeners")]
+    unknown |= {str(one.get("LoadBalancerArn")) for one in [*own, *nested] if not _is_whole(one)}
+    if any(one.get("LoadBalancerArn") is None for one in own):
+        return dict.fromkeys({*found, *_arns(network)})
     return {arn: None if arn in unknown else tuple(of) for arn, of in found.items()}
+
+
+def _arns(network: Network) -> Iterator[str]:
+    """The ARN of each balancer that has listeners of its own kind of record."""
+    for record, _ in records(network, "LoadBalancers"):
+        if record.get("LoadBalancerArn") is not None:
+            yield str(record["LoadBalancerArn"])
+
+
+def _is_whole(listener: dict[str, Any]) -> bool:
+    """Whether a listener tells its protocol and port (one of a Gateway Load Balancer has none) and what it does.
+
+    Source: Elastic Load Balancing API, Listener, Action (a forward action names its target groups).
+    """
+    actions = listener.get("DefaultActions")
+    if actions is None or not all(_names_groups(action) for action in actions):
+        return False
+    gateway = ":listener/gwy/" in str(listener.get("ListenerArn"))
+    return gateway or (listener.get("Port") is not None and listener.get("Protocol") is not None)
+
+
+def _names_groups(action: dict[str, Any]) -> bool:
+    listed = (action.get("ForwardConfig") or {}).get("TargetGroups")
+    return action.get("Type") != "forward" or bool(action.get("TargetGroupArn") or listed)
 
 
 def _rules(network: Network) -> tuple[dict[str, list[dict[str, Any]]], frozenset[str]]:
