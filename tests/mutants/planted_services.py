@@ -466,14 +466,14 @@ OF_SERVICES: tuple[Planted, ...] = (
     Planted(
         "a firewall judges the first packet alone",
         JUDGE,
-        "        word = words.data if journey.data else words.handshake\n",
-        "        word = words.opening\n",
+        "_said(journey, endpoint, words.handshake, words.decided[:2][-1])",
+        "_said(journey, endpoint, words.opening, words.decided[0])",
     ),
     Planted(
         "who shakes hands may say anything",
         JUDGE,
-        "word = words.data if journey.data else words.handshake",
-        "word = words.handshake",
+        "            told.append(_said(journey, name, word, said.decided[2 + number]))\n",
+        "            told.append(_said(journey, name, True, said.decided[2 + number]))\n",
     ),
     Planted(
         "a firewall that lets a packet pass lets its answer pass",
