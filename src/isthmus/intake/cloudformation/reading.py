@@ -52,9 +52,14 @@ def _subnet(d: Design, one: Resource) -> None:
         one.text("AvailabilityZone"),
         one.tags,
         one.place,
-        maps_public=one.flag("MapPublicIpOnLaunch") is True,
+        maps_public=_switched(one, "MapPublicIpOnLaunch"),
         gives_v6=one.flag("AssignIpv6AddressOnCreation") is True,
     )
+
+
+def _switched(one: Resource, key: str) -> bool | None:
+    """A switch that is off where nobody turns it on; None where it is not known."""
+    return None if isinstance(one.told.get(key), Unknown) else one.flag(key) is True
 
 
 def _six(d: Design, one: Resource, vpc: str | None) -> str | None:
@@ -209,10 +214,12 @@ def _card(d: Design, name: str, one: Resource, groups: list[str] | None) -> None
     sixes = [map_of(each).get("Ipv6Address") for each in list_of(one.told.get("Ipv6Addresses"))]
     d.asks_v6[name] = one.number("Ipv6AddressCount") or 0
     subnet = one.thing("SubnetId")
+    if groups is None and "LaunchTemplate" not in one.told:
+        groups = d.group_of(subnet)
     d.interface(
         name,
         subnet,
-        groups if groups is not None else d.group_of(subnet),
+        groups,
         one.place,
         v4=v4,
         v6=[text for text in map(text_of, sixes) if text],
@@ -232,8 +239,10 @@ def _instance(d: Design, one: Resource) -> None:
         eth = first_interface(one.id)
         _card(d, eth, one, one.things("SecurityGroupIds"))
         d.hold(one.id, eth, 0)
-        if d.maps_public(subnet):
-            d.publish(eth, None)
+        if "LaunchTemplate" in one.told:
+            d.doubt(eth)
+        else:
+            d.launch(eth, subnet, None)
     for at, card in enumerate(cards):
         device = number_of(card.get("DeviceIndex"))
         if "NetworkInterfaceId" in card:
@@ -246,8 +255,10 @@ def _instance(d: Design, one: Resource) -> None:
         _card(d, eth, inner, inner.things("GroupSet"))
         d.hold(one.id, eth, device)
         asked = inner.flag("AssociatePublicIpAddress")
-        if asked or (asked is None and d.maps_public(inner.thing("SubnetId"))):
-            d.publish(eth, None)
+        if isinstance(card.get("AssociatePublicIpAddress"), Unknown):
+            d.doubt(eth)
+        else:
+            d.launch(eth, inner.thing("SubnetId"), asked)
 
 
 def _interface_attachment(d: Design, one: Resource) -> None:
@@ -374,6 +385,30 @@ NETWORKING = (
     "AWS::Redshift::",
     "AWS::EFS::MountTarget",
     "AWS::Serverless::",
+    "AWS::Lambda::Function",
+    "AWS::DocDB::",
+    "AWS::Neptune::",
+    "AWS::MemoryDB::",
+    "AWS::DAX::",
+    "AWS::DMS::",
+    "AWS::MSK::",
+    "AWS::EMR::",
+    "AWS::FSx::",
+    "AWS::AmazonMQ::",
+    "AWS::Batch::ComputeEnvironment",
+    "AWS::CodeBuild::Project",
+    "AWS::DirectoryService::",
+    "AWS::MWAA::Environment",
+    "AWS::SageMaker::",
+    "AWS::Transfer::Server",
+    "AWS::WorkSpaces::",
+    "AWS::GlobalAccelerator::",
+    "AWS::AppRunner::VpcConnector",
+    "AWS::ApiGatewayV2::VpcLink",
+    "AWS::ApiGateway::VpcLink",
+    "AWS::CloudFormation::CustomResource",
+    "Custom::",
+    "Fn::Transform",
     "Fn::ForEach::",
 )
 """How types begin of what steers or filters packets, or has interfaces."""

@@ -7,6 +7,8 @@ first four addresses and the last are kept), "Public IPv4 addresses".
 from __future__ import annotations
 
 import ipaddress
+import json
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .draft import Entry
@@ -35,7 +37,7 @@ class Addresses:
             self._taken.update(one["PrivateIpAddress"] for one in entry.record["PrivateIpAddresses"])
             self._taken.update(one["Ipv6Address"] for one in entry.record["Ipv6Addresses"])
 
-    def choose(self, held: dict[tuple[str, str | None], str]) -> None:
+    def choose(self, held: Mapping[tuple[str, str | None], str]) -> None:
         """Give each interface its VPC, addresses, and the public addresses that stand for them."""
         for name, entry in self._design.interfaces.items():
             subnet = self._design.subnets.get(entry.record.get("SubnetId", ""))
@@ -45,10 +47,28 @@ class Addresses:
             held_by = self._design.interfaces.get(name)
             if held_by is not None:
                 self._translate(held_by, private, public or self._public())
+            elif not self._design.is_outside(name):
+                self._design.doubtful.update(dict.fromkeys(self._unheld()))
         for entry in self._design.instances.values():
             self._settle(entry.record["Instances"][0])
         for gateway in self._design.draft.records["NatGateways"]:
             self._lend(gateway)
+        for name in self._design.doubtful:
+            self._double(self._design.interfaces.get(name))
+
+    def _unheld(self) -> Iterator[str]:
+        """The interfaces that somebody may yet give a public address to."""
+        for name, entry in self._design.interfaces.items():
+            if entry.record["InterfaceType"] == "interface" and (name, None) not in self._design.held:
+                yield name
+
+    def _double(self, entry: Entry | None) -> None:
+        """Write an interface that may have a public address twice, with and without: what only one says is open."""
+        if entry is None or "Association" in entry.record or not entry.record["PrivateIpAddresses"]:
+            return
+        told = json.loads(json.dumps(entry.record))
+        copy = self._design.draft.add(entry.kind, told, self._design.draft.place_of(entry))
+        self._translate(copy, None, self._public())
 
     def _place(self, name: str, entry: Entry, subnet: Entry) -> None:
         record = entry.record

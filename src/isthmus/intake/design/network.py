@@ -8,7 +8,8 @@ Source: Amazon VPC User Guide, "VPC basics", "Default network ACL", "Default sec
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ...snapshot import Section
@@ -20,6 +21,14 @@ from .hubs import Hubs
 EVERY = ("0.0.0.0/0", "::/0")
 LAST = 32767
 """The number of the entry that ends every list of a network ACL; one more for IPv6."""
+
+
+_GIVEN = re.compile(r"(?:[a-z]+-)+[0-9a-z]+")
+
+
+def is_given(name: str) -> bool:
+    """Whether a name is an id that AWS gave, such as ``subnet-0a1b2c3d``."""
+    return _GIVEN.fullmatch(name) is not None
 
 
 def default_of(vpc: str, what: str) -> str:
@@ -40,6 +49,8 @@ class Design:
         self.vpcs: dict[str, Entry] = {}
         self.subnets: dict[str, Entry] = {}
         self.tables: dict[str, Entry] = {}
+        self.blanks: dict[str, Entry] = {}
+        self._strays: list[tuple[str, Mapping[str, str | None], Place]] = []
         self.acls: dict[str, Entry] = {}
         self.groups: dict[str, Entry] = {}
         self.interfaces: dict[str, Entry] = {}
@@ -50,12 +61,25 @@ class Design:
         self.asks_v6: dict[str, int] = {}
         self._mains: dict[str, str] = {}
         self._acl_of: dict[str, str] = {}
-        self._held: dict[tuple[str, str | None], str] = {}
+        self._open_acl = False
+        self.doubtful: dict[str, None] = {}
+        self.held: dict[tuple[str, str | None], str] = {}
         self.called: dict[tuple[str, str], str] = {}
         self.left_out: list[tuple[str, str, Place]] = []
         self._sixes: dict[str, int] = {}
+        self.is_outside: Callable[[str], bool] = is_given
         self.hubs = Hubs(self)
         self.balancers = Balancers(self)
+
+    def is_open(self, name: str | None, known: Mapping[str, Entry]) -> bool:
+        """Whether a name stands for a thing of which nobody knows which one it is: it may be any that is declared.
+
+        What has AWS's own id, or is another stack's, stands beside the document and is none of them.
+        """
+        return name is not None and name not in known and not self.is_outside(name)
+
+    def _vpc_of(self, vpc: str | None) -> str | None:
+        return None if self.is_open(vpc, self.vpcs) else vpc
 
     def default(self, vpc: str, what: str) -> str:
         """The name of what AWS makes with a VPC: by its id, where that is known already."""
@@ -86,13 +110,28 @@ class Design:
         vpc = entry.record.get("VpcId") if entry is not None else None
         return None if vpc is None else [self.default(vpc, "security_group")]
 
-    def maps_public(self, subnet: str | None) -> bool:
-        """Whether what is launched into a subnet gets a public address."""
+    def launch(
+        self, interface: str, subnet: str | None, asked: bool | None, public: str | None = None
+    ) -> None:
+        """Give what is launched into a subnet a public address, where it asks for one or the subnet gives it.
+
+        ``asked`` is None where the launch does not say; a subnet that is not known, or that does not tell, leaves it
+        open.
+        """
         entry = self.subnets.get(subnet or "")
-        return entry is not None and entry.record["MapPublicIpOnLaunch"]
+        wanted = asked if asked is not None or entry is None else entry.record.get("MapPublicIpOnLaunch")
+        if wanted:
+            self.publish(interface, public)
+        elif wanted is None:
+            self.doubt(interface)
 
     def first_of(self, instance: str) -> str:
-        """The first interface of an instance: one that is attached to it, or the one that it is launched with."""
+        """The first interface of an instance: one that is attached to it, or the one that it is launched with.
+
+        Of an instance beside the document, the instance's own id.
+        """
+        if instance not in self.instances and self.is_outside(instance):
+            return instance
         for name, entry in self.interfaces.items():
             held = entry.record.get("Attachment", {})
             if held.get("InstanceId") == instance and held["DeviceIndex"] == 0:
@@ -102,7 +141,12 @@ class Design:
     def join(self, interface: str | None, group: str | None) -> None:
         """Let an interface be of one more group."""
         entry = self.interfaces.get(interface or "")
-        if entry is not None and group is not None and "Groups" in entry.record:
+        if self.is_open(interface, self.interfaces):
+            for one in self.interfaces.values():
+                one.record.pop("Groups", None)
+        elif entry is not None and self.is_open(group, self.groups):
+            entry.record.pop("Groups", None)
+        elif entry is not None and group is not None and "Groups" in entry.record:
             entry.record["Groups"].append({"GroupId": group})
 
     def vpc(self, name: str, v4: Iterable[str | None], v6: Iterable[str], tags: Tags, place: Place) -> None:
@@ -148,7 +192,7 @@ class Design:
         tags: Tags,
         place: Place,
         *,
-        maps_public: bool = False,
+        maps_public: bool | None = False,
         gives_v6: bool = False,
     ) -> None:
         """A subnet of a VPC with its IPv4 and IPv6 block, if any."""
@@ -182,7 +226,12 @@ class Design:
     def attach(self, gateway: str | None, vpc: str | None, place: Place) -> None:
         """A gateway's attachment to a VPC."""
         entry = self.gateways.get(gateway or "")
-        if entry is not None and vpc is not None:
+        if self.is_open(gateway, self.gateways):
+            for each in self.gateways.values():
+                each.record.pop("Attachments", None)
+        elif entry is not None and self.is_open(vpc, self.vpcs):
+            entry.record.pop("Attachments", None)
+        elif entry is not None and vpc is not None and "Attachments" in entry.record:
             word = "attached" if "EgressOnlyInternetGatewayId" in entry.record else "available"
             self.draft.put(entry, "Attachments", {"State": word, "VpcId": vpc}, place)
 
@@ -190,7 +239,7 @@ class Design:
         """A route table; its local routes are added at the end."""
         record = {
             "RouteTableId": name,
-            "VpcId": vpc,
+            "VpcId": self._vpc_of(vpc),
             "Associations": [],
             "PropagatingVgws": [],
             "Routes": [],
@@ -204,17 +253,58 @@ class Design:
             self._mains[vpc] = table
 
     def associate(self, table: str | None, key: str, thing: str | None, place: Place) -> None:
-        """Bind a table to a subnet (``SubnetId``) or gateway (``GatewayId``)."""
-        entry = self.tables.get(table or "")
-        if entry is not None and thing is not None:
+        """Bind a table to a subnet (``SubnetId``) or gateway (``GatewayId``).
+
+        A table that stands beside the document, or of which nobody knows which one it is, has routes that nobody knows.
+        """
+        if thing is None or table is None:
+            return
+        if key == "SubnetId" and self.is_open(thing, self.subnets):
+            self._loose(thing, self.tables.get(table), place)
+            return
+        entry = self.tables.get(table)
+        if entry is None and thing in self.subnets:
+            entry = self._blank(table, self.subnets[thing].record.get("VpcId"), place)
+        if entry is not None:
             told = {"RouteTableId": table, key: thing, "Main": False, "AssociationState": _ASSOCIATED}
             self.draft.put(entry, "Associations", told, place)
 
+    def _blank(self, name: str, vpc: str | None, place: Place) -> Entry:
+        """A table whose routes nobody knows."""
+        record: dict[str, Any] = {
+            "RouteTableId": name,
+            "VpcId": vpc,
+            "Associations": [],
+            "PropagatingVgws": [],
+            "Tags": [],
+        }
+        if name not in self.blanks:
+            self.blanks[name] = self.draft.add("RouteTables", record, place)
+        return self.blanks[name]
+
+    def _loose(self, name: str, table: Entry | None, place: Place) -> None:
+        """A table of which nobody knows whose it is, so that any subnet that would use the main one may use it."""
+        known = table.record.get("VpcId") if table is not None else None
+        for vpc in self.vpcs if known is None else (known,):
+            self._blank(f"{name}@{vpc}" if known is None else name, vpc, place).record.pop(
+                "Associations", None
+            )
+
     def route(self, table: str | None, route: Mapping[str, str | None], place: Place) -> None:
         """A route of a table, in AWS's words; a target that is not known yet is absent."""
-        entry = self.tables.get(table or "")
-        if entry is not None:
-            self.draft.put(entry, "Routes", {**route, "State": "active", "Origin": "CreateRoute"}, place)
+        told = {**route, "State": "active", "Origin": "CreateRoute"}
+        if table is not None and self.is_open(table, self.tables):
+            self._strays.append((table, route, place))
+        elif table in self.tables:
+            self.draft.put(self.tables[table], "Routes", told, place)
+
+    def _stray(self, name: str, route: Mapping[str, str | None], place: Place) -> None:
+        """A route of which nobody knows in which table: in each that has no other of its destination it may be."""
+        where = {key: value for key, value in route.items() if key.startswith("Destination") and value}
+        for entry in self.tables.values():
+            if not any(where.items() <= one.items() for one in entry.record["Routes"]):
+                told = {**where, "LocalGatewayId": name, "State": "active", "Origin": "CreateRoute"}
+                self.draft.put(entry, "Routes", told, place)
 
     def propagate(self, table: str | None, gateway: str | None, place: Place) -> None:
         """Let a virtual private gateway propagate its routes into a table."""
@@ -226,7 +316,7 @@ class Design:
         """A network ACL, with the entries that end it."""
         record = {
             "NetworkAclId": name,
-            "VpcId": vpc,
+            "VpcId": self._vpc_of(vpc),
             "IsDefault": default,
             "Associations": [],
             "Entries": [],
@@ -248,10 +338,26 @@ class Design:
         found = self.acls.get(acl or "")
         if found is not None:
             self.draft.put(found, "Entries", dict(entry), place)
+        elif self.is_open(acl, self.acls):
+            for each in self.acls.values():
+                told = {key: entry.get(key) for key in ("Egress", "RuleAction")}
+                self.draft.put(each, "Entries", {**told, "RuleNumber": self._free_number(each, entry)}, place)
+
+    @staticmethod
+    def _free_number(acl: Entry, entry: Mapping[str, Any]) -> int:
+        """The number of an entry that may be one of this ACL: its own, or the next that is free."""
+        taken = {one["RuleNumber"] for one in acl.record["Entries"] if one["Egress"] is entry.get("Egress")}
+        number = entry.get("RuleNumber") or 1
+        while number in taken:
+            number += 1
+        return int(number)
 
     def guard(self, acl: str | None, subnet: str | None, place: Place) -> None:
         """Bind a network ACL to a subnet, in the place of the VPC's default one."""
         entry = self.acls.get(acl or "")
+        if self.is_open(subnet, self.subnets):
+            self._open_acl = True
+            return
         if subnet is not None:
             self._acl_of[subnet] = acl or ""
         if entry is not None and subnet is not None:
@@ -262,7 +368,7 @@ class Design:
         record = {
             "GroupId": name,
             "GroupName": called,
-            "VpcId": vpc,
+            "VpcId": self._vpc_of(vpc),
             "IpPermissions": [],
             "IpPermissionsEgress": [],
             "Tags": tagged(tags),
@@ -278,9 +384,25 @@ class Design:
         if rule.get("IpProtocol") in ("tcp", "udp") and rule.get("ToPort", 65535) < rule.get("FromPort", 0):
             why = f"AWS refuses ports that end before they start ({rule['FromPort']}-{rule['ToPort']})"
             self.leave_out(f"a rule of {group}", why, place)
-        elif entry is not None:
-            key = "IpPermissionsEgress" if egress else "IpPermissions"
-            self.draft.put(entry, key, dict(rule), place)
+            return
+        key = "IpPermissionsEgress" if egress else "IpPermissions"
+        if entry is not None:
+            self.draft.put(entry, key, self._known_peers(rule), place)
+        elif self.is_open(group, self.groups):
+            for each in self.groups.values():
+                self.draft.put(each, key, peers(lists=[str(group)]), place)
+
+    def _known_peers(self, rule: Mapping[str, Any]) -> dict[str, Any]:
+        """A rule whose peers that may be any group are written as a list that nobody knows."""
+        told = dict(rule)
+        pairs = told.get("UserIdGroupPairs", [])
+        loose = [one["GroupId"] for one in pairs if self.is_open(one["GroupId"], self.groups)]
+        told["UserIdGroupPairs"] = [one for one in pairs if one["GroupId"] not in loose]
+        told["PrefixListIds"] = [
+            *told.get("PrefixListIds", []),
+            *({"PrefixListId": name} for name in loose),
+        ]
+        return told
 
     def interface(
         self,
@@ -305,7 +427,7 @@ class Design:
             "Status": "in-use",
             "SourceDestCheck": checked,
             "RequesterManaged": kind != "interface",
-            "Groups": None if groups is None else [{"GroupId": group} for group in groups],
+            "Groups": self._joined(groups),
             "PrivateIpAddresses": [
                 {"Primary": at == 0, "PrivateIpAddress": text} for at, text in enumerate(v4)
             ],
@@ -313,6 +435,13 @@ class Design:
             "TagSet": tagged(tags or {}),
         }
         self.interfaces[name] = self.draft.add("NetworkInterfaces", record, place)
+
+    def _joined(self, groups: Iterable[str] | None) -> list[dict[str, str]] | None:
+        """The groups of an interface; None where one may be any group."""
+        told = None if groups is None else list(groups)
+        if told is None or any(self.is_open(group, self.groups) for group in told):
+            return None
+        return [{"GroupId": group} for group in told]
 
     def instance(self, name: str, subnet: str | None, tags: Tags, place: Place) -> None:
         """An instance that runs; its interfaces are declared on their own, and held by ``hold``."""
@@ -337,19 +466,28 @@ class Design:
 
     def translate(self, interface: str, public: str | None, private: str | None = None) -> None:
         """Give an interface a public address; one that is not known yet is chosen at the end."""
-        self._held[interface, private] = public or ""
+        self.held[interface, private] = public or ""
+
+    def doubt(self, interface: str) -> None:
+        """Say that an interface may have a public address, or none."""
+        self.doubtful[interface] = None
 
     def publish(self, interface: str, public: str | None) -> None:
         """Let an interface get a public address of Amazon's pool when it is launched."""
-        self._held.setdefault((interface, None), public or "")
+        self.held.setdefault((interface, None), public or "")
 
     def finish(self, file: str, pointer: Place, region: str | None) -> list[Section]:
         """The sections of the whole, with what AWS makes by itself and the addresses that it chooses."""
+        for name, route, place in self._strays:
+            self._stray(name, route, place)
         for vpc, entry in self.vpcs.items():
             self._bind(vpc, entry, self.draft.place_of(entry))
+        if any(self.is_open(one.record.get("VpcId"), self.vpcs) for one in self.subnets.values()):
+            for gateway in self.gateways.values():
+                gateway.record.pop("Attachments", None)
         self.hubs.finish()
         self.balancers.finish()
-        Addresses(self).choose(self._held)
+        Addresses(self).choose(self.held)
         return self.draft.sections(file, pointer, region)
 
     def _made_with(self, vpc: str, place: Place) -> None:
@@ -384,7 +522,7 @@ class Design:
             told = {"RouteTableId": self._mains[vpc], "Main": True, "AssociationState": _ASSOCIATED}
             self.draft.put(main, "Associations", told, place)
         for subnet, card in self.subnets.items():
-            if card.record.get("VpcId") == vpc and subnet not in self._acl_of:
+            if card.record.get("VpcId") == vpc and subnet not in self._acl_of and not self._open_acl:
                 self.guard(self.default(vpc, "network_acl"), subnet, self.draft.place_of(card))
         for table in self.tables.values():
             if table.record.get("VpcId") == vpc:

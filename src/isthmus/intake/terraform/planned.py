@@ -48,6 +48,12 @@ class Resource:
     unknown: Any
     place: str
     expressions: Mapping[str, Any] = field(default_factory=dict)
+    configured: bool = True
+    """Whether the document holds its configuration: else anything that is not known may be set there."""
+
+    def may_tell(self, key: str) -> bool:
+        """Whether its configuration sets an attribute, or is not there to tell."""
+        return key in self.expressions or not self.configured
 
     @property
     def id(self) -> str:
@@ -101,8 +107,10 @@ class Planned:
                 module if address.startswith(f"{module}.{record['type']}.") else _module_of(address, record)
             )
         steps = tuple(_steps(module))
-        written = _map(self._written(steps, str(record["type"]), name).get("expressions"))
-        return Resource(address, str(record["type"]), name, index, steps, values, unknown, place, written)
+        found = self._written(steps, str(record["type"]), name)
+        written = _map(found.get("expressions"))
+        kind = str(record["type"])
+        return Resource(address, kind, name, index, steps, values, unknown, place, written, bool(found))
 
     def _module(self, steps: tuple[Step, ...]) -> Mapping[str, Any]:
         here = self._root

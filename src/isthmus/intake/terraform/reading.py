@@ -73,9 +73,14 @@ def _subnet(v: Values, one: Resource) -> None:
         v.text(one, "availability_zone"),
         v.tags(one),
         one.place,
-        maps_public=v.flag(one, "map_public_ip_on_launch") is True,
+        maps_public=_switched(v, one, "map_public_ip_on_launch"),
         gives_v6=v.flag(one, "assign_ipv6_address_on_creation") is True,
     )
+
+
+def _switched(v: Values, one: Resource, key: str) -> bool | None:
+    """A switch that is off where nobody turns it on; None where it is not known."""
+    return None if v.open(one, key) else v.flag(one, key) is True
 
 
 def _internet_gateway(v: Values, one: Resource) -> None:
@@ -243,13 +248,16 @@ def _instance(v: Values, one: Resource) -> None:
         return
     eth = first_interface(one.id)
     groups = v.things(one, "vpc_security_group_ids")
+    templated = bool(one.values.get("launch_template")) or "launch_template" in one.expressions
+    if groups is None and not templated:
+        groups = v.design.group_of(subnet)
     v4 = [text for text in (v.text(one, "private_ip"),) if text]
     v4 += [text for text in v.blocks(one, "secondary_private_ips") if text]
     v.design.asks_v6[eth] = number(one.values.get("ipv6_address_count")) or 0
     v.design.interface(
         eth,
         subnet,
-        groups if groups is not None else v.design.group_of(subnet),
+        groups,
         one.place,
         v4=v4,
         v6=[text for text in v.blocks(one, "ipv6_addresses") if text],
@@ -258,8 +266,10 @@ def _instance(v: Values, one: Resource) -> None:
     )
     v.design.hold(one.id, eth, 0)
     asked = v.flag(one, "associate_public_ip_address")
-    if asked or (asked is None and v.design.maps_public(subnet)):
-        v.design.publish(eth, v.text(one, "public_ip"))
+    if asked is None and (templated or v.open(one, "associate_public_ip_address")):
+        v.design.doubt(eth)
+    else:
+        v.design.launch(eth, subnet, asked, v.text(one, "public_ip"))
 
 
 def _interface_inline(v: Values, one: Resource, at: int) -> str:
@@ -462,6 +472,28 @@ NETWORKING = (
     "aws_efs_mount_target",
     "aws_mq_",
     "aws_spot_instance_request",
+    "aws_spot_fleet_request",
+    "aws_lambda_function",
+    "aws_docdb_",
+    "aws_neptune_",
+    "aws_memorydb_",
+    "aws_dax_",
+    "aws_dms_",
+    "aws_msk_",
+    "aws_emr_",
+    "aws_fsx_",
+    "aws_batch_compute_environment",
+    "aws_codebuild_project",
+    "aws_directory_service_",
+    "aws_mwaa_environment",
+    "aws_sagemaker_",
+    "aws_transfer_server",
+    "aws_workspaces_",
+    "aws_globalaccelerator_",
+    "aws_apprunner_vpc_connector",
+    "aws_apigatewayv2_vpc_link",
+    "aws_api_gateway_vpc_link",
+    "aws_cloudwan_",
 )
 """How types begin of what steers or filters packets, or has interfaces."""
 

@@ -53,7 +53,7 @@ class Values:
 
     def open(self, one: Resource, key: str) -> bool:
         """Whether an attribute is configured and not known yet."""
-        return bool(_unknown(one.unknown, key)) and key in one.expressions
+        return bool(_unknown(one.unknown, key)) and one.may_tell(key)
 
     def name(self, one: Resource, depth: int = 0) -> str:
         """What a resource is called by, be it one that AWS made and the configuration adopts."""
@@ -74,7 +74,7 @@ class Values:
         value = one.values.get(key)
         if isinstance(value, str) and value:
             return value
-        if not _unknown(one.unknown, key) and key not in one.expressions:
+        if not one.may_tell(key) or (not _unknown(one.unknown, key) and key not in one.expressions):
             return None
         if _known(one.values, one.unknown, key):
             return None
@@ -84,7 +84,7 @@ class Values:
         names = {self._led(each, depth) for each in found}
         if sure and len(names) == 1 and None not in names:
             return names.pop()
-        return f"{one.address}.{key}" if key in one.expressions else None
+        return f"{one.address}.{key}"
 
     def mapped(self, one: Resource) -> list[str] | None:
         """The subnets of a firewall's mappings, in their order; None where one is not known."""
@@ -142,7 +142,7 @@ class Values:
         listed = value if isinstance(value, list) else []
         if isinstance(value, list) and not _unknown(one.unknown, key):
             return [str(each) for each in listed if each]
-        if key not in one.expressions:
+        if not self.open(one, key) and key not in one.expressions:
             return None
         found, sure = self.planned.referred(one, key)
         names = [self._led(each, 0) for each in found]
