@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..design.doubts import is_given
 from ..design.inspection import endpoint_of
 
 REGION = "us-east-1"
@@ -73,6 +74,12 @@ class Template:
         """A resource's properties, as far as they are known; those that are taken away are left out."""
         told = self.value(_map(self.resources[name]).get("Properties") or {})
         return told if isinstance(told, dict) else {}
+
+    def is_outside(self, name: str) -> bool:
+        """Whether a name stands for what is there beside the template: an id, a parameter, another stack's export."""
+        return (
+            is_given(name) or name.startswith("Fn::ImportValue") or name.partition(".")[0] in self._parameters
+        )
 
     def is_there(self, name: str) -> bool | None:
         """Whether a resource's condition holds; None where that is not known."""

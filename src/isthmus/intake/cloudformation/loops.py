@@ -12,7 +12,7 @@ from .evaluate import Template, text_of
 
 LOOP = "Fn::ForEach::"
 MOST = 1000
-"""Units: resources that one loop stands for."""
+"""Units: resources that the loops of a template stand for."""
 
 
 def written_out(template: Template, resources: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
@@ -20,20 +20,27 @@ def written_out(template: Template, resources: Mapping[str, Any]) -> Iterator[tu
 
     A loop over values that are not known is given as it stands.
     """
+    left = [MOST]
     for name, resource in resources.items():
-        if not name.startswith(LOOP):
-            yield name, name, resource
-            continue
-        values = template.value(resource[1]) if isinstance(resource, list) and len(resource) == 3 else None
-        texts = [text_of(value) for value in values] if isinstance(values, list) else [None]
-        if None in texts or len(texts) > MOST or not isinstance(resource[2], dict):
-            yield name, name, resource
-            continue
-        for text in texts:
-            for key, body in resource[2].items():
-                if not key.startswith(LOOP):
-                    told = _replaced({key: body}, str(resource[0]), text or "")
-                    yield from ((made, name, inner) for made, inner in told.items())
+        yield from _unrolled(template, name, name, resource, left)
+
+
+def _unrolled(
+    template: Template, name: str, key: str, resource: Any, left: list[int]
+) -> Iterator[tuple[str, str, Any]]:
+    """A resource as it stands, or those that a loop, and loops within it, stand for; ``left`` counts them down."""
+    if not name.startswith(LOOP):
+        yield name, key, resource
+        return
+    values = template.value(resource[1]) if isinstance(resource, list) and len(resource) == 3 else None
+    texts = [text_of(value) for value in values] if isinstance(values, list) else [None]
+    if None in texts or not isinstance(resource[2], dict) or len(texts) * len(resource[2]) > left[0]:
+        yield name, key, resource
+        return
+    left[0] -= len(texts) * len(resource[2])
+    for text in texts:
+        for inner, body in _replaced(resource[2], str(resource[0]), text or "").items():
+            yield from _unrolled(template, inner, key, body, left)
 
 
 def _replaced(told: Any, identifier: str, value: str) -> Any:

@@ -11,11 +11,12 @@ from typing import Any
 
 from ...snapshot.pointer import join
 from ..design import further
-from ..design.network import ALL, Design, first_interface, peers
-from ..design.words import numbered, ported, protocol
+from ..design.network import Design, first_interface
+from ..design.words import ALL, numbered, peers, ported, protocol
 from . import balancers, hubs
 from .evaluate import MADE_WITH, Template, Unknown, text_of
 from .resource import Resource, list_of, map_of, number_of, thing_of
+from .unread import BESIDE, NETWORKING
 
 TARGETS = (
     "GatewayId",
@@ -40,7 +41,8 @@ def _vpc(d: Design, one: Resource) -> None:
 def _vpc_block(d: Design, one: Resource) -> None:
     given = one.flag("AmazonProvidedIpv6CidrBlock")
     block = d.next_v6() if given or "Ipv6IpamPoolId" in one.told else one.text("CidrBlock")
-    d.vpc_block(one.thing("VpcId"), block or one.text("Ipv6CidrBlock"), one.place)
+    block = block or one.text("Ipv6CidrBlock")
+    d.vpc_block(one.thing("VpcId"), block if one.sure else None, one.place)
 
 
 def _subnet(d: Design, one: Resource) -> None:
@@ -81,6 +83,9 @@ def _internet_gateway(d: Design, one: Resource) -> None:
 
 
 def _attachment(d: Design, one: Resource) -> None:
+    if not one.sure:
+        d.attach(one.thing("InternetGatewayId"), one.id, one.place)
+        return
     d.attach(one.thing("InternetGatewayId"), one.thing("VpcId"), one.place)
 
 
@@ -117,7 +122,8 @@ def _route(d: Design, one: Resource) -> None:
 
 
 def _association(d: Design, one: Resource) -> None:
-    d.associate(one.thing("RouteTableId"), "SubnetId", one.thing("SubnetId"), one.place)
+    table = one.thing("RouteTableId") if one.sure else one.id
+    d.associate(table, "SubnetId", one.thing("SubnetId"), one.place)
 
 
 def _gateway_association(d: Design, one: Resource) -> None:
@@ -153,7 +159,7 @@ def _acl_entry(d: Design, one: Resource) -> None:
 
 
 def _acl_association(d: Design, one: Resource) -> None:
-    d.guard(one.thing("NetworkAclId"), one.thing("SubnetId"), one.place)
+    d.guard(one.thing("NetworkAclId") if one.sure else one.id, one.thing("SubnetId"), one.place)
 
 
 def _group(d: Design, one: Resource) -> None:
@@ -230,6 +236,9 @@ def _card(d: Design, name: str, one: Resource, groups: list[str] | None) -> None
 
 def _instance(d: Design, one: Resource) -> None:
     cards = [card for card in list_of(one.told.get("NetworkInterfaces")) if isinstance(card, dict)]
+    if isinstance(one.told.get("NetworkInterfaces"), Unknown):
+        d.leave_out(one.id, "its interfaces rest on what nobody knows before it is built", one.place)
+        return
     subnet = one.thing("SubnetId") or next((thing_of(card.get("SubnetId")) for card in cards), None)
     if subnet is None and not any("NetworkInterfaceId" in card for card in cards):
         d.leave_out(one.id, "it is launched into a subnet that the template does not tell", one.place)
@@ -267,15 +276,24 @@ def _interface_attachment(d: Design, one: Resource) -> None:
 
 def _address(d: Design, one: Resource) -> None:
     d.elastic[one.id] = None
-    if one.thing("InstanceId"):
-        d.translate(d.first_of(one.thing("InstanceId") or ""), None)
+    instance = one.thing("InstanceId")
+    if instance:
+        _bound(d, one, d.first_of(instance))
+
+
+def _bound(d: Design, one: Resource, interface: str) -> None:
+    """Give an interface a public address; in doubt, where the resource may not be there."""
+    if one.sure:
+        d.translate(interface, None, one.text("PrivateIpAddress"))
+    else:
+        d.doubt(interface)
 
 
 def _address_association(d: Design, one: Resource) -> None:
     instance = one.thing("InstanceId")
     interface = one.thing("NetworkInterfaceId") or (d.first_of(instance) if instance else None)
     if interface:
-        d.translate(interface, None, one.text("PrivateIpAddress"))
+        _bound(d, one, interface)
 
 
 def _nat(d: Design, one: Resource) -> None:
@@ -365,72 +383,22 @@ IN_DOUBT = frozenset(
         "AWS::EC2::NetworkAclEntry",
         "AWS::EC2::SecurityGroupIngress",
         "AWS::EC2::SecurityGroupEgress",
+        "AWS::EC2::SubnetRouteTableAssociation",
+        "AWS::EC2::SubnetNetworkAclAssociation",
+        "AWS::EC2::VPCGatewayAttachment",
+        "AWS::EC2::VPCCidrBlock",
+        "AWS::EC2::EIP",
+        "AWS::EC2::EIPAssociation",
     }
 )
 """Types that are drawn as unknown ones where their condition is not known to hold."""
-
-NETWORKING = (
-    "AWS::EC2::",
-    "AWS::ElasticLoadBalancing",
-    "AWS::NetworkFirewall::",
-    "AWS::NetworkManager::",
-    "AWS::DirectConnect::",
-    "AWS::AutoScaling::AutoScalingGroup",
-    "AWS::CloudFormation::Stack",
-    "AWS::RDS::",
-    "AWS::ECS::Service",
-    "AWS::EKS::",
-    "AWS::ElastiCache::",
-    "AWS::OpenSearchService::",
-    "AWS::Redshift::",
-    "AWS::EFS::MountTarget",
-    "AWS::Serverless::",
-    "AWS::Lambda::Function",
-    "AWS::DocDB::",
-    "AWS::Neptune::",
-    "AWS::MemoryDB::",
-    "AWS::DAX::",
-    "AWS::DMS::",
-    "AWS::MSK::",
-    "AWS::EMR::",
-    "AWS::FSx::",
-    "AWS::AmazonMQ::",
-    "AWS::Batch::ComputeEnvironment",
-    "AWS::CodeBuild::Project",
-    "AWS::DirectoryService::",
-    "AWS::MWAA::Environment",
-    "AWS::SageMaker::",
-    "AWS::Transfer::Server",
-    "AWS::WorkSpaces::",
-    "AWS::GlobalAccelerator::",
-    "AWS::AppRunner::VpcConnector",
-    "AWS::ApiGatewayV2::VpcLink",
-    "AWS::ApiGateway::VpcLink",
-    "AWS::CloudFormation::CustomResource",
-    "Custom::",
-    "Fn::Transform",
-    "Fn::ForEach::",
-)
-"""How types begin of what steers or filters packets, or has interfaces."""
-
-BESIDE = frozenset(
-    {
-        "AWS::EC2::DHCPOptions",
-        "AWS::EC2::VPCDHCPOptionsAssociation",
-        "AWS::EC2::FlowLog",
-        "AWS::EC2::KeyPair",
-        "AWS::EC2::LaunchTemplate",
-        "AWS::EC2::Volume",
-        "AWS::EC2::VolumeAttachment",
-    }
-)
-"""Types that steer and filter nothing by themselves."""
 
 
 def draw(template: Template, found: list[tuple[str, str, Any]], pointer: str) -> Design:
     """The network that a template makes. Shapes: resources as ``loops.written_out`` gives them."""
     design = Design()
     by_type: dict[str, list[Resource]] = {}
+    design.is_outside = template.is_outside
     for name, key, body in found:
         kind = str(map_of(body).get("Type") or key)
         place = join(pointer, key) if name != key else join(pointer, key, "Properties")

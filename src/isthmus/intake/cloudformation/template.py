@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -22,6 +23,10 @@ from .evaluate import Template
 from .loops import LOOP, written_out
 from .reading import draw
 
+MACRO = "Fn::Transform"
+"""The key of what a macro writes among a template's resources."""
+EXPANDED = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31", "AWS::CodeDeployBlueGreen")
+"""Transforms that write no network beside what the template tells (but for types that are named as unread)."""
 KIND = "CloudFormationTemplate"
 
 RULE_LISTS = {
@@ -66,6 +71,8 @@ def of_template(document: dict[str, Any], file: str, pointer: str = "") -> Findi
         place = join(here, name)
         if name.startswith(LOOP):
             resource = {"Type": name, "Properties": {"Loop": resource}}
+        elif name == MACRO:
+            resource = {"Type": name, "Properties": {"Macro": resource}}
         elif not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
             raise InputError(f"the resource {name!r} has no Type", file=file, pointer=place)
         else:
@@ -86,9 +93,18 @@ def _drawn(document: dict[str, Any], file: str, pointer: str, here: str) -> Find
     design = draw(whole, written, here)
     found = Findings(design.finish(file, here, None))
     found.add(notice(DECLARED, file, pointer, DETAIL))
-    for name, why, place in design.left_out:
+    left = [*design.left_out, *_macros(document.get("Transform"), join(pointer, "Transform"))]
+    for name, why, place in left:
         found.add(notice("not-modelled-yet", file, place, f"{name} is not drawn: {why}"))
     return found
+
+
+def _macros(told: Any, place: str) -> Iterator[tuple[str, str, str]]:
+    """The macros of a whole template, which may write anything."""
+    for one in told if isinstance(told, list) else [told]:
+        name = one.get("Name") if isinstance(one, dict) else one
+        if name is not None and name not in EXPANDED:
+            yield f"what the macro {name} makes of the template", "only CloudFormation runs macros", place
 
 
 def _check_rules(resource: dict[str, Any], file: str, place: str) -> None:

@@ -8,27 +8,19 @@ Source: Amazon VPC User Guide, "VPC basics", "Default network ACL", "Default sec
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ...snapshot import Section
 from .addresses import Addresses
 from .balancers import Balancers
+from .doubts import blank, free_number, is_given, joined, known_peers, loose, stray
 from .draft import Draft, Entry, Place, Tags, tagged
 from .hubs import Hubs
+from .words import ALL, EVERY, peers, to_all
 
-EVERY = ("0.0.0.0/0", "::/0")
 LAST = 32767
 """The number of the entry that ends every list of a network ACL; one more for IPv6."""
-
-
-_GIVEN = re.compile(r"(?:[a-z]+-)+[0-9a-z]+")
-
-
-def is_given(name: str) -> bool:
-    """Whether a name is an id that AWS gave, such as ``subnet-0a1b2c3d``."""
-    return _GIVEN.fullmatch(name) is not None
 
 
 def default_of(vpc: str, what: str) -> str:
@@ -226,9 +218,10 @@ class Design:
     def attach(self, gateway: str | None, vpc: str | None, place: Place) -> None:
         """A gateway's attachment to a VPC."""
         entry = self.gateways.get(gateway or "")
-        if self.is_open(gateway, self.gateways):
-            for each in self.gateways.values():
-                each.record.pop("Attachments", None)
+        if gateway is not None and entry is None:
+            known = self.is_outside(gateway) and not self.is_open(vpc, self.vpcs)
+            attached = [{"State": "available", "VpcId": vpc}] if known else None
+            self.draft.add("InternetGateways", {"InternetGatewayId": gateway, "Attachments": attached}, place)
         elif entry is not None and self.is_open(vpc, self.vpcs):
             entry.record.pop("Attachments", None)
         elif entry is not None and vpc is not None and "Attachments" in entry.record:
@@ -260,35 +253,14 @@ class Design:
         if thing is None or table is None:
             return
         if key == "SubnetId" and self.is_open(thing, self.subnets):
-            self._loose(thing, self.tables.get(table), place)
+            loose(self, thing, self.tables.get(table), place)
             return
         entry = self.tables.get(table)
         if entry is None and thing in self.subnets:
-            entry = self._blank(table, self.subnets[thing].record.get("VpcId"), place)
+            entry = blank(self, table, self.subnets[thing].record.get("VpcId"), place)
         if entry is not None:
             told = {"RouteTableId": table, key: thing, "Main": False, "AssociationState": _ASSOCIATED}
             self.draft.put(entry, "Associations", told, place)
-
-    def _blank(self, name: str, vpc: str | None, place: Place) -> Entry:
-        """A table whose routes nobody knows."""
-        record: dict[str, Any] = {
-            "RouteTableId": name,
-            "VpcId": vpc,
-            "Associations": [],
-            "PropagatingVgws": [],
-            "Tags": [],
-        }
-        if name not in self.blanks:
-            self.blanks[name] = self.draft.add("RouteTables", record, place)
-        return self.blanks[name]
-
-    def _loose(self, name: str, table: Entry | None, place: Place) -> None:
-        """A table of which nobody knows whose it is, so that any subnet that would use the main one may use it."""
-        known = table.record.get("VpcId") if table is not None else None
-        for vpc in self.vpcs if known is None else (known,):
-            self._blank(f"{name}@{vpc}" if known is None else name, vpc, place).record.pop(
-                "Associations", None
-            )
 
     def route(self, table: str | None, route: Mapping[str, str | None], place: Place) -> None:
         """A route of a table, in AWS's words; a target that is not known yet is absent."""
@@ -297,14 +269,6 @@ class Design:
             self._strays.append((table, route, place))
         elif table in self.tables:
             self.draft.put(self.tables[table], "Routes", told, place)
-
-    def _stray(self, name: str, route: Mapping[str, str | None], place: Place) -> None:
-        """A route of which nobody knows in which table: in each that has no other of its destination it may be."""
-        where = {key: value for key, value in route.items() if key.startswith("Destination") and value}
-        for entry in self.tables.values():
-            if not any(where.items() <= one.items() for one in entry.record["Routes"]):
-                told = {**where, "LocalGatewayId": name, "State": "active", "Origin": "CreateRoute"}
-                self.draft.put(entry, "Routes", told, place)
 
     def propagate(self, table: str | None, gateway: str | None, place: Place) -> None:
         """Let a virtual private gateway propagate its routes into a table."""
@@ -330,7 +294,7 @@ class Design:
         for egress in (True, False):
             for family, block in enumerate(EVERY):
                 self.acl_entry(
-                    name, {"Egress": egress, "RuleNumber": LAST + family, **_to_all("deny", block)}, place
+                    name, {"Egress": egress, "RuleNumber": LAST + family, **to_all("deny", block)}, place
                 )
 
     def acl_entry(self, acl: str | None, entry: Mapping[str, Any], place: Place) -> None:
@@ -341,16 +305,7 @@ class Design:
         elif self.is_open(acl, self.acls):
             for each in self.acls.values():
                 told = {key: entry.get(key) for key in ("Egress", "RuleAction")}
-                self.draft.put(each, "Entries", {**told, "RuleNumber": self._free_number(each, entry)}, place)
-
-    @staticmethod
-    def _free_number(acl: Entry, entry: Mapping[str, Any]) -> int:
-        """The number of an entry that may be one of this ACL: its own, or the next that is free."""
-        taken = {one["RuleNumber"] for one in acl.record["Entries"] if one["Egress"] is entry.get("Egress")}
-        number = entry.get("RuleNumber") or 1
-        while number in taken:
-            number += 1
-        return int(number)
+                self.draft.put(each, "Entries", {**told, "RuleNumber": free_number(each, entry)}, place)
 
     def guard(self, acl: str | None, subnet: str | None, place: Place) -> None:
         """Bind a network ACL to a subnet, in the place of the VPC's default one."""
@@ -387,22 +342,10 @@ class Design:
             return
         key = "IpPermissionsEgress" if egress else "IpPermissions"
         if entry is not None:
-            self.draft.put(entry, key, self._known_peers(rule), place)
+            self.draft.put(entry, key, known_peers(self, rule), place)
         elif self.is_open(group, self.groups):
             for each in self.groups.values():
                 self.draft.put(each, key, peers(lists=[str(group)]), place)
-
-    def _known_peers(self, rule: Mapping[str, Any]) -> dict[str, Any]:
-        """A rule whose peers that may be any group are written as a list that nobody knows."""
-        told = dict(rule)
-        pairs = told.get("UserIdGroupPairs", [])
-        loose = [one["GroupId"] for one in pairs if self.is_open(one["GroupId"], self.groups)]
-        told["UserIdGroupPairs"] = [one for one in pairs if one["GroupId"] not in loose]
-        told["PrefixListIds"] = [
-            *told.get("PrefixListIds", []),
-            *({"PrefixListId": name} for name in loose),
-        ]
-        return told
 
     def interface(
         self,
@@ -427,7 +370,7 @@ class Design:
             "Status": "in-use",
             "SourceDestCheck": checked,
             "RequesterManaged": kind != "interface",
-            "Groups": self._joined(groups),
+            "Groups": joined(self, groups),
             "PrivateIpAddresses": [
                 {"Primary": at == 0, "PrivateIpAddress": text} for at, text in enumerate(v4)
             ],
@@ -435,13 +378,6 @@ class Design:
             "TagSet": tagged(tags or {}),
         }
         self.interfaces[name] = self.draft.add("NetworkInterfaces", record, place)
-
-    def _joined(self, groups: Iterable[str] | None) -> list[dict[str, str]] | None:
-        """The groups of an interface; None where one may be any group."""
-        told = None if groups is None else list(groups)
-        if told is None or any(self.is_open(group, self.groups) for group in told):
-            return None
-        return [{"GroupId": group} for group in told]
 
     def instance(self, name: str, subnet: str | None, tags: Tags, place: Place) -> None:
         """An instance that runs; its interfaces are declared on their own, and held by ``hold``."""
@@ -479,7 +415,7 @@ class Design:
     def finish(self, file: str, pointer: Place, region: str | None) -> list[Section]:
         """The sections of the whole, with what AWS makes by itself and the addresses that it chooses."""
         for name, route, place in self._strays:
-            self._stray(name, route, place)
+            stray(self, name, route, place)
         for vpc, entry in self.vpcs.items():
             self._bind(vpc, entry, self.draft.place_of(entry))
         if any(self.is_open(one.record.get("VpcId"), self.vpcs) for one in self.subnets.values()):
@@ -505,7 +441,7 @@ class Design:
         self.acl(acl, vpc, {}, place, default=True)
         for egress in (True, False):
             for family, block in enumerate(EVERY):
-                allowed = {"Egress": egress, "RuleNumber": 100 + family, **_to_all("allow", block)}
+                allowed = {"Egress": egress, "RuleNumber": 100 + family, **to_all("allow", block)}
                 self.acl_entry(acl, allowed, place)
 
     def adopt(self, entry: Entry, lists: Iterable[str], tags: Tags, place: Place) -> None:
@@ -538,25 +474,3 @@ class Design:
 
 
 _ASSOCIATED = {"State": "associated"}
-
-
-def peers(
-    blocks: Iterable[str] = (), lists: Iterable[str] = (), groups: Iterable[str] = ()
-) -> dict[str, Any]:
-    """The peers of a rule in AWS's words: blocks of either family, prefix lists, groups."""
-    told = list(blocks)
-    return {
-        "IpRanges": [{"CidrIp": block} for block in told if ":" not in block],
-        "Ipv6Ranges": [{"CidrIpv6": block} for block in told if ":" in block],
-        "PrefixListIds": [{"PrefixListId": name} for name in lists],
-        "UserIdGroupPairs": [{"GroupId": name} for name in groups],
-    }
-
-
-ALL = {"IpProtocol": "-1", **peers(EVERY)}
-"""The rule that lets everything pass."""
-
-
-def _to_all(action: str, block: str) -> dict[str, Any]:
-    key = "Ipv6CidrBlock" if ":" in block else "CidrBlock"
-    return {"Protocol": "-1", "RuleAction": action, key: block}

@@ -5,8 +5,10 @@ Source: EC2 API, IpPermission, NetworkAclEntry (protocols of network ACLs are nu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+EVERY = ("0.0.0.0/0", "::/0")
 NUMBERS = {"icmp": "1", "tcp": "6", "udp": "17", "icmpv6": "58", "all": "-1", "-1": "-1"}
 NAMES = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
 TYPED = ("1", "58")
@@ -48,3 +50,26 @@ def numbered(
 
 def _told(record: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value is not None}
+
+
+def peers(
+    blocks: Iterable[str] = (), lists: Iterable[str] = (), groups: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The peers of a rule in AWS's words: blocks of either family, prefix lists, groups."""
+    told = list(blocks)
+    return {
+        "IpRanges": [{"CidrIp": block} for block in told if ":" not in block],
+        "Ipv6Ranges": [{"CidrIpv6": block} for block in told if ":" in block],
+        "PrefixListIds": [{"PrefixListId": name} for name in lists],
+        "UserIdGroupPairs": [{"GroupId": name} for name in groups],
+    }
+
+
+ALL = {"IpProtocol": "-1", **peers(EVERY)}
+"""The rule that lets everything pass."""
+
+
+def to_all(action: str, block: str) -> dict[str, Any]:
+    """What an entry of a network ACL says that speaks of every packet of a block."""
+    key = "Ipv6CidrBlock" if ":" in block else "CidrBlock"
+    return {"Protocol": "-1", "RuleAction": action, key: block}

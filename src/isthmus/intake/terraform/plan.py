@@ -18,7 +18,8 @@ from ...snapshot.redaction import redact
 from ..document import Value
 from ..findings import Findings, notice
 from .planned import Planned, region_of
-from .reading import BESIDE, NETWORKING, ROWS, draw
+from .reading import ROWS, draw
+from .unread import BESIDE, NETWORKING
 
 KIND = "TerraformPlan"
 MAJORS = ("0", "1")

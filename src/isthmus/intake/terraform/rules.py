@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...snapshot.pointer import join
-from ..design.network import peers
-from ..design.words import numbered, ported, protocol
+from ..design.words import numbered, peers, ported, protocol
 from .planned import Referred, Resource
 from .values import Values, listed, number, texts
 
