@@ -16,6 +16,7 @@ from ..model.interface import NetworkInterface
 from ..model.managed import managed
 from ..model.network import Network
 from ..packet import parse_address
+from .declared import addresses
 from .nearest import nearest
 
 NO_WORKLOAD = frozenset(
@@ -60,6 +61,7 @@ class Directory:
         self._others = network.others
         self._homes = network.homes
         self._managed = managed(network)
+        self._addresses = tuple(addresses(network))
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -155,6 +157,9 @@ class Directory:
         for name, thing in self._managed.items():
             for called in thing.names:
                 yield called, name
+        for address, name in self._addresses:
+            if name in self.kinds:
+                yield address, name
 
     def _tagged(self) -> Iterator[tuple[str, str, str]]:
         """Every tag: id, key, value."""

@@ -32,7 +32,7 @@ from .filter import which_filter
 from .flow_kinds import Part
 from .listening import listening
 from .relayed import Relayed
-from .rules import Chosen, chosen
+from .rules import Chosen, chosen, declared
 from .sheet import Sheet, Spaces
 from .telling import understood
 
@@ -62,14 +62,13 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     Errors: QuestionError naming the field.
     """
     c = compiled(network)
-    name, rest = _split(text_field(question, "rule"))
-    name = which_filter(network, name, "rule") if not name.startswith("sgr-") else name
-    rules = chosen(c, name, rest)
+    text = text_field(question, "rule")
+    rules = _asked_rules(c, text)
     relayed = None
     if rules.room == "group" and listening(network).near:
         relayed = Relayed(network, listening(network), question)
         c = relayed.c
-        rules = chosen(c, name, rest)
+        rules = _asked_rules(c, text)
     wanted = asked(c.universe, question)
     c = c.asked_by(wanted.client)
     found = (
@@ -95,6 +94,25 @@ def exposure(network: Network, question: Mapping[str, Any]) -> Answer:
     if relayed is not None and relayed.legs:
         answer.proof["legs"] = relayed.legs
     return answer
+
+
+def _asked_rules(c: Compiled, text: str) -> Chosen:
+    """The rules that a text means: of a filter, or of a plan's or template's resource.
+
+    Errors: QuestionError, where it means none.
+    """
+    if text in c.network.security_groups or text in c.network.network_acls:
+        return chosen(c, text, "")
+    found = declared(c, text)
+    if found is not None:
+        return found
+    name, rest = _split(text)
+    if c.network.snapshot.is_declared:
+        filters = (*c.network.security_groups, *c.network.network_acls)
+        name = next((one for one in filters if text.startswith(f"{one}/")), name)
+        rest = text[len(name) + 1 :]
+    name = which_filter(c.network, name, "rule") if not name.startswith("sgr-") else name
+    return chosen(c, name, rest)
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from ..engine.compile import Compiled
 from ..errors import QuestionError
 from ..semantics.network_acl import AclRule
 from ..semantics.security_group import EGRESS, FIELDS, INGRESS, Permit
+from .declared import declared_at, is_declared_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,33 @@ def chosen(c: Compiled, name: str, rest: str) -> Chosen:
             f"{name} has {len(permits)} {direction} rules, numbered from 0: {tail!r}", field="rule"
         )
     return Chosen("group", name, direction, (permits[int(tail)],))
+
+
+def declared(c: Compiled, name: str) -> Chosen | None:
+    """The rules that a resource of a plan or template declares; None where it declares none.
+
+    Errors: QuestionError, where they stand in several filters or directions.
+    """
+    places = declared_at(c.network, name)
+    found = [] if not places else [*_declared_permits(c, places), *_declared_entries(c, places)]
+    if len(found) > 1:
+        several = [f"{one.name}/{one.direction}" for one in found]
+        raise QuestionError(f"{name} declares rules of several lists", field="rule", nearest=several)
+    return found[0] if found else None
+
+
+def _declared_permits(c: Compiled, places: tuple[tuple[str, str], ...]) -> Iterator[Chosen]:
+    for (group, direction), permits in c.permits.items():
+        own = tuple(p for p in permits if is_declared_by(c.network, places, group, p.pointer))
+        if own:
+            yield Chosen("group", group, direction, own)
+
+
+def _declared_entries(c: Compiled, places: tuple[tuple[str, str], ...]) -> Iterator[Chosen]:
+    for (acl, direction), entries in c.acl_rules.items():
+        own = tuple(e for e in entries if is_declared_by(c.network, places, acl, f"/Entries/{e.index}"))
+        if own:
+            yield Chosen("acl", acl, direction, entries=own)
 
 
 def unread_list(name: str, direction: str) -> str:

@@ -209,6 +209,27 @@ def test_a_network_acl_is_in_force_where_it_is_bound(tmp_path: Path) -> None:
     )
 
 
+def test_the_exposure_of_a_rule_or_entry_is_asked_by_its_logical_id(tmp_path: Path) -> None:
+    acl = {
+        "Acl": _of("NetworkAcl", VpcId=_ref("Vpc")),
+        "Bound": _of("SubnetNetworkAclAssociation", NetworkAclId=_ref("Acl"), SubnetId=_ref("Front")),
+        "Lets": _of(
+            "NetworkAclEntry",
+            NetworkAclId=_ref("Acl"),
+            RuleNumber=10,
+            RuleAction="allow",
+            Protocol=-1,
+            CidrBlock=ANYWHERE,
+        ),
+    }
+    network = _load(tmp_path, TWO_TIERS, **acl)
+    told = {
+        name: isthmus.ask(network, {"question": "exposure", "rule": name}).understood["rule"]["filter"]
+        for name in ("FromWeb", "Lets", "WebGroup")
+    }
+    assert told == {"FromWeb": "DataGroup", "Lets": "Acl", "WebGroup": "WebGroup"}
+
+
 def test_what_rests_on_a_parameter_without_a_default_is_unknown(tmp_path: Path) -> None:
     document = {
         **TWO_TIERS,

@@ -86,6 +86,33 @@ def test_known_ids_are_used_and_the_region_is_the_providers(tmp_path: Path) -> N
     assert network.homes["vpc-1"].region == "eu-west-1"
 
 
+def test_a_thing_that_has_an_id_is_found_by_its_address_too(tmp_path: Path) -> None:
+    plan = two_tiers()
+    for record in plan.changes:
+        if record["address"] == WEB:
+            record["change"]["after"]["id"] = "i-1"
+    network = plan.load(tmp_path)
+    assert _verdict(network, "internet", WEB, "tcp/443") == "reachable"
+    assert _verdict(network, "internet", "i-1", "tcp/443") == "reachable"
+
+
+def test_the_exposure_of_a_resource_that_is_a_rule_is_asked_by_its_address(tmp_path: Path) -> None:
+    plan = two_tiers()
+    rule = {"security_group_id": ["aws_security_group.web.id"]}
+    kind = "aws_vpc_security_group_ingress_rule"
+    plan.add(kind, "ssh", rule, ip_protocol="tcp", from_port=22, to_port=22, cidr_ipv4=ANYWHERE)
+    network = plan.load(tmp_path)
+    answer = isthmus.ask(network, {"question": "exposure", "rule": f"{kind}.ssh"})
+    assert answer.understood["rule"]["filter"] == "aws_security_group.web"
+    assert answer.understood["rule"]["rules"] == ["tcp/22 from 0.0.0.0/0"]
+    other = isthmus.ask(network, {"question": "exposure", "rule": "aws_security_group_rule.data"})
+    assert other.understood["rule"]["filter"] == "aws_security_group.data"
+    own = isthmus.ask(network, {"question": "exposure", "rule": "aws_security_group.web/ingress/0"})
+    assert own.understood["rule"]["rules"] == ["tcp/443 from 0.0.0.0/0"]
+    with pytest.raises(isthmus.QuestionError, match="no such security group"):
+        isthmus.ask(network, {"question": "exposure", "rule": f"{kind}.none"})
+
+
 def test_what_is_deleted_is_gone_and_what_is_replaced_is_there(tmp_path: Path) -> None:
     plan = two_tiers()
     for record in plan.changes:

@@ -164,10 +164,11 @@ def _acl_association(d: Design, one: Resource) -> None:
 
 def _group(d: Design, one: Resource) -> None:
     d.group(one.id, one.thing("VpcId"), one.text("GroupName"), one.tags, one.place)
+    _rules(d, one)
 
 
 def _rules(d: Design, one: Resource) -> None:
-    """The rules that stand in a group's own resource; without any outbound one it lets everything out."""
+    """The rules that stand in a group's own resource."""
     for key, egress in (("SecurityGroupIngress", False), ("SecurityGroupEgress", True)):
         told = one.told.get(key)
         if isinstance(told, Unknown):
@@ -178,8 +179,6 @@ def _rules(d: Design, one: Resource) -> None:
                 d.rule(one.id, peers(lists=[f"{one.id}.{key}.{at}"]), place, egress=egress)
             elif isinstance(rule, dict):
                 d.rule(one.id, _permission(rule, f"{one.id}.{key}.{at}"), place, egress=egress)
-    if not d.groups[one.id].record["IpPermissionsEgress"]:
-        d.rule(one.id, ALL, one.place, egress=True)
 
 
 def _permission(rule: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -423,7 +422,10 @@ def draw(template: Template, found: list[tuple[str, str, Any]], pointer: str) ->
         for one in by_type.get(kind, ()):
             row(design, one)
     for one in by_type.get("AWS::EC2::SecurityGroup", ()):
-        _rules(design, one)
+        if not design.groups[one.id].record[
+            "IpPermissionsEgress"
+        ]:  # it lets everything out without any outbound rule
+            design.rule(one.id, ALL, one.place, egress=True)
     for kind, row in balancers.TARGETS.items():
         for one in by_type.get(kind, ()):
             row(design, one)

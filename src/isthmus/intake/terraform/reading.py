@@ -204,6 +204,7 @@ def _acl_association(v: Values, one: Resource) -> None:
 
 def _group(v: Values, one: Resource) -> None:
     v.design.group(one.id, v.thing(one, "vpc_id"), v.text(one, "name"), v.tags(one), one.place)
+    of_group(v, one)
 
 
 def _default_group(v: Values, one: Resource) -> None:
@@ -211,6 +212,7 @@ def _default_group(v: Values, one: Resource) -> None:
     entry = v.design.groups.get(v.name(one))
     if entry is not None:
         v.design.adopt(entry, ("IpPermissions", "IpPermissionsEgress"), v.tags(one), one.place)
+        of_group(v, one)
 
 
 def _interface(v: Values, one: Resource) -> None:
@@ -456,7 +458,4 @@ def draw(planned: Planned) -> Design:
     for name, row in ROWS.items():
         for one in by_type.get(name, ()):
             row(values, one)
-    for name in ("aws_default_security_group", "aws_security_group"):
-        for one in by_type.get(name, ()):
-            of_group(values, one)
     return design
