@@ -15,8 +15,10 @@ from typing import Any
 from ...snapshot.pointer import join
 
 Index = int | str | None
-GONE = (["delete"], ["forget"])
-"""Actions after which a resource is not there, or not this configuration's."""
+GONE = ["delete"]
+"""Actions after which a resource is not there."""
+FORGOTTEN = ["forget"]
+"""Actions after which a resource is there as it was, and Terraform knows nothing of it."""
 
 DEEPEST = 24
 """Units: outputs and variables that a reference is followed through."""
@@ -88,12 +90,23 @@ class Planned:
                 join(pointer, "planned_values", "root_module"),
             )
         )
+        self._before: dict[str, list[Mapping[str, Any]]] = {}
+        for record in changes if isinstance(changes, list) else ():
+            was = _map(_map(record).get("change")).get("before")
+            if isinstance(was, Mapping):
+                self._before.setdefault(str(record.get("type")), []).append(was)
         self.resources: dict[str, Resource] = {}
         self._named: dict[tuple[tuple[Step, ...], str, str], list[Resource]] = {}
         for record, values, unknown, place in told:
             found = self._resource(record, values, unknown, place)
             self.resources[found.address] = found
             self._named.setdefault((found.steps, found.type, found.name), []).append(found)
+
+    def before(self, *kinds: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The resources of some types as they are now, before the plan is applied: those that go, too."""
+        for kind in kinds:
+            for was in self._before.get(kind, ()):
+                yield kind, was
 
     def _resource(
         self, record: Mapping[str, Any], values: Mapping[str, Any], unknown: Any, place: str
@@ -110,6 +123,7 @@ class Planned:
         found = self._written(steps, str(record["type"]), name)
         written = _map(found.get("expressions"))
         kind = str(record["type"])
+        unknown = _absent(values, written) if unknown is None else unknown
         return Resource(address, kind, name, index, steps, values, unknown, place, written, bool(found))
 
     def _module(self, steps: tuple[Step, ...]) -> Mapping[str, Any]:
@@ -145,7 +159,8 @@ class Planned:
         if not isinstance(references, list) or depth > DEEPEST:
             return [], False
         words = [one for one in references if isinstance(one, str)]
-        each = any(one.startswith(("count.", "each.")) for one in words)
+        each = any(one.startswith(("count.", "each.key")) for one in words)
+        other = any(one.startswith("each.value") for one in words)
         found: list[Referred] = []
         sure = bool(words)
         for word in _longest(words):
@@ -153,7 +168,7 @@ class Planned:
                 continue
             more, known = self._named_by(word, steps, index if each else None, depth)
             found += [one for one in more if one not in found]
-            sure = sure and known
+            sure = sure and known and not (other and len({one.resource.address for one in more}) > 1)
         return found, sure
 
     def _named_by(
@@ -202,19 +217,31 @@ def _within(steps: tuple[Step, ...], outer: tuple[Step, ...], name: str) -> bool
 def _changed(changes: list[Any], pointer: str) -> Iterator[tuple[Any, Any, Any, str]]:
     for at, record in enumerate(changes):
         change = _map(_map(record).get("change"))
-        after = change.get("after")
-        if record.get("mode") == "data" or change.get("actions") in GONE or not isinstance(after, Mapping):
+        kept = "before" if change.get("actions") == FORGOTTEN else "after"
+        told = change.get(kept)
+        if record.get("mode") == "data" or change.get("actions") == GONE or not isinstance(told, Mapping):
             continue
-        yield record, after, change.get("after_unknown"), join(pointer, at, "change", "after")
+        unknown = change.get("after_unknown") if kept == "after" else {}
+        yield record, told, unknown or {}, join(pointer, at, "change", kept)
 
 
 def _listed(module: Mapping[str, Any], pointer: str) -> Iterator[tuple[Any, Any, Any, str]]:
     for at, record in enumerate(module.get("resources") or ()):
         values = _map(record).get("values")
         if record.get("mode") != "data":
-            yield record, _map(values), {}, join(pointer, "resources", at, "values")
+            yield record, _map(values), None, join(pointer, "resources", at, "values")
     for at, child in enumerate(module.get("child_modules") or ()):
         yield from _listed(_map(child), join(pointer, "child_modules", at))
+
+
+def _absent(values: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not known of a resource of planned values: what is configured, and left out there."""
+    unknown: dict[str, Any] = {key: True for key in written if key not in values}
+    for key, blocks in written.items():
+        if isinstance(blocks, list) and isinstance(values.get(key), list):
+            keys = {inner for block in blocks for inner in _map(block)}
+            unknown[key] = [{inner: True for inner in keys if inner not in _map(one)} for one in values[key]]
+    return unknown
 
 
 def _module_of(address: str, record: Mapping[str, Any]) -> str:

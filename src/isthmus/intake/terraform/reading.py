@@ -113,6 +113,8 @@ def _default_table(v: Values, one: Resource) -> None:
 def _routes(v: Values, one: Resource) -> None:
     routes = listed(one.values.get("route"))
     for at, block in enumerate(routes):
+        if not one.may_tell("route") and _is_resource(v, one.id, block):
+            continue
         told: dict[str, str | None] = {}
         for key, word in TARGETS.items():
             named = block.get(key)
@@ -128,6 +130,15 @@ def _routes(v: Values, one: Resource) -> None:
             )
     for gateway in v.things(one, "propagating_vgws") or ():
         v.design.propagate(v.name(one), gateway, one.place)
+
+
+def _is_resource(v: Values, table: str, block: Any) -> bool:
+    """Whether a route is a resource of its own, which may go."""
+    where = {word: place for word, place in _destination(block).items() if place}
+    return any(
+        was.get("route_table_id") == table and where == {k: p for k, p in _destination(was).items() if p}
+        for _, was in v.planned.before("aws_route")
+    )
 
 
 def _destination(block: Any) -> dict[str, str | None]:
@@ -299,11 +310,18 @@ def _address(v: Values, one: Resource) -> None:
     allocation = v.text(one, "allocation_id")
     if allocation:
         v.design.elastic[allocation] = public
+    if not one.may_tell("instance") and not one.may_tell("network_interface") and _associated(v, one):
+        return
     interface = v.thing(one, "network_interface") if _set(v, one, "network_interface") else None
     instance = v.thing(one, "instance") if _set(v, one, "instance") else None
     interface = interface or (instance and v.design.first_of(instance))
     if interface:
         v.design.translate(interface, public, v.text(one, "associate_with_private_ip"))
+
+
+def _associated(v: Values, one: Resource) -> bool:
+    """Whether an address is bound by a resource of its own, which may go."""
+    return any(was.get("allocation_id") == one.id for _, was in v.planned.before("aws_eip_association"))
 
 
 def _set(v: Values, one: Resource, key: str) -> bool:

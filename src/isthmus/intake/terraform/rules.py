@@ -14,6 +14,15 @@ from ..design.words import numbered, peers, ported, protocol
 from .planned import Referred, Resource
 from .values import Values, listed, number, texts
 
+RULE = "aws_security_group_rule"
+PORTS = ("from_port", "to_port")
+SAID = {
+    "cidr_blocks": ("cidr_blocks", "cidr_ipv4"),
+    "ipv6_cidr_blocks": ("ipv6_cidr_blocks", "cidr_ipv6"),
+    "prefix_list_ids": ("prefix_list_ids", "prefix_list_id"),
+    "security_groups": ("source_security_group_id", "referenced_security_group_id"),
+}
+"""A group's words for the peers of a rule, and those of rules that are resources of their own."""
 INLINE = {"ingress": False, "egress": True}
 PAIRS = ("cidr_blocks", "ipv6_cidr_blocks")
 
@@ -31,7 +40,40 @@ def of_group(values: Values, one: Resource) -> None:
             unknown = peers(lists=[f"{one.address}.{key}"])
             values.design.rule(group, unknown, one.at(key), egress=egress)
         for at, block in enumerate(listed(told)):
-            _inline(values, one, (group, key, egress), block, at)
+            left = block if one.may_tell(key) else _without_resources(values, one.id, egress, block)
+            if left is not None:
+                _inline(values, one, (group, key, egress), left, at)
+
+
+def _without_resources(
+    values: Values, group: str, egress: bool, block: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """A rule that a group's own resource only repeats, without what are resources of their own; None: nothing is left.
+
+    Those that stay are drawn by themselves, and those that go are not there.
+    """
+    left = dict(block)
+    way = "egress" if egress else "ingress"
+    for kind, was in values.planned.before(RULE, f"aws_vpc_security_group_{way}_rule"):
+        if was.get("security_group_id") != group or (kind == RULE and was.get("type") != way):
+            continue
+        spoken = was.get("protocol") if kind == RULE else was.get("ip_protocol")
+        ports = [number(was.get(key)) or 0 for key in PORTS]
+        every = protocol(spoken) == "-1"
+        if protocol(spoken) != protocol(block.get("protocol")) or not (
+            every or ports == [number(block.get(key)) or 0 for key in PORTS]
+        ):
+            continue
+        for key, words in SAID.items():
+            gone = {each for word in words for each in _several(was.get(word))}
+            left[key] = [each for each in texts(left.get(key)) if each not in gone]
+        itself = was.get("self") or group in _several(was.get("referenced_security_group_id"))
+        left["self"] = bool(left.get("self")) and not itself
+    return left if left.get("self") or any(left.get(key) for key in SAID) else None
+
+
+def _several(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else texts(value)
 
 
 def _inline(
@@ -137,8 +179,19 @@ def of_acl(values: Values, one: Resource) -> None:
                 values.name(one), {"Egress": egress, "RuleNumber": 1, "RuleAction": "allow"}, one.at(key)
             )
         for at, block in enumerate(listed(one.values.get(key))):
+            if not one.may_tell(key) and _is_resource(values, one.id, egress, block):
+                continue
             entry = _entry(block, egress, ("action", "rule_no"))
             values.design.acl_entry(values.name(one), entry, join(one.place, key, at))
+
+
+def _is_resource(values: Values, acl: str, egress: bool, block: Mapping[str, Any]) -> bool:
+    """Whether an entry is a resource of its own, which may go."""
+    return any(
+        (was.get("network_acl_id"), was.get("egress") is True, number(was.get("rule_number")))
+        == (acl, egress, number(block.get("rule_no")))
+        for _, was in values.planned.before("aws_network_acl_rule")
+    )
 
 
 def of_acl_rule(values: Values, one: Resource) -> None:
