@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.mutants.operators import Mutant
 
-SEMANTICS, ENGINE, QUERY, JUDGE = (
-    f"src/isthmus/{room}" for room in ("semantics", "engine", "query", "judge")
+SEMANTICS, ENGINE, QUERY, JUDGE, INTAKE = (
+    f"src/isthmus/{room}" for room in ("semantics", "engine", "query", "judge", "intake")
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.plant import ENGINE, JUDGE, SEMANTICS, Planted
+from tests.mutants.planted_designs import OF_DESIGNS
 from tests.mutants.planted_firewalls import OF_FIREWALLS
 from tests.mutants.planted_many import OF_MANY
 from tests.mutants.planted_services import OF_SERVICES
@@ -462,4 +463,5 @@ PLANTED: tuple[Planted, ...] = (
     *OF_MANY,
     *OF_SERVICES,
     *OF_FIREWALLS,
+    *OF_DESIGNS,
 )

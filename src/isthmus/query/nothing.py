@@ -80,7 +80,8 @@ def _for_lack(c: Compiled, end: End) -> str:
     if where is None:
         return ""
     more = f", and {len(own) - 1} more" if len(own) > 1 else ""
-    return f": {own[0].detail} ({own[0].id}, {where.file}#{where.pointer}{more})"
+    pointer = c.network.snapshot.origin(where.file, where.pointer)
+    return f": {own[0].detail} ({own[0].id}, {where.file}#{pointer}{more})"
 
 
 def _attached_to(c: Compiled, instance: str | None) -> list[str]:

@@ -422,9 +422,8 @@ def draw(template: Template, found: list[tuple[str, str, Any]], pointer: str) ->
         for one in by_type.get(kind, ()):
             row(design, one)
     for one in by_type.get("AWS::EC2::SecurityGroup", ()):
-        if not design.groups[one.id].record[
-            "IpPermissionsEgress"
-        ]:  # it lets everything out without any outbound rule
+        outbound = design.groups[one.id].record["IpPermissionsEgress"]
+        if not outbound:  # it lets everything out without any outbound rule
             design.rule(one.id, ALL, one.place, egress=True)
     for kind, row in balancers.TARGETS.items():
         for one in by_type.get(kind, ()):

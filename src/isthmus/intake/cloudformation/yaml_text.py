@@ -33,6 +33,14 @@ def yaml_sections(data: bytes, file: str) -> Findings:
     Errors: InputError, when PyYAML is not installed, the text is no YAML, or a resource is not what
     CloudFormation takes.
     """
+    return of_template(yaml_plain(data, file), file)
+
+
+def yaml_plain(data: bytes, file: str) -> dict[str, Any]:
+    """A template as plain values, with its short tags written out: what citations point into.
+
+    Errors: InputError, when PyYAML is not installed, or the text is no YAML of a map.
+    """
     try:
         import yaml
     except ImportError as error:
@@ -49,7 +57,7 @@ def yaml_sections(data: bytes, file: str) -> Findings:
         raise InputError("values are nested too deeply to be a template", file=file) from error
     if not isinstance(plain, dict):
         raise InputError("a template is a map", file=file)
-    return of_template(plain, file)
+    return plain
 
 
 class _Plain:

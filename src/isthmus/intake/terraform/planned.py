@@ -64,8 +64,8 @@ class Resource:
         return known if isinstance(known, str) and known else self.address
 
     def at(self, key: str) -> str:
-        """Where the document tells an attribute."""
-        return join(self.place, key)
+        """Where the document tells an attribute; where it tells the resource, of one that it leaves out."""
+        return join(self.place, key) if key in self.values else self.place
 
 
 @dataclass(frozen=True, slots=True)
