@@ -511,7 +511,11 @@ _ODD_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.data())
 def test_odd_values_are_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     plan = two_tiers()
