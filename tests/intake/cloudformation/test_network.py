@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from pathlib import Path
 from typing import Any
@@ -362,6 +363,9 @@ def test_ipv6_blocks_that_amazon_gives_are_parted(tmp_path: Path) -> None:
     asked = {"question": "path", "source": "Web", "target": "2600::1", "service": "tcp/443"}
     answer = isthmus.ask(network, asked)
     assert answer.verdict == "reachable"
+    (whole,) = network.vpcs["Vpc"].ipv6_cidr_block_association_set
+    (part,) = network.subnets["Front"].ipv6_cidr_block_association_set
+    assert ipaddress.IPv6Network(part.ipv6_cidr_block).subnet_of(ipaddress.IPv6Network(whole.ipv6_cidr_block))
     assert "Egress" in [hop.id for hop in (answer.paths or [])[0].hops]
 
 

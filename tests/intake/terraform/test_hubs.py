@@ -193,6 +193,36 @@ def test_the_endpoint_of_a_subnet_is_found_among_several(tmp_path: Path) -> None
     assert any(route.gateway_id == "aws_networkfirewall_firewall.wall.endpoint.1" for route in routes)
 
 
+def test_groups_of_a_policy_are_met_in_the_order_of_their_priorities(tmp_path: Path) -> None:
+    told = {}
+    for order in (2, 5):
+        plan = _inspected()
+        drop = {"rules_source": [{"rules_string": "drop tls any any -> any any (sid:9;)"}]}
+        drop["stateful_rule_options"] = [{"rule_order": "STRICT_ORDER"}]
+        plan.add("aws_networkfirewall_rule_group", "none", name="none", type="STATEFUL", rule_group=[drop])
+        for one in plan.changes:
+            if one["type"] == "aws_networkfirewall_firewall_policy":
+                (policy,) = one["change"]["after"]["firewall_policy"]
+                policy["stateful_rule_group_reference"] = [{"priority": order}, {"priority": 3}]
+        for written in plan.root["resources"]:
+            if written["type"] == "aws_networkfirewall_firewall_policy":
+                written["expressions"]["firewall_policy"] = [
+                    {
+                        "stateful_rule_group_reference": [
+                            {
+                                "priority": {"constant_value": priority},
+                                "resource_arn": {
+                                    "references": [f"aws_networkfirewall_rule_group.{name}.arn"]
+                                },
+                            }
+                            for priority, name in ((3, "none"), (order, "names"))
+                        ]
+                    }
+                ]
+        told[order] = _by_name(plan.load(tmp_path))
+    assert told == {2: ["reachable", "unreachable"], 5: ["unreachable", "unreachable"]}
+
+
 def test_a_policy_whose_groups_are_not_known_may_do_anything(tmp_path: Path) -> None:
     plan = _inspected()
     for one in plan.root["resources"]:
