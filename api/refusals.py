@@ -37,7 +37,7 @@ _MADE: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         {
             "detail": "'web' is no id, name or address of the snapshot",
             "field": "source",
-            "nearest": ["web-2", "web-1"],
+            "nearest": ["web-2", "web-1", "dev-web-1"],
         },
     ),
     "500": ("failed", {"detail": "isthmus failed on this question; the log tells more"}),
