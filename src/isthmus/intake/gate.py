@@ -18,6 +18,7 @@ from ..errors import InputError, LimitError
 from ..snapshot import Notice, Section, Snapshot, moments, snapshot, store
 from ..snapshot.section import INCOMPLETE
 from . import cloudformation, suricata
+from .design.twins import refuse_twins
 from .document import documents, is_claimed
 from .encoding import LARGEST, plain
 from .findings import Findings, joined, notice
@@ -147,6 +148,7 @@ def _assembled(
     part = {_page(section) for section in cut if section.owner is not None}
     sections = _settled([section for section in whole.sections if _page(section) not in part])
     aside = sorted(skipped, key=lambda one: one.file)
+    refuse_twins(sections)
     own = snapshot(str(root), sections, notices, None, names, aside)
     return _merged(str(root), [own, *inner]) if inner else own
 
@@ -197,9 +199,11 @@ def _page(section: Section) -> tuple[str | None, ...]:
 def _merged(root: str, parts: Sequence[Snapshot]) -> Snapshot:
     """One snapshot of several, in their order; its moment is theirs where they agree."""
     told = {part.as_of for part in parts if part.as_of is not None}
+    sections = [section for part in parts for section in part.sections]
+    refuse_twins(sections)
     return snapshot(
         root,
-        [section for part in parts for section in part.sections],
+        sections,
         [one for part in parts for one in part.notices],
         told.pop() if len(told) == 1 else None,
         [name for part in parts for name in part.files],

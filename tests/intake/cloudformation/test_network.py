@@ -416,3 +416,16 @@ def test_a_gateway_endpoint_a_peering_and_a_prefix_list_are_drawn(tmp_path: Path
     assert network.vpc_endpoints["Store"].service_name == "com.amazonaws.us-east-1.s3"
     routes = network.route_tables["BackTable"].routes
     assert any(route.gateway_id == "Store" for route in routes)
+
+
+def test_two_templates_that_call_things_alike_are_refused_together(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text(json.dumps({"Resources": {"Vpc": _of("VPC", CidrBlock="10.0.0.0/16")}}))
+    with pytest.raises(isthmus.InputError, match=r"a\.json declares 'Vpc' too") as error:
+        isthmus.read(tmp_path)
+    assert (error.value.file, error.value.pointer) == ("b.json", "/Resources/Vpc/Properties")
+    with pytest.raises(isthmus.InputError, match="one at a time"):
+        isthmus.read([tmp_path / "a.json", tmp_path / "b.json"])
+    other = {"Resources": {"Other": _of("VPC", CidrBlock="10.1.0.0/16")}}
+    (tmp_path / "b.json").write_text(json.dumps(other))
+    assert sorted(isthmus.load(tmp_path).vpcs) == ["Other", "Vpc"]
