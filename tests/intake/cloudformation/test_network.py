@@ -429,3 +429,37 @@ def test_two_templates_that_call_things_alike_are_refused_together(tmp_path: Pat
     other = {"Resources": {"Other": _of("VPC", CidrBlock="10.1.0.0/16")}}
     (tmp_path / "b.json").write_text(json.dumps(other))
     assert sorted(isthmus.load(tmp_path).vpcs) == ["Other", "Vpc"]
+
+
+def test_a_peering_with_another_account_or_region_may_be_accepted_or_not(tmp_path: Path) -> None:
+    told = {}
+    for key in (None, "PeerRegion", "PeerOwnerId"):
+        more: dict[str, Any] = {} if key is None else {key: "x"}
+        parts = {
+            "Other": _of("VPC", CidrBlock="10.9.0.0/16"),
+            "Peering": _of("VPCPeeringConnection", VpcId=_ref("Vpc"), PeerVpcId=_ref("Other"), **more),
+        }
+        status = _load(tmp_path, TWO_TIERS, **parts).peerings["Peering"].status
+        told[key] = None if status is None else status.code
+    assert told == {None: "active", "PeerRegion": None, "PeerOwnerId": None}
+
+
+def test_an_entry_that_rests_on_an_unknown_value_is_in_doubt(tmp_path: Path) -> None:
+    acl = {
+        "Acl": _of("NetworkAcl", VpcId=_ref("Vpc")),
+        "Bound": _of("SubnetNetworkAclAssociation", NetworkAclId=_ref("Acl"), SubnetId=_ref("Back")),
+    }
+    for egress in (True, False):
+        acl[f"Lets{egress}"] = _of(
+            "NetworkAclEntry",
+            NetworkAclId=_ref("Acl"),
+            RuleNumber=10,
+            RuleAction="allow",
+            Protocol=-1,
+            Egress=egress,
+            CidrBlock=ANYWHERE if egress else _ref("Given"),
+        )
+    document = {**TWO_TIERS, "Parameters": {**TWO_TIERS["Parameters"], "Given": {"Type": "String"}}}
+    assert _verdict(_load(tmp_path, document, **acl), "Web", "Data", "tcp/5432") == "unknown"
+    acl["LetsFalse"]["Properties"]["CidrBlock"] = ANYWHERE
+    assert _verdict(_load(tmp_path, document, **acl), "Web", "Data", "tcp/5432") == "reachable"
