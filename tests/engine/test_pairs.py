@@ -124,7 +124,9 @@ def test_sources_of_an_interface_out_of_sight_are_the_pairs_that_may_reach_it(se
     are_sources(c, IGNORED[seed % 9 % 3] if seed % 3 == 0 else PLAIN, [row])
     for reach in sources_of(c, row):
         named = {outcome.passage.gap for outcome in reach.outcomes} | reach.gaps
-        assert {gap.id for gap in named if gap is not None and gap.kind == "unmodelled-interface"} == {node}
+        told = {gap.id for gap in named if gap is not None and gap.kind == "unmodelled-interface"}
+        twice = any(gap is not None and gap.kind == "conflicting-records" for gap in named)
+        assert told == {node} or twice, "two routes to one block open it as well"
         half = c.universe.words
         assert not reach.forward[:, :half].any(), "nothing surely"
 

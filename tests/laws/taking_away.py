@@ -28,6 +28,7 @@ NAMES = {
         "uncollected-interfaces",
         "not-collected",
         "managed-interface",
+        "partial-record",  # what an instance's own record tells of its interface lacks keys that the list has
     },
     "PrefixListEntries": {"unknown-prefix-list"},
     "PrefixLists": {"unknown-prefix-list"},

@@ -281,8 +281,8 @@ def test_a_public_address_counts_and_not_the_subnets_wish_for_one(demo: Ground) 
         assert demo.outside() == (YES, YES)
     address = {"Primary": True, "PrivateIpAddress": demo.address(WEB)}
     demo.replace("NetworkInterfaces", WEB, "/PrivateIpAddresses", [address])
-    for pointer in ("/Association", "/Ipv6Addresses"):
-        demo.edits.append({"op": "remove", "kind": "NetworkInterfaces", "id": WEB, "pointer": pointer})
+    demo.edits.append({"op": "remove", "kind": "NetworkInterfaces", "id": WEB, "pointer": "/Association"})
+    demo.replace("NetworkInterfaces", WEB, "/Ipv6Addresses", [])
     for wish in (True, False):
         demo.replace("Subnets", subnet, "/MapPublicIpOnLaunch", wish)
         assert demo.outside() == (NO, NO)

@@ -26,7 +26,10 @@ def test_a_name_tag_comes_before_a_things_own_name() -> None:
 
 
 def test_an_address_may_be_owned_in_two_places() -> None:
-    records = [interface(name, PrivateIpAddress="10.0.1.5") for name in ("eni-1", "eni-2")]
+    records = [
+        interface(f"eni-{at}", PrivateIpAddress="10.0.1.5", VpcId=f"vpc-{at}", SubnetId=f"subnet-{at}")
+        for at in (1, 2)
+    ]
     known = directory(network(section("NetworkInterfaces", *records)))
     assert known.addresses[parse_address("10.0.1.5")] == (("eni-1", "private"), ("eni-2", "private"))
 
