@@ -106,10 +106,15 @@ def silent_rules(network: Network) -> Iterator[Gap]:
     """The gap of each rule that does not tell all of itself."""
     for name, group in network.security_groups.items():
         for word, attribute in SIDES.items():
-            for index in range(len(getattr(group, attribute))):
-                if (gap := silence(network, name, f"/{word}/{index}")) is not None:
-                    yield gap
+            for index, rule in enumerate(getattr(group, attribute)):
+                if untold_services(rule) or nobody_told(rule):
+                    yield from _told(silence(network, name, f"/{word}/{index}"))
     for name, acl in network.network_acls.items():
-        for index in range(len(acl.entries)):
-            if (gap := silence(network, name, f"/Entries/{index}")) is not None:
-                yield gap
+        for index, entry in enumerate(acl.entries):
+            if untold_of_entry(entry):
+                yield from _told(silence(network, name, f"/Entries/{index}"))
+
+
+def _told(gap: Gap | None) -> Iterator[Gap]:
+    if gap is not None:
+        yield gap
