@@ -295,8 +295,9 @@ def entry(
         "RuleNumber": number,
         "Ipv6CidrBlock" if ":" in cidr else "CidrBlock": cidr,
     }
-    if ports:
-        record["PortRange"] = {"From": ports[0], "To": ports[1]}
+    if ports or protocol in ("6", "17"):
+        low, high = ports or (0, 65535)
+        record["PortRange"] = {"From": low, "To": high}
     if protocol in ("1", "58"):
         record["IcmpTypeCode"] = {"Type": -1, "Code": -1}
     return record
