@@ -107,8 +107,8 @@ OF_DESIGNS: tuple[Planted, ...] = (
     Planted(
         "a default group keeps its rules when Terraform takes it over",
         INTAKE,
-        'v.design.adopt(entry, ("IpPermissions", "IpPermissionsEgress"), v.tags(one), one.place)',
-        "v.design.adopt(entry, (), v.tags(one), one.place)",
+        'if _adopted(v, one, v.design.groups, "IpPermissions", "IpPermissionsEgress"):',
+        "if _adopted(v, one, v.design.groups):",
     ),
     Planted(
         "loops within loops stand for nothing",

@@ -10,8 +10,9 @@ from typing import Any
 
 from ..design.balancers import action
 from ..design.network import Design
+from ..design.words import map_of
 from .evaluate import Unknown, text_of
-from .resource import Resource, list_of, map_of, number_of, thing_of
+from .resource import Resource, list_of, number_of, thing_of
 
 
 def _balancer(d: Design, one: Resource) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..design.doubts import is_given
 from ..design.inspection import endpoint_of
+from ..design.words import map_of
 
 REGION = "us-east-1"
 """The Region of a template, which names none."""
@@ -63,16 +64,16 @@ class Template:
     """A template's resources, and what its values are."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self.resources = _map(document.get("Resources"))
-        self._parameters = _map(document.get("Parameters"))
-        self._mappings = _map(document.get("Mappings"))
-        self._conditions = _map(document.get("Conditions"))
+        self.resources = map_of(document.get("Resources"))
+        self._parameters = map_of(document.get("Parameters"))
+        self._mappings = map_of(document.get("Mappings"))
+        self._conditions = map_of(document.get("Conditions"))
         self._held: dict[str, bool | None] = {}
         self._told: dict[tuple[str, str], Any] = {}
 
     def properties(self, name: str) -> dict[str, Any]:
         """A resource's properties, as far as they are known; those that are taken away are left out."""
-        told = self.value(_map(self.resources[name]).get("Properties") or {})
+        told = self.value(map_of(self.resources[name]).get("Properties") or {})
         return told if isinstance(told, dict) else {}
 
     def is_outside(self, name: str) -> bool:
@@ -83,7 +84,7 @@ class Template:
 
     def is_there(self, name: str) -> bool | None:
         """Whether a resource's condition holds; None where that is not known."""
-        condition = _map(self.resources[name]).get("Condition")
+        condition = map_of(self.resources[name]).get("Condition")
         return self.holds(condition) if isinstance(condition, str) else True
 
     def holds(self, name: str) -> bool | None:
@@ -134,7 +135,7 @@ class Template:
 
     def attribute(self, name: str, attribute: str, depth: int = 0) -> Any:
         """An attribute of a resource: its id, what AWS makes with it, or a property that it repeats."""
-        resource = _map(self.resources.get(name))
+        resource = map_of(self.resources.get(name))
         if not resource or depth > DEEPEST:
             return Unknown(f"{name}.{attribute}")
         if attribute in MADE_WITH:
@@ -143,7 +144,7 @@ class Template:
             return self._endpoints(name, depth)
         if resource.get("Type") == "AWS::EC2::VPC" and attribute == "Ipv6CidrBlocks":
             return [Unknown(f"{name}.{attribute}")]
-        repeated = _map(resource.get("Properties")).get(attribute)
+        repeated = map_of(resource.get("Properties")).get(attribute)
         if repeated is not None:
             if (name, attribute) not in self._told:
                 self._told[name, attribute] = Unknown(f"{name}.{attribute}")
@@ -161,7 +162,7 @@ class Template:
 
     def _endpoints(self, name: str, depth: int) -> Any:
         """A firewall's endpoints as ``ZONE:ENDPOINT``, which come in no order: known where there is one alone."""
-        mappings = self.value(_map(self.resources[name].get("Properties")).get("SubnetMappings"), depth + 1)
+        mappings = self.value(map_of(self.resources[name].get("Properties")).get("SubnetMappings"), depth + 1)
         if not isinstance(mappings, list) or len(mappings) != 1:
             return Unknown(f"{name}.EndpointIds")
         return [f"{ZONES[0]}:{endpoint_of(name, 0)}"]
@@ -186,10 +187,6 @@ def _truth(told: Any) -> bool | None:
     if isinstance(told, bool):
         return told
     return {"true": True, "false": False}.get(str(told).lower())
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def text_of(told: Any) -> str | None:
@@ -218,7 +215,7 @@ def _get_att(template: Template, told: Any, depth: int) -> Any:
 
 
 def _sub(template: Template, told: Any, depth: int) -> Any:
-    text, own = (told[0], _map(told[1])) if _is_pair(told) else (told, _map(None))
+    text, own = (told[0], map_of(told[1])) if _is_pair(told) else (told, map_of(None))
     if not isinstance(text, str):
         return Unknown("Fn::Sub")
     parts: list[Any] = []
@@ -275,7 +272,7 @@ def _find_in_map(template: Template, told: Any, depth: int) -> Any:
     if not isinstance(parts, list) or len(parts) < 3:
         return Unknown("Fn::FindInMap")
     first, second, third = (text_of(part) for part in parts[:3])
-    found = _map(_map(template._mappings.get(first or "")).get(second or "")).get(third or "")
+    found = map_of(map_of(template._mappings.get(first or "")).get(second or "")).get(third or "")
     if found is None and len(parts) > 3 and isinstance(parts[3], dict):
         found = parts[3].get("DefaultValue")
     return Unknown(f"{first}.{second}.{third}") if found is None else template.value(found, depth)

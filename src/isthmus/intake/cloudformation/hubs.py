@@ -9,8 +9,9 @@ from typing import Any
 
 from ..design import inspection
 from ..design.network import Design
+from ..design.words import map_of
 from .evaluate import Named, Unknown, text_of
-from .resource import Resource, list_of, map_of, thing_of
+from .resource import Resource, list_of, thing_of
 
 
 def _gateway(d: Design, one: Resource) -> None:

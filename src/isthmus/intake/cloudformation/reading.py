@@ -12,10 +12,10 @@ from typing import Any
 from ...snapshot.pointer import join
 from ..design import further
 from ..design.network import Design, first_interface
-from ..design.words import ALL, numbered, peers, ported, protocol
+from ..design.words import ALL, map_of, numbered, peers, ported, protocol
 from . import balancers, hubs
 from .evaluate import MADE_WITH, Template, Unknown, text_of
-from .resource import Resource, list_of, map_of, number_of, thing_of
+from .resource import Resource, list_of, number_of, thing_of
 from .unread import BESIDE, NETWORKING
 
 TARGETS = (

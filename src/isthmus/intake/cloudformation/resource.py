@@ -65,8 +65,3 @@ def number_of(value: Any) -> int | None:
 def list_of(value: Any) -> list[Any]:
     """The value, where it is a list; else none."""
     return value if isinstance(value, list) else []
-
-
-def map_of(value: Any) -> Mapping[str, Any]:
-    """The value, where it is a map; else an empty one."""
-    return value if isinstance(value, Mapping) else {}

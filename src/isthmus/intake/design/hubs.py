@@ -24,6 +24,7 @@ class Attached:
     vpc: str | None
     associates: bool | None
     propagates: bool | None
+    carries_v6: bool
     tables: list[str] = field(default_factory=list)
     table: str | None = None
 
@@ -120,7 +121,7 @@ class Hubs:
             "Tags": tagged(tags),
         }
         entry = self._design.draft.add("TransitGatewayAttachments", general, place)
-        self._attached[name] = Attached(entry, gateway, vpc, own[0], own[1])
+        self._attached[name] = Attached(entry, gateway, vpc, *own, told["Ipv6Support"] == "enable")
         for at, subnet in enumerate(own_subnets):
             self._design.interface(
                 f"{name}.eni.{at}",
@@ -187,7 +188,7 @@ class Hubs:
                     self._design.draft.unanswer("TransitGatewayRoutes", table)
                     continue
                 told = [one["CidrBlock"] for one in blocks]
-                if found.entry.record and self._carries_v6(name):
+                if found.carries_v6:
                     told += [one["Ipv6CidrBlock"] for one in vpc.record["Ipv6CidrBlockAssociationSet"]]
                 for block in told:
                     record = {
@@ -197,12 +198,6 @@ class Hubs:
                         "TransitGatewayAttachments": [self._words(name)],
                     }
                     self._design.draft.own("TransitGatewayRoutes", table, record, self._tables[table])
-
-    def _carries_v6(self, name: str) -> bool:
-        return any(
-            one["TransitGatewayAttachmentId"] == name and one["Options"]["Ipv6Support"] == "enable"
-            for one in self._design.draft.records["TransitGatewayVpcAttachments"]
-        )
 
 
 def _switch(value: bool) -> str:

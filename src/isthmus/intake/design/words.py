@@ -5,7 +5,7 @@ Source: EC2 API, IpPermission, NetworkAclEntry (protocols of network ACLs are nu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 EVERY = ("0.0.0.0/0", "::/0")
@@ -46,6 +46,11 @@ def numbered(
     elif number in TYPED:
         found["IcmpTypeCode"] = _told({"Type": types[0], "Code": types[1]})
     return found
+
+
+def map_of(value: Any) -> Mapping[str, Any]:
+    """The value, where it is a map; else an empty one."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _told(record: dict[str, Any]) -> dict[str, Any]:

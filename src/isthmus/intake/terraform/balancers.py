@@ -10,7 +10,7 @@ from typing import Any
 
 from ..design.balancers import action
 from .planned import Resource
-from .values import Values, listed, number
+from .values import Values, listed, number, text_of
 
 CROSS_ZONE = "load_balancing.cross_zone.enabled"
 KEEPS = "preserve_client_ip.enabled"
@@ -26,7 +26,7 @@ def _balancer(v: Values, one: Resource) -> None:
             elastic = bool(block.get("allocation_id")) or v.is_written(
                 one, "subnet_mapping", at, "allocation_id"
             )
-            subnets.append((name, _text(block.get("private_ipv4_address")), elastic))
+            subnets.append((name, text_of(block.get("private_ipv4_address")), elastic))
     if not subnets:
         subnets = [(name, None, False) for name in v.things(one, "subnets") or ()]
     if not subnets:
@@ -86,7 +86,7 @@ def _action(v: Values, one: Resource, key: str, at: int, block: Mapping[str, Any
             known = each.get("arn")
             told = known if isinstance(known, str) and known else f"{one.address}.{key}.{at}.{position}"
             groups.append((told, number(each.get("weight"))))
-    return action(_text(block.get("type")), groups)
+    return action(text_of(block.get("type")), groups)
 
 
 def _listener(v: Values, one: Resource) -> None:
@@ -119,10 +119,6 @@ def _registering(v: Values, one: Resource) -> None:
 
 def _attached(v: Values, one: Resource) -> None:
     v.design.balancers.leave_open(v.thing(one, "lb_target_group_arn"))
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 ROWS = {

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...snapshot.pointer import join
+from ..design.words import map_of
 
 Index = int | str | None
 GONE = ["delete"]
@@ -80,19 +81,19 @@ class Planned:
     """The resources of a plan by address, and its configuration."""
 
     def __init__(self, document: Mapping[str, Any], pointer: str) -> None:
-        self._root = _map(_map(document.get("configuration")).get("root_module"))
+        self._root = map_of(map_of(document.get("configuration")).get("root_module"))
         changes = document.get("resource_changes")
         told = (
             _changed(changes, join(pointer, "resource_changes"))
             if isinstance(changes, list)
             else _listed(
-                _map(_map(document.get("planned_values")).get("root_module")),
+                map_of(map_of(document.get("planned_values")).get("root_module")),
                 join(pointer, "planned_values", "root_module"),
             )
         )
         self._before: dict[str, list[Mapping[str, Any]]] = {}
         for record in changes if isinstance(changes, list) else ():
-            was = _map(_map(record).get("change")).get("before")
+            was = map_of(map_of(record).get("change")).get("before")
             if isinstance(was, Mapping):
                 self._before.setdefault(str(record.get("type")), []).append(was)
         self.resources: dict[str, Resource] = {}
@@ -121,7 +122,7 @@ class Planned:
             )
         steps = tuple(_steps(module))
         found = self._written(steps, str(record["type"]), name)
-        written = _map(found.get("expressions"))
+        written = map_of(found.get("expressions"))
         kind = str(record["type"])
         unknown = _absent(values, written) if unknown is None else unknown
         return Resource(address, kind, name, index, steps, values, unknown, place, written, bool(found))
@@ -129,7 +130,7 @@ class Planned:
     def _module(self, steps: tuple[Step, ...]) -> Mapping[str, Any]:
         here = self._root
         for step in steps:
-            here = _map(_map(_map(here.get("module_calls")).get(step.name)).get("module"))
+            here = map_of(map_of(map_of(here.get("module_calls")).get(step.name)).get("module"))
         return here
 
     def _written(self, steps: tuple[Step, ...], kind: str, name: str) -> Mapping[str, Any]:
@@ -155,7 +156,7 @@ class Planned:
         if isinstance(expression, list):
             parts = [self._follow(one, steps, index, depth) for one in expression]
             return [one for found, _ in parts for one in found], all(sure for _, sure in parts)
-        references = _map(expression).get("references")
+        references = map_of(expression).get("references")
         if not isinstance(references, list) or depth > DEEPEST:
             return [], False
         words = [one for one in references if isinstance(one, str)]
@@ -175,9 +176,9 @@ class Planned:
         self, word: str, steps: tuple[Step, ...], index: Index, depth: int
     ) -> tuple[list[Referred], bool]:
         if word.startswith("var.") and steps:
-            call = _map(_map(self._module(steps[:-1]).get("module_calls")).get(steps[-1].name))
+            call = map_of(map_of(self._module(steps[:-1]).get("module_calls")).get(steps[-1].name))
             name = word.removeprefix("var.").partition(".")[0].partition("[")[0]
-            given = _map(call.get("expressions")).get(name)
+            given = map_of(call.get("expressions")).get(name)
             return self._follow(given, steps[:-1], steps[-1].index, depth + 1)
         if word.startswith("module."):
             return self._output(word, steps, index, depth)
@@ -203,7 +204,7 @@ class Planned:
         found: list[Referred] = []
         sure = bool(chosen)
         for child in {one[: len(steps) + 1]: None for one in chosen}:
-            output = _map(_map(self._module(child).get("outputs")).get(told[3]))
+            output = map_of(map_of(self._module(child).get("outputs")).get(told[3]))
             more, known = self._follow(output.get("expression"), child, child[-1].index, depth + 1)
             found += [one for one in more if one not in found]
             sure = sure and known
@@ -216,7 +217,7 @@ def _within(steps: tuple[Step, ...], outer: tuple[Step, ...], name: str) -> bool
 
 def _changed(changes: list[Any], pointer: str) -> Iterator[tuple[Any, Any, Any, str]]:
     for at, record in enumerate(changes):
-        change = _map(_map(record).get("change"))
+        change = map_of(map_of(record).get("change"))
         kept = "before" if change.get("actions") == FORGOTTEN else "after"
         told = change.get(kept)
         if record.get("mode") == "data" or change.get("actions") == GONE or not isinstance(told, Mapping):
@@ -227,11 +228,11 @@ def _changed(changes: list[Any], pointer: str) -> Iterator[tuple[Any, Any, Any, 
 
 def _listed(module: Mapping[str, Any], pointer: str) -> Iterator[tuple[Any, Any, Any, str]]:
     for at, record in enumerate(module.get("resources") or ()):
-        values = _map(record).get("values")
+        values = map_of(record).get("values")
         if record.get("mode") != "data":
-            yield record, _map(values), None, join(pointer, "resources", at, "values")
+            yield record, map_of(values), None, join(pointer, "resources", at, "values")
     for at, child in enumerate(module.get("child_modules") or ()):
-        yield from _listed(_map(child), join(pointer, "child_modules", at))
+        yield from _listed(map_of(child), join(pointer, "child_modules", at))
 
 
 def _absent(values: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,8 +240,10 @@ def _absent(values: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, 
     unknown: dict[str, Any] = {key: True for key in written if key not in values}
     for key, blocks in written.items():
         if isinstance(blocks, list) and isinstance(values.get(key), list):
-            keys = {inner for block in blocks for inner in _map(block)}
-            unknown[key] = [{inner: True for inner in keys if inner not in _map(one)} for one in values[key]]
+            keys = {inner for block in blocks for inner in map_of(block)}
+            unknown[key] = [
+                {inner: True for inner in keys if inner not in map_of(one)} for one in values[key]
+            ]
     return unknown
 
 
@@ -277,20 +280,16 @@ def _longest(words: list[str]) -> list[str]:
     ]
 
 
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
 def region_of(document: Mapping[str, Any]) -> str | None:
     """The Region that the AWS provider of a plan is set to; None where it is no constant."""
-    providers = _map(_map(document.get("configuration")).get("provider_config"))
-    expressions = _map(_map(providers.get("aws")).get("expressions"))
-    told = _map(expressions.get("region")).get("constant_value")
+    providers = map_of(map_of(document.get("configuration")).get("provider_config"))
+    expressions = map_of(map_of(providers.get("aws")).get("expressions"))
+    told = map_of(expressions.get("region")).get("constant_value")
     if isinstance(told, str):
         return told
-    for word in _map(expressions.get("region")).get("references") or ():
+    for word in map_of(expressions.get("region")).get("references") or ():
         name = str(word).removeprefix("var.")
-        value = _map(_map(document.get("variables")).get(name)).get("value")
+        value = map_of(map_of(document.get("variables")).get(name)).get("value")
         if str(word).startswith("var.") and isinstance(value, str):
             return value
     return None

@@ -6,11 +6,12 @@ have no row. Source: Terraform AWS provider, the page of each type.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...snapshot.pointer import join
 from ..design import further
+from ..design.draft import Entry
 from ..design.network import Design, first_interface
 from ..design.words import EVERY
 from . import balancers, hubs
@@ -104,10 +105,16 @@ def _table(v: Values, one: Resource) -> None:
 
 def _default_table(v: Values, one: Resource) -> None:
     """The main table that AWS made: its routes are those that stand here."""
-    entry = v.design.tables.get(v.name(one))
-    if entry is not None:
-        v.design.adopt(entry, ("Routes",), v.tags(one), one.place)
+    if _adopted(v, one, v.design.tables, "Routes"):
         _routes(v, one)
+
+
+def _adopted(v: Values, one: Resource, made: Mapping[str, Entry], *lists: str) -> bool:
+    """Take over what AWS made, emptied of some lists; False where that is not the plan's."""
+    entry = made.get(v.name(one))
+    if entry is not None:
+        v.design.adopt(entry, lists, v.tags(one), one.place)
+    return entry is not None
 
 
 def _routes(v: Values, one: Resource) -> None:
@@ -196,9 +203,7 @@ def _acl(v: Values, one: Resource) -> None:
 
 def _default_acl(v: Values, one: Resource) -> None:
     """The network ACL that AWS made: its entries are those that stand here."""
-    entry = v.design.acls.get(v.name(one))
-    if entry is not None:
-        v.design.adopt(entry, ("Entries",), v.tags(one), one.place)
+    if _adopted(v, one, v.design.acls, "Entries"):
         v.design.end_acl(v.name(one), one.place)
         _guarded(v, one)
 
@@ -220,9 +225,7 @@ def _group(v: Values, one: Resource) -> None:
 
 def _default_group(v: Values, one: Resource) -> None:
     """The group that AWS made: its rules are those that stand here."""
-    entry = v.design.groups.get(v.name(one))
-    if entry is not None:
-        v.design.adopt(entry, ("IpPermissions", "IpPermissionsEgress"), v.tags(one), one.place)
+    if _adopted(v, one, v.design.groups, "IpPermissions", "IpPermissionsEgress"):
         of_group(v, one)
 
 
@@ -256,7 +259,7 @@ def _instance(v: Values, one: Resource) -> None:
         return
     v.design.instance(one.id, subnet, v.tags(one), one.place)
     for at, block in enumerate(named):
-        known = block.get("network_interface_id") or _interface_inline(v, one, at)
+        known = v.inline(one, "network_interface", at, "network_interface_id")
         v.design.hold(one.id, known, number(block.get("device_index")))
     if named:
         return
@@ -286,16 +289,6 @@ def _instance(v: Values, one: Resource) -> None:
         v.design.launch(eth, subnet, asked, v.text(one, "public_ip"))
 
 
-def _interface_inline(v: Values, one: Resource, at: int) -> str:
-    written = listed(one.expressions.get("network_interface"))
-    found, sure = (
-        v.planned.follow(one, written[at].get("network_interface_id")) if at < len(written) else ([], False)
-    )
-    if sure and len(found) == 1:
-        return v.name(found[0].resource)
-    return f"{one.address}.network_interface.{at}"
-
-
 def _interface_attachment(v: Values, one: Resource) -> None:
     device = number(one.values.get("device_index"))
     v.design.hold(v.thing(one, "instance_id"), v.thing(one, "network_interface_id"), device)
@@ -312,9 +305,7 @@ def _address(v: Values, one: Resource) -> None:
         v.design.elastic[allocation] = public
     if not one.may_tell("instance") and not one.may_tell("network_interface") and _associated(v, one):
         return
-    interface = v.thing(one, "network_interface") if _set(v, one, "network_interface") else None
-    instance = v.thing(one, "instance") if _set(v, one, "instance") else None
-    interface = interface or (instance and v.design.first_of(instance))
+    interface = _bound(v, one, "network_interface", "instance")
     if interface:
         v.design.translate(interface, public, v.text(one, "associate_with_private_ip"))
 
@@ -324,15 +315,20 @@ def _associated(v: Values, one: Resource) -> bool:
     return any(was.get("allocation_id") == one.id for _, was in v.planned.before("aws_eip_association"))
 
 
+def _bound(v: Values, one: Resource, card: str, host: str) -> str | None:
+    """The interface that an address is bound to: the one that is named, or the first of an instance."""
+    interface = v.thing(one, card) if _set(v, one, card) else None
+    instance = v.thing(one, host) if _set(v, one, host) else None
+    return interface or (instance and v.design.first_of(instance))
+
+
 def _set(v: Values, one: Resource, key: str) -> bool:
     return key in one.expressions or bool(one.values.get(key))
 
 
 def _address_association(v: Values, one: Resource) -> None:
     public = v.text(one, "public_ip") or v.design.elastic.get(v.thing(one, "allocation_id") or "")
-    interface = v.thing(one, "network_interface_id") if _set(v, one, "network_interface_id") else None
-    instance = v.thing(one, "instance_id") if _set(v, one, "instance_id") else None
-    interface = interface or (instance and v.design.first_of(instance))
+    interface = _bound(v, one, "network_interface_id", "instance_id")
     if interface:
         v.design.translate(interface, public, v.text(one, "private_ip_address"))
 

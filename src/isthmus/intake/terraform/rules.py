@@ -12,7 +12,7 @@ from typing import Any
 from ...snapshot.pointer import join
 from ..design.words import numbered, peers, ported, protocol
 from .planned import Referred, Resource
-from .values import Values, listed, number, texts
+from .values import Values, listed, number, text_of, texts
 
 RULE = "aws_security_group_rule"
 PORTS = ("from_port", "to_port")
@@ -206,17 +206,13 @@ def _entry(told: Mapping[str, Any], egress: bool, keys: tuple[str, str]) -> dict
         "Egress": egress,
         "RuleNumber": number(told.get(order)),
         "RuleAction": str(told.get(action)).lower(),
-        "CidrBlock": _text(told.get("cidr_block")),
-        "Ipv6CidrBlock": _text(told.get("ipv6_cidr_block")),
+        "CidrBlock": text_of(told.get("cidr_block")),
+        "Ipv6CidrBlock": text_of(told.get("ipv6_cidr_block")),
     }
     spoken = protocol(told.get("protocol"))
     ports = (number(told.get("from_port")), number(told.get("to_port")))
     types = (number(told.get("icmp_type")), number(told.get("icmp_code")))
     return {**entry, **numbered(spoken, ports, types)}
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 def _of(unknown: Any, key: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..design.inspection import endpoint_of
 from ..design.network import Design, first_interface
+from ..design.words import map_of
 from .planned import DEEPEST, Planned, Referred, Resource
 
 WHOLE = (None, "id", "arn", "allocation_id")
@@ -43,13 +44,12 @@ class Values:
 
     def text(self, one: Resource, key: str) -> str | None:
         """A text; None where it is absent or not known."""
-        value = one.values.get(key)
-        return value if isinstance(value, str) and value else None
+        return text_of(one.values.get(key))
 
     def tags(self, one: Resource) -> dict[str, str]:
         """The tags that are known."""
         told = one.values.get("tags_all") or one.values.get("tags")
-        return {str(key): str(value) for key, value in _map(told).items() if value is not None}
+        return {str(key): str(value) for key, value in map_of(told).items() if value is not None}
 
     def open(self, one: Resource, key: str) -> bool:
         """Whether an attribute is configured and not known yet."""
@@ -200,7 +200,7 @@ def _known(values: Mapping[str, Any], unknown: Any, key: str) -> bool:
 
 def _unknown(unknown: Any, key: str) -> bool:
     """Whether something of an attribute is not known yet."""
-    told = unknown if isinstance(unknown, bool) else _map(unknown).get(key)
+    told = unknown if isinstance(unknown, bool) else map_of(unknown).get(key)
     return _any(told)
 
 
@@ -212,8 +212,9 @@ def _any(told: Any) -> bool:
     return told is True
 
 
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def text_of(value: Any) -> str | None:
+    """A text; None where it is none, or empty."""
+    return value if isinstance(value, str) and value else None
 
 
 def texts(value: Any) -> list[str]:
